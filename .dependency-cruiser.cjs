@@ -1,0 +1,75 @@
+// The layers of lib/, from the top. A layer may import itself and what is below it, nothing above.
+const layers = ["synthesis", "frozen", "lookup", "rds-api", "backup"];
+
+// cli/ enters the same road at the answers, without CDKTF; constructs are the files in lib/ itself.
+const cliMayImport = ["frozen", "lookup", "rds-api", "backup", "simulator"];
+
+const anyOf = (names) => `^lib/(${names.join("|")})/`;
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, path: "^lib/" },
+      to: {},
+    },
+    ...layers.map((layer, depth) => ({
+      name: `${layer}-imports-only-downwards`,
+      severity: "error",
+      from: { path: `^lib/${layer}/` },
+      to: { path: "^lib/", pathNot: anyOf(layers.slice(depth)) },
+    })),
+    {
+      name: "cli-enters-below-synthesis",
+      severity: "error",
+      from: { path: "^lib/cli/" },
+      to: { path: "^lib/", pathNot: anyOf(["cli", ...cliMayImport]) },
+    },
+    {
+      name: "simulator-stands-alone",
+      comment: "The simulator is a second reading of the API: sharing code with the client would hide mistakes.",
+      severity: "error",
+      from: { path: "^lib/simulator/" },
+      to: { path: "^lib/", pathNot: "^lib/simulator/" },
+    },
+    {
+      name: "nothing-but-the-cli-uses-the-simulator",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/(cli|simulator)/" },
+      to: { path: "^lib/simulator/" },
+    },
+    {
+      name: "cdktf-only-in-constructs-and-synthesis",
+      severity: "error",
+      from: { path: "^lib/[^/]+/", pathNot: "^lib/synthesis/" },
+      to: { path: "node_modules/(cdktf|constructs)/" },
+    },
+    {
+      name: "pop-core-only-in-its-adapter",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/rds-api/pop-core-transport\\.ts$" },
+      to: { path: "node_modules/@alicloud/pop-core/" },
+    },
+    {
+      name: "the-domain-is-pure",
+      severity: "error",
+      from: { path: "^lib/backup/" },
+      to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-peer"] },
+    },
+    {
+      name: "no-dev-dependencies-in-lib",
+      severity: "error",
+      from: { path: "^lib/" },
+      to: { dependencyTypes: ["npm-dev"], pathNot: "node_modules/(cdktf|constructs|@types)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(cdktf\\.out|^dist)/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+  },
+};
