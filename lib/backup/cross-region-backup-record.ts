@@ -1,0 +1,63 @@
+import type { Instant } from "./instant.js";
+
+/**
+ * A row of DescribeCrossRegionBackups as the API gave it: every field of the page, none of them certain to
+ * be there. Ids are strings of digits because they may outgrow 2^53.
+ *
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
+ */
+export interface CrossRegionBackupRecord {
+  /** Id of the cross-region backup file, digits; `"0"` is no usable id. */
+  readonly crossBackupId?: string;
+  /** When the backup started. */
+  readonly backupStartTime?: Instant;
+  /** When the cross-region backup file was complete. */
+  readonly backupEndTime?: Instant;
+  /** The point in time that the data of the file stands for. */
+  readonly consistentTime?: Instant;
+  /** `F`: full; `I`: incremental. */
+  readonly backupType?: string;
+  /** `P`: physical; `L`: logical. */
+  readonly backupMethod?: string;
+  /** 0: successful; 1: failed; absent: not reported. */
+  readonly backupSetStatus?: number;
+  /** 0: of the whole instance; 1: of a single database. */
+  readonly backupSetScale?: number;
+  /** Edition of the instance: `Basic`, `HighAvailability`, `Finance`. */
+  readonly category?: string;
+  /** Region in which the file is stored. */
+  readonly crossBackupRegion?: string;
+  /** Name of the file. */
+  readonly crossBackupSetFile?: string;
+  /** Kind of store, such as `oss`. */
+  readonly crossBackupSetLocation?: string;
+  /** Size of the compressed file, bytes. */
+  readonly crossBackupSetSize?: number;
+  /** Storage type of the instance in the API's words: `ssd`, `local_ssd`, `ecs`, `cloud_essd`. */
+  readonly dbInstanceStorageType?: string;
+  /** Engine as the record spells it: `mysql`, `mssql`, `pgsql`. */
+  readonly engine?: string;
+  /** Engine version, such as `8.0` or `2022_web`. */
+  readonly engineVersion?: string;
+  /** `"1"` where metadata of single tables is at hand; only samples show this field. */
+  readonly hasBackupTableMeta?: string;
+  /** Internal id of the host instance that made the backup (tells a primary from a secondary), digits. */
+  readonly instanceId?: string;
+  /** Regions to which the file can be restored, sorted; empty where the record names none. */
+  readonly restoreRegions: readonly string[];
+  /** Fields that held something other than their type, with what they held. */
+  readonly unreadable: readonly UnreadableField[];
+  /**
+   * Pre-signed link to the data: a secret. Not enumerable, so that it never enters JSON, logs, copies
+   * or another thread.
+   */
+  readonly crossBackupDownloadLink?: string;
+}
+
+/** A field of a record whose value could not be read. */
+export interface UnreadableField {
+  /** Name in the API's spelling. */
+  readonly field: string;
+  /** What was there, shortened. */
+  readonly value: string;
+}

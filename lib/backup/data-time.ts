@@ -1,0 +1,23 @@
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record.js";
+import type { Instant } from "./instant.js";
+
+/** The point to which a restore of a backup brings the data. */
+export interface DataTime {
+  readonly instant: Instant;
+  /** True where the record has no plausible ConsistentTime and the start of the backup stands in for it. */
+  readonly estimated: boolean;
+}
+
+/**
+ * The data time of a record: ConsistentTime where it lies between the start and the end of the backup, else
+ * BackupStartTime, which never flatters the recovery point. Undefined where the start cannot be read.
+ */
+export function dataTimeOf(record: CrossRegionBackupRecord): DataTime | undefined {
+  const { backupStartTime: start, backupEndTime: end, consistentTime } = record;
+  if (start === undefined) {
+    return undefined;
+  }
+  const plausible =
+    consistentTime !== undefined && end !== undefined && start <= consistentTime && consistentTime <= end;
+  return plausible ? { instant: consistentTime, estimated: false } : { instant: start, estimated: true };
+}

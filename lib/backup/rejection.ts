@@ -1,0 +1,50 @@
+/** Why a record is not a valid full backup for what was asked. */
+export enum RejectionReason {
+  /** BackupType is not `F`. */
+  NOT_FULL = "not-full",
+  /** BackupSetStatus says anything but success. */
+  NOT_SUCCESSFUL = "not-successful",
+  /** No status is reported, and the end time, the file name or the size is missing. */
+  UNFINISHED = "unfinished",
+  /** A backup of a single database, not of the instance. */
+  DATABASE_LEVEL = "database-level",
+  /** A logical dump: a restore needs a physical backup. */
+  LOGICAL = "logical",
+  /** No CrossBackupId that a restore could name. */
+  NO_ID = "no-id",
+  /** A SQL Server backup whose file does not end in `.zip`. */
+  NOT_ZIP = "not-zip",
+  /** Stored in another region than the one that was asked for. */
+  OTHER_STORAGE_REGION = "other-storage-region",
+  /** Can be restored to no region at all. */
+  NO_RESTORE_REGION = "no-restore-region",
+  /** Cannot be restored to the region that was asked for. */
+  OTHER_RESTORE_REGION = "other-restore-region",
+  /** A time of the backup is missing or cannot be read. */
+  UNREADABLE_TIME = "unreadable-time",
+  /** A time of the backup lies more than an hour in the future. */
+  IN_THE_FUTURE = "in-the-future",
+  /** The data is later than `notAfter`. */
+  AFTER_NOT_AFTER = "after-not-after",
+}
+
+/** A record that was not taken, and why. */
+export interface Rejection {
+  /** Id of the record; absent where it has none. */
+  readonly crossBackupId?: string;
+  readonly reason: RejectionReason;
+  /** The value that decided, and what it should have been. */
+  readonly detail: string;
+}
+
+/** One line on many rejections: how many records fell to each reason, the most frequent first. */
+export function summariseRejections(rejections: readonly Rejection[]): string {
+  const counts = new Map<RejectionReason, number>();
+  for (const { reason } of rejections) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(", ");
+}

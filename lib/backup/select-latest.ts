@@ -1,0 +1,83 @@
+import {
+  compareBackups,
+  descending,
+  toCrossRegionBackup,
+  type CrossRegionBackup,
+} from "./cross-region-backup.js";
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record.js";
+import type { Instant } from "./instant.js";
+import type { Rejection } from "./rejection.js";
+import { rejectionOf, type SelectionCriteria } from "./validity.js";
+
+/** The latest valid full backup among the records, and why each of the others that are not valid is not. */
+export interface Selection {
+  /** Absent where no record is valid. */
+  readonly backup?: CrossRegionBackup;
+  /** Records that are not valid, the newest first. */
+  readonly rejected: readonly Rejection[];
+}
+
+/**
+ * Picks the latest valid full backup. Pure and total: the same records in any order, with any duplicates,
+ * give the same answer.
+ *
+ * Copies of one backup can differ, since a list may change while its pages are read. Such a backup is taken
+ * only if every copy is valid, with the least flattering of their data times.
+ */
+export function selectLatest(
+  records: readonly CrossRegionBackupRecord[],
+  criteria: SelectionCriteria,
+  now: Instant,
+): Selection {
+  const valid: CrossRegionBackup[] = [];
+  const rejected: { readonly rejection: Rejection; readonly record: CrossRegionBackupRecord }[] = [];
+  for (const copies of distinctBackups(records)) {
+    const refused = copies
+      .map((record) => ({ record, rejection: rejectionOf(record, criteria, now) }))
+      .find(hasRejection);
+    if (refused === undefined) {
+      valid.push(...copies.map(toCrossRegionBackup).filter(isDefined).sort(compareBackups).slice(-1));
+    } else {
+      rejected.push(refused);
+    }
+  }
+  const [backup] = valid.sort(compareBackups);
+  return {
+    ...(backup === undefined ? {} : { backup }),
+    rejected: rejected.sort((a, b) => compareRecords(a.record, b.record)).map(({ rejection }) => rejection),
+  };
+}
+
+/** Records grouped by id, or by everything they say where they have none; the copies in an order of their own. */
+function distinctBackups(records: readonly CrossRegionBackupRecord[]): CrossRegionBackupRecord[][] {
+  const groups = new Map<string, Map<string, CrossRegionBackupRecord>>();
+  for (const record of records) {
+    const text = JSON.stringify(record);
+    const id = record.crossBackupId ?? "0";
+    const key = id === "0" ? text : id;
+    const copies = groups.get(key) ?? new Map<string, CrossRegionBackupRecord>();
+    groups.set(key, copies.set(text, record));
+  }
+  return [...groups.values()].map((copies) =>
+    [...copies].sort(([a], [b]) => descending(a, b)).map(([, record]) => record),
+  );
+}
+
+/** Newest first, whatever is missing; a total order over distinct records. */
+export function compareRecords(a: CrossRegionBackupRecord, b: CrossRegionBackupRecord): number {
+  return (
+    descending(a.backupStartTime ?? "", b.backupStartTime ?? "") ||
+    descending(BigInt(a.crossBackupId ?? "0"), BigInt(b.crossBackupId ?? "0")) ||
+    descending(JSON.stringify(a), JSON.stringify(b))
+  );
+}
+
+function hasRejection<T extends { rejection: Rejection | undefined }>(
+  judged: T,
+): judged is T & { rejection: Rejection } {
+  return judged.rejection !== undefined;
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

@@ -1,0 +1,110 @@
+import { RdsApiError } from "./rds-api-error.js";
+import type { RdsClient } from "./rds-client.js";
+import { InvalidRequestError } from "./invalid-request-error.js";
+import {
+  checkDigits,
+  checkInstanceId,
+  checkInstant,
+  checkOneOf,
+  checkRegionId,
+  checkResourceGroupId,
+  checkText,
+  ifGiven,
+} from "./request-checks.js";
+
+/** Bounds of the storage that the call documents, GB. */
+const minStorageGb = 5;
+const maxStorageGb = 2_000;
+const storageStepGb = 5;
+
+/** From what an instance is to be restored, in the words of CheckCreateDdrDBInstance. */
+export enum DdrRestoreType {
+  /** From a backup set. */
+  BACKUP_SET = "0",
+  /** To a point in time. */
+  POINT_IN_TIME = "1",
+}
+
+/** The parameters of CheckCreateDdrDBInstance. */
+export interface CheckCreateDdrDbInstanceRequest {
+  /** Region of the **destination**. */
+  readonly regionId: string;
+  /** `MySQL`, `SQLServer` or `PostgreSQL`. */
+  readonly engine: string;
+  readonly engineVersion: string;
+  /** Instance type of the instance to be created, such as `rds.mysql.s3.large`. */
+  readonly dbInstanceClass: string;
+  /** Storage of the instance to be created, GB: 5 to 2,000 in steps of 5. */
+  readonly dbInstanceStorage: number;
+  readonly restoreType: DdrRestoreType;
+  /** Id of the cross-region backup, digits; required for a backup set. */
+  readonly backupSetId?: string;
+  /** The point in time, `yyyy-MM-ddTHH:mm:ssZ` in UTC; required for a point in time. */
+  readonly restoreTime?: string;
+  /** Region of the source instance; required for a point in time. */
+  readonly sourceRegion?: string;
+  /** Id of the source instance; required for a point in time. */
+  readonly sourceDbInstanceName?: string;
+  readonly resourceGroupId?: string;
+}
+
+/**
+ * Asks whether an instance could be created in the destination region out of a cross-region backup. One
+ * request; nothing is created.
+ *
+ * @param client of the endpoint that serves the **destination** region
+ * @returns whether the API says that it is valid
+ * @throws InvalidRequestError before anything is sent
+ * @throws RdsApiError also where the answer says neither true nor false
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-checkcreateddrdbinstance
+ */
+export async function checkCreateDdrDbInstance(
+  client: RdsClient,
+  request: CheckCreateDdrDbInstanceRequest,
+): Promise<boolean> {
+  check(request);
+  const action = "CheckCreateDdrDBInstance";
+  const answer = await client.call(action, {
+    RegionId: request.regionId,
+    Engine: request.engine,
+    EngineVersion: request.engineVersion,
+    DBInstanceClass: request.dbInstanceClass,
+    DBInstanceStorage: request.dbInstanceStorage,
+    RestoreType: request.restoreType,
+    BackupSetId: request.backupSetId,
+    RestoreTime: request.restoreTime,
+    SourceRegion: request.sourceRegion,
+    SourceDBInstanceName: request.sourceDbInstanceName,
+    ResourceGroupId: request.resourceGroupId,
+  });
+  // The API sends the words "true" and "false".
+  switch (String(answer["IsValid"]).toLowerCase()) {
+    case "true":
+      return true;
+    case "false":
+      return false;
+    default:
+      throw new RdsApiError({ action, code: "InvalidResponse", reason: "IsValid is neither true nor false" });
+  }
+}
+
+function check(request: CheckCreateDdrDbInstanceRequest): void {
+  const { dbInstanceStorage: storage } = request;
+  checkRegionId("regionId", request.regionId);
+  checkText("engine", request.engine, 'the engine, such as "MySQL"');
+  checkText("engineVersion", request.engineVersion, 'the version of the engine, such as "8.0"');
+  checkText("dbInstanceClass", request.dbInstanceClass, 'an instance type, such as "rds.mysql.s3.large"');
+  if (!(storage >= minStorageGb && storage <= maxStorageGb && storage % storageStepGb === 0)) {
+    const allowed = `${minStorageGb} to ${maxStorageGb} GB in steps of ${storageStepGb}`;
+    throw new InvalidRequestError("dbInstanceStorage", storage, allowed);
+  }
+  checkOneOf("restoreType", request.restoreType, Object.values(DdrRestoreType));
+  if (request.restoreType === DdrRestoreType.BACKUP_SET) {
+    checkDigits("backupSetId", request.backupSetId);
+  } else {
+    checkInstant("restoreTime", request.restoreTime);
+    checkRegionId("sourceRegion", request.sourceRegion);
+    checkInstanceId("sourceDbInstanceName", request.sourceDbInstanceName);
+  }
+  ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
+}

@@ -1,0 +1,104 @@
+import { RdsApiError } from "./rds-api-error.js";
+import type { AccessKey, CredentialsProvider } from "./rpc-transport.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The names that the Terraform provider reads first; @alicloud/credentials knows the other family. */
+const providerNames = {
+  accessKeyId: "ALICLOUD_ACCESS_KEY",
+  accessKeySecret: "ALICLOUD_SECRET_KEY",
+  securityToken: "ALICLOUD_SECURITY_TOKEN",
+} as const;
+
+const cliNames = {
+  accessKeyId: "ALIBABA_CLOUD_ACCESS_KEY_ID",
+  accessKeySecret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+  securityToken: "ALIBABA_CLOUD_SECURITY_TOKEN",
+} as const;
+
+/**
+ * The CLI profile to use, if any: the one given in code, else none where the environment holds an access key,
+ * else the one named by the environment, else the one of the app's context.
+ */
+export function chooseProfile(
+  given: string | undefined,
+  environment: Environment,
+  inContext: string | undefined,
+): string | undefined {
+  if (given !== undefined || namesSetIn(environment) !== undefined) {
+    return given;
+  }
+  return environment["ALICLOUD_PROFILE"] || environment["ALIBABA_CLOUD_PROFILE"] || inContext;
+}
+
+/**
+ * Where the access key comes from. With a profile: that profile of the Alibaba Cloud CLI
+ * (`~/.aliyun/config.json`). Without: `ALICLOUD_ACCESS_KEY` and its family, `ALIBABA_CLOUD_ACCESS_KEY_ID` and
+ * its family, then the default chain of Alibaba's SDKs: OIDC, the CLI's current profile, the RAM role of an
+ * ECS instance, a credentials URI.
+ *
+ * @throws RdsApiError of code NoCredentials, from `getCredentials`
+ */
+export function createCredentialsProvider(
+  profile: string | undefined,
+  environment: Environment,
+): CredentialsProvider {
+  const names = profile === undefined ? namesSetIn(environment) : undefined;
+  if (names !== undefined) {
+    return { getCredentials: async () => accessKeyIn(environment, names) };
+  }
+  let chain: CredentialsProvider | undefined;
+  return {
+    async getCredentials() {
+      try {
+        chain ??= await openChain(profile);
+        const { accessKeyId, accessKeySecret, securityToken } = await chain.getCredentials();
+        // An empty key would make pop-core send the request unsigned.
+        if (accessKeyId && accessKeySecret) {
+          return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+        }
+      } catch {
+        // The message is not shown: it can hold a whole credentials file.
+      }
+      // A chain that failed once stays broken.
+      chain = undefined;
+      throw noCredentials(
+        profile === undefined
+          ? "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role"
+          : `the profile "${profile}" of the Alibaba Cloud CLI gives no access key`,
+      );
+    },
+  };
+}
+
+type Names = typeof providerNames | typeof cliNames;
+
+function namesSetIn(environment: Environment): Names | undefined {
+  return [providerNames, cliNames].find(
+    (names) => environment[names.accessKeyId] || environment[names.accessKeySecret],
+  );
+}
+
+function accessKeyIn(environment: Environment, names: Names): AccessKey {
+  const accessKeyId = environment[names.accessKeyId];
+  const accessKeySecret = environment[names.accessKeySecret];
+  const securityToken = environment[names.securityToken];
+  if (!accessKeyId || !accessKeySecret) {
+    const [set, unset] = accessKeyId
+      ? [names.accessKeyId, names.accessKeySecret]
+      : [names.accessKeySecret, names.accessKeyId];
+    throw noCredentials(`${set} is set, but ${unset} is not`);
+  }
+  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+}
+
+async function openChain(profile: string | undefined): Promise<CredentialsProvider> {
+  const { CLIProfileCredentialsProvider, DefaultCredentialsProvider } = await import("@alicloud/credentials");
+  return profile === undefined
+    ? DefaultCredentialsProvider.builder().build()
+    : CLIProfileCredentialsProvider.builder().withProfileName(profile).build();
+}
+
+function noCredentials(reason: string): RdsApiError {
+  return new RdsApiError({ action: "Signing the request", code: "NoCredentials", reason });
+}

@@ -1,0 +1,95 @@
+import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record.js";
+import { parseCrossRegionBackup } from "../backup/parse-backup.js";
+import { InvalidRequestError } from "./invalid-request-error.js";
+import { identityOf, readAllPages } from "./paging.js";
+import type { RdsClient } from "./rds-client.js";
+import {
+  checkDigits,
+  checkInstanceId,
+  checkPageNumber,
+  checkPageSize,
+  checkRegionId,
+  checkResourceGroupId,
+  checkWindow,
+  ifGiven,
+} from "./request-checks.js";
+
+/** The parameters of DescribeCrossRegionBackups: `crossBackupId`, or both times, must be given. */
+export interface DescribeCrossRegionBackupsRequest {
+  /** Id of the source instance, such as `rm-uf6wjk5xxxx`. */
+  readonly dbInstanceId: string;
+  /** Region of the source instance. */
+  readonly regionId: string;
+  /** Only backups stored in this region. */
+  readonly crossBackupRegion?: string;
+  /** Only the backup of this id, digits. */
+  readonly crossBackupId?: string;
+  /** Start of the window, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
+  readonly startTime?: string;
+  /** End of the window, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
+  readonly endTime?: string;
+  /** Rows in a page: 30, 50 or 100. @default 100, the fewest requests */
+  readonly pageSize?: number;
+  /** Only this page, from 1. @default - every page */
+  readonly pageNumber?: number;
+  /** Only the copies of this backup of the source region, digits. */
+  readonly backupId?: string;
+  /** Id of the resource group of the instance. */
+  readonly resourceGroupId?: string;
+}
+
+/**
+ * Checks a request without sending it.
+ *
+ * @throws InvalidRequestError names the parameter, the value and what is allowed
+ */
+export function checkDescribeCrossRegionBackups(request: DescribeCrossRegionBackupsRequest): void {
+  checkInstanceId("dbInstanceId", request.dbInstanceId);
+  checkRegionId("regionId", request.regionId);
+  ifGiven(checkRegionId, "crossBackupRegion", request.crossBackupRegion);
+  ifGiven(checkDigits, "crossBackupId", request.crossBackupId);
+  ifGiven(checkDigits, "backupId", request.backupId);
+  ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
+  ifGiven(checkPageSize, "pageSize", request.pageSize);
+  ifGiven(checkPageNumber, "pageNumber", request.pageNumber);
+  const { crossBackupId, startTime, endTime } = request;
+  if (startTime !== undefined || endTime !== undefined) {
+    checkWindow(startTime, endTime);
+  } else if (crossBackupId === undefined) {
+    throw new InvalidRequestError("crossBackupId", crossBackupId, "given, or else both startTime and endTime");
+  }
+}
+
+/**
+ * Lists the cross-region backups of an instance: every page of the answer, in the order of the API, each
+ * backup once. One request for each page.
+ *
+ * @param client of the endpoint that serves the **source** region
+ * @throws InvalidRequestError before anything is sent
+ * @throws RdsApiError
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
+ */
+export async function describeCrossRegionBackups(
+  client: RdsClient,
+  request: DescribeCrossRegionBackupsRequest,
+): Promise<readonly CrossRegionBackupRecord[]> {
+  checkDescribeCrossRegionBackups(request);
+  const { rows } = await readAllPages(client, {
+    action: "DescribeCrossRegionBackups",
+    parameters: {
+      DBInstanceId: request.dbInstanceId,
+      RegionId: request.regionId,
+      CrossBackupRegion: request.crossBackupRegion,
+      CrossBackupId: request.crossBackupId,
+      StartTime: request.startTime,
+      EndTime: request.endTime,
+      BackupId: request.backupId,
+      ResourceGroupId: request.resourceGroupId,
+    },
+    pageSize: request.pageSize ?? 100,
+    pageNumber: request.pageNumber,
+    totalField: "TotalRecordCount",
+    identityOf: (row) => identityOf(row, "CrossBackupId"),
+  });
+  return rows.map(parseCrossRegionBackup);
+}

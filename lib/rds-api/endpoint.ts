@@ -1,0 +1,58 @@
+import { InvalidRequestError } from "./invalid-request-error.js";
+
+/** Word that stands for the VPC endpoint of the region, where an endpoint is asked for. */
+export const vpcEndpoint = "vpc";
+
+/** Regions that the central endpoint serves, from the map of Alibaba's own SDK. */
+const centralRegions: ReadonlySet<string> = new Set([
+  "cn-qingdao",
+  "cn-beijing",
+  "cn-hangzhou",
+  "cn-shanghai",
+  "cn-shenzhen",
+  "cn-heyuan",
+  "cn-hongkong",
+  "ap-southeast-1",
+  "us-west-1",
+  "us-east-1",
+  "cn-shanghai-finance-1",
+  "cn-shenzhen-finance-1",
+  "cn-north-2-gov-1",
+]);
+
+const hostForm = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
+
+/**
+ * URL of the RDS endpoint that serves a region.
+ *
+ * @param regionId region of the source instance; for CheckCreateDdrDBInstance, of the destination
+ * @param explicit a host, host:port or http(s) URL, which always wins; or `vpc` for the region's VPC endpoint
+ */
+export function endpointFor(regionId: string, explicit?: string): string {
+  if (explicit !== undefined && explicit !== vpcEndpoint) {
+    return parseEndpoint("endpoint", explicit);
+  }
+  if (explicit === vpcEndpoint || regionId === "cn-hangzhou-finance") {
+    return `https://rds-vpc.${regionId}.aliyuncs.com`;
+  }
+  return centralRegions.has(regionId) ? "https://rds.aliyuncs.com" : `https://rds.${regionId}.aliyuncs.com`;
+}
+
+/** URL, without a path, of an endpoint given as host, host:port or http(s) URL; https unless it says otherwise. */
+export function parseEndpoint(parameter: string, endpoint: string): string {
+  const text = hostForm.test(endpoint) ? `https://${endpoint}` : endpoint;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const plain =
+    url !== undefined &&
+    ["http:", "https:"].includes(url.protocol) &&
+    url.pathname === "/" &&
+    [url.username, url.password, url.search, url.hash].every((part) => part === "");
+  if (!plain) {
+    throw new InvalidRequestError(
+      parameter,
+      endpoint.replace(/\/\/[^/]*@/, "//(hidden)@"),
+      'a host, host:port or URL without a path, such as "rds.aliyuncs.com" or "http://127.0.0.1:8080", or "vpc" for the VPC endpoint of the region',
+    );
+  }
+  return url.origin;
+}

@@ -1,0 +1,25 @@
+/** A request that would be refused whatever the state of the cloud: nothing is sent. */
+export class InvalidRequestError extends Error {
+  override readonly name = "InvalidRequestError";
+
+  constructor(
+    /** Name of the parameter, in the camelCase of the props. */
+    readonly parameter: string,
+    /** The value that was given. */
+    readonly value: unknown,
+    /** What is allowed there, as the end of "must be …". */
+    readonly allowed: string,
+  ) {
+    super(`${parameter} must be ${allowed}, but is ${shown(value)}`);
+  }
+}
+
+const shownLength = 120;
+
+function shown(value: unknown): string {
+  if (value === undefined) {
+    return "missing";
+  }
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
+}

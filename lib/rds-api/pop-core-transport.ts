@@ -1,0 +1,132 @@
+import http = require("node:http");
+import https = require("node:https");
+import RpcClient = require("@alicloud/pop-core/lib/rpc.js");
+import { isObject } from "../backup/row.js";
+import { RdsApiError } from "./rds-api-error.js";
+import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport.js";
+import { scrub } from "./scrub.js";
+
+const apiVersion = "2014-08-15";
+
+/** What pop-core's `request` gives when it is told to be verbose. */
+type Reply = readonly [json: unknown, entry: { readonly response?: { readonly statusCode?: number } }];
+
+export interface PopCoreTransportOptions {
+  /** URL of the endpoint. */
+  readonly endpoint: string;
+  readonly credentials: CredentialsProvider;
+  /** Most sockets that are open at once. */
+  readonly maxSockets: number;
+}
+
+/**
+ * The transport over @alicloud/pop-core, the only file that knows it. Always POST: with GET, pop-core puts
+ * the access key and the signature into the URL, and the URL into its errors.
+ */
+export class PopCoreTransport implements RpcTransport {
+  private readonly agent: http.Agent;
+  private readonly client: RpcClient;
+  private secrets: readonly string[] = [];
+
+  constructor(options: PopCoreTransportOptions) {
+    const { Agent } = options.endpoint.startsWith("https:") ? https : http;
+    this.agent = new Agent({ keepAlive: true, maxSockets: options.maxSockets });
+    const credentialsProvider = {
+      getCredentials: async (): Promise<AccessKey> => {
+        const accessKey = await options.credentials.getCredentials();
+        this.secrets = Object.values(accessKey).filter((value) => typeof value === "string");
+        return accessKey;
+      },
+    };
+    const config = { endpoint: options.endpoint, apiVersion, credentialsProvider };
+    // The typings know neither `credentialsProvider` nor the second argument.
+    const Client = RpcClient as unknown as new (config: object, verbose: boolean) => RpcClient;
+    this.client = new Client(config, true);
+  }
+
+  async send(action: string, parameters: RpcParameters, timeoutMs: number): Promise<RpcAnswer> {
+    const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
+    let reply: Reply;
+    try {
+      reply = await this.client.request<Reply>(action, given, {
+        method: "POST",
+        agent: this.agent,
+        timeout: timeoutMs,
+      });
+    } catch (error) {
+      throw error instanceof RdsApiError ? error : this.toRdsApiError(action, error);
+    }
+    const [json, { response }] = reply;
+    const answer = withPlainNumbers(json);
+    const httpStatus = response?.statusCode;
+    // pop-core takes any JSON without a Code for success, whatever the status.
+    if (!isObject(answer) || Array.isArray(answer) || (httpStatus !== undefined && httpStatus >= 400)) {
+      throw this.error(action, {
+        code: "InvalidResponse",
+        reason: "the answer is not the JSON object that the API describes",
+        httpStatus,
+      });
+    }
+    return answer;
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  /** pop-core throws errors of the API, errors of the network, and plain objects for bodies that are not JSON. */
+  private toRdsApiError(action: string, thrown: unknown): RdsApiError {
+    const failure = isObject(thrown) ? thrown : {};
+    const entry = isObject(failure["entry"]) ? failure["entry"] : {};
+    const response = isObject(entry["response"]) ? entry["response"] : {};
+    const httpStatus = typeof response["statusCode"] === "number" ? response["statusCode"] : undefined;
+    const data = failure["data"];
+    if (isObject(data)) {
+      return this.error(action, {
+        code: String(data["Code"]),
+        reason: typeof data["Message"] === "string" ? data["Message"] : "the API gave no message",
+        httpStatus,
+        requestId: typeof data["RequestId"] === "string" ? data["RequestId"] : undefined,
+      });
+    }
+    if (failure["name"] === "SyntaxError") {
+      return this.error(action, { code: "InvalidResponse", reason: "the answer is not JSON", httpStatus });
+    }
+    const name = typeof failure["name"] === "string" ? failure["name"] : "";
+    const timedOut = name.startsWith("RequestTimeout");
+    const code = typeof failure["code"] === "string" ? failure["code"] : undefined;
+    return this.error(action, {
+      code: timedOut ? "RequestTimeout" : (code ?? "NetworkError"),
+      reason: timedOut
+        ? "the endpoint did not answer in time"
+        : typeof failure["message"] === "string" && failure["message"] !== ""
+          ? failure["message"]
+          : "the connection failed",
+      httpStatus,
+    });
+  }
+
+  private error(
+    action: string,
+    failure: {
+      readonly code: string;
+      readonly reason: string;
+      readonly httpStatus: number | undefined;
+      readonly requestId?: string | undefined;
+    },
+  ): RdsApiError {
+    const { httpStatus, requestId } = failure;
+    return new RdsApiError({
+      action,
+      code: scrub(failure.code, this.secrets),
+      reason: scrub(failure.reason, this.secrets),
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+      ...(requestId === undefined ? {} : { requestId: scrub(requestId, this.secrets) }),
+    });
+  }
+}
+
+/** pop-core reads integers of more than 15 digits as BigNumber objects; their JSON is a string of digits. */
+function withPlainNumbers(json: unknown): unknown {
+  return JSON.parse(JSON.stringify(json) ?? "null") as unknown;
+}

@@ -1,0 +1,45 @@
+import { explainError } from "./error-catalogue.js";
+import type { ErrorKind } from "./error-kind.js";
+
+/** What is known of a failed call. */
+export interface RdsApiFailure {
+  /** The API action, such as `DescribeCrossRegionBackups`. */
+  readonly action: string;
+  /** Error code of the API, of the network (`ECONNRESET`) or of this package (`InvalidResponse`). */
+  readonly code: string;
+  /** What the other side said, without anything secret. */
+  readonly reason: string;
+  readonly httpStatus?: number;
+  readonly requestId?: string;
+}
+
+/** A call to the RDS API that failed. Never carries a credential, a signature or a signed URL. */
+export class RdsApiError extends Error {
+  override readonly name = "RdsApiError";
+  readonly action: string;
+  readonly code: string;
+  readonly httpStatus?: number;
+  readonly requestId?: string;
+  /** What the error means for the caller. */
+  readonly kind: ErrorKind;
+  /** Whether the same call can succeed a moment later. */
+  readonly retryable: boolean;
+  /** What to do about it. */
+  readonly hint: string;
+
+  constructor(failure: RdsApiFailure) {
+    super(`${failure.action} failed with ${failure.code}: ${failure.reason}`);
+    const { kind, retryable, hint } = explainError(failure.code, failure.httpStatus);
+    this.action = failure.action;
+    this.code = failure.code;
+    this.kind = kind;
+    this.retryable = retryable;
+    this.hint = hint;
+    if (failure.httpStatus !== undefined) {
+      this.httpStatus = failure.httpStatus;
+    }
+    if (failure.requestId !== undefined) {
+      this.requestId = failure.requestId;
+    }
+  }
+}

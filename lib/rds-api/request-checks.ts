@@ -1,0 +1,111 @@
+import { isInstant } from "../backup/instant.js";
+import { InvalidRequestError } from "./invalid-request-error.js";
+
+/** Longest list of instances that DescribeCrossRegionBackupDBInstance takes. */
+const maxInstanceIds = 30;
+
+const maxPageNumber = 2 ** 31 - 1;
+
+/** Page sizes that the API takes. */
+export const pageSizes: readonly number[] = [30, 50, 100];
+
+const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
+const regionIdForm = /^[a-z]{2,}(-[a-z0-9]+)+$/;
+const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
+const digitsForm = /^0*[1-9]\d*$/;
+
+/** Throws unless the value is an instance id, such as `rm-uf6wjk5xxxx`. */
+export function checkInstanceId(parameter: string, value: string | undefined): void {
+  checkForm(parameter, value, instanceIdForm, 'the id of an RDS instance, such as "rm-uf6wjk5xxxx"');
+}
+
+/** Throws unless the value is one instance id, or up to 30 of them with commas between. */
+export function checkInstanceIds(parameter: string, value: string): void {
+  const ids = value.split(",");
+  if (ids.length > maxInstanceIds || !ids.every((id) => instanceIdForm.test(id))) {
+    throw new InvalidRequestError(
+      parameter,
+      value,
+      `1 to ${maxInstanceIds} ids of RDS instances with commas between, such as "rm-uf6wjk5xxxx,rm-bp1xxxxxxxx"`,
+    );
+  }
+}
+
+/** Throws unless the value has the form of a region id, such as `cn-hangzhou`. */
+export function checkRegionId(parameter: string, value: string | undefined): void {
+  checkForm(parameter, value, regionIdForm, 'the id of a region, such as "cn-hangzhou"');
+}
+
+/** Throws unless the value has the form of a resource group id, such as `rg-acfmyxxxxxxxx`. */
+export function checkResourceGroupId(parameter: string, value: string): void {
+  checkForm(parameter, value, resourceGroupIdForm, 'the id of a resource group, such as "rg-acfmyxxxxxxxx"');
+}
+
+/** Throws unless the value is a number above 0, written in digits. */
+export function checkDigits(parameter: string, value: string | undefined): void {
+  checkForm(parameter, value, digitsForm, 'a string of digits above 0, such as "14562"');
+}
+
+/** Throws unless the value is `yyyy-MM-ddTHH:mm:ssZ` on a real calendar date. */
+export function checkInstant(parameter: string, value: string | undefined): void {
+  if (value === undefined || !isInstant(value)) {
+    throw new InvalidRequestError(
+      parameter,
+      value,
+      'a real date and time of the form yyyy-MM-ddTHH:mm:ssZ in UTC, such as "2024-03-05T02:21:00Z"',
+    );
+  }
+}
+
+/** Throws unless both are instants and the first is the earlier one. */
+export function checkWindow(startTime: string | undefined, endTime: string | undefined): void {
+  checkInstant("startTime", startTime);
+  checkInstant("endTime", endTime);
+  if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
+    throw new InvalidRequestError("startTime", startTime, `before endTime, which is "${endTime}"`);
+  }
+}
+
+/** Throws unless the value is one of the page sizes of the API. */
+export function checkPageSize(value: number): void {
+  if (!pageSizes.includes(value)) {
+    throw new InvalidRequestError("pageSize", value, pageSizes.join(", ").replace(/, (\d+)$/, " or $1"));
+  }
+}
+
+/** Throws unless the value is a whole number from 1 to the greatest 32-bit integer. */
+export function checkPageNumber(value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > maxPageNumber) {
+    throw new InvalidRequestError("pageNumber", value, `a whole number from 1 to ${maxPageNumber}`);
+  }
+}
+
+/** Throws unless the value is text with something in it. */
+export function checkText(parameter: string, value: string | undefined, allowed: string): void {
+  checkForm(parameter, value, /\S/, allowed);
+}
+
+/** Throws unless the value is one of those allowed. */
+export function checkOneOf(parameter: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || !allowed.includes(value)) {
+    throw new InvalidRequestError(parameter, value, allowed.map((word) => `"${word}"`).join(" or "));
+  }
+}
+
+/** Runs a check only where there is a value. */
+export function ifGiven<T>(
+  check: (parameter: string, value: T) => void,
+  parameter: string,
+  value: T | undefined,
+): void {
+  if (value !== undefined) {
+    check(parameter, value);
+  }
+}
+
+function checkForm(parameter: string, value: string | undefined, form: RegExp, allowed: string): void {
+  // The types say string; a JavaScript caller, or a context file, may say otherwise.
+  if (typeof value !== "string" || !form.test(value)) {
+    throw new InvalidRequestError(parameter, value, allowed);
+  }
+}
