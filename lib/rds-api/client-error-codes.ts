@@ -1,0 +1,90 @@
+import {
+  catalogueEntries,
+  type CatalogueEntry,
+  explanationOf,
+  type ErrorExplanation,
+} from "./error-explanation";
+import { ErrorKind } from "./error-kind";
+
+const ROUTE =
+  "check that this machine reaches the endpoint on its port: network, VPN, firewall, proxy. RDS_DR_MODE=locked needs no network";
+
+const CUT_CONNECTION =
+  "run again; if it stays, look for a firewall or proxy that cuts connections to the endpoint";
+
+const SLOW_CONNECTION =
+  "check the network to the endpoint, or give slow lines more time by RDS_DR_DEADLINE_SECONDS";
+
+const TRUST =
+  "trust the certificate authority of your proxy by NODE_EXTRA_CA_CERTS, and check that the endpoint is the one you mean: its certificate is not trusted";
+
+const CERTIFICATE_DATES =
+  "check this machine's clock first, then who runs the endpoint: its certificate is outside its dates of validity";
+
+const CERTIFICATE_NAME =
+  "check the host name of the endpoint: it answers with the certificate of another host, or a proxy stands in between";
+
+const TLS_PROTOCOL =
+  "check scheme and port of the endpoint: it does not speak TLS as expected. Plain HTTP needs an endpoint that begins with http://";
+
+/** Codes that arise on this side of the API: of the network, of TLS, and the project's own. */
+export const clientErrorCodes: readonly CatalogueEntry[] = [
+  ...catalogueEntries(ErrorKind.TRANSIENT, undefined, {
+    ECONNRESET: CUT_CONNECTION,
+    EPIPE: CUT_CONNECTION,
+    ECONNABORTED: CUT_CONNECTION,
+    ECONNREFUSED:
+      "check host and port of the endpoint (the endpoint prop or ALIBABA_CLOUD_ENDPOINT_RDS): nothing listens there",
+    // Also the name of a region that does not exist looks like this, as the region is a part of the host.
+    ENOTFOUND:
+      "check regionId for typing errors and that this machine's DNS works: the host of the endpoint has no address",
+    EAI_AGAIN: "check this machine's DNS and network: its resolver does not answer",
+    EHOSTUNREACH: ROUTE,
+    EHOSTDOWN: ROUTE,
+    ENETUNREACH: ROUTE,
+    ENETDOWN: ROUTE,
+    ETIMEDOUT: SLOW_CONNECTION,
+    ESOCKETTIMEDOUT: SLOW_CONNECTION,
+    RequestTimeout: SLOW_CONNECTION,
+    InvalidResponse:
+      "check that no proxy or login page answers instead of RDS, and that the endpoint is right: the answer was not the JSON of the API",
+  }),
+  {
+    code: "DeadlineExceeded",
+    httpStatus: undefined,
+    // A retry would begin after the time that the user allows is over.
+    explanation: {
+      kind: ErrorKind.TRANSIENT,
+      retryable: false,
+      hint: "allow more time by RDS_DR_DEADLINE_SECONDS, or set RDS_DR_MODE=locked to go on with the locked backup",
+    },
+  },
+  ...catalogueEntries(ErrorKind.ACCESS, undefined, {
+    NoCredentials:
+      "give credentials in one of these ways: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (with ALIBABA_CLOUD_SECURITY_TOKEN if temporary); ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (with ALICLOUD_SECURITY_TOKEN); a profile made by `aliyun configure` and chosen by ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE; a RAM role of the ECS instance",
+  }),
+  // Whoever cannot prove to be the endpoint may be someone else: never a passing fault to be waited out.
+  ...catalogueEntries(ErrorKind.MISUSE, undefined, {
+    CERT_HAS_EXPIRED: CERTIFICATE_DATES,
+    CERT_NOT_YET_VALID: CERTIFICATE_DATES,
+    DEPTH_ZERO_SELF_SIGNED_CERT: TRUST,
+    SELF_SIGNED_CERT_IN_CHAIN: TRUST,
+    UNABLE_TO_GET_ISSUER_CERT: TRUST,
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TRUST,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: TRUST,
+    ERR_TLS_CERT_ALTNAME_INVALID: CERTIFICATE_NAME,
+    EPROTO: TLS_PROTOCOL,
+    ERR_SSL_WRONG_VERSION_NUMBER: TLS_PROTOCOL,
+    ERR_INVALID_URL:
+      "write the endpoint as a host, host:port, or a URL without a path such as http://127.0.0.1:8080",
+  }),
+];
+
+/** How the codes begin that Node and OpenSSL give to a failed TLS handshake. */
+export const TLS_CODE = /^(?:CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_)/;
+
+/** What a code of TLS means that is not listed. */
+export const tlsFailure: ErrorExplanation = explanationOf(
+  ErrorKind.MISUSE,
+  "check host, scheme and port of the endpoint and which certificates this machine trusts: no secure connection comes about",
+);
