@@ -1,4 +1,4 @@
-import type { Instant } from "./instant.js";
+import type { Instant } from "./instant";
 
 /**
  * A row of DescribeCrossRegionBackups as the API gave it: every field of the page, none of them certain to

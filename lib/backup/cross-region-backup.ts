@@ -1,6 +1,6 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record.js";
-import { dataTimeOf } from "./data-time.js";
-import { hoursBetween, type Instant } from "./instant.js";
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import { dataTimeOf } from "./data-time";
+import { hoursBetween, type Instant } from "./instant";
 
 /** A record that can be restored: it has an id, a data time and at least one region to restore to. */
 export interface CrossRegionBackup extends CrossRegionBackupRecord {

@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record.js";
-import type { Instant } from "./instant.js";
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import type { Instant } from "./instant";
 
 /** The point to which a restore of a backup brings the data. */
 export interface DataTime {

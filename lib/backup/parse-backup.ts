@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record.js";
-import { isObject, optional, Row, withSecret } from "./row.js";
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import { isObject, optional, Row, withSecret } from "./row";
 
 /**
  * Reads one element of `Items.Item`. Pure and total: whatever is handed in gives a record, missing where the

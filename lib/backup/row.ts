@@ -1,5 +1,5 @@
-import type { UnreadableField } from "./cross-region-backup-record.js";
-import { parseInstant, type Instant } from "./instant.js";
+import type { UnreadableField } from "./cross-region-backup-record";
+import { parseInstant, type Instant } from "./instant";
 
 const shownLength = 80;
 

@@ -3,11 +3,11 @@ import {
   descending,
   toCrossRegionBackup,
   type CrossRegionBackup,
-} from "./cross-region-backup.js";
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record.js";
-import type { Instant } from "./instant.js";
-import type { Rejection } from "./rejection.js";
-import { rejectionOf, type SelectionCriteria } from "./validity.js";
+} from "./cross-region-backup";
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import type { Instant } from "./instant";
+import type { Rejection } from "./rejection";
+import { rejectionOf, type SelectionCriteria } from "./validity";
 
 /** The latest valid full backup among the records, and why each of the others that are not valid is not. */
 export interface Selection {

@@ -1,8 +1,8 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record.js";
-import { dataTimeOf } from "./data-time.js";
-import { EngineFamily, engineFamilyOf } from "./engine-family.js";
-import { addHours, type Instant } from "./instant.js";
-import { RejectionReason, type Rejection } from "./rejection.js";
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import { dataTimeOf } from "./data-time";
+import { EngineFamily, engineFamilyOf } from "./engine-family";
+import { addHours, type Instant } from "./instant";
+import { RejectionReason, type Rejection } from "./rejection";
 
 /** What a backup must satisfy beyond being whole. */
 export interface SelectionCriteria {

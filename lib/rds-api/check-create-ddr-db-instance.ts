@@ -1,6 +1,6 @@
-import { RdsApiError } from "./rds-api-error.js";
-import type { RdsClient } from "./rds-client.js";
-import { InvalidRequestError } from "./invalid-request-error.js";
+import { RdsApiError } from "./rds-api-error";
+import type { RdsClient } from "./rds-client";
+import { InvalidRequestError } from "./invalid-request-error";
 import {
   checkDigits,
   checkInstanceId,
@@ -10,7 +10,7 @@ import {
   checkResourceGroupId,
   checkText,
   ifGiven,
-} from "./request-checks.js";
+} from "./request-checks";
 
 /** Bounds of the storage that the call documents, GB. */
 const minStorageGb = 5;

@@ -35,9 +35,6 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     ECONNABORTED: CUT_CONNECTION,
     ECONNREFUSED:
       "check host and port of the endpoint (the endpoint prop or ALIBABA_CLOUD_ENDPOINT_RDS): nothing listens there",
-    // Also the name of a region that does not exist looks like this, as the region is a part of the host.
-    ENOTFOUND:
-      "check regionId for typing errors and that this machine's DNS works: the host of the endpoint has no address",
     EAI_AGAIN: "check this machine's DNS and network: its resolver does not answer",
     EHOSTUNREACH: ROUTE,
     EHOSTDOWN: ROUTE,
@@ -49,6 +46,16 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     InvalidResponse:
       "check that no proxy or login page answers instead of RDS, and that the endpoint is right: the answer was not the JSON of the API",
   }),
+  {
+    // A region that does not exist looks like this, as the region is a part of the host: asking again is no use.
+    code: "ENOTFOUND",
+    httpStatus: undefined,
+    explanation: {
+      kind: ErrorKind.TRANSIENT,
+      retryable: false,
+      hint: "check regionId for typing errors and that this machine's DNS works: the host of the endpoint has no address",
+    },
+  },
   {
     code: "DeadlineExceeded",
     httpStatus: undefined,

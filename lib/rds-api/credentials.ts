@@ -1,5 +1,5 @@
-import { RdsApiError } from "./rds-api-error.js";
-import type { AccessKey, CredentialsProvider } from "./rpc-transport.js";
+import { RdsApiError } from "./rds-api-error";
+import type { AccessKey, CredentialsProvider } from "./rpc-transport";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +28,8 @@ export function chooseProfile(
   if (given !== undefined || namesSetIn(environment) !== undefined) {
     return given;
   }
-  return environment["ALICLOUD_PROFILE"] || environment["ALIBABA_CLOUD_PROFILE"] || inContext;
+  const named = ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"].find((name) => isSet(environment, name));
+  return named === undefined ? inContext : environment[named];
 }
 
 /**
@@ -45,7 +46,12 @@ export function createCredentialsProvider(
 ): CredentialsProvider {
   const names = profile === undefined ? namesSetIn(environment) : undefined;
   if (names !== undefined) {
-    return { getCredentials: async () => accessKeyIn(environment, names) };
+    return {
+      getCredentials: () =>
+        new Promise((resolve) => {
+          resolve(accessKeyIn(environment, names));
+        }),
+    };
   }
   let chain: CredentialsProvider | undefined;
   return {
@@ -75,8 +81,13 @@ type Names = typeof providerNames | typeof cliNames;
 
 function namesSetIn(environment: Environment): Names | undefined {
   return [providerNames, cliNames].find(
-    (names) => environment[names.accessKeyId] || environment[names.accessKeySecret],
+    (names) => isSet(environment, names.accessKeyId) || isSet(environment, names.accessKeySecret),
   );
+}
+
+/** A variable that is set to nothing counts as not set, as it does for Alibaba's tools. */
+function isSet(environment: Environment, name: string): boolean {
+  return (environment[name] ?? "") !== "";
 }
 
 function accessKeyIn(environment: Environment, names: Names): AccessKey {

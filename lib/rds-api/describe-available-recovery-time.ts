@@ -1,7 +1,7 @@
-import type { Instant } from "../backup/instant.js";
-import { optional, Row } from "../backup/row.js";
-import type { RdsClient } from "./rds-client.js";
-import { checkDigits, checkInstanceId, checkRegionId, checkResourceGroupId, ifGiven } from "./request-checks.js";
+import type { Instant } from "../backup/instant";
+import { optional, Row } from "../backup/row";
+import type { RdsClient } from "./rds-client";
+import { checkDigits, checkInstanceId, checkRegionId, checkResourceGroupId, ifGiven } from "./request-checks";
 
 /** The parameters of DescribeAvailableRecoveryTime. */
 export interface DescribeAvailableRecoveryTimeRequest {

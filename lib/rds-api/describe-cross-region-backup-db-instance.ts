@@ -1,8 +1,8 @@
-import type { Instant } from "../backup/instant.js";
-import { optional, Row } from "../backup/row.js";
-import { identityOf, readAllPages } from "./paging.js";
-import type { RdsClient } from "./rds-client.js";
-import { checkInstanceIds, checkPageNumber, checkPageSize, checkRegionId, ifGiven } from "./request-checks.js";
+import type { Instant } from "../backup/instant";
+import { optional, Row } from "../backup/row";
+import { identityOf, readAllPages } from "./paging";
+import type { RdsClient } from "./rds-client";
+import { checkInstanceIds, checkPageNumber, checkPageSize, checkRegionId, ifGiven } from "./request-checks";
 
 /** The parameters of DescribeCrossRegionBackupDBInstance. */
 export interface DescribeCrossRegionBackupDbInstanceRequest {

@@ -1,8 +1,8 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record.js";
-import { parseCrossRegionBackup } from "../backup/parse-backup.js";
-import { InvalidRequestError } from "./invalid-request-error.js";
-import { identityOf, readAllPages } from "./paging.js";
-import type { RdsClient } from "./rds-client.js";
+import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
+import { parseCrossRegionBackup } from "../backup/parse-backup";
+import { InvalidRequestError } from "./invalid-request-error";
+import { identityOf, readAllPages } from "./paging";
+import type { RdsClient } from "./rds-client";
 import {
   checkDigits,
   checkInstanceId,
@@ -12,7 +12,7 @@ import {
   checkResourceGroupId,
   checkWindow,
   ifGiven,
-} from "./request-checks.js";
+} from "./request-checks";
 
 /** The parameters of DescribeCrossRegionBackups: `crossBackupId`, or both times, must be given. */
 export interface DescribeCrossRegionBackupsRequest {
@@ -56,7 +56,11 @@ export function checkDescribeCrossRegionBackups(request: DescribeCrossRegionBack
   if (startTime !== undefined || endTime !== undefined) {
     checkWindow(startTime, endTime);
   } else if (crossBackupId === undefined) {
-    throw new InvalidRequestError("crossBackupId", crossBackupId, "given, or else both startTime and endTime");
+    throw new InvalidRequestError(
+      "crossBackupId",
+      crossBackupId,
+      "given, or else both startTime and endTime",
+    );
   }
 }
 

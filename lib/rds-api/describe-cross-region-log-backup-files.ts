@@ -1,7 +1,7 @@
-import type { Instant } from "../backup/instant.js";
-import { optional, Row, withSecret } from "../backup/row.js";
-import { identityOf, readAllPages } from "./paging.js";
-import type { RdsClient } from "./rds-client.js";
+import type { Instant } from "../backup/instant";
+import { optional, Row, withSecret } from "../backup/row";
+import { identityOf, readAllPages } from "./paging";
+import type { RdsClient } from "./rds-client";
 import {
   checkInstanceId,
   checkPageNumber,
@@ -9,7 +9,7 @@ import {
   checkRegionId,
   checkWindow,
   ifGiven,
-} from "./request-checks.js";
+} from "./request-checks";
 
 /** The parameters of DescribeCrossRegionLogBackupFiles. */
 export interface DescribeCrossRegionLogBackupFilesRequest {

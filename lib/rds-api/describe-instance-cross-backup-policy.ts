@@ -1,9 +1,9 @@
 import {
   parseCrossBackupSettings,
   type CrossRegionBackupDbInstance,
-} from "./describe-cross-region-backup-db-instance.js";
-import type { RdsClient } from "./rds-client.js";
-import { checkInstanceId, checkRegionId } from "./request-checks.js";
+} from "./describe-cross-region-backup-db-instance";
+import type { RdsClient } from "./rds-client";
+import { checkInstanceId, checkRegionId } from "./request-checks";
 
 /** The parameters of DescribeInstanceCrossBackupPolicy. */
 export interface DescribeInstanceCrossBackupPolicyRequest {

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "./invalid-request-error.js";
+import { InvalidRequestError } from "./invalid-request-error";
 
 /** Word that stands for the VPC endpoint of the region, where an endpoint is asked for. */
 export const vpcEndpoint = "vpc";

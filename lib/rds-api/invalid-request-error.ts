@@ -20,6 +20,9 @@ function shown(value: unknown): string {
   if (value === undefined) {
     return "missing";
   }
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text =
+    typeof value === "number"
+      ? String(value)
+      : ((JSON.stringify(value) as string | undefined) ?? typeof value);
   return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
 }

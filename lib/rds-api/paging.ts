@@ -1,7 +1,7 @@
-import { isObject } from "../backup/row.js";
-import { RdsApiError } from "./rds-api-error.js";
-import type { RdsClient } from "./rds-client.js";
-import type { RpcAnswer, RpcParameters } from "./rpc-transport.js";
+import { isObject } from "../backup/row";
+import { RdsApiError } from "./rds-api-error";
+import type { RdsClient } from "./rds-client";
+import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 
 /** Times that a list which changed while it was read is read in all. */
 const maxReadings = 3;
@@ -138,7 +138,11 @@ async function readPage(client: RdsClient, list: PagedAction, pageNumber: number
  */
 export function itemsOf(action: string, answer: RpcAnswer): readonly unknown[] {
   if (answer["Items"] === undefined && answer["RequestId"] === undefined) {
-    throw new RdsApiError({ action, code: "InvalidResponse", reason: "there are neither Items nor a RequestId" });
+    throw new RdsApiError({
+      action,
+      code: "InvalidResponse",
+      reason: "there are neither Items nor a RequestId",
+    });
   }
   const items = answer["Items"] ?? {};
   const list = isObject(items) && !Array.isArray(items) ? (items["Item"] ?? []) : items;

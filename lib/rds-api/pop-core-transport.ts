@@ -1,10 +1,10 @@
-import http = require("node:http");
-import https = require("node:https");
-import RpcClient = require("@alicloud/pop-core/lib/rpc.js");
-import { isObject } from "../backup/row.js";
-import { RdsApiError } from "./rds-api-error.js";
-import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport.js";
-import { scrub } from "./scrub.js";
+import * as http from "node:http";
+import * as https from "node:https";
+import RpcClient from "@alicloud/pop-core/lib/rpc";
+import { isObject } from "../backup/row";
+import { RdsApiError } from "./rds-api-error";
+import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
+import { scrub } from "./scrub";
 
 const apiVersion = "2014-08-15";
 
@@ -128,5 +128,5 @@ export class PopCoreTransport implements RpcTransport {
 
 /** pop-core reads integers of more than 15 digits as BigNumber objects; their JSON is a string of digits. */
 function withPlainNumbers(json: unknown): unknown {
-  return JSON.parse(JSON.stringify(json) ?? "null") as unknown;
+  return JSON.parse(JSON.stringify(json)) as unknown;
 }

@@ -1,5 +1,5 @@
-import { explainError } from "./error-catalogue.js";
-import type { ErrorKind } from "./error-kind.js";
+import { explainError } from "./error-catalogue";
+import type { ErrorKind } from "./error-kind";
 
 /** What is known of a failed call. */
 export interface RdsApiFailure {

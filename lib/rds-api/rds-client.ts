@@ -8,8 +8,8 @@ import {
   timeout,
   TimeoutStrategy,
 } from "cockatiel";
-import { RdsApiError } from "./rds-api-error.js";
-import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport.js";
+import { RdsApiError } from "./rds-api-error";
+import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 
 /** Retries after the first try; with the backoff below, about 13 seconds in all. */
 const maxRetries = 9;
@@ -72,10 +72,9 @@ export class RdsClient {
       }
     };
     try {
-      return await timeout(
-        Math.max(0, this.deadline - Date.now()),
-        TimeoutStrategy.Aggressive,
-      ).execute(({ signal }) => retrying.execute(() => this.inFlight.execute(send), signal));
+      return await timeout(Math.max(0, this.deadline - Date.now()), TimeoutStrategy.Aggressive).execute(
+        ({ signal }) => retrying.execute(() => this.inFlight.execute(send), signal),
+      );
     } catch (error) {
       throw error instanceof TaskCancelledError ? deadlineExceeded(action, lastError) : error;
     }

@@ -1,5 +1,5 @@
-import { isInstant } from "../backup/instant.js";
-import { InvalidRequestError } from "./invalid-request-error.js";
+import { isInstant } from "../backup/instant";
+import { InvalidRequestError } from "./invalid-request-error";
 
 /** Longest list of instances that DescribeCrossRegionBackupDBInstance takes. */
 const maxInstanceIds = 30;
@@ -67,16 +67,16 @@ export function checkWindow(startTime: string | undefined, endTime: string | und
 }
 
 /** Throws unless the value is one of the page sizes of the API. */
-export function checkPageSize(value: number): void {
+export function checkPageSize(parameter: string, value: number): void {
   if (!pageSizes.includes(value)) {
-    throw new InvalidRequestError("pageSize", value, pageSizes.join(", ").replace(/, (\d+)$/, " or $1"));
+    throw new InvalidRequestError(parameter, value, pageSizes.join(", ").replace(/, (\d+)$/, " or $1"));
   }
 }
 
 /** Throws unless the value is a whole number from 1 to the greatest 32-bit integer. */
-export function checkPageNumber(value: number): void {
+export function checkPageNumber(parameter: string, value: number): void {
   if (!Number.isInteger(value) || value < 1 || value > maxPageNumber) {
-    throw new InvalidRequestError("pageNumber", value, `a whole number from 1 to ${maxPageNumber}`);
+    throw new InvalidRequestError(parameter, value, `a whole number from 1 to ${maxPageNumber}`);
   }
 }
 
