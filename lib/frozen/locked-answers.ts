@@ -1,0 +1,122 @@
+import * as v from "valibot";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
+import { isInstant } from "../backup/instant";
+import type { LookupAnswer } from "../lookup/answer";
+import { queryKey, type LookupQuery } from "../lookup/query";
+import { ErrorKind } from "../rds-api/error-kind";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+
+const instant = v.pipe(v.string(), v.check(isInstant, "yyyy-MM-ddTHH:mm:ssZ"));
+const digits = v.pipe(v.string(), v.regex(/^\d+$/, "a string of digits"));
+const regions = v.array(v.pipe(v.string(), v.nonEmpty("the id of a region")));
+
+/** Every fact of a record that may be kept; the download link may not. */
+const record = {
+  crossBackupId: v.optional(digits),
+  backupStartTime: v.optional(instant),
+  backupEndTime: v.optional(instant),
+  consistentTime: v.optional(instant),
+  backupType: v.optional(v.string()),
+  backupMethod: v.optional(v.string()),
+  backupSetStatus: v.optional(v.number()),
+  backupSetScale: v.optional(v.number()),
+  category: v.optional(v.string()),
+  crossBackupRegion: v.optional(v.string()),
+  crossBackupSetFile: v.optional(v.string()),
+  crossBackupSetLocation: v.optional(v.string()),
+  crossBackupSetSize: v.optional(v.number()),
+  dbInstanceStorageType: v.optional(v.string()),
+  engine: v.optional(v.string()),
+  engineVersion: v.optional(v.string()),
+  hasBackupTableMeta: v.optional(v.string()),
+  instanceId: v.optional(digits),
+  restoreRegions: regions,
+  unreadable: v.optional(v.array(v.strictObject({ field: v.string(), value: v.string() })), []),
+};
+
+const backup = {
+  ...record,
+  crossBackupId: v.pipe(digits, v.regex(/[1-9]/, "a number above 0")),
+  dataTime: instant,
+  dataTimeEstimated: v.optional(v.boolean(), false),
+  restoreRegions: v.pipe(regions, v.nonEmpty("at least one region")),
+};
+
+const entry = v.pipe(
+  v.strictObject({
+    query: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+    backup: v.optional(v.strictObject(backup)),
+    backups: v.optional(v.array(v.strictObject(record))),
+    changedAt: v.optional(instant),
+    endpoint: v.optional(v.string()),
+  }),
+  v.check(
+    (answer) => (answer.backup === undefined) !== (answer.backups === undefined),
+    "either backup or backups",
+  ),
+);
+
+const answers = v.record(v.string(), entry);
+
+/** An answer that was written down, to be used instead of the network. */
+export interface LockedAnswer {
+  /** The question, for readers; the key alone decides. */
+  readonly query?: Readonly<Record<string, string | number>>;
+  /** Answer to a `latest` query. */
+  readonly backup?: CrossRegionBackup;
+  /** Answer to a `list` query. */
+  readonly backups?: readonly CrossRegionBackupRecord[];
+  /** When the answer last became another one. */
+  readonly changedAt?: string;
+  /** The endpoint that gave it, where that is not Alibaba's own. */
+  readonly endpoint?: string;
+}
+
+/** Locked answers by the key of their query. */
+export type LockedAnswers = Readonly<Record<string, LockedAnswer>>;
+
+/**
+ * Checks locked answers.
+ *
+ * @param where they stand, for the message
+ * @throws InvalidRequestError names the place within, the value and what is allowed
+ */
+export function parseLockedAnswers(value: unknown, where: string): LockedAnswers {
+  const result = v.safeParse(answers, value, { abortEarly: true });
+  if (!result.success) {
+    const [issue] = result.issues;
+    const path = (issue.path ?? []).map(({ key }) => `[${JSON.stringify(key)}]`).join("");
+    throw new InvalidRequestError(`${path} of ${where}`, issue.input, issue.expected ?? issue.message);
+  }
+  return result.output;
+}
+
+/** The locked answer to a query; an error where there is none, or where another endpoint gave it. */
+export function lockedAnswer(query: LookupQuery, locked: LockedAnswers): LookupAnswer {
+  const key = queryKey(query);
+  const answer = Object.hasOwn(locked, key) ? locked[key] : undefined;
+  const { endpoint } = query.connection;
+  if (answer?.endpoint !== undefined && answer.endpoint !== endpoint) {
+    return refusal(
+      "LockedElsewhere",
+      `the locked answer "${key}" came from ${answer.endpoint}, not from ${endpoint ?? "Alibaba Cloud"}`,
+      "look it up anew at this endpoint: an answer of a stand-in must never reach production",
+    );
+  }
+  if (query.kind === "latest" && answer?.backup !== undefined) {
+    return { status: "found", backup: answer.backup, rejected: [] };
+  }
+  if (query.kind === "list" && answer?.backups !== undefined) {
+    return { status: "listed", records: answer.backups };
+  }
+  return refusal(
+    "NotLocked",
+    `there is no locked answer "${key}"`,
+    `add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live`,
+  );
+}
+
+function refusal(code: string, message: string, hint: string): LookupAnswer {
+  return { status: "error", error: { kind: ErrorKind.MISUSE, code, message, hint } };
+}

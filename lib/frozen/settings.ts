@@ -1,0 +1,133 @@
+import { isObject } from "../backup/row";
+import type { Connection } from "../lookup/query";
+import { chooseProfile } from "../rds-api/credentials";
+import { parseEndpoint, vpcEndpoint } from "../rds-api/endpoint";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { parseLockedAnswers, type LockedAnswers } from "./locked-answers";
+
+/** Where the answers to lookups come from. */
+export enum Mode {
+  /** The API. */
+  LIVE = "live",
+  /** The locked answers alone: no network. */
+  LOCKED = "locked",
+}
+
+/** What happens when a backup is older than `maxAgeHours`. */
+export enum OnStale {
+  /** An error: nothing is synthesised. */
+  FAIL = "fail",
+  /** A warning: the backup is used. */
+  WARN = "warn",
+}
+
+/** How the package behaves, apart from what is asked. */
+export interface Settings {
+  readonly mode: Mode;
+  /** How long all lookups of one wait may take, seconds. */
+  readonly deadlineSeconds: number;
+  /** The operator's word on backups that are too old; beats what the code says. */
+  readonly onStale: OnStale | undefined;
+  /** Endpoint of lookups whose code names none. */
+  readonly endpoint: string | undefined;
+  /** Profile of lookups whose code names none. */
+  readonly profile: string | undefined;
+  readonly answers: LockedAnswers;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The key of the package under `context` in cdktf.json. */
+export const contextKey = "rds-dr";
+
+const contextKeys = ["answers", "deadlineSeconds", "endpoint", "mode", "onStale", "profile"];
+
+const defaultDeadlineSeconds = 30;
+
+const maxDeadlineSeconds = 3_600;
+
+/**
+ * Puts the settings together: the environment beats the context. Credentials and the profile of the
+ * environment are left to the client.
+ *
+ * @param context the value of `context.rds-dr` in cdktf.json, if any
+ * @throws InvalidRequestError names the variable or the key, its value and what is allowed
+ */
+export function readSettings(context: unknown, environment: Environment): Settings {
+  const inContext = checkContext(context);
+  const read = (key: string, variable?: string): Setting => {
+    const value = variable === undefined ? undefined : environment[variable];
+    return variable === undefined || value === undefined || value === ""
+      ? { name: nameInContext(key), value: inContext[key] }
+      : { name: variable, value };
+  };
+  return {
+    mode: oneOf(Object.values(Mode), read("mode", "RDS_DR_MODE")) ?? Mode.LIVE,
+    deadlineSeconds: seconds(read("deadlineSeconds", "RDS_DR_DEADLINE_SECONDS")) ?? defaultDeadlineSeconds,
+    onStale: oneOf(Object.values(OnStale), read("onStale", "RDS_DR_ON_STALE")),
+    endpoint: endpoint(read("endpoint", "ALIBABA_CLOUD_ENDPOINT_RDS")),
+    profile: chooseProfile(undefined, environment, text(read("profile"))),
+    answers: parseLockedAnswers(inContext["answers"] ?? {}, nameInContext("answers")),
+  };
+}
+
+/** The connection of a lookup: what its code names, else what the settings say. */
+export function connectionOf(given: Connection, settings: Settings): Connection {
+  const { endpoint = settings.endpoint, profile = settings.profile } = given;
+  return { ...(endpoint === undefined ? {} : { endpoint }), ...(profile === undefined ? {} : { profile }) };
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function nameInContext(key: string): string {
+  return `"${key}" in the context "${contextKey}"`;
+}
+
+function checkContext(context: unknown): Readonly<Record<string, unknown>> {
+  if (context === undefined) {
+    return {};
+  }
+  if (!isObject(context) || Array.isArray(context)) {
+    throw new InvalidRequestError(`the context "${contextKey}"`, context, "an object");
+  }
+  for (const key of Object.keys(context)) {
+    if (!contextKeys.includes(key)) {
+      throw new InvalidRequestError(`a key in the context "${contextKey}"`, key, contextKeys.join(", "));
+    }
+  }
+  return context;
+}
+
+function oneOf<T extends string>(allowed: readonly T[], { name, value }: Setting): T | undefined {
+  const word = allowed.find((candidate) => candidate === value);
+  if (value !== undefined && word === undefined) {
+    throw new InvalidRequestError(name, value, allowed.map((each) => `"${each}"`).join(" or "));
+  }
+  return word;
+}
+
+function seconds({ name, value }: Setting): number | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  const number = Number(value);
+  if (!(number > 0 && number <= maxDeadlineSeconds)) {
+    throw new InvalidRequestError(name, value, `a number of seconds above 0, at most ${maxDeadlineSeconds}`);
+  }
+  return number;
+}
+
+function text({ name, value }: Setting): string | undefined {
+  if (value !== undefined && (typeof value !== "string" || value === "")) {
+    throw new InvalidRequestError(name, value, "text");
+  }
+  return value;
+}
+
+function endpoint(setting: Setting): string | undefined {
+  const given = text(setting);
+  return given === undefined || given === vpcEndpoint ? given : parseEndpoint(setting.name, given);
+}

@@ -1,0 +1,74 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
+import type { Rejection } from "../backup/rejection";
+import { ErrorKind } from "../rds-api/error-kind";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { RdsApiError } from "../rds-api/rds-api-error";
+
+/** What a query got, as JSON can carry it. */
+export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | ErrorAnswer;
+
+/** The latest valid full backup. */
+export interface FoundAnswer {
+  readonly status: "found";
+  readonly backup: CrossRegionBackup;
+  /** The records that are not valid, newest first. */
+  readonly rejected: readonly Rejection[];
+}
+
+/** There is no valid backup, though the API answered. */
+export interface NoneAnswer {
+  readonly status: "none";
+  readonly rejected: readonly Rejection[];
+}
+
+/** Every record of a list query, newest first. */
+export interface ListedAnswer {
+  readonly status: "listed";
+  readonly records: readonly CrossRegionBackupRecord[];
+}
+
+/** The question could not be answered. */
+export interface ErrorAnswer {
+  readonly status: "error";
+  readonly error: LookupFailure;
+}
+
+/** Why a question could not be answered. Never carries anything secret. */
+export interface LookupFailure {
+  readonly kind: ErrorKind;
+  /** Code of the API, of the network, or of this package. */
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+  readonly httpStatus?: number;
+  readonly requestId?: string;
+}
+
+/**
+ * The answer that stands for an error of the client.
+ *
+ * @throws the error itself where it is of any other kind: a defect is never an answer
+ */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof InvalidRequestError) {
+    const failure = { kind: ErrorKind.MISUSE, code: "InvalidRequest", message: error.message };
+    return { status: "error", error: { ...failure, hint: `correct ${error.parameter}` } };
+  }
+  if (!(error instanceof RdsApiError)) {
+    throw error;
+  }
+  const { kind, code, message, hint, httpStatus, requestId } = error;
+  return {
+    status: "error",
+    error: {
+      kind,
+      code,
+      message,
+      hint,
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+  };
+}

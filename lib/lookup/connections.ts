@@ -1,0 +1,44 @@
+import { createCredentialsProvider } from "../rds-api/credentials";
+import { endpointFor } from "../rds-api/endpoint";
+import { PopCoreTransport } from "../rds-api/pop-core-transport";
+import { RdsClient } from "../rds-api/rds-client";
+import type { LookupQuery } from "./query";
+
+/** Requests that are under way at once to one endpoint, and so the sockets that are open to it. */
+const concurrency = 16;
+
+/** The clients of one run: one for each endpoint and access key, whatever the number of queries. */
+export class Connections {
+  private readonly clients = new Map<string, RdsClient>();
+
+  /**
+   * @param deadline when every call must have ended, milliseconds since 1970
+   * @param environment where credentials are looked for
+   */
+  constructor(
+    private readonly deadline: number,
+    private readonly environment: Readonly<Record<string, string | undefined>>,
+  ) {}
+
+  /** The client for the region, endpoint and profile of a query. */
+  clientFor({ request: { regionId }, connection: { endpoint, profile } }: LookupQuery): RdsClient {
+    const url = endpointFor(regionId, endpoint);
+    const key = JSON.stringify([url, profile]);
+    const known = this.clients.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const credentials = createCredentialsProvider(profile, this.environment);
+    const transport = new PopCoreTransport({ endpoint: url, credentials, maxSockets: concurrency });
+    const client = new RdsClient(transport, this.deadline, concurrency);
+    this.clients.set(key, client);
+    return client;
+  }
+
+  /** Closes every connection. */
+  close(): void {
+    for (const client of this.clients.values()) {
+      client.close();
+    }
+  }
+}

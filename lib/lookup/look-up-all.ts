@@ -1,0 +1,82 @@
+import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
+import type { Instant } from "../backup/instant";
+import { compareRecords, selectLatest } from "../backup/select-latest";
+import {
+  describeCrossRegionBackups,
+  type DescribeCrossRegionBackupsRequest,
+} from "../rds-api/describe-cross-region-backups";
+import type { RdsClient } from "../rds-api/rds-client";
+import { errorAnswer, type LookupAnswer } from "./answer";
+import { isLatestOfAll, lookBackWindows } from "./look-back";
+import type { LatestQuery, ListQuery, LookupQuery } from "./query";
+
+/** What the engine needs besides the queries. */
+export interface LookUpOptions {
+  /** The time that counts as now, for windows and for times in the future. */
+  readonly now: Instant;
+  /** The client for a query; one client may serve many. */
+  readonly clientFor: (query: LookupQuery) => RdsClient;
+  /** Told after each query that has got its answer. */
+  readonly onAnswer?: () => void;
+}
+
+type Records = readonly CrossRegionBackupRecord[];
+type List = (query: LookupQuery, request: DescribeCrossRegionBackupsRequest) => Promise<Records>;
+
+/**
+ * Answers many queries at once, in their order. Those that need the same records share one listing.
+ * A failure is an answer; only a defect throws.
+ */
+export function lookUpAll(
+  queries: readonly LookupQuery[],
+  options: LookUpOptions,
+): Promise<readonly LookupAnswer[]> {
+  const list = sharedListing(options);
+  return Promise.all(
+    queries.map(async (query) => {
+      try {
+        return await (query.kind === "latest"
+          ? answerLatest(query, list, options.now)
+          : answerList(query, list, options.now));
+      } catch (error) {
+        return errorAnswer(error);
+      } finally {
+        options.onAnswer?.();
+      }
+    }),
+  );
+}
+
+async function answerLatest(query: LatestQuery, list: List, now: Instant): Promise<LookupAnswer> {
+  const { dbInstanceId, regionId, crossBackupRegion, resourceGroupId, notAfter } = query.request;
+  let answer: LookupAnswer = { status: "none", rejected: [] };
+  for (const window of lookBackWindows(now, notAfter)) {
+    const request = { dbInstanceId, regionId, crossBackupRegion, resourceGroupId, ...window };
+    const { backup, rejected } = selectLatest(await list(query, request), query.request, now);
+    answer = backup === undefined ? { status: "none", rejected } : { status: "found", backup, rejected };
+    if (backup !== undefined && isLatestOfAll(backup.dataTime, window)) {
+      break;
+    }
+  }
+  return answer;
+}
+
+async function answerList(query: ListQuery, list: List, now: Instant): Promise<LookupAnswer> {
+  const { request } = query;
+  const bounded =
+    request.crossBackupId !== undefined || request.startTime !== undefined || request.endTime !== undefined;
+  const window = bounded ? undefined : lookBackWindows(now, undefined).at(-1);
+  const records = await list(query, { ...request, ...window });
+  return { status: "listed", records: [...records].sort(compareRecords) };
+}
+
+/** Lists each set of records once, whoever asks for it. */
+function sharedListing({ clientFor }: LookUpOptions): List {
+  const listings = new Map<string, Promise<Records>>();
+  return (query, request) => {
+    const key = JSON.stringify([query.connection, Object.entries(request).sort()]);
+    const listing = listings.get(key) ?? describeCrossRegionBackups(clientFor(query), request);
+    listings.set(key, listing);
+    return listing;
+  };
+}

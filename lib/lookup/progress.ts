@@ -1,0 +1,34 @@
+import { writeSync } from "node:fs";
+
+const standardError = 2;
+
+/** The first line comes after a second, then one every five. */
+const firstSecond = 1;
+const everySeconds = 5;
+
+/**
+ * Tells on standard error where a wait stands, once it takes over a second.
+ *
+ * @returns call it to stop
+ */
+export function tellProgress(standing: () => string): () => void {
+  let seconds = 0;
+  const timer = setInterval(() => {
+    seconds++;
+    if (seconds === firstSecond || seconds % everySeconds === 0) {
+      write(`rds-dr: waiting for RDS, ${standing()} after ${seconds} s\n`);
+    }
+  }, 1_000);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+/** Synchronous: while a synthesis waits, its main thread would show anything else only afterwards. */
+function write(line: string): void {
+  try {
+    writeSync(standardError, line);
+  } catch {
+    // Standard error is closed or full: progress is not worth a failure.
+  }
+}

@@ -1,0 +1,48 @@
+import type { SelectionCriteria } from "../backup/validity";
+import type { DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
+
+/** How a query reaches the API: none of it decides which backup is the right one. */
+export interface Connection {
+  /** Host, host:port or URL of the endpoint, or `vpc`. @default - the public endpoint of the region */
+  readonly endpoint?: string;
+  /** Profile of the Alibaba Cloud CLI. @default - the environment's credentials */
+  readonly profile?: string;
+}
+
+/** What decides which backup of an instance is the latest valid one. */
+export interface LatestRequest extends SelectionCriteria {
+  readonly dbInstanceId: string;
+  /** Region of the source instance. */
+  readonly regionId: string;
+  readonly resourceGroupId?: string;
+}
+
+/** Asks for the latest valid full backup of an instance. */
+export interface LatestQuery {
+  readonly kind: "latest";
+  readonly request: LatestRequest;
+  readonly connection: Connection;
+}
+
+/** Asks for every record that one request of the API names; without id and times, for all that can still be kept. */
+export interface ListQuery {
+  readonly kind: "list";
+  readonly request: DescribeCrossRegionBackupsRequest;
+  readonly connection: Connection;
+}
+
+/** A question to the API, as JSON can carry it. */
+export type LookupQuery = LatestQuery | ListQuery;
+
+/**
+ * Readable text that two queries share if and only if they must get the same answer, such as
+ * `latest rm-uf6wjk5xxxx regionId=cn-hangzhou restoreRegion=cn-shanghai`.
+ */
+export function queryKey({ kind, request }: LookupQuery): string {
+  const { dbInstanceId, ...others } = request;
+  const bounds = Object.entries<string | number | undefined>(others)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value ?? ""}`);
+  return [kind, dbInstanceId, ...bounds].join(" ");
+}
