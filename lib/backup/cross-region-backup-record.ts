@@ -47,9 +47,13 @@ export interface CrossRegionBackupRecord {
   readonly restoreRegions: readonly string[];
   /** Fields that held something other than their type, with what they held. */
   readonly unreadable: readonly UnreadableField[];
+}
+
+/** A record fresh from the API, with the one field that must not leave the process. */
+export interface CrossRegionBackupRow extends CrossRegionBackupRecord {
   /**
-   * Pre-signed link to the data: a secret. Not enumerable, so that it never enters JSON, logs, copies
-   * or another thread.
+   * Pre-signed link to the data: whoever has it has the data. Not enumerable, so that it never enters JSON,
+   * logs, copies or another thread.
    */
   readonly crossBackupDownloadLink?: string;
 }

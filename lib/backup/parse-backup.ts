@@ -1,13 +1,13 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import type { CrossRegionBackupRow } from "./cross-region-backup-record";
 import { isObject, optional, Row, withSecret } from "./row";
 
 /**
  * Reads one element of `Items.Item`. Pure and total: whatever is handed in gives a record, missing where the
  * row says nothing and `unreadable` where it says something that the field cannot mean.
  */
-export function parseCrossRegionBackup(item: unknown): CrossRegionBackupRecord {
+export function parseCrossRegionBackup(item: unknown): CrossRegionBackupRow {
   const row = new Row(item);
-  const record: CrossRegionBackupRecord = {
+  const record: CrossRegionBackupRow = {
     ...optional("crossBackupId", row.digits("CrossBackupId")),
     ...optional("backupStartTime", row.instant("BackupStartTime")),
     ...optional("backupEndTime", row.instant("BackupEndTime")),

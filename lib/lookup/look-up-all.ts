@@ -3,6 +3,7 @@ import type { Instant } from "../backup/instant";
 import { compareRecords, selectLatest } from "../backup/select-latest";
 import {
   describeCrossRegionBackups,
+  isBounded,
   type DescribeCrossRegionBackupsRequest,
 } from "../rds-api/describe-cross-region-backups";
 import type { RdsClient } from "../rds-api/rds-client";
@@ -63,9 +64,7 @@ async function answerLatest(query: LatestQuery, list: List, now: Instant): Promi
 
 async function answerList(query: ListQuery, list: List, now: Instant): Promise<LookupAnswer> {
   const { request } = query;
-  const bounded =
-    request.crossBackupId !== undefined || request.startTime !== undefined || request.endTime !== undefined;
-  const window = bounded ? undefined : lookBackWindows(now, undefined).at(-1);
+  const window = isBounded(request) ? undefined : lookBackWindows(now, undefined).at(-1);
   const records = await list(query, { ...request, ...window });
   return { status: "listed", records: [...records].sort(compareRecords) };
 }

@@ -1,5 +1,9 @@
 import type { SelectionCriteria } from "../backup/validity";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
+import {
+  checkDescribeCrossRegionBackups,
+  type DescribeCrossRegionBackupsRequest,
+} from "../rds-api/describe-cross-region-backups";
+import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {
@@ -33,6 +37,19 @@ export interface ListQuery {
 
 /** A question to the API, as JSON can carry it. */
 export type LookupQuery = LatestQuery | ListQuery;
+
+/**
+ * Checks a question without asking it.
+ *
+ * @throws InvalidRequestError names the parameter, the value and what is allowed
+ */
+export function checkQuery({ kind, request }: LookupQuery): void {
+  checkDescribeCrossRegionBackups(request);
+  if (kind === "latest") {
+    ifGiven(checkRegionId, "restoreRegion", request.restoreRegion);
+    ifGiven(checkInstant, "notAfter", request.notAfter);
+  }
+}
 
 /**
  * Readable text that two queries share if and only if they must get the same answer, such as

@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
+import type { CrossRegionBackupRow } from "../backup/cross-region-backup-record";
 import { parseCrossRegionBackup } from "../backup/parse-backup";
 import { InvalidRequestError } from "./invalid-request-error";
 import { identityOf, readAllPages } from "./paging";
@@ -39,7 +39,7 @@ export interface DescribeCrossRegionBackupsRequest {
 }
 
 /**
- * Checks a request without sending it.
+ * Checks what a request says, without sending it.
  *
  * @throws InvalidRequestError names the parameter, the value and what is allowed
  */
@@ -52,16 +52,15 @@ export function checkDescribeCrossRegionBackups(request: DescribeCrossRegionBack
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
   ifGiven(checkPageSize, "pageSize", request.pageSize);
   ifGiven(checkPageNumber, "pageNumber", request.pageNumber);
-  const { crossBackupId, startTime, endTime } = request;
+  const { startTime, endTime } = request;
   if (startTime !== undefined || endTime !== undefined) {
     checkWindow(startTime, endTime);
-  } else if (crossBackupId === undefined) {
-    throw new InvalidRequestError(
-      "crossBackupId",
-      crossBackupId,
-      "given, or else both startTime and endTime",
-    );
   }
+}
+
+/** Whether a request names a backup or a window: the API takes no other. */
+export function isBounded({ crossBackupId, startTime, endTime }: DescribeCrossRegionBackupsRequest): boolean {
+  return crossBackupId !== undefined || startTime !== undefined || endTime !== undefined;
 }
 
 /**
@@ -76,8 +75,11 @@ export function checkDescribeCrossRegionBackups(request: DescribeCrossRegionBack
 export async function describeCrossRegionBackups(
   client: RdsClient,
   request: DescribeCrossRegionBackupsRequest,
-): Promise<readonly CrossRegionBackupRecord[]> {
+): Promise<readonly CrossRegionBackupRow[]> {
   checkDescribeCrossRegionBackups(request);
+  if (!isBounded(request)) {
+    throw new InvalidRequestError("crossBackupId", undefined, "given, or else both startTime and endTime");
+  }
   const { rows } = await readAllPages(client, {
     action: "DescribeCrossRegionBackups",
     parameters: {

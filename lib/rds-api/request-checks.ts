@@ -80,6 +80,13 @@ export function checkPageNumber(parameter: string, value: number): void {
   }
 }
 
+/** Throws unless the value is a number of hours above 0. */
+export function checkHours(parameter: string, value: number): void {
+  if (!(Number.isFinite(value) && value > 0)) {
+    throw new InvalidRequestError(parameter, value, "a number of hours above 0");
+  }
+}
+
 /** Throws unless the value is text with something in it. */
 export function checkText(parameter: string, value: string | undefined, allowed: string): void {
   checkForm(parameter, value, /\S/, allowed);

@@ -1,0 +1,126 @@
+import { Construct } from "constructs";
+import type { CrossRegionBackup } from "./backup/cross-region-backup";
+import type { ICrossRegionBackup } from "./cross-region-backup";
+import { anyAttribute } from "./synthesis/attributes";
+import { addOutputs, type OutputOptions } from "./synthesis/outputs";
+import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
+import { snakeCaseFacts } from "./synthesis/snake-case";
+
+/** What a source knows of its backup: all of a lookup's record, or what the user gave. */
+export type BackupFacts = Partial<CrossRegionBackup> & {
+  readonly dbInstanceId?: string;
+  readonly regionId?: string;
+};
+
+/** The facts that are text. */
+export type TextFact = {
+  [Name in keyof Required<BackupFacts>]: Required<BackupFacts>[Name] extends string ? Name : never;
+}[keyof BackupFacts];
+
+/** How a source gives its facts as values of a synthesis. */
+export interface FactReader {
+  text(name: TextFact): string;
+  number(name: "crossBackupSetSize"): number;
+  list(name: "restoreRegions"): string[];
+  /** All facts, for the output; read at synthesis. */
+  facts(): BackupFacts;
+  /** False where there is no backup, and the app goes on. */
+  hasValue(): boolean;
+}
+
+/** What all sources of a cross-region backup have in common: attributes and outputs. */
+export abstract class CrossRegionBackupBase extends Construct implements ICrossRegionBackup {
+  /** @internal */
+  protected abstract readonly _reader: FactReader;
+
+  get crossBackupId(): string {
+    return this._reader.text("crossBackupId");
+  }
+
+  get restoreRegions(): string[] {
+    return this._reader.list("restoreRegions");
+  }
+
+  get dbInstanceId(): string {
+    return this._reader.text("dbInstanceId");
+  }
+
+  get regionId(): string {
+    return this._reader.text("regionId");
+  }
+
+  get dataTime(): string {
+    return this._reader.text("dataTime");
+  }
+
+  get backupStartTime(): string {
+    return this._reader.text("backupStartTime");
+  }
+
+  get backupEndTime(): string {
+    return this._reader.text("backupEndTime");
+  }
+
+  get crossBackupRegion(): string {
+    return this._reader.text("crossBackupRegion");
+  }
+
+  get crossBackupSetFile(): string {
+    return this._reader.text("crossBackupSetFile");
+  }
+
+  get crossBackupSetSize(): number {
+    return this._reader.number("crossBackupSetSize");
+  }
+
+  get engine(): string {
+    return this._reader.text("engine");
+  }
+
+  get engineVersion(): string {
+    return this._reader.text("engineVersion");
+  }
+
+  get category(): string {
+    return this._reader.text("category");
+  }
+
+  get dbInstanceStorageType(): string {
+    return this._reader.text("dbInstanceStorageType");
+  }
+
+  /**
+   * Writes the outputs; called once, at the end of a constructor.
+   *
+   * @internal
+   */
+  protected _addOutputs(options: OutputOptions): void {
+    const reader = this._reader;
+    addOutputs(
+      this,
+      options,
+      [
+        {
+          suffix: "cross_backup_id",
+          description: "Id of the cross-region backup to restore from",
+          value: this.crossBackupId,
+        },
+        {
+          suffix: "restore_regions",
+          description: "Regions to which the cross-region backup can be restored",
+          value: this.restoreRegions,
+        },
+        {
+          suffix: "backup",
+          description: "The other facts of the cross-region backup",
+          value: anyAttribute(() => {
+            const { crossBackupId, restoreRegions, unreadable, ...others } = reader.facts();
+            return snakeCaseFacts(others);
+          }),
+        },
+      ],
+      () => reader.hasValue(),
+    );
+    settleAtSynthesis(this);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Construct } from "constructs";
+import { CrossRegionBackupBase, type BackupFacts, type FactReader } from "./cross-region-backup-base";
+import { InvalidRequestError } from "./rds-api/invalid-request-error";
+import { checkDigits, checkInstanceId, checkInstant, checkRegionId, ifGiven } from "./rds-api/request-checks";
+import { checkConcrete } from "./synthesis/concrete";
+import { checked, misuse } from "./synthesis/lookup-error";
+import type { OutputOptions } from "./synthesis/outputs";
+
+/** What is known of a backup whose id is known. Every value must be a plain one, not a token. */
+export interface CrossBackupIdAttributes extends OutputOptions {
+  /** Id of the cross-region backup file, a string of digits. */
+  readonly crossBackupId: string;
+  /** Regions to which the backup can be restored, at least one. */
+  readonly restoreRegions: string[];
+  /** Id of the source instance. @default - not known, and an error where it is used */
+  readonly dbInstanceId?: string;
+  /** Region of the source instance. @default - not known, and an error where it is used */
+  readonly regionId?: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ` in UTC. @default - not known, and an error where it is used */
+  readonly dataTime?: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ` in UTC. @default - not known, and an error where it is used */
+  readonly backupStartTime?: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ` in UTC. @default - not known, and an error where it is used */
+  readonly backupEndTime?: string;
+  /** Region in which the file is stored. @default - not known, and an error where it is used */
+  readonly crossBackupRegion?: string;
+  /** Name of the file. @default - not known, and an error where it is used */
+  readonly crossBackupSetFile?: string;
+  /** Bytes. @default - not known, and an error where it is used */
+  readonly crossBackupSetSize?: number;
+  /** Such as `mysql`. @default - not known, and an error where it is used */
+  readonly engine?: string;
+  /** Such as `8.0`. @default - not known, and an error where it is used */
+  readonly engineVersion?: string;
+  /** Edition of the source instance. @default - not known, and an error where it is used */
+  readonly category?: string;
+  /** Storage type of the source instance. @default - not known, and an error where it is used */
+  readonly dbInstanceStorageType?: string;
+}
+
+/** A backup that the user names: no lookup. */
+export class FixedCrossRegionBackup extends CrossRegionBackupBase {
+  /** @internal */
+  protected readonly _reader: FactReader;
+
+  constructor(scope: Construct, id: string, attributes: CrossBackupIdAttributes) {
+    super(scope, id);
+    const { path } = this.node;
+    const { outputs, outputPrefix, ...facts } = attributes;
+    checkConcrete(path, attributes);
+    checked(path, () => {
+      check(facts);
+    });
+    const known = <T>(name: string, value: T | undefined): T => {
+      if (value === undefined) {
+        throw misuse(
+          path,
+          "UnknownFact",
+          `${name} of the backup ${facts.crossBackupId} is not known`,
+          `pass ${name} to fromCrossBackupId; "rds-dr list" shows it`,
+        );
+      }
+      return value;
+    };
+    this._reader = {
+      facts: () => facts,
+      text: (name) => known(name, facts[name]),
+      number: (name) => known(name, facts[name]),
+      list: () => [...facts.restoreRegions],
+      hasValue: () => true,
+    };
+    this._addOutputs(attributes);
+  }
+}
+
+function check(facts: CrossBackupIdAttributes): void {
+  checkDigits("crossBackupId", facts.crossBackupId);
+  if (!Array.isArray(facts.restoreRegions) || facts.restoreRegions.length === 0) {
+    throw new InvalidRequestError("restoreRegions", facts.restoreRegions, "a list of at least one region");
+  }
+  for (const region of facts.restoreRegions) {
+    checkRegionId("restoreRegions", region);
+  }
+  ifGiven(checkInstanceId, "dbInstanceId", facts.dbInstanceId);
+  ifGiven(checkRegionId, "regionId", facts.regionId);
+  ifGiven(checkRegionId, "crossBackupRegion", facts.crossBackupRegion);
+  for (const name of ["dataTime", "backupStartTime", "backupEndTime"] as const) {
+    ifGiven(checkInstant, name, facts[name]);
+  }
+}

@@ -1,0 +1,185 @@
+import type { Construct } from "constructs";
+import type { CrossRegionBackup } from "./backup/cross-region-backup";
+import type { ICrossRegionBackup } from "./cross-region-backup";
+import { CrossRegionBackupBase, type FactReader } from "./cross-region-backup-base";
+import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
+import { OnStale } from "./frozen/settings";
+import type { LatestRequest } from "./lookup/query";
+import { checkHours, checkOneOf, ifGiven } from "./rds-api/request-checks";
+import { listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
+import { declareLookup } from "./synthesis/declare-lookup";
+import { judgeLatest } from "./synthesis/judge-latest";
+import type { Lookup } from "./synthesis/lookup";
+import { checked } from "./synthesis/lookup-error";
+
+/** Which backup to look up. Every prop must be a plain value, not a token. */
+export interface LatestCrossRegionBackupProps {
+  /** Id of the source instance, such as `rm-uf6wjk5xxxx`. */
+  readonly dbInstanceId: string;
+  /** Region of the source instance, such as `cn-hangzhou`. */
+  readonly regionId: string;
+  /**
+   * Only backups stored in this region.
+   *
+   * @default - stored in any region
+   */
+  readonly crossBackupRegion?: string;
+  /**
+   * Only backups that can be restored to this region.
+   *
+   * @default - restorable to at least one region
+   */
+  readonly restoreRegion?: string;
+  /**
+   * Id of the resource group of the instance.
+   *
+   * @default - any resource group that the credentials reach
+   */
+  readonly resourceGroupId?: string;
+  /**
+   * Only backups whose data is of this instant or earlier, `yyyy-MM-ddTHH:mm:ssZ` in UTC: for a disaster that
+   * the later backups have copied already.
+   *
+   * @default - the latest
+   */
+  readonly notAfter?: string;
+  /**
+   * How old the data may be, hours: the recovery point objective.
+   *
+   * @default - any age
+   */
+  readonly maxAgeHours?: number;
+  /**
+   * What happens when the data is older than that. `RDS_DR_ON_STALE` beats it.
+   *
+   * @default OnStale.FAIL
+   */
+  readonly onStale?: OnStale;
+  /**
+   * Endpoint of the RDS API for the source region: a host, host:port or URL, or `vpc` for the region's VPC
+   * endpoint.
+   *
+   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the region's public endpoint
+   */
+  readonly endpoint?: string;
+  /**
+   * Profile of the Alibaba Cloud CLI whose credentials are used.
+   *
+   * @default - the credentials of the environment
+   */
+  readonly profile?: string;
+  /**
+   * Whether the stack gets outputs.
+   *
+   * @default true
+   */
+  readonly outputs?: boolean;
+  /**
+   * What the names of the outputs begin with.
+   *
+   * @default - the id of the construct, with `-` as `_`
+   */
+  readonly outputPrefix?: string;
+}
+
+/**
+ * The latest valid full cross-region backup of an ApsaraDB RDS instance, looked up while the app is
+ * synthesised (RDS action DescribeCrossRegionBackups).
+ *
+ * Declaring it costs nothing. All lookups declared so far are made together, in one wait, when the first
+ * concrete value is asked for (`lookUp`, `tryLookUp`, `canRestoreTo`), and otherwise at synthesis. A lookup that
+ * fails, finds nothing, or finds data older than `maxAgeHours`, fails the synthesis before a file is written.
+ *
+ * Outputs, for a construct with the id `orders`: `orders_cross_backup_id`, `orders_restore_regions` and
+ * `orders_backup` with the other facts.
+ *
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
+ */
+export class LatestCrossRegionBackup extends CrossRegionBackupBase {
+  /**
+   * A backup that is known already: nothing is looked up. Its outputs have the names that a lookup's have, so
+   * that one can stand in for the other.
+   */
+  static fromCrossBackupId(
+    scope: Construct,
+    id: string,
+    attributes: CrossBackupIdAttributes,
+  ): ICrossRegionBackup {
+    return new FixedCrossRegionBackup(scope, id, attributes);
+  }
+
+  /** @internal */
+  protected readonly _reader: FactReader;
+  private readonly lookup: Lookup<CrossRegionBackup>;
+
+  /** @throws LookupError for a prop that is missing, malformed or a token */
+  constructor(scope: Construct, id: string, props: LatestCrossRegionBackupProps) {
+    super(scope, id);
+    const { path } = this.node;
+    const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = props;
+    const request: LatestRequest = {
+      dbInstanceId,
+      regionId,
+      crossBackupRegion,
+      restoreRegion,
+      resourceGroupId,
+      notAfter,
+    };
+    const { endpoint, profile, maxAgeHours, onStale = OnStale.FAIL } = props;
+    this.lookup = declareLookup(
+      this,
+      props,
+      { kind: "latest", request, connection: { endpoint, profile } },
+      judgeLatest(path, request, { maxAgeHours, onStale }),
+    );
+    checked(path, () => {
+      ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+      checkOneOf("onStale", onStale, Object.values(OnStale));
+    });
+    this._reader = readerOf(this.lookup, dbInstanceId, regionId);
+    this._addOutputs(props);
+  }
+
+  /**
+   * The backup, now: settles every lookup declared so far.
+   *
+   * @throws LookupError where the lookup fails, finds no valid backup, or one that is too old
+   */
+  lookUp(): CrossRegionBackup {
+    return this.lookup.value();
+  }
+
+  /**
+   * The backup, now, or undefined where there is no valid one; then the synthesis goes on without the outputs,
+   * and the attributes must not be used. Settles every lookup declared so far.
+   *
+   * @throws LookupError where the lookup fails, or finds a backup that is too old
+   */
+  tryLookUp(): CrossRegionBackup | undefined {
+    return this.lookup.valueOrNone();
+  }
+
+  /**
+   * Whether the backup can be restored to a region. Settles every lookup declared so far.
+   *
+   * @throws LookupError as `lookUp`
+   */
+  canRestoreTo(regionId: string): boolean {
+    return this.lookUp().restoreRegions.includes(regionId);
+  }
+}
+
+function readerOf(lookup: Lookup<CrossRegionBackup>, dbInstanceId: string, regionId: string): FactReader {
+  const facts = (): CrossRegionBackup & { dbInstanceId: string; regionId: string } => ({
+    ...lookup.value(),
+    dbInstanceId,
+    regionId,
+  });
+  return {
+    facts,
+    text: (name) => textAttribute(() => facts()[name]),
+    number: (name) => numberAttribute(() => facts()[name]),
+    list: (name) => listAttribute(() => facts()[name]),
+    hasValue: () => lookup.hasValue,
+  };
+}

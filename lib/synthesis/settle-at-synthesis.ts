@@ -1,0 +1,32 @@
+import { TerraformElement, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+import { LookupRegistry } from "./lookup-registry";
+import { checkOutputNames } from "./outputs";
+
+/** Id of the hidden element within a stack. */
+const elementId = "$rds-dr";
+
+/** Has the lookups of a construct's app settled, at the latest, when its stack is synthesised. */
+export function settleAtSynthesis(construct: IConstruct): void {
+  const stack = TerraformStack.of(construct);
+  if (stack.node.tryFindChild(elementId) === undefined) {
+    new SettleAtSynthesis(stack, elementId);
+  }
+}
+
+/**
+ * An element without any text of its own. cdktf asks each element of every stack for its text before it
+ * writes the first file, so an error from here comes out clean and nothing is written for any stack; a lazy
+ * value or a validation would be too late, or would bury the message.
+ */
+class SettleAtSynthesis extends TerraformElement {
+  override toTerraform(): object {
+    checkOutputNames(this.cdktfStack);
+    LookupRegistry.of(this).finish();
+    return {};
+  }
+
+  override toHclTerraform(): object {
+    return this.toTerraform();
+  }
+}
