@@ -31,9 +31,9 @@ export function sendJson(response: ServerResponse, httpStatus: number, body: str
 }
 
 /** Promises a whole answer, sends half of it and breaks the connection. */
-export function sendHalf(response: ServerResponse, body: string): void {
+export function sendHalf(response: ServerResponse, httpStatus: number, body: string): void {
   const bytes = Buffer.from(body);
-  response.writeHead(200, {
+  response.writeHead(httpStatus, {
     "content-type": "application/json;charset=utf-8",
     "content-length": bytes.length,
   });

@@ -15,6 +15,11 @@ export interface Outcome {
   readonly code?: string;
 }
 
+interface Composed extends Outcome {
+  readonly httpStatus: number;
+  readonly text: string;
+}
+
 /** One request being answered: the right way, with a refusal, or the way a fault has it. */
 export class Exchange {
   constructor(
@@ -26,13 +31,7 @@ export class Exchange {
   /** Sends what `answer` gives, or the refusal it throws, after the latency. */
   async answer(answer: () => Readonly<Record<string, unknown>>): Promise<Outcome> {
     await this.wait(this.latencyMs);
-    try {
-      const body = jsonText({ RequestId: newRequestId(), ...answer() });
-      sendJson(this.response, 200, body);
-      return { httpStatus: 200 };
-    } catch (error) {
-      return this.refuse(error);
-    }
+    return this.sendWhole(this.compose(answer));
   }
 
   /** Does what a fault has instead. */
@@ -65,8 +64,7 @@ export class Exchange {
         this.response.socket?.resetAndDestroy();
         return {};
       case FaultKind.CUT_BODY:
-        sendHalf(this.response, jsonText({ RequestId: newRequestId(), ...answer() }));
-        return { httpStatus: 200 };
+        return this.sendCut(this.compose(answer));
       case FaultKind.SLOW:
         await this.wait(fault.latencyMs ?? DEFAULT_SLOWNESS_MS);
         return this.answer(answer);
@@ -75,9 +73,30 @@ export class Exchange {
 
   /** Sends a refusal; whatever else was thrown is a defect of the simulator and goes out as InternalError. */
   refuse(error: unknown): Outcome {
+    return this.sendWhole(this.composeRefusal(error));
+  }
+
+  private compose(answer: () => Readonly<Record<string, unknown>>): Composed {
+    try {
+      return { httpStatus: 200, text: jsonText({ RequestId: newRequestId(), ...answer() }) };
+    } catch (error) {
+      return this.composeRefusal(error);
+    }
+  }
+
+  private composeRefusal(error: unknown): Composed {
     const known = error instanceof RpcError ? error : refusal("InternalError", `simulator: ${String(error)}`);
-    sendJson(this.response, known.httpStatus, refusalText(known, this.host));
-    return { httpStatus: known.httpStatus, code: known.code };
+    return { httpStatus: known.httpStatus, code: known.code, text: refusalText(known, this.host) };
+  }
+
+  private sendWhole({ text, ...outcome }: Composed): Outcome {
+    sendJson(this.response, outcome.httpStatus, text);
+    return outcome;
+  }
+
+  private sendCut({ text, ...outcome }: Composed): Outcome {
+    sendHalf(this.response, outcome.httpStatus, text);
+    return outcome;
   }
 
   private async wait(ms: number): Promise<void> {

@@ -2,7 +2,7 @@ import type { Parameters } from "./parameters";
 import { inOrder } from "./record-order";
 import { refusal } from "./rpc-error";
 import type { World, WorldInstance, WorldRecord } from "./world";
-import { recordsAt } from "./world-records";
+import { idOf, recordsAt } from "./world-records";
 
 const USUAL_REGIONS: readonly string[] = [
   "ap-northeast-1",
@@ -40,6 +40,12 @@ const USUAL_REGIONS: readonly string[] = [
   "us-east-1",
   "us-west-1",
 ];
+
+/** A backup and the instance it is of. */
+export interface FoundBackup {
+  readonly instance: WorldInstance;
+  readonly backup: WorldRecord;
+}
 
 /** A world at the instant of one request; its finders throw the refusal that the cloud would give. */
 export class WorldView {
@@ -88,5 +94,14 @@ export class WorldView {
   logs(instance: WorldInstance): WorldRecord[] {
     const records = recordsAt(this.now, instance.logs, instance.logDefaults);
     return inOrder(records, this.world.order, "LogBeginTime");
+  }
+
+  /** The backup with an id, of those instances only; InvalidBackupSet when there is none. */
+  findBackup(crossBackupId: string, isWanted: (instance: WorldInstance) => boolean): FoundBackup {
+    for (const instance of this.world.instances.filter(isWanted)) {
+      const backup = this.backups(instance).find((record) => idOf(record, "CrossBackupId") === crossBackupId);
+      if (backup !== undefined) return { instance, backup };
+    }
+    throw refusal("InvalidBackupSet", crossBackupId);
   }
 }
