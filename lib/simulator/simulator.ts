@@ -17,6 +17,9 @@ import type { World } from "./world";
 import { WorldView } from "./world-view";
 import { worlds } from "./worlds";
 
+// Node's 5 s are so short that a client would now and then write into a connection that is just being closed.
+const KEEP_ALIVE_MS = 60 * 1000;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** An RDS stand-in over HTTP that is up and running; `startSimulator` makes one. It serves every region. */
@@ -138,7 +141,7 @@ export class Simulator {
 
 /** Starts an RDS stand-in; the promise is kept once it listens. Stop it when done. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   server.listen(options.port ?? 0, options.host ?? "127.0.0.1");
   await once(server, "listening");
   return new Simulator(server, options);
