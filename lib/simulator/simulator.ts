@@ -75,7 +75,7 @@ export class Simulator {
     return this.currentWorld;
   }
 
-  /** Serves another world from the next request on. */
+  /** Serves another world from the next request on; worlds are never to be changed in place. */
   setWorld(world: World): void {
     this.currentWorld = world;
   }

@@ -1,8 +1,8 @@
+import { listedRecords } from "./listed-records";
 import type { Parameters } from "./parameters";
-import { inOrder } from "./record-order";
 import { refusal } from "./rpc-error";
 import type { World, WorldInstance, WorldRecord } from "./world";
-import { idOf, recordsAt } from "./world-records";
+import { idOf } from "./world-records";
 
 const USUAL_REGIONS: readonly string[] = [
   "ap-northeast-1",
@@ -85,15 +85,19 @@ export class WorldView {
   }
 
   /** The backups of an instance, in the world's order. */
-  backups(instance: WorldInstance): WorldRecord[] {
-    const records = recordsAt(this.now, instance.backups, instance.backupDefaults);
-    return inOrder(records, this.world.order, "BackupStartTime");
+  backups({ backups, backupDefaults }: WorldInstance): readonly WorldRecord[] {
+    const { order } = this.world;
+    const list = { records: backups, defaults: backupDefaults, startField: "BackupStartTime", order };
+    return listedRecords(list, this.now);
   }
 
   /** The log backups of an instance, in the world's order. */
-  logs(instance: WorldInstance): WorldRecord[] {
-    const records = recordsAt(this.now, instance.logs, instance.logDefaults);
-    return inOrder(records, this.world.order, "LogBeginTime");
+  logs({ logs, logDefaults }: WorldInstance): readonly WorldRecord[] {
+    const { order } = this.world;
+    return listedRecords(
+      { records: logs, defaults: logDefaults, startField: "LogBeginTime", order },
+      this.now,
+    );
   }
 
   /** The backup with an id, of those instances only; InvalidBackupSet when there is none. */

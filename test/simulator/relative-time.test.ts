@@ -3,6 +3,8 @@ import { call, itemsOf, type Json } from "./clients";
 
 const NOW = new Date("2024-03-05T12:00:00.900Z");
 
+const SERIES: WorldRecord[] = [{ CrossBackupId: 9, "x-repeat": { count: 2, every: "1d" } }];
+
 /** The records as a simulator sends them at NOW. */
 async function sent(backups: readonly WorldRecord[], backupDefaults?: WorldRecord): Promise<Json[]> {
   const instance = { dbInstanceId: "rm-1", regionId: "cn-hangzhou", engine: "MySQL", engineVersion: "8.0" };
@@ -76,5 +78,19 @@ describe("a record of a world", () => {
         CrossBackupSetFile: `2024030${day}100000`,
       })),
     );
+  });
+
+  test("is written out anew for other defaults", async () => {
+    const ids = (records: Json[]): unknown[] =>
+      records.map((record) => [record["CrossBackupId"], record["Engine"]]);
+
+    expect(ids(await sent(SERIES, { Engine: "mysql" }))).toEqual([
+      [9, "mysql"],
+      [8, "mysql"],
+    ]);
+    expect(ids(await sent(SERIES, { Engine: "mssql" }))).toEqual([
+      [9, "mssql"],
+      [8, "mssql"],
+    ]);
   });
 });
