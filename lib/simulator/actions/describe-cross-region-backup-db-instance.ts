@@ -1,0 +1,31 @@
+import { policyOf } from "../backup-policy";
+import { itemsOf, pageOf, recordsOn } from "../paging";
+import { refusal } from "../rpc-error";
+import type { Action } from "./action";
+
+const MAX_INSTANCE_IDS = 30;
+
+/** The instances of a region that have a cross-region backup policy; ids that are not there are passed over. */
+export const describeCrossRegionBackupDbInstance: Action = (parameters, view) => {
+  const regionId = view.sourceRegion(parameters);
+  const ids = parameters.optional("DBInstanceId")?.split(",");
+  if (ids !== undefined && ids.length > MAX_INSTANCE_IDS) {
+    throw refusal("InvalidParameters.Format", "DBInstanceId");
+  }
+  const page = pageOf(parameters);
+
+  const found = view
+    .instancesIn(regionId)
+    .filter(
+      ({ dbInstanceId, policy }) => policy !== undefined && (ids === undefined || ids.includes(dbInstanceId)),
+    );
+  const shown = recordsOn(page, found).map((instance) => policyOf(instance, view.now));
+  return {
+    Items: itemsOf(shown, view.world),
+    ItemsNumbers: shown.length,
+    PageNumber: page.number,
+    PageSize: page.size,
+    RegionId: regionId,
+    TotalRecords: found.length,
+  };
+};

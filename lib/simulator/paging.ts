@@ -1,0 +1,40 @@
+import type { Parameters } from "./parameters";
+import { refusal } from "./rpc-error";
+import { EmptyItems, type World, type WorldRecord } from "./world";
+
+const PAGE_SIZES: ReadonlySet<number> = new Set([30, 50, 100]);
+const DEFAULT_PAGE_SIZE = 30;
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** The page that a request asks for. */
+export interface Page {
+  readonly number: number;
+  readonly size: number;
+}
+
+/** Reads PageSize (30, 50 or 100) and PageNumber (from 1); refuses everything else. */
+export function pageOf(parameters: Parameters): Page {
+  const size = Number(parameters.optionalInteger("PageSize", 1) ?? DEFAULT_PAGE_SIZE);
+  if (!PAGE_SIZES.has(size)) throw refusal("InvalidParameters.Format", "PageSize");
+  const number = Number(parameters.optionalInteger("PageNumber", 1) ?? 1);
+  if (number > MAX_INTEGER) throw refusal("InvalidParameters.Format", "PageNumber");
+  return { number, size };
+}
+
+/** The records on a page; none beyond the last one. */
+export function recordsOn<T>(page: Page, records: readonly T[]): T[] {
+  return records.slice((page.number - 1) * page.size, page.number * page.size);
+}
+
+/** The `Items` of an answer, in the shape that the world gives empty ones. */
+export function itemsOf(records: readonly WorldRecord[], world: World): unknown {
+  if (records.length > 0) return { Item: records };
+  switch (world.emptyItems ?? EmptyItems.LIST) {
+    case EmptyItems.LIST:
+      return { Item: [] };
+    case EmptyItems.OBJECT:
+      return {};
+    case EmptyItems.ABSENT:
+      return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { parseInstant } from "./relative-time";
+import { refusal } from "./rpc-error";
+
+/** The window that a request asks for, both ends included. */
+export interface TimeWindow {
+  readonly startTime: string;
+  readonly endTime: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** The parameters of one action; every reader throws the refusal that the cloud would give. */
+export class Parameters {
+  constructor(private readonly values: ReadonlyMap<string, string>) {}
+
+  /** The parameter's value; undefined when it is absent or empty. */
+  optional(name: string): string | undefined {
+    const value = this.values.get(name);
+    return value === "" ? undefined : value;
+  }
+
+  /** The parameter's value; ParameterAbsence when it is absent or empty. */
+  required(name: string): string {
+    const value = this.optional(name);
+    if (value === undefined) throw refusal("ParameterAbsence", name);
+    return value;
+  }
+
+  /** The parameter's value where it is an integer of at least `min`; undefined when it is absent. */
+  optionalInteger(name: string, min: number): string | undefined {
+    const value = this.optional(name);
+    if (value !== undefined && (!/^\d+$/.test(value) || BigInt(value) < BigInt(min))) {
+      throw refusal("InvalidParameters.Format", name);
+    }
+    return value;
+  }
+
+  /** The window from StartTime to EndTime; undefined when not both are there. */
+  optionalWindow(): TimeWindow | undefined {
+    const startMs = this.optionalTime("StartTime", "InvalidStartTime.Format");
+    const endMs = this.optionalTime("EndTime", "InvalidEndTime.Format");
+    if (startMs === undefined || endMs === undefined) return undefined;
+    if (startMs > endMs) throw refusal("InvalidTime.Format", "StartTime is after EndTime");
+    return { startTime: this.required("StartTime"), endTime: this.required("EndTime"), startMs, endMs };
+  }
+
+  /** A time in milliseconds since 1970; undefined when it is absent, refused with `code` when malformed. */
+  optionalTime(name: string, code: string): number | undefined {
+    const text = this.optional(name);
+    if (text === undefined) return undefined;
+    const time = parseInstant(text);
+    if (time === undefined) throw refusal(code, name);
+    return time;
+  }
+}

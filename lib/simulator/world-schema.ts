@@ -1,0 +1,83 @@
+import * as v from "valibot";
+import { looksRelative, parseDuration, parseRelativeTime } from "./relative-time";
+import { EmptyItems, RecordOrder, WindowFilter } from "./world";
+
+const SWITCHES: ReadonlySet<string> = new Set([
+  "x-restorable",
+  "x-check-error",
+  "x-backup-id",
+  "x-omit",
+  "x-repeat",
+]);
+
+const isReadable = (value: unknown): boolean =>
+  typeof value !== "string" || !looksRelative(value) || parseRelativeTime(value, new Date(0)) !== undefined;
+
+const field = v.pipe(
+  v.unknown(),
+  v.check(isReadable, 'a relative time is written like "now", "now-26h" or "now+1d2h30m"'),
+);
+
+const id = v.pipe(
+  v.unknown(),
+  v.check(
+    (value) => typeof value !== "number" || Number.isSafeInteger(value),
+    "an id beyond 2^53 loses digits as a number: write it as a text of digits",
+  ),
+);
+
+const duration = v.pipe(
+  v.string(),
+  v.check((text) => parseDuration(text) !== undefined, 'a duration is written like "1d", "30m" or "1d2h"'),
+);
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const record = v.pipe(
+  v.objectWithRest(
+    {
+      CrossBackupId: v.optional(id),
+      CrossLogBackupId: v.optional(id),
+      InstanceId: v.optional(id),
+      "x-restorable": v.optional(v.boolean()),
+      "x-check-error": v.optional(v.string()),
+      "x-backup-id": v.optional(v.string()),
+      "x-omit": v.optional(v.array(v.string())),
+      "x-repeat": v.optional(
+        v.strictObject({ count, every: duration, idStep: v.optional(v.pipe(v.number(), v.integer())) }),
+      ),
+    },
+    field,
+  ),
+  v.check(
+    (fields) => Object.keys(fields).every((name) => !name.startsWith("x-") || SWITCHES.has(name)),
+    `fields that begin with "x-" are ${[...SWITCHES].join(", ")}`,
+  ),
+);
+
+const text = v.pipe(v.string(), v.nonEmpty());
+
+const instance = v.strictObject({
+  dbInstanceId: text,
+  regionId: text,
+  engine: text,
+  engineVersion: text,
+  localDisks: v.optional(v.boolean()),
+  resourceGroupId: v.optional(text),
+  policy: v.optional(record),
+  backupDefaults: v.optional(record),
+  backups: v.optional(v.array(record)),
+  logDefaults: v.optional(record),
+  logs: v.optional(v.array(record)),
+  cannedAnswers: v.optional(v.record(v.string(), v.record(v.string(), v.unknown()))),
+});
+
+/** The shape of a world, as valibot checks it. */
+export const worldSchema = v.strictObject({
+  instances: v.array(instance),
+  regions: v.optional(v.array(text)),
+  regionsWithoutCrossBackup: v.optional(v.array(text)),
+  windowFilters: v.optional(v.enum(WindowFilter)),
+  order: v.optional(v.enum(RecordOrder)),
+  emptyItems: v.optional(v.enum(EmptyItems)),
+});

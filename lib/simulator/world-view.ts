@@ -1,0 +1,111 @@
+import { listedRecords } from "./listed-records";
+import type { Parameters } from "./parameters";
+import { refusal } from "./rpc-error";
+import type { World, WorldInstance, WorldRecord } from "./world";
+import { idOf } from "./world-records";
+
+const USUAL_REGIONS: readonly string[] = [
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-southeast-3",
+  "ap-southeast-5",
+  "ap-southeast-6",
+  "ap-southeast-7",
+  "cn-beijing",
+  "cn-chengdu",
+  "cn-fuzhou",
+  "cn-guangzhou",
+  "cn-hangzhou",
+  "cn-hangzhou-finance",
+  "cn-heyuan",
+  "cn-hongkong",
+  "cn-huhehaote",
+  "cn-nanjing",
+  "cn-north-2-gov-1",
+  "cn-qingdao",
+  "cn-shanghai",
+  "cn-shanghai-finance-1",
+  "cn-shenzhen",
+  "cn-shenzhen-finance-1",
+  "cn-wuhan-lr",
+  "cn-wulanchabu",
+  "cn-zhangjiakou",
+  "cn-zhengzhou-jva",
+  "eu-central-1",
+  "eu-west-1",
+  "me-central-1",
+  "me-east-1",
+  "us-east-1",
+  "us-west-1",
+];
+
+/** A backup and the instance it is of. */
+export interface FoundBackup {
+  readonly instance: WorldInstance;
+  readonly backup: WorldRecord;
+}
+
+/** A world at the instant of one request; its finders throw the refusal that the cloud would give. */
+export class WorldView {
+  constructor(
+    readonly world: World,
+    readonly now: Date,
+  ) {}
+
+  /** The region that a parameter names; InvalidRegion.Format when there is no such region. */
+  region(parameters: Parameters, name = "RegionId"): string {
+    const regionId = parameters.required(name);
+    const regions = [...USUAL_REGIONS, ...(this.world.regions ?? [])];
+    const isKnown = regions.includes(regionId) || this.instancesIn(regionId).length > 0;
+    if (!isKnown) throw refusal("InvalidRegion.Format", regionId);
+    return regionId;
+  }
+
+  /** As `region`, for calls about backups: CrossBackupNotSupport where the region has none. */
+  sourceRegion(parameters: Parameters): string {
+    const regionId = this.region(parameters);
+    if (this.world.regionsWithoutCrossBackup?.includes(regionId) === true) {
+      throw refusal("CrossBackupNotSupport", regionId);
+    }
+    return regionId;
+  }
+
+  /** Every instance of a region. */
+  instancesIn(regionId: string): WorldInstance[] {
+    return this.world.instances.filter((instance) => instance.regionId === regionId);
+  }
+
+  /** An instance of a region; InvalidDBInstance.NotFound when it is not there, even if another region has it. */
+  instance(regionId: string, dbInstanceId: string): WorldInstance {
+    const found = this.instancesIn(regionId).find((instance) => instance.dbInstanceId === dbInstanceId);
+    if (found === undefined) throw refusal("InvalidDBInstance.NotFound", dbInstanceId);
+    return found;
+  }
+
+  /** The backups of an instance, in the world's order. */
+  backups({ backups, backupDefaults }: WorldInstance): readonly WorldRecord[] {
+    const { order } = this.world;
+    const list = { records: backups, defaults: backupDefaults, startField: "BackupStartTime", order };
+    return listedRecords(list, this.now);
+  }
+
+  /** The log backups of an instance, in the world's order. */
+  logs({ logs, logDefaults }: WorldInstance): readonly WorldRecord[] {
+    const { order } = this.world;
+    return listedRecords(
+      { records: logs, defaults: logDefaults, startField: "LogBeginTime", order },
+      this.now,
+    );
+  }
+
+  /** The backup with an id, of those instances only; InvalidBackupSet when there is none. */
+  findBackup(crossBackupId: string, isWanted: (instance: WorldInstance) => boolean): FoundBackup {
+    for (const instance of this.world.instances.filter(isWanted)) {
+      const backup = this.backups(instance).find((record) => idOf(record, "CrossBackupId") === crossBackupId);
+      if (backup !== undefined) return { instance, backup };
+    }
+    throw refusal("InvalidBackupSet", crossBackupId);
+  }
+}
