@@ -46,17 +46,18 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   constructor(scope: Construct, id: string, attributes: CrossBackupIdAttributes) {
     super(scope, id);
     const { path } = this.node;
-    const { outputs, outputPrefix, ...facts } = attributes;
+    const { outputs, outputPrefix, ...given } = attributes;
+    const facts: BackupFacts = given;
     checkConcrete(path, attributes);
     checked(path, () => {
-      check(facts);
+      check(attributes);
     });
     const known = <T>(name: string, value: T | undefined): T => {
       if (value === undefined) {
         throw misuse(
           path,
           "UnknownFact",
-          `${name} of the backup ${facts.crossBackupId} is not known`,
+          `${name} of the backup ${attributes.crossBackupId} is not known`,
           `pass ${name} to fromCrossBackupId; "rds-dr list" shows it`,
         );
       }
@@ -66,7 +67,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       facts: () => facts,
       text: (name) => known(name, facts[name]),
       number: (name) => known(name, facts[name]),
-      list: () => [...facts.restoreRegions],
+      list: () => [...attributes.restoreRegions],
       hasValue: () => true,
     };
     this._addOutputs(attributes);
