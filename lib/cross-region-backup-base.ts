@@ -114,7 +114,7 @@ export abstract class CrossRegionBackupBase extends Construct implements ICrossR
           suffix: "backup",
           description: "The other facts of the cross-region backup",
           value: anyAttribute(() => {
-            const { crossBackupId, restoreRegions, unreadable, ...others } = reader.facts();
+            const { crossBackupId, restoreRegions, ...others } = reader.facts();
             return snakeCaseFacts(others);
           }),
         },

@@ -27,7 +27,7 @@ export class RdsApiError extends Error {
   /** What to do about it. */
   readonly hint: string;
 
-  constructor(failure: RdsApiFailure) {
+  constructor(private readonly failure: RdsApiFailure) {
     super(`${failure.action} failed with ${failure.code}: ${failure.reason}`);
     const { kind, retryable, hint } = explainError(failure.code, failure.httpStatus);
     this.action = failure.action;
@@ -41,5 +41,9 @@ export class RdsApiError extends Error {
     if (failure.requestId !== undefined) {
       this.requestId = failure.requestId;
     }
+  }
+  /** The same error, with more on how it came to be the last word. */
+  withNote(note: string): RdsApiError {
+    return new RdsApiError({ ...this.failure, reason: `${this.failure.reason}; ${note}` });
   }
 }

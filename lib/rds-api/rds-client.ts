@@ -42,7 +42,7 @@ export class RdsClient {
   /**
    * Calls an action; throttling and transient faults are tried again with full jitter until the deadline.
    *
-   * @throws RdsApiError the last real error, or DeadlineExceeded, which tells it
+   * @throws RdsApiError the last real error; DeadlineExceeded where there was none
    */
   async call(action: string, parameters: RpcParameters): Promise<RpcAnswer> {
     let lastError: RdsApiError | undefined;
@@ -86,14 +86,10 @@ export class RdsClient {
   }
 }
 
+/** The last real error says more than that time ran out. */
 function deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
-  return new RdsApiError({
-    action,
-    code: "DeadlineExceeded",
-    reason:
-      lastError === undefined
-        ? "no answer came before the deadline"
-        : `no answer came before the deadline; the last try ended with ${lastError.code}`,
-    ...(lastError?.requestId === undefined ? {} : { requestId: lastError.requestId }),
-  });
+  return (
+    lastError?.withNote("no try succeeded before the deadline") ??
+    new RdsApiError({ action, code: "DeadlineExceeded", reason: "no answer came before the deadline" })
+  );
 }

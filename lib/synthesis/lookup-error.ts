@@ -1,51 +1,68 @@
-import { sep } from "node:path";
+import { dirname, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 
-/** The folder of this package: frames of its own code say nothing to the author of an app. */
-const packageRoot = `${__dirname.split(`${sep}synthesis`)[0] ?? __dirname}${sep}`;
-
 /** A lookup that failed, or was asked for wrongly. Never carries anything secret. */
 export class LookupError extends Error {
-  override readonly name = "LookupError";
-  /** Path of the construct. */
-  readonly path: string;
-  readonly kind: ErrorKind;
-  /** Code of the API, of the network, or of this package, such as `NoValidBackup`. */
-  readonly code: string;
-  /** What to do about it. */
-  readonly hint: string;
-  readonly httpStatus?: number;
-  readonly requestId?: string;
+  override readonly name: string = "LookupError";
+  // Private, so that Node does not print each field again below the message.
+  readonly #failure: LookupFailure;
+  readonly #path: string;
 
   constructor(path: string, failure: LookupFailure) {
     super(path === "" ? describe(failure) : `${path}: ${describe(failure)}`);
-    this.path = path;
-    this.kind = failure.kind;
-    this.code = failure.code;
-    this.hint = failure.hint;
-    if (failure.httpStatus !== undefined) {
-      this.httpStatus = failure.httpStatus;
-    }
-    if (failure.requestId !== undefined) {
-      this.requestId = failure.requestId;
-    }
+    this.#path = path;
+    this.#failure = failure;
     hideOwnFrames(this);
+  }
+
+  /** Path of the construct; empty for a setting of the whole app. */
+  get path(): string {
+    return this.#path;
+  }
+
+  get kind(): ErrorKind {
+    return this.#failure.kind;
+  }
+
+  /** Code of the API, of the network, or of this package, such as `NoValidBackup`. */
+  get code(): string {
+    return this.#failure.code;
+  }
+
+  /** What to do about it. */
+  get hint(): string {
+    return this.#failure.hint;
+  }
+
+  get httpStatus(): number | undefined {
+    return this.#failure.httpStatus;
+  }
+
+  get requestId(): string | undefined {
+    return this.#failure.requestId;
   }
 }
 
 /** Several lookups that failed in one synthesis. */
 export class LookupErrors extends Error {
-  override readonly name = "LookupErrors";
+  override readonly name: string = "LookupErrors";
+  readonly #errors: readonly LookupError[];
 
-  constructor(readonly errors: readonly LookupError[]) {
-    super([`${errors.length} lookups failed`, ...errors.map(({ message }) => message)].join("\n\n"));
+  constructor(errors: readonly LookupError[]) {
+    super([`${errors.length} lookups failed`, ...describeTogether(errors)].join("\n\n"));
+    this.#errors = errors;
     hideOwnFrames(this);
+  }
+
+  /** Every error, in the order in which the lookups were declared. */
+  get errors(): readonly LookupError[] {
+    return this.#errors;
   }
 }
 
-/** The error for a prop that was given wrongly: at once, and with the path of the construct. */
+/** The error for a prop that was given wrongly. */
 export function misuse(path: string, code: string, message: string, hint: string): LookupError {
   return new LookupError(path, { kind: ErrorKind.MISUSE, code, message, hint });
 }
@@ -62,20 +79,48 @@ export function checked<T>(path: string, check: () => T): T {
 }
 
 function describe({ message, hint, httpStatus, requestId }: LookupFailure): string {
-  const facts = [
+  const source = [
     httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
     requestId === undefined ? undefined : `request id ${requestId}`,
   ].filter((fact) => fact !== undefined);
-  const source = facts.length === 0 ? "" : ` (${facts.join(", ")})`;
-  return `${message}${source}\n  -> ${hint}`;
+  return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
 }
 
-/** Leaves the frames of the app in a stack, and takes those of this package and its dependencies out. */
+/** Errors that have nothing to do with what was asked: told once, whatever the number of lookups. */
+const sharedKinds: ReadonlySet<ErrorKind> = new Set([
+  ErrorKind.ACCESS,
+  ErrorKind.THROTTLED,
+  ErrorKind.TRANSIENT,
+]);
+
+function describeTogether(errors: readonly LookupError[]): string[] {
+  const groups = new Map<string, LookupError[]>();
+  for (const error of errors) {
+    const key = sharedKinds.has(error.kind) ? error.code : error.message;
+    groups.set(key, [...(groups.get(key) ?? []), error]);
+  }
+  return [...groups.values()].map((group) => {
+    const [first, ...others] = group;
+    const paths = others.map(({ path }) => path).join(", ");
+    return `${first?.message ?? ""}${paths === "" ? "" : `\n  the same for ${paths}`}`;
+  });
+}
+
+/** Frames of this package say nothing to the author of an app. */
+const packageRoot = dirname(__dirname) + sep;
+
+const framesSearched = 100;
+
+/** Leaves the frames of the app in a stack, and takes those of this package and of its dependencies out. */
 function hideOwnFrames(error: Error): void {
-  const [, ...frames] = (error.stack ?? "").replace(error.message, "").split("\n");
-  const ofApp = frames.filter(
-    (frame) =>
-      frame.trim().startsWith("at ") && !/node_modules|node:/.test(frame) && !frame.includes(packageRoot),
-  );
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = framesSearched;
+  const captured: { stack?: string } = {};
+  Error.captureStackTrace(captured);
+  Error.stackTraceLimit = limit;
+  const ofApp = (captured.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+    .filter((line) => !/node_modules|node:/.test(line) && !line.includes(packageRoot));
   error.stack = [`${error.name}: ${error.message}`, ...ofApp].join("\n");
 }

@@ -1,8 +1,11 @@
-/** The facts of a record under Terraform's names, such as `db_instance_storage_type`; sorted, absent ones left out. */
+/**
+ * The facts of a record under Terraform's names, such as `db_instance_storage_type`; sorted. Absent ones are
+ * left out, and so is what could not be read.
+ */
 export function snakeCaseFacts(facts: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(facts)
-      .filter(([, value]) => value !== undefined)
+      .filter(([name, value]) => value !== undefined && name !== "unreadable")
       .map(
         ([name, value]) =>
           [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value as unknown] as const,

@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Fault } from "./fault";
+import type { RecordedRequest } from "./recorded-request";
+import type { SimulatorOptions } from "./simulator-options";
+import type { World } from "./world";
+
+/** How a simulator in a thread of its own behaves: all that can be sent to the thread. */
+export type SimulatorThreadOptions = Omit<SimulatorOptions, "now">;
+
+/** What is asked of the simulator in the thread. */
+export interface ThreadRequest {
+  readonly id: number;
+  readonly method: "requests" | "connections" | "setWorld" | "injectFault" | "clearFaults";
+  readonly argument?: unknown;
+}
+
+/** What it answers. */
+export interface ThreadReply {
+  readonly id: number;
+  readonly value: unknown;
+}
+
+/**
+ * A simulator in a thread of its own; `startSimulatorThread` makes one.
+ *
+ * A synthesis waits for its lookups, so a simulator in the same thread could never answer it. This is the one
+ * to use where an app is synthesised within the test itself.
+ */
+export class SimulatorThread {
+  private readonly waiting = new Map<number, (value: unknown) => void>();
+  private lastId = 0;
+
+  constructor(
+    private readonly worker: Worker,
+    /** Where it listens, such as `http://127.0.0.1:43210`; an endpoint for every region. */
+    readonly url: string,
+  ) {
+    worker.on("message", ({ id, value }: ThreadReply) => {
+      this.waiting.get(id)?.(value);
+      this.waiting.delete(id);
+    });
+  }
+
+  /** Every request so far, in the order they arrived. */
+  async requests(): Promise<readonly RecordedRequest[]> {
+    return (await this.ask("requests")) as readonly RecordedRequest[];
+  }
+
+  /** How many connections were opened so far. */
+  async connections(): Promise<number> {
+    return (await this.ask("connections")) as number;
+  }
+
+  /** Serves another world from the next request on. */
+  async setWorld(world: World): Promise<void> {
+    await this.ask("setWorld", world);
+  }
+
+  /** Puts one more fault in force. */
+  async injectFault(fault: Fault): Promise<void> {
+    await this.ask("injectFault", fault);
+  }
+
+  /** Lifts every fault. */
+  async clearFaults(): Promise<void> {
+    await this.ask("clearFaults");
+  }
+
+  /** Stops at once, whatever is under way; may be called again. */
+  async stop(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private ask(method: ThreadRequest["method"], argument?: unknown): Promise<unknown> {
+    const id = ++this.lastId;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      this.worker.postMessage({ id, method, argument } satisfies ThreadRequest);
+    });
+  }
+}
+
+/** Starts an RDS stand-in in a thread of its own; the promise is kept once it listens. Stop it when done. */
+export async function startSimulatorThread(options: SimulatorThreadOptions = {}): Promise<SimulatorThread> {
+  const worker = new Worker(join(__dirname, "simulator-worker.js"), { workerData: options });
+  const [url] = (await once(worker, "message")) as [string];
+  return new SimulatorThread(worker, url);
+}
