@@ -1,8 +1,9 @@
 import { isObject } from "../backup/row";
 import type { Connection } from "../lookup/query";
 import { chooseProfile } from "../rds-api/credentials";
-import { parseEndpoint, vpcEndpoint } from "../rds-api/endpoint";
+import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { ifGiven } from "../rds-api/request-checks";
 import { parseLockedAnswers, type LockedAnswers } from "./locked-answers";
 
 /** Where the answers to lookups come from. */
@@ -129,5 +130,6 @@ function text({ name, value }: Setting): string | undefined {
 
 function endpoint(setting: Setting): string | undefined {
   const given = text(setting);
-  return given === undefined || given === vpcEndpoint ? given : parseEndpoint(setting.name, given);
+  ifGiven(checkEndpoint, setting.name, given);
+  return given;
 }

@@ -1,4 +1,5 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-backup";
+import type { Instant } from "../backup/instant";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
 import type { LookupFailure } from "./answer";
@@ -28,12 +29,16 @@ export function explainNone(request: LatestRequest, rejected: readonly Rejection
   };
 }
 
-/** Says that the latest valid backup is older than the recovery point objective allows. */
+/** Says that the latest valid backup is older than the recovery point objective allows; undefined where it is not. */
 export function explainStale(
   request: LatestRequest,
   { crossBackupId, dataTime }: CrossRegionBackup,
-  maxAgeHours: number,
-): LookupFailure {
+  maxAgeHours: number | undefined,
+  now: Instant,
+): LookupFailure | undefined {
+  if (maxAgeHours === undefined || !isOlderThan(dataTime, maxAgeHours, now)) {
+    return undefined;
+  }
   return {
     kind: ErrorKind.NOT_FOUND,
     code: "BackupTooOld",

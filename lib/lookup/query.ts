@@ -3,6 +3,7 @@ import {
   checkDescribeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
 } from "../rds-api/describe-cross-region-backups";
+import { checkEndpoint } from "../rds-api/endpoint";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
@@ -43,12 +44,13 @@ export type LookupQuery = LatestQuery | ListQuery;
  *
  * @throws InvalidRequestError names the parameter, the value and what is allowed
  */
-export function checkQuery({ kind, request }: LookupQuery): void {
+export function checkQuery({ kind, request, connection }: LookupQuery): void {
   checkDescribeCrossRegionBackups(request);
   if (kind === "latest") {
     ifGiven(checkRegionId, "restoreRegion", request.restoreRegion);
     ifGiven(checkInstant, "notAfter", request.notAfter);
   }
+  ifGiven(checkEndpoint, "endpoint", connection.endpoint);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "./invalid-request-error";
 
 /** Word that stands for the VPC endpoint of the region, where an endpoint is asked for. */
-export const vpcEndpoint = "vpc";
+const vpcEndpoint = "vpc";
 
 /** Regions that the central endpoint serves, from the map of Alibaba's own SDK. */
 const centralRegions: ReadonlySet<string> = new Set([
@@ -38,8 +38,15 @@ export function endpointFor(regionId: string, explicit?: string): string {
   return centralRegions.has(regionId) ? "https://rds.aliyuncs.com" : `https://rds.${regionId}.aliyuncs.com`;
 }
 
+/** Throws unless the value is an endpoint: a host, host:port or http(s) URL, or `vpc`. */
+export function checkEndpoint(parameter: string, value: string): void {
+  if (value !== vpcEndpoint) {
+    parseEndpoint(parameter, value);
+  }
+}
+
 /** URL, without a path, of an endpoint given as host, host:port or http(s) URL; https unless it says otherwise. */
-export function parseEndpoint(parameter: string, endpoint: string): string {
+function parseEndpoint(parameter: string, endpoint: string): string {
   const text = hostForm.test(endpoint) ? `https://${endpoint}` : endpoint;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const plain =

@@ -1,6 +1,5 @@
 import type { IConstruct } from "constructs";
-import { checkQuery, type Connection, type LookupQuery } from "../lookup/query";
-import { parseEndpoint, vpcEndpoint } from "../rds-api/endpoint";
+import { checkQuery, type LookupQuery } from "../lookup/query";
 import { checkConcrete } from "./concrete";
 import type { Judge, Lookup } from "./lookup";
 import { checked } from "./lookup-error";
@@ -18,14 +17,7 @@ export function declareLookup<T>(
   checkConcrete(path, props);
   checked(path, () => {
     checkQuery(query);
-    checkConnection(query.connection);
   });
   settleAtSynthesis(construct);
   return LookupRegistry.of(construct).declare(construct, query, judge);
-}
-
-function checkConnection({ endpoint }: Connection): void {
-  if (endpoint !== undefined && endpoint !== vpcEndpoint) {
-    parseEndpoint("endpoint", endpoint);
-  }
 }

@@ -1,5 +1,4 @@
-import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-backup";
-import { toInstant } from "../backup/instant";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { OnStale } from "../frozen/settings";
 import { explainNone, explainStale } from "../lookup/explain";
 import type { LatestRequest } from "../lookup/query";
@@ -15,7 +14,7 @@ export interface AgeLimit {
 
 /** Judges the answer to a question for the latest backup: none and too old are errors, or too old a warning. */
 export function judgeLatest(path: string, request: LatestRequest, limit: AgeLimit): Judge<CrossRegionBackup> {
-  return (answer, { settings, nowMs }) => {
+  return (answer, { settings, now }) => {
     switch (answer.status) {
       case "error":
         return { error: new LookupError(path, answer.error) };
@@ -25,11 +24,10 @@ export function judgeLatest(path: string, request: LatestRequest, limit: AgeLimi
         throw new Error(`${path}: a list answers the question for the latest backup`);
       case "found": {
         const { backup } = answer;
-        const now = toInstant(nowMs) ?? backup.dataTime;
-        if (limit.maxAgeHours === undefined || !isOlderThan(backup.dataTime, limit.maxAgeHours, now)) {
+        const stale = explainStale(request, backup, limit.maxAgeHours, now);
+        if (stale === undefined) {
           return { value: backup };
         }
-        const stale = explainStale(request, backup, limit.maxAgeHours);
         return (settings.onStale ?? limit.onStale) === OnStale.WARN
           ? { value: backup, warning: stale.message }
           : { error: new LookupError(path, stale) };

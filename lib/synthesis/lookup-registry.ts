@@ -1,8 +1,10 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
+import type { Instant } from "../backup/instant";
 import { lockedAnswer } from "../frozen/locked-answers";
 import { connectionOf, contextKey, Mode, readSettings, type Settings } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
+import { readClock } from "../lookup/clock";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { Lookup, type Judge } from "./lookup";
 import { checked, LookupErrors } from "./lookup-error";
@@ -45,21 +47,21 @@ export class LookupRegistry {
       return;
     }
     const settings = checked("", () => readSettings(this.root.node.tryGetContext(contextKey), process.env));
-    const nowMs = Date.now();
+    const now = readClock();
     const questions = open.map(({ query }): LookupQuery => ({
       ...query,
       connection: connectionOf(query.connection, settings),
     }));
     const keys = questions.map((query) => JSON.stringify([queryKey(query), query.connection]));
     const distinct = new Map(questions.map((query, index) => [keys[index], query]));
-    const answers = answerAll([...distinct.values()], settings, nowMs);
+    const answers = answerAll([...distinct.values()], settings, now);
     const answerTo = new Map([...distinct.keys()].map((key, index) => [key, answers[index]]));
     open.forEach((lookup, index) => {
       const answer = answerTo.get(keys[index]);
       if (answer === undefined) {
         throw new Error(`${lookup.construct.node.path}: the engine gave no answer`);
       }
-      lookup.settle(answer, { settings, nowMs });
+      lookup.settle(answer, { settings, now });
     });
     this.settledCount += open.length;
   }
@@ -87,13 +89,13 @@ export class LookupRegistry {
 function answerAll(
   queries: readonly LookupQuery[],
   settings: Settings,
-  nowMs: number,
+  now: Instant,
 ): readonly LookupAnswer[] {
   return settings.mode === Mode.LOCKED
     ? queries.map((query) => lockedAnswer(query, settings.answers))
     : waitForLookups({
         queries,
-        nowMs,
+        now,
         deadlineSeconds: settings.deadlineSeconds,
         environment: process.env,
       });

@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import type { Instant } from "../backup/instant";
 import type { Settings } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupQuery } from "../lookup/query";
@@ -17,8 +18,7 @@ export interface Verdict<T> {
 /** Under which settings an answer is judged, and when. */
 export interface Circumstances {
   readonly settings: Settings;
-  /** Milliseconds since 1970. */
-  readonly nowMs: number;
+  readonly now: Instant;
 }
 
 /** Turns the answer to a question into what the construct makes of it. */

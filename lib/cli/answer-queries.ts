@@ -1,0 +1,34 @@
+import type { Instant } from "../backup/instant";
+import { lockedAnswer } from "../frozen/locked-answers";
+import { readProjectContext } from "../frozen/project-context";
+import { connectionOf, Mode, readSettings, type Settings } from "../frozen/settings";
+import type { LookupAnswer } from "../lookup/answer";
+import { readClock } from "../lookup/clock";
+import { checkQuery, type LookupQuery } from "../lookup/query";
+import { runLookups } from "../lookup/run-lookups";
+
+/** Answers, with the settings and the time they were got under. */
+export interface Answered {
+  readonly answers: readonly LookupAnswer[];
+  readonly settings: Settings;
+  readonly now: Instant;
+}
+
+/**
+ * Answers the questions of a command as a synthesis in this folder would: same settings, same engine, without
+ * CDKTF.
+ *
+ * @throws InvalidRequestError before anything is sent
+ */
+export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answered> {
+  asked.forEach(checkQuery);
+  const settings = readSettings(readProjectContext(process.cwd()), process.env);
+  const queries = asked.map((query) => ({ ...query, connection: connectionOf(query.connection, settings) }));
+  const now = readClock();
+  const { deadlineSeconds } = settings;
+  const answers =
+    settings.mode === Mode.LOCKED
+      ? queries.map((query) => lockedAnswer(query, settings.answers))
+      : await runLookups({ queries, now, deadlineSeconds, environment: process.env });
+  return { answers, settings, now };
+}

@@ -1,0 +1,42 @@
+import { InvalidArgumentError, type Command } from "commander";
+
+/** What every command that asks the API takes. */
+export interface CommonOptions {
+  readonly regionId: string;
+  readonly crossBackupRegion?: string;
+  readonly restoreRegion?: string;
+  readonly resourceGroupId?: string;
+  readonly endpoint?: string;
+  readonly profile?: string;
+  readonly json: boolean;
+}
+
+/** Adds them to a command. */
+export function addCommonOptions(command: Command, environment: NodeJS.ProcessEnv): Command {
+  const region = environment["ALICLOUD_REGION"] ?? environment["ALIBABA_CLOUD_REGION"];
+  const regionHelp = "region of the source instance (default: ALICLOUD_REGION or ALIBABA_CLOUD_REGION)";
+  if (region === undefined || region === "") {
+    command.requiredOption("--region-id <region>", regionHelp);
+  } else {
+    command.option("--region-id <region>", regionHelp, region);
+  }
+  return command
+    .option("--cross-backup-region <region>", "only backups stored in this region")
+    .option("--restore-region <region>", "only backups that can be restored to this region")
+    .option("--resource-group-id <id>", "resource group of the instance")
+    .option(
+      "--endpoint <endpoint>",
+      "host, host:port or URL of the RDS API, or vpc (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the region's)",
+    )
+    .option("--profile <name>", "profile of the Alibaba Cloud CLI (default: the environment's credentials)")
+    .option("--json", "print JSON", false);
+}
+
+/** Reads a number on the command line. */
+export function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || Number.isNaN(number)) {
+    throw new InvalidArgumentError("It must be a number.");
+  }
+  return number;
+}

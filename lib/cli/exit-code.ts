@@ -1,0 +1,41 @@
+import type { LookupFailure } from "../lookup/answer";
+import { ErrorKind } from "../rds-api/error-kind";
+
+/** What the exit code of the command says; with several results, the greatest counts. */
+export enum ExitCode {
+  DONE = 0,
+  /** A defect of the program. */
+  DEFECT = 1,
+  /** The command was called wrongly, or asks for what RDS cannot do. */
+  USAGE = 2,
+  /** No valid backup, or only one that is too old. */
+  NO_BACKUP = 3,
+  /** Credentials or access, the account, or no such instance. */
+  DENIED = 4,
+  /** Unreachable, throttled or out of time. */
+  UNREACHABLE = 5,
+  /** Locked answers only, and this one is missing. */
+  NOT_LOCKED = 6,
+}
+
+const byKind: Readonly<Record<ErrorKind, ExitCode>> = {
+  [ErrorKind.MISUSE]: ExitCode.USAGE,
+  [ErrorKind.UNSUPPORTED]: ExitCode.USAGE,
+  [ErrorKind.ACCESS]: ExitCode.DENIED,
+  [ErrorKind.ACCOUNT]: ExitCode.DENIED,
+  [ErrorKind.NOT_FOUND]: ExitCode.DENIED,
+  [ErrorKind.THROTTLED]: ExitCode.UNREACHABLE,
+  [ErrorKind.TRANSIENT]: ExitCode.UNREACHABLE,
+};
+
+const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
+  NotLocked: ExitCode.NOT_LOCKED,
+  LockedElsewhere: ExitCode.NOT_LOCKED,
+  NoValidBackup: ExitCode.NO_BACKUP,
+  BackupTooOld: ExitCode.NO_BACKUP,
+};
+
+/** The exit code for a failure. */
+export function exitCodeFor({ code, kind }: LookupFailure): ExitCode {
+  return byCode[code] ?? byKind[kind];
+}

@@ -1,0 +1,157 @@
+import { Command } from "commander";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { summariseRejections, type Rejection } from "../backup/rejection";
+import { OnStale } from "../frozen/settings";
+import type { LookupAnswer, LookupFailure } from "../lookup/answer";
+import { explainNone, explainStale } from "../lookup/explain";
+import type { LatestRequest, LookupQuery } from "../lookup/query";
+import { checkHours, checkOneOf, ifGiven } from "../rds-api/request-checks";
+import { answerQueries, type Answered } from "./answer-queries";
+import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
+import { ExitCode, exitCodeFor } from "./exit-code";
+import { describeFailure, failureJson } from "./failure";
+
+interface LookupOptions extends CommonOptions {
+  readonly dbInstanceId: readonly string[];
+  readonly notAfter?: string;
+  readonly maxAgeHours?: number;
+  readonly onStale?: string;
+}
+
+/** One lookup with its outcome. */
+interface Result {
+  readonly request: LatestRequest;
+  readonly status: "found" | "none" | "error";
+  readonly backup: CrossRegionBackup | undefined;
+  readonly rejected: readonly Rejection[];
+  /** Why the lookup has no backup to use. */
+  readonly failure: LookupFailure | undefined;
+  /** Why the backup is older than it should be. */
+  readonly stale: LookupFailure | undefined;
+}
+
+/** `rds-dr lookup`: the latest valid full backup of one or more instances. */
+export function lookupCommand(): Command {
+  const command = new Command("lookup")
+    .description("print the latest valid full cross-region backup of one or more instances")
+    .requiredOption("--db-instance-id <id...>", "one or more source instances");
+  return addCommonOptions(command, process.env)
+    .option("--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC")
+    .option("--max-age-hours <hours>", "how old the data may be", parseNumber)
+    .option(
+      "--on-stale <what>",
+      "what happens when it is older: fail or warn (default: RDS_DR_ON_STALE, else fail)",
+    )
+    .addHelpText(
+      "after",
+      "\nExample:\n  rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",
+    )
+    .action(async (options: LookupOptions) => {
+      process.exitCode = await lookup(options);
+    });
+}
+
+async function lookup(options: LookupOptions): Promise<number> {
+  const { maxAgeHours, onStale, endpoint, profile } = options;
+  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  ifGiven(
+    (name, value) => {
+      checkOneOf(name, value, Object.values(OnStale));
+    },
+    "onStale",
+    onStale,
+  );
+  const requests = options.dbInstanceId.map((dbInstanceId): LatestRequest => ({
+    dbInstanceId,
+    regionId: options.regionId,
+    crossBackupRegion: options.crossBackupRegion,
+    restoreRegion: options.restoreRegion,
+    resourceGroupId: options.resourceGroupId,
+    notAfter: options.notAfter,
+  }));
+  const answered = await answerQueries(
+    requests.map((request): LookupQuery => ({ kind: "latest", request, connection: { endpoint, profile } })),
+  );
+  const results = requests.map((request, index) => toResult(request, answered, index, maxAgeHours));
+  const staleIsFine = (onStale ?? answered.settings.onStale) === OnStale.WARN;
+  console.log(
+    options.json
+      ? JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2)
+      : results.map(resultText).join("\n"),
+  );
+  for (const { stale } of results) {
+    if (stale !== undefined) {
+      console.error(`${staleIsFine ? "warning" : "error"}: ${describeFailure(stale)}`);
+    }
+  }
+  const codes = results.map(({ failure, stale }): number => {
+    const reason = failure ?? (staleIsFine ? undefined : stale);
+    return reason === undefined ? ExitCode.DONE : exitCodeFor(reason);
+  });
+  return Math.max(...codes);
+}
+
+function toResult(
+  request: LatestRequest,
+  { answers, now }: Answered,
+  index: number,
+  maxAgeHours: number | undefined,
+): Result {
+  const answer: LookupAnswer | undefined = answers[index];
+  const nothing = { request, backup: undefined, rejected: [], failure: undefined, stale: undefined };
+  switch (answer?.status) {
+    case "found": {
+      const { backup, rejected } = answer;
+      const stale = explainStale(request, backup, maxAgeHours, now);
+      return { ...nothing, status: "found", backup, rejected, stale };
+    }
+    case "none":
+      return {
+        ...nothing,
+        status: "none",
+        rejected: answer.rejected,
+        failure: explainNone(request, answer.rejected),
+      };
+    case "error":
+      return { ...nothing, status: "error", failure: answer.error };
+    case "listed":
+    case undefined:
+      throw new Error(`the engine did not answer for ${request.dbInstanceId}`);
+  }
+}
+
+/** The form that scripts rely on. */
+function resultJson({ request, status, backup, rejected, failure, stale }: Result): object {
+  return {
+    dbInstanceId: request.dbInstanceId,
+    regionId: request.regionId,
+    status,
+    stale: stale !== undefined,
+    backup: backup ?? null,
+    rejected: rejected.map(({ crossBackupId = null, reason, detail }) => ({ crossBackupId, reason, detail })),
+    error: status === "error" && failure !== undefined ? failureJson(failure) : null,
+  };
+}
+
+function resultText({ request, backup, rejected, failure }: Result): string {
+  const { dbInstanceId, regionId } = request;
+  if (backup === undefined) {
+    return `${dbInstanceId} (${regionId}): ${failure === undefined ? "" : describeFailure(failure)}`;
+  }
+  const {
+    crossBackupId,
+    dataTime,
+    dataTimeEstimated,
+    restoreRegions,
+    engine = "",
+    engineVersion = "",
+  } = backup;
+  return [
+    `${dbInstanceId} (${regionId}): ${crossBackupId}`,
+    `  data time        ${dataTime}${dataTimeEstimated ? " (estimated: the start of the backup)" : ""}`,
+    `  restore regions  ${restoreRegions.join(", ")}`,
+    `  engine           ${engine} ${engineVersion}`.trimEnd(),
+    `  file             ${backup.crossBackupSetFile ?? "not reported"}`,
+    `  not valid        ${rejected.length === 0 ? "none" : summariseRejections(rejected)}`,
+  ].join("\n");
+}

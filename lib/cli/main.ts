@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { ExitCode } from "./exit-code";
+import { listCommand } from "./list-command";
+import { lookupCommand } from "./lookup-command";
+import { simulateCommand } from "./simulate-command";
+
+async function main(): Promise<void> {
+  const program = new Command("rds-dr")
+    .description("Cross-region backups of ApsaraDB RDS, for disaster recovery")
+    .version(ownVersion())
+    .addCommand(lookupCommand())
+    .addCommand(listCommand())
+    .addCommand(simulateCommand())
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 done; 1 a defect; 2 usage; 3 no valid backup, or too old; 4 credentials, access, or no such instance;
+  5 unreachable, throttled or out of time; 6 locked answers only, and one is missing. With several, the greatest.`,
+    );
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError("(add --help for the options)");
+  }
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** The version in package.json, three folders above the compiled file. */
+function ownVersion(): string {
+  const text = readFileSync(join(__dirname, "..", "..", "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) {
+    // commander has printed the message, or the help that was asked for.
+    return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
+  }
+  if (error instanceof InvalidRequestError) {
+    const flag = `--${error.parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    console.error(`error: ${error.message.replace(error.parameter, flag)}`);
+    return ExitCode.USAGE;
+  }
+  console.error(error);
+  return ExitCode.DEFECT;
+}
+
+void main();

@@ -1,0 +1,42 @@
+import { Command, Option } from "commander";
+import { loadWorld, simulatorCredentials, startSimulator, worlds } from "../simulator";
+import { parseNumber } from "./common-options";
+
+interface SimulateOptions {
+  readonly world?: string;
+  readonly port: number;
+  readonly latencyMs: number;
+  readonly requestsPerSecond?: number;
+}
+
+/** `rds-dr simulate`: an RDS stand-in on this machine, until it is stopped. */
+export function simulateCommand(): Command {
+  return new Command("simulate")
+    .description("run a stand-in for the RDS API on this machine")
+    .option("--world <file>", "JSON file with instances and backups (default: a demo world)")
+    .addOption(
+      new Option("--port <port>", "port to listen on; 0 for any free one").default(0).argParser(parseNumber),
+    )
+    .addOption(
+      new Option("--latency-ms <ms>", "how long each answer takes").default(0).argParser(parseNumber),
+    )
+    .option("--requests-per-second <number>", "more than that get Throttling.User", parseNumber)
+    .addHelpText("after", "\nExample:\n  rds-dr simulate --port 8080 --latency-ms 50")
+    .action(async ({ world, ...options }: SimulateOptions) => {
+      const simulator = await startSimulator({
+        ...options,
+        world: world === undefined ? worlds.demo : loadWorld(world),
+      });
+      console.log(
+        [
+          `export ALIBABA_CLOUD_ENDPOINT_RDS=${simulator.url}`,
+          `export ALIBABA_CLOUD_ACCESS_KEY_ID=${simulatorCredentials.accessKeyId}`,
+          `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${simulatorCredentials.accessKeySecret}`,
+        ].join("\n"),
+      );
+      console.error("rds-dr: the stand-in is up; paste the lines above into another shell; Ctrl-C stops it");
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () => void simulator.stop());
+      }
+    });
+}
