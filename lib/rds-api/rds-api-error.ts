@@ -9,8 +9,8 @@ export interface RdsApiFailure {
   readonly code: string;
   /** What the other side said, without anything secret. */
   readonly reason: string;
-  readonly httpStatus?: number | undefined;
-  readonly requestId?: string | undefined;
+  readonly httpStatus?: number;
+  readonly requestId?: string;
 }
 
 /** A call to the RDS API that failed. Never carries a credential, a signature or a signed URL. */
@@ -37,12 +37,8 @@ export class RdsApiError extends Error implements RdsApiFailure {
     this.kind = kind;
     this.retryable = retryable;
     this.hint = hint;
-    if (httpStatus !== undefined) {
-      this.httpStatus = httpStatus;
-    }
-    if (requestId !== undefined) {
-      this.requestId = requestId;
-    }
+    this.httpStatus = httpStatus;
+    this.requestId = requestId;
   }
 
   /** The same error, with more on how it came to be the last word. */
