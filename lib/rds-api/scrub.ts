@@ -15,7 +15,10 @@ const secretForms: readonly (readonly [form: RegExp, replacement: string])[] = [
   [/(string[-_ ]?to[-_ ]?sign["']?)\s*(?:is)?\s*[:=].*$/gis, `$1 ${hidden}`],
   // Named values in queries, forms, JSON and XML.
   [
-    new RegExp(`(${secretName})(${percent}3D|[\\\\"']*\\s*[:=>]\\s*[\\\\"']*)[^\\s&"'\\\\,;<]+`, "gi"),
+    new RegExp(
+      `(${secretName})(${percent}3D|&#(?:61|x3d);|[\\\\"']*\\s*[:=>]\\s*[\\\\"']*)[^\\s&"'\\\\,;<]+`,
+      "gi",
+    ),
     `$1$2${hidden}`,
   ],
   // Access key ids, security tokens and HMAC-SHA1 signatures of Alibaba Cloud.
@@ -58,12 +61,13 @@ function anyEncodingOfCharacter(character: string): string {
   }
   const code = character.codePointAt(0) ?? 0;
   const bytes = [...Buffer.from(character)].map((byte) => `${percent}${byte.toString(16).padStart(2, "0")}`);
+  // As it is comes last: an escape may begin with the character itself.
   const forms = [
-    `\\\\?\\u{${code.toString(16)}}`,
     bytes.join(""),
     `\\\\u${code.toString(16).padStart(4, "0")}`,
     `&#x0*${code.toString(16)};`,
     `&#0*${code};`,
+    `\\\\?\\u{${code.toString(16)}}`,
   ];
   return `(?:${forms.join("|")})`;
 }

@@ -39,6 +39,11 @@ describe("a message is made safe", () => {
     ],
     ["named values in XML", "<AccessKeyId>FAKE</AccessKeyId>", "<AccessKeyId>(hidden)</AccessKeyId>"],
     [
+      "named values in HTML",
+      "?AccessKeyId&#61;FAKE&amp;Signature&#x3D;FAKE",
+      "?AccessKeyId&#61;(hidden)&amp;Signature&#x3D;(hidden)",
+    ],
+    [
       "variables of a shell",
       "ALICLOUD_SECRET_KEY=FAKE ALICLOUD_ACCESS_KEY=FAKE",
       "ALICLOUD_SECRET_KEY=(hidden) ALICLOUD_ACCESS_KEY=(hidden)",
