@@ -124,9 +124,10 @@ describe("values that are known to be secret", () => {
   });
 
   test("do not show anywhere, whatever they and the message are", () => {
+    // Longer than the mark that stands for it, so that it cannot be a part of that.
     const secrets = fc.string({ minLength: 9, unit: "binary" });
     fc.assert(
-      fc.property(secrets, fc.string({ unit: "grapheme" }), fc.string(), (value, before, after) => {
+      fc.property(secrets, fc.string(), fc.string(), (value, before, after) => {
         expect(scrub(`${before}${value}${after}`, [value])).not.toContain(value);
       }),
     );
