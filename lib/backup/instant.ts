@@ -6,8 +6,8 @@
 export type Instant = string;
 
 const strictForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-const liberalForm = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?Z$/;
-const unixSecondsForm = /^\d{1,11}$/;
+const liberalForm = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?:(:\d{2})(?:\.\d+)?)?Z$/;
+const unixSecondsForm = /^\d{1,11}(?:\.\d+)?$/;
 
 const msPerSecond = 1000;
 const msPerHour = 60 * 60 * msPerSecond;

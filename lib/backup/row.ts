@@ -20,9 +20,14 @@ export class Row {
     return this.read(field, (text) => text);
   }
 
-  /** A whole number that is not negative, without leading zeros. */
+  /**
+   * A whole number that is not negative, without leading zeros. A JavaScript number beyond 2^53 may have lost
+   * digits on its way, and a wrong id is worse than none: it counts as unreadable.
+   */
   digits(field: string): string | undefined {
-    return this.read(field, (text) => (/^\d+$/.test(text) ? BigInt(text).toString() : undefined));
+    const value = this.raw(field);
+    const exact = typeof value !== "number" || Number.isSafeInteger(value);
+    return this.read(field, (text) => (exact && /^\d+$/.test(text) ? BigInt(text).toString() : undefined));
   }
 
   integer(field: string): number | undefined {

@@ -73,7 +73,13 @@ async function answerList(query: ListQuery, list: List, now: Instant): Promise<L
 function sharedListing({ clientFor }: LookUpOptions): List {
   const listings = new Map<string, Promise<Records>>();
   return (query, request) => {
-    const key = JSON.stringify([query.connection, Object.entries(request).sort()]);
+    const { endpoint, profile } = query.connection;
+    const given = Object.entries(request).filter(([, value]) => value !== undefined);
+    const key = JSON.stringify([
+      endpoint,
+      profile,
+      Object.fromEntries(given.sort(([a], [b]) => (a < b ? -1 : 1))),
+    ]);
     const listing = listings.get(key) ?? describeCrossRegionBackups(clientFor(query), request);
     listings.set(key, listing);
     return listing;

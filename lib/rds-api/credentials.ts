@@ -53,26 +53,38 @@ export function createCredentialsProvider(
         }),
     };
   }
+  return chainOf(profile);
+}
+
+function chainOf(profile: string | undefined): CredentialsProvider {
   let chain: CredentialsProvider | undefined;
-  return {
-    async getCredentials() {
-      try {
-        chain ??= await openChain(profile);
-        const { accessKeyId, accessKeySecret, securityToken } = await chain.getCredentials();
-        // An empty key would make pop-core send the request unsigned.
-        if (accessKeyId && accessKeySecret) {
-          return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
-        }
-      } catch {
-        // The message is not shown: it can hold a whole credentials file.
+  let asking: Promise<AccessKey> | undefined;
+  const ask = async (): Promise<AccessKey> => {
+    try {
+      chain ??= await openChain(profile);
+      const { accessKeyId, accessKeySecret, securityToken } = await chain.getCredentials();
+      // An empty key would make pop-core send the request unsigned.
+      if (accessKeyId && accessKeySecret) {
+        return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
       }
-      // A chain that failed once stays broken.
-      chain = undefined;
-      throw noCredentials(
-        profile === undefined
-          ? "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role"
-          : `the profile "${profile}" of the Alibaba Cloud CLI gives no access key`,
-      );
+    } catch {
+      // The message is not shown: it can hold a whole credentials file.
+    }
+    // A chain that failed once stays broken.
+    chain = undefined;
+    throw noCredentials(
+      profile === undefined
+        ? "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role"
+        : `the profile "${profile}" of the Alibaba Cloud CLI gives no access key`,
+    );
+  };
+  return {
+    getCredentials() {
+      // Who asks a chain that is being walked is sent to the step that it is trying, though a later one may succeed.
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
+      return asking;
     },
   };
 }

@@ -56,7 +56,7 @@ export async function describeCrossRegionBackupDbInstance(
   ifGiven(checkInstanceIds, "dbInstanceId", request.dbInstanceId);
   ifGiven(checkPageSize, "pageSize", request.pageSize);
   ifGiven(checkPageNumber, "pageNumber", request.pageNumber);
-  const { rows } = await readAllPages(client, {
+  const rows = await readAllPages(client, {
     action: "DescribeCrossRegionBackupDBInstance",
     parameters: { RegionId: request.regionId, DBInstanceId: request.dbInstanceId },
     pageSize: request.pageSize ?? 100,

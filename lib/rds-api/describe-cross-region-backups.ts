@@ -80,7 +80,7 @@ export async function describeCrossRegionBackups(
   if (!isBounded(request)) {
     throw new InvalidRequestError("crossBackupId", undefined, "given, or else both startTime and endTime");
   }
-  const { rows } = await readAllPages(client, {
+  const rows = await readAllPages(client, {
     action: "DescribeCrossRegionBackups",
     parameters: {
       DBInstanceId: request.dbInstanceId,

@@ -69,7 +69,7 @@ export async function describeCrossRegionLogBackupFiles(
   ifGiven(checkRegionId, "crossBackupRegion", request.crossBackupRegion);
   ifGiven(checkPageSize, "pageSize", request.pageSize);
   ifGiven(checkPageNumber, "pageNumber", request.pageNumber);
-  const { rows } = await readAllPages(client, {
+  const rows = await readAllPages(client, {
     action: "DescribeCrossRegionLogBackupFiles",
     parameters: {
       DBInstanceId: request.dbInstanceId,

@@ -1,4 +1,5 @@
 import { InvalidRequestError } from "./invalid-request-error";
+import { checkText } from "./request-checks";
 
 /** Word that stands for the VPC endpoint of the region, where an endpoint is asked for. */
 const vpcEndpoint = "vpc";
@@ -19,6 +20,9 @@ const centralRegions: ReadonlySet<string> = new Set([
   "cn-shenzhen-finance-1",
   "cn-north-2-gov-1",
 ]);
+
+const allowedEndpoint =
+  'a host, host:port or URL without a path, such as "rds.aliyuncs.com" or "http://127.0.0.1:8080", or "vpc" for the VPC endpoint of the region';
 
 const hostForm = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
 
@@ -47,6 +51,7 @@ export function checkEndpoint(parameter: string, value: string): void {
 
 /** URL, without a path, of an endpoint given as host, host:port or http(s) URL; https unless it says otherwise. */
 function parseEndpoint(parameter: string, endpoint: string): string {
+  checkText(parameter, endpoint, allowedEndpoint);
   const text = hostForm.test(endpoint) ? `https://${endpoint}` : endpoint;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const plain =
@@ -55,11 +60,12 @@ function parseEndpoint(parameter: string, endpoint: string): string {
     url.pathname === "/" &&
     [url.username, url.password, url.search, url.hash].every((part) => part === "");
   if (!plain) {
-    throw new InvalidRequestError(
-      parameter,
-      endpoint.replace(/\/\/[^/]*@/, "//(hidden)@"),
-      'a host, host:port or URL without a path, such as "rds.aliyuncs.com" or "http://127.0.0.1:8080", or "vpc" for the VPC endpoint of the region',
-    );
+    throw new InvalidRequestError(parameter, withoutSecrets(endpoint), allowedEndpoint);
   }
   return url.origin;
+}
+
+/** Hides what an endpoint must not hold anyway: a user with a password, a signed query. */
+function withoutSecrets(endpoint: string): string {
+  return endpoint.replace(/^(\w+:\/\/)?.*@/s, "$1(hidden)@").replace(/[?#].*$/s, "?(hidden)");
 }

@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /** A request that would be refused whatever the state of the cloud: nothing is sent. */
 export class InvalidRequestError extends Error {
   override readonly name = "InvalidRequestError";
@@ -21,8 +23,6 @@ function shown(value: unknown): string {
     return "missing";
   }
   const text =
-    typeof value === "number"
-      ? String(value)
-      : ((JSON.stringify(value) as string | undefined) ?? typeof value);
+    typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 2 });
   return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
 }

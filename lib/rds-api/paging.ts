@@ -6,6 +6,11 @@ import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 /** Times that a list which changed while it was read is read in all. */
 const maxReadings = 3;
 
+/** Pages that are asked for before it is looked at whether they held anything: a total may count something else. */
+const pagesAtOnce = 20;
+
+const linkForm = /Link(?:ExpiredTime)?$/;
+
 /** A list that the API gives in pages. */
 export interface PagedAction {
   readonly action: string;
@@ -20,92 +25,94 @@ export interface PagedAction {
   readonly identityOf: (row: unknown) => string;
 }
 
-/** All rows of a list, each once, and the answer to the first request. */
-export interface PagedRows {
-  readonly rows: readonly unknown[];
-  readonly first: RpcAnswer;
+type ReadPage = (pageNumber: number) => Promise<Page>;
+
+interface Page {
+  /** The rows, by what tells them apart. */
+  readonly rows: ReadonlyMap<string, unknown>;
+  readonly rowCount: number;
+  /** Undefined where the answer tells none. */
+  readonly total: number | undefined;
+}
+
+/** What one reading of a list brought. */
+interface Reading {
+  readonly rows: ReadonlyMap<string, unknown>;
+  /** Whether no row can have been missed because the list changed meanwhile. */
+  readonly isWhole: boolean;
 }
 
 /**
  * Reads every page of a list: the first, which tells the total, then the others at once. One request a page.
  *
- * Rows that are told twice, because the list shifted between two pages, are kept once; where a shift may have
- * hidden a row (the total fell, or fewer rows came than it says) the list is read again, at most three times.
+ * Rows that are told twice, because the list shifted between two pages, are kept once, as they were told last;
+ * where a shift may have hidden a row (the total fell, or fewer rows came than it says) the list is read again,
+ * at most three times.
  */
-export async function readAllPages(client: RdsClient, list: PagedAction): Promise<PagedRows> {
-  const rows = new Map<string, unknown>();
-  const read = async (pageNumber: number): Promise<Page> => {
-    const page = await readPage(client, list, pageNumber);
-    for (const row of page.rows) {
-      rows.set(list.identityOf(row), row);
-    }
-    return page;
-  };
-  const first = await read(list.pageNumber ?? 1);
-  if (list.pageNumber === undefined) {
-    let outcome = await readRest(read, first, list.pageSize);
-    for (let reading = 2; reading <= maxReadings && !isWhole(outcome, rows.size); reading++) {
-      const known = rows.size;
-      outcome = await readRest(read, await read(1), list.pageSize);
-      if (rows.size === known) {
-        break;
-      }
+export async function readAllPages(client: RdsClient, list: PagedAction): Promise<readonly unknown[]> {
+  const read: ReadPage = (pageNumber) => readPage(client, list, pageNumber);
+  if (list.pageNumber !== undefined) {
+    return [...(await read(list.pageNumber)).rows.values()];
+  }
+  let rows: ReadonlyMap<string, unknown> = new Map();
+  for (let count = 1; count <= maxReadings; count++) {
+    const known = rows.size;
+    const reading = await readList(read, list.pageSize);
+    rows = new Map([...rows, ...reading.rows]);
+    const isNews = count === 1 || rows.size > known;
+    if (reading.isWhole || !isNews) {
+      break;
     }
   }
-  return { rows: [...rows.values()], first: first.answer };
+  return [...rows.values()];
 }
 
-interface Page {
-  readonly answer: RpcAnswer;
-  readonly rows: readonly unknown[];
-  /** Undefined where the answer tells none. */
-  readonly total: number | undefined;
+async function readList(read: ReadPage, pageSize: number): Promise<Reading> {
+  const first = await read(1);
+  const { rowCount, total } = first;
+  if (rowCount === 0 || rowCount === total) {
+    return { rows: first.rows, isWhole: true };
+  }
+  return total === undefined || total < rowCount || rowCount < pageSize
+    ? readOneByOne(read, first)
+    : readByTotal(read, first, total, pageSize);
 }
 
-/** What one reading of the list saw. */
-interface Outcome {
-  readonly firstTotal: number;
-  readonly lastTotal: number;
-}
-
-function isWhole({ firstTotal, lastTotal }: Outcome, rowCount: number): boolean {
-  return lastTotal >= firstTotal && rowCount >= lastTotal;
-}
-
-async function readRest(
-  read: (pageNumber: number) => Promise<Page>,
+async function readByTotal(
+  read: ReadPage,
   first: Page,
+  firstTotal: number,
   pageSize: number,
-): Promise<Outcome> {
-  const short = first.rows.length < pageSize;
-  if (first.total === undefined ? !short : short && first.rows.length < first.total) {
-    return readOneByOne(read, first);
+): Promise<Reading> {
+  const pages = [first];
+  let total = firstTotal;
+  let isAtEnd = false;
+  while (!isAtEnd && pages.length * pageSize < total) {
+    const count = Math.min(Math.ceil(total / pageSize) - pages.length, pagesAtOnce);
+    const next = await Promise.all(
+      Array.from({ length: count }, (_, index) => read(pages.length + 1 + index)),
+    );
+    pages.push(...next);
+    total = next.at(-1)?.total ?? total;
+    isAtEnd = next.some(({ rowCount }) => rowCount === 0);
   }
-  const firstTotal = first.total ?? first.rows.length;
-  let lastTotal = firstTotal;
-  for (let pages = 1; pages * pageSize < lastTotal;) {
-    const lastPage = Math.ceil(lastTotal / pageSize);
-    const numbers = Array.from({ length: lastPage - pages }, (_, index) => pages + 1 + index);
-    const totals = (await Promise.all(numbers.map(read))).map(({ total }) => total ?? lastTotal);
-    lastTotal = totals.at(-1) ?? lastTotal;
-    pages = lastPage;
-  }
-  return { firstTotal, lastTotal };
+  const rows = new Map(pages.flatMap((page) => [...page.rows]));
+  return { rows, isWhole: total >= firstTotal && rows.size >= total };
 }
 
 /**
- * For a list without a total, or with pages smaller than was asked for: page after page until one brings
- * nothing. Such a total counts something else than rows, so it proves no loss.
+ * For a list without a total, with pages smaller than was asked for, or with a total that counts something else
+ * than rows and so proves no loss: page after page until one brings nothing new.
  */
-async function readOneByOne(read: (pageNumber: number) => Promise<Page>, first: Page): Promise<Outcome> {
-  const seen = new Set(first.rows.map((row) => JSON.stringify(row)));
-  for (let pageNumber = 2, known = -1; seen.size > known; pageNumber++) {
-    known = seen.size;
-    for (const row of (await read(pageNumber)).rows) {
-      seen.add(JSON.stringify(row));
+async function readOneByOne(read: ReadPage, first: Page): Promise<Reading> {
+  const rows = new Map(first.rows);
+  for (let pageNumber = 2, known = 0; rows.size > known; pageNumber++) {
+    known = rows.size;
+    for (const [identity, row] of (await read(pageNumber)).rows) {
+      rows.set(identity, row);
     }
   }
-  return { firstTotal: 0, lastTotal: 0 };
+  return { rows, isWhole: true };
 }
 
 async function readPage(client: RdsClient, list: PagedAction, pageNumber: number): Promise<Page> {
@@ -115,16 +122,17 @@ async function readPage(client: RdsClient, list: PagedAction, pageNumber: number
       PageSize: list.pageSize,
       PageNumber: pageNumber,
     });
+    const rows = itemsOf(list.action, answer);
     const total = Number(answer[list.totalField] ?? NaN);
     return {
-      answer,
-      rows: itemsOf(list.action, answer),
+      rows: new Map(rows.map((row) => [list.identityOf(row), row])),
+      rowCount: rows.length,
       total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,
     };
   } catch (error) {
     // A list that became shorter while it was read ends here.
     if (error instanceof RdsApiError && error.code === "InvalidPage.notFound" && pageNumber > 1) {
-      return { answer: {}, rows: [], total: undefined };
+      return { rows: new Map(), rowCount: 0, total: undefined };
     }
     throw error;
   }
@@ -153,10 +161,10 @@ export function itemsOf(action: string, answer: RpcAnswer): readonly unknown[] {
   return rows;
 }
 
-/** The id of a row; without one, all that it says. */
+/** The id of a row; without one, all that it says but its links, which are signed anew for each answer. */
 export function identityOf(row: unknown, idField: string): string {
   const id = isObject(row) ? row[idField] : undefined;
   return (typeof id === "number" || typeof id === "string") && id !== 0 && id !== "0"
     ? String(id)
-    : JSON.stringify(row);
+    : JSON.stringify(row, (name, value: unknown) => (linkForm.test(name) ? undefined : value));
 }

@@ -26,7 +26,8 @@ export interface PopCoreTransportOptions {
 export class PopCoreTransport implements RpcTransport {
   private readonly agent: http.Agent;
   private readonly client: RpcClient;
-  private secrets: readonly string[] = [];
+  /** Of every access key that was used: an answer may come after the key was renewed. */
+  private readonly secrets = new Set<string>();
 
   constructor(options: PopCoreTransportOptions) {
     const { Agent } = options.endpoint.startsWith("https:") ? https : http;
@@ -34,7 +35,8 @@ export class PopCoreTransport implements RpcTransport {
     const credentialsProvider = {
       getCredentials: async (): Promise<AccessKey> => {
         const accessKey = await options.credentials.getCredentials();
-        this.secrets = Object.values(accessKey).filter((value) => typeof value === "string");
+        const { accessKeyId, accessKeySecret, securityToken = "" } = accessKey;
+        [accessKeyId, accessKeySecret, securityToken].forEach((secret) => this.secrets.add(secret));
         return accessKey;
       },
     };
@@ -60,7 +62,7 @@ export class PopCoreTransport implements RpcTransport {
     const answer = withPlainNumbers(json);
     const httpStatus = response?.statusCode;
     // pop-core takes any JSON without a Code for success, whatever the status.
-    if (!isObject(answer) || Array.isArray(answer) || (httpStatus !== undefined && httpStatus >= 400)) {
+    if (!isObject(answer) || Array.isArray(answer) || (httpStatus !== undefined && httpStatus >= 300)) {
       throw this.error(action, {
         code: "InvalidResponse",
         reason: "the answer is not the JSON object that the API describes",
@@ -89,12 +91,13 @@ export class PopCoreTransport implements RpcTransport {
         requestId: typeof data["RequestId"] === "string" ? data["RequestId"] : undefined,
       });
     }
-    if (failure["name"] === "SyntaxError") {
-      return this.error(action, { code: "InvalidResponse", reason: "the answer is not JSON", httpStatus });
-    }
     const name = typeof failure["name"] === "string" ? failure["name"] : "";
     const timedOut = name.startsWith("RequestTimeout");
     const code = typeof failure["code"] === "string" ? failure["code"] : undefined;
+    // A TypeError comes of the body `null`, whose fields pop-core reads.
+    if (code === undefined && ["SyntaxError", "TypeError"].includes(name)) {
+      return this.error(action, { code: "InvalidResponse", reason: "the answer is not JSON", httpStatus });
+    }
     return this.error(action, {
       code: timedOut ? "RequestTimeout" : (code ?? "NetworkError"),
       reason: timedOut
@@ -116,17 +119,27 @@ export class PopCoreTransport implements RpcTransport {
     },
   ): RdsApiError {
     const { httpStatus, requestId } = failure;
+    const secrets = [...this.secrets];
     return new RdsApiError({
       action,
-      code: scrub(failure.code, this.secrets),
-      reason: scrub(failure.reason, this.secrets),
-      ...(httpStatus === undefined ? {} : { httpStatus }),
-      ...(requestId === undefined ? {} : { requestId: scrub(requestId, this.secrets) }),
+      code: scrub(failure.code, secrets),
+      reason: scrub(failure.reason, secrets),
+      httpStatus,
+      requestId: requestId === undefined ? undefined : scrub(requestId, secrets),
     });
   }
 }
 
-/** pop-core reads integers of more than 15 digits as BigNumber objects; their JSON is a string of digits. */
+/** pop-core reads numbers of more than 15 digits as BigNumber objects, the only ones with a method. */
 function withPlainNumbers(json: unknown): unknown {
-  return JSON.parse(JSON.stringify(json)) as unknown;
+  if (Array.isArray(json)) {
+    return json.map(withPlainNumbers);
+  }
+  if (!isObject(json)) {
+    return json;
+  }
+  const { toFixed } = json;
+  return typeof toFixed === "function"
+    ? (toFixed.call(json) as string)
+    : Object.fromEntries(Object.entries(json).map(([name, value]) => [name, withPlainNumbers(value)]));
 }

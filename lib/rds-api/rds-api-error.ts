@@ -14,10 +14,11 @@ export interface RdsApiFailure {
 }
 
 /** A call to the RDS API that failed. Never carries a credential, a signature or a signed URL. */
-export class RdsApiError extends Error {
+export class RdsApiError extends Error implements RdsApiFailure {
   override readonly name = "RdsApiError";
   readonly action: string;
   readonly code: string;
+  readonly reason: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
   /** What the error means for the caller. */
@@ -27,23 +28,22 @@ export class RdsApiError extends Error {
   /** What to do about it. */
   readonly hint: string;
 
-  constructor(private readonly failure: RdsApiFailure) {
-    super(`${failure.action} failed with ${failure.code}: ${failure.reason}`);
-    const { kind, retryable, hint } = explainError(failure.code, failure.httpStatus);
-    this.action = failure.action;
-    this.code = failure.code;
+  constructor({ action, code, reason, httpStatus, requestId }: RdsApiFailure) {
+    super(`${action} failed with ${code}: ${reason}`);
+    const { kind, retryable, hint } = explainError(code, httpStatus);
+    this.action = action;
+    this.code = code;
+    this.reason = reason;
     this.kind = kind;
     this.retryable = retryable;
     this.hint = hint;
-    if (failure.httpStatus !== undefined) {
-      this.httpStatus = failure.httpStatus;
-    }
-    if (failure.requestId !== undefined) {
-      this.requestId = failure.requestId;
-    }
+    this.httpStatus = httpStatus;
+    this.requestId = requestId;
   }
+
   /** The same error, with more on how it came to be the last word. */
   withNote(note: string): RdsApiError {
-    return new RdsApiError({ ...this.failure, reason: `${this.failure.reason}; ${note}` });
+    const { action, code, httpStatus, requestId } = this;
+    return new RdsApiError({ action, code, reason: `${this.reason}; ${note}`, httpStatus, requestId });
   }
 }

@@ -23,6 +23,9 @@ const maxBackoffMs = 5_000;
 /** How long one request may take before it is tried anew, milliseconds. */
 const attemptTimeoutMs = 10_000;
 
+/** So much more than what is left to the deadline is given to a request, so that it is the deadline that ends it. */
+const graceMs = 1_000;
+
 /** The API of one endpoint, under one access key: what the functions named after its actions call. */
 export class RdsClient {
   private readonly inFlight;
@@ -64,7 +67,7 @@ export class RdsClient {
         throw deadlineExceeded(action, lastError);
       }
       try {
-        const timeoutMs = Math.min(attemptTimeoutMs, remainingMs);
+        const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
         return await this.transport.send(action, parameters, timeoutMs);
       } catch (error) {
         lastError = error instanceof RdsApiError ? error : lastError;

@@ -21,13 +21,11 @@ export function checkInstanceId(parameter: string, value: string | undefined): v
 
 /** Throws unless the value is one instance id, or up to 30 of them with commas between. */
 export function checkInstanceIds(parameter: string, value: string): void {
+  const allowed = `1 to ${maxInstanceIds} ids of RDS instances with commas between, such as "rm-uf6wjk5xxxx,rm-bp1xxxxxxxx"`;
+  checkText(parameter, value, allowed);
   const ids = value.split(",");
   if (ids.length > maxInstanceIds || !ids.every((id) => instanceIdForm.test(id))) {
-    throw new InvalidRequestError(
-      parameter,
-      value,
-      `1 to ${maxInstanceIds} ids of RDS instances with commas between, such as "rm-uf6wjk5xxxx,rm-bp1xxxxxxxx"`,
-    );
+    throw new InvalidRequestError(parameter, value, allowed);
   }
 }
 

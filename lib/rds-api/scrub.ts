@@ -2,18 +2,33 @@ const hidden = "(hidden)";
 
 const maxLength = 300;
 
+/** Percent signs may be encoded themselves, as in a string to sign. */
+const percent = "%(?:25)*";
+
+const secretName =
+  "(?:access[-_]?key(?:[-_]?(?:id|secret))?|secret[-_]?(?:access[-_]?)?key|security[-_]?token|x-oss-credential|signature(?:nonce)?)";
+
 /** Shapes of what must not leave the process, whoever put it into a message. */
 const secretForms: readonly (readonly [form: RegExp, replacement: string])[] = [
   // The string to sign, which the cloud repeats when a signature does not match.
-  [/\b(?:GET|POST)&%2F&\S*/gi, hidden],
-  [/(string to sign|stringToSign)\s*(?:is)?\s*[:=].*$/gis, `$1 ${hidden}`],
+  [/\b(?:GET|POST)(?:&|%26)%(?:25)*2F(?:&|%26)\S*/gi, hidden],
+  [/(string[-_ ]?to[-_ ]?sign["']?)\s*(?:is)?\s*[:=].*$/gis, `$1 ${hidden}`],
+  // Named values in queries, forms, JSON and XML.
   [
-    /\b(AccessKeyId|OSSAccessKeyId|AccessKeySecret|SecurityToken|security-token|Signature|SignatureNonce)(=|%3D|"?\s*:\s*"?)[^\s&"',;]*/gi,
+    new RegExp(
+      `(${secretName})(${percent}3D|&#(?:61|x3d);|[\\\\"']*\\s*[:=>]\\s*[\\\\"']*)[^\\s&"'\\\\,;<]+`,
+      "gi",
+    ),
     `$1$2${hidden}`,
   ],
-  // Alibaba's access key ids, and the query of any link.
-  [/\b(?:LTAI|STS\.)[A-Za-z0-9.]{8,}/g, hidden],
+  // Access key ids, security tokens and HMAC-SHA1 signatures of Alibaba Cloud.
+  [/\b(?:LTAI|(?:STS|TMP)\.)[A-Za-z0-9.]{8,}/g, hidden],
+  [/\bCAI[A-Za-z0-9+/=%_-]{30,}/g, hidden],
+  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{27}(?:=|%3D)/gi, hidden],
+  // The query and the user of any link.
+  [/(https?:\/\/)[^\s/?"']*@/gi, `$1${hidden}@`],
   [/(https?:\/\/[^\s?"']*)\?[^\s"']*/gi, `$1?${hidden}`],
+  [new RegExp(`(https?${percent}3A\\S*?)${percent}3F\\S*`, "gi"), `$1?${hidden}`],
 ];
 
 /**
@@ -24,14 +39,35 @@ const secretForms: readonly (readonly [form: RegExp, replacement: string])[] = [
  */
 export function scrub(message: string, secrets: readonly string[] = []): string {
   let text = message;
-  for (const secret of secrets) {
-    for (const form of [secret, encodeURIComponent(secret)]) {
-      text = form === "" ? text : text.replaceAll(form, hidden);
-    }
+  // The longer ones first: one may be the beginning of another.
+  for (const secret of secrets.filter((value) => value !== "").sort((a, b) => b.length - a.length)) {
+    text = text.replace(anyEncodingOf(secret), hidden);
   }
   for (const [form, replacement] of secretForms) {
     text = text.replace(form, replacement);
   }
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+}
+
+/** Finds a text as it is, or in the escapes of URLs, JSON and HTML. */
+function anyEncodingOf(text: string): RegExp {
+  return new RegExp(text.replace(/./gsu, anyEncodingOfCharacter), "giu");
+}
+
+function anyEncodingOfCharacter(character: string): string {
+  if (/[A-Za-z0-9]/.test(character)) {
+    return character;
+  }
+  const code = character.codePointAt(0) ?? 0;
+  const bytes = [...Buffer.from(character)].map((byte) => `${percent}${byte.toString(16).padStart(2, "0")}`);
+  // As it is comes last: an escape may begin with the character itself.
+  const forms = [
+    bytes.join(""),
+    `\\\\u${code.toString(16).padStart(4, "0")}`,
+    `&#x0*${code.toString(16)};`,
+    `&#0*${code};`,
+    `\\\\?\\u{${code.toString(16)}}`,
+  ];
+  return `(?:${forms.join("|")})`;
 }

@@ -135,7 +135,7 @@ describe("the catalogue", () => {
 
   test.each(entries)("lets $code be retried only if it passes by itself", ({ code, explanation }) => {
     const passes = explanation.kind === THROTTLED || explanation.kind === TRANSIENT;
-    expect(explanation.retryable).toBe(passes && code !== "DeadlineExceeded");
+    expect(explanation.retryable).toBe(passes && !["DeadlineExceeded", "ENOTFOUND"].includes(code));
   });
 
   test("never gives one hint to codes of two kinds", () => {

@@ -1,0 +1,276 @@
+import * as fc from "fast-check";
+import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
+import { RejectionReason } from "../../lib/backup/rejection";
+import { selectLatest } from "../../lib/backup/select-latest";
+import { rejectionOf, type SelectionCriteria } from "../../lib/backup/validity";
+import { fullBackup, now, without } from "./records";
+
+/** A valid backup of one day of March 2024. */
+const ofDay = (day: number, changes: Partial<CrossRegionBackupRecord> = {}) => {
+  const date = `2024-03-${String(day).padStart(2, "0")}`;
+  return fullBackup({
+    crossBackupId: String(100 + day),
+    backupStartTime: `${date}T02:00:00Z`,
+    consistentTime: `${date}T02:01:00Z`,
+    backupEndTime: `${date}T02:10:00Z`,
+    ...changes,
+  });
+};
+
+describe("the latest valid full backup", () => {
+  test("is the one with the latest data, wherever it stands in the list", () => {
+    const records = [ofDay(3), ofDay(5), ofDay(4)];
+    expect(selectLatest(records, {}, now)).toEqual({
+      backup: { ...ofDay(5), dataTime: "2024-03-05T02:01:00Z", dataTimeEstimated: false },
+      rejected: [],
+    });
+  });
+
+  test("passes over better looking ones that are not valid, told newest first", () => {
+    const records = [ofDay(6, { backupType: "I" }), ofDay(5), ofDay(7, { backupSetStatus: 1 })];
+    const { backup, rejected } = selectLatest(records, {}, now);
+    expect(backup?.crossBackupId).toBe("105");
+    expect(rejected.map(({ crossBackupId, reason }) => [crossBackupId, reason])).toEqual([
+      ["107", RejectionReason.NOT_SUCCESSFUL],
+      ["106", RejectionReason.NOT_FULL],
+    ]);
+  });
+
+  test("is none where no record is valid", () => {
+    const selection = selectLatest([ofDay(5, { crossBackupId: "0" })], {}, now);
+    expect(selection).toEqual({
+      rejected: [
+        {
+          crossBackupId: "0",
+          reason: RejectionReason.NO_ID,
+          detail: 'CrossBackupId is "0", not a number above 0',
+        },
+      ],
+    });
+    expect("backup" in selection).toBe(false);
+  });
+
+  test("is none where there are no records", () => {
+    expect(selectLatest([], {}, now)).toEqual({ rejected: [] });
+  });
+
+  test.each<[string, CrossRegionBackupRecord, CrossRegionBackupRecord]>([
+    [
+      "the later end",
+      ofDay(5, { crossBackupId: "1", backupEndTime: "2024-03-05T02:11:00Z" }),
+      ofDay(5, { crossBackupId: "2" }),
+    ],
+    [
+      "an end over none, for equal estimates",
+      without(ofDay(5, { crossBackupId: "1" }), "consistentTime"),
+      without(ofDay(5, { crossBackupId: "2" }), "consistentTime", "backupEndTime"),
+    ],
+    ["the greater number", ofDay(5, { crossBackupId: "1000" }), ofDay(5, { crossBackupId: "999" })],
+  ])("with equal data times is the one with %s", (_, better, worse) => {
+    for (const records of [
+      [better, worse],
+      [worse, better],
+    ]) {
+      expect(selectLatest(records, {}, now).backup?.crossBackupId).toBe(better.crossBackupId);
+    }
+  });
+
+  test("may be one before a disaster that the later ones hold", () => {
+    const { backup, rejected } = selectLatest(
+      [ofDay(5), ofDay(4), ofDay(3)],
+      { notAfter: "2024-03-04T12:00:00Z" },
+      now,
+    );
+    expect(backup?.crossBackupId).toBe("104");
+    expect(rejected).toMatchObject([{ crossBackupId: "105", reason: RejectionReason.AFTER_NOT_AFTER }]);
+  });
+
+  test("of SQL Server is a .zip, though a newer one looks better", () => {
+    const mssql = { engine: "mssql", engineVersion: "2022_web" };
+    const { backup, rejected } = selectLatest(
+      [
+        ofDay(6, { ...mssql, crossBackupSetFile: "a.bak" }),
+        ofDay(5, { ...mssql, crossBackupSetFile: "a.zip" }),
+      ],
+      {},
+      now,
+    );
+    expect(backup?.crossBackupId).toBe("105");
+    expect(rejected).toMatchObject([{ crossBackupId: "106", reason: RejectionReason.NOT_ZIP }]);
+  });
+});
+
+describe("copies of one backup", () => {
+  test("that say the same count once", () => {
+    const { backup, rejected } = selectLatest([ofDay(5), ofDay(6, { backupType: "I" }), ofDay(5)], {}, now);
+    expect([backup?.crossBackupId, rejected.length]).toEqual(["105", 1]);
+    expect(
+      selectLatest([ofDay(6, { backupType: "I" }), ofDay(6, { backupType: "I" })], {}, now).rejected,
+    ).toHaveLength(1);
+  });
+
+  test("make it invalid where one of them is", () => {
+    const copies = [ofDay(5), ofDay(5, { backupSetStatus: 1 })];
+    for (const records of [copies, copies.toReversed()]) {
+      const { backup, rejected } = selectLatest([...records, ofDay(4)], {}, now);
+      expect(backup?.crossBackupId).toBe("104");
+      expect(rejected).toMatchObject([{ crossBackupId: "105", reason: RejectionReason.NOT_SUCCESSFUL }]);
+    }
+  });
+
+  test("give it the least flattering of their data times", () => {
+    const copies = [ofDay(5), ofDay(5, { consistentTime: "2024-03-05T02:00:30Z" })];
+    for (const records of [copies, copies.toReversed()]) {
+      expect(selectLatest(records, {}, now).backup?.dataTime).toBe("2024-03-05T02:00:30Z");
+    }
+  });
+
+  test("without an id are told once where they say the same, and each where they do not", () => {
+    const nameless = (day: number) => without(ofDay(day), "crossBackupId");
+    const { rejected } = selectLatest([nameless(5), nameless(4), nameless(5)], {}, now);
+    expect(rejected.map(({ reason }) => reason)).toEqual([RejectionReason.NO_ID, RejectionReason.NO_ID]);
+  });
+});
+
+/** Mostly what makes a good record, now and then something else. */
+const mostly = (good: unknown, ...others: unknown[]): fc.Arbitrary<unknown> =>
+  fc.oneof({ arbitrary: fc.constant(good), weight: 12 }, ...others.map((other) => fc.constant(other)));
+
+/** Rows as the API may give them: mostly good, with every field now and then missing or wrong. */
+const rows = fc.record({
+  CrossBackupId: fc.constantFrom<unknown>(1, 2, 2, "3", "9007199254740993", 4, 5, 6, 0, "x", undefined),
+  BackupStartTime: fc.constantFrom<unknown>(
+    "2024-03-05T02:00:00Z",
+    "2024-03-05T02:00Z",
+    "2024-03-05T02:00:01Z",
+    "2024-03-06T02:00:00Z",
+    "2024-03-11T02:00:00Z",
+    "never",
+  ),
+  BackupEndTime: mostly("2024-03-06T03:00:00Z", "2024-03-05T03:00:00Z", "x", undefined),
+  ConsistentTime: fc.constantFrom<unknown>("2024-03-05T02:30:00Z", 1709606000, 0, "<nil>", undefined),
+  BackupType: mostly("F", "I"),
+  BackupMethod: mostly("P", "L", undefined),
+  BackupSetStatus: fc.constantFrom<unknown>(0, 0, "0", 0, 1, undefined),
+  BackupSetScale: mostly(0, 1, undefined),
+  Engine: mostly("mysql", "mssql"),
+  CrossBackupSetFile: mostly("a.zip", "a.xb", undefined),
+  CrossBackupSetSize: mostly(5, "5", 0, undefined),
+  CrossBackupRegion: mostly("cn-shanghai", "cn-beijing", undefined),
+  RestoreRegions: mostly(
+    { RestoreRegion: ["cn-shanghai", "cn-hangzhou"] },
+    { RestoreRegion: ['"cn-hangzhou", "cn-shanghai"'] },
+    { RestoreRegion: "cn-hangzhou" },
+    {},
+  ),
+});
+const records = rows.map(parseCrossRegionBackup);
+const criteria: fc.Arbitrary<SelectionCriteria> = fc.record(
+  {
+    crossBackupRegion: fc.constant("cn-shanghai"),
+    restoreRegion: fc.constantFrom("cn-shanghai", "cn-hangzhou"),
+    notAfter: fc.constantFrom("2024-03-05T02:15:00Z", "2024-03-05T23:00:00Z"),
+  },
+  { requiredKeys: [] },
+);
+
+describe("whatever the records", () => {
+  test("their order and their duplicates change nothing", () => {
+    const listings = fc.array(records, { maxLength: 12 }).chain((all) =>
+      fc
+        .subarray(all)
+        .chain((some) => fc.shuffledSubarray([...all, ...some], { minLength: all.length + some.length }))
+        .map((shuffled) => ({ all, shuffled })),
+    );
+    fc.assert(
+      fc.property(listings, criteria, ({ all, shuffled }, wanted) => {
+        expect(selectLatest(shuffled, wanted, now)).toEqual(selectLatest(all, wanted, now));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("the winner is one of them and no copy of it is rejected", () => {
+    fc.assert(
+      fc.property(fc.array(records, { maxLength: 12 }), criteria, (all, wanted) => {
+        const { backup, rejected } = selectLatest(all, wanted, now);
+        if (backup === undefined) {
+          return;
+        }
+        const copies = all.filter(({ crossBackupId }) => crossBackupId === backup.crossBackupId);
+        expect(copies.length).toBeGreaterThan(0);
+        expect(copies.map((copy) => rejectionOf(copy, wanted, now))).toEqual(copies.map(() => undefined));
+        expect(rejected.map(({ crossBackupId }) => crossBackupId)).not.toContain(backup.crossBackupId);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("it wins that a plain search picks", () => {
+    let found = 0;
+    fc.assert(
+      fc.property(fc.array(records, { maxLength: 12 }), criteria, (all, wanted) => {
+        const picked = naivePick(all, wanted);
+        found += picked === undefined ? 0 : 1;
+        const { backup } = selectLatest(all, wanted, now);
+        expect(backup && [backup.crossBackupId, backup.dataTime]).toEqual(picked);
+      }),
+      { numRuns: 500 },
+    );
+    expect(found).toBeGreaterThan(75);
+  });
+
+  test("nothing is thrown, for any JSON in the list", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.jsonValue(), rows)), criteria, (items, wanted) => {
+        const { backup, rejected } = selectLatest(items.map(parseCrossRegionBackup), wanted, now);
+        expect(rejected.length + (backup === undefined ? 0 : 1)).toBeLessThanOrEqual(items.length);
+      }),
+    );
+  });
+});
+
+/** The selection once more, as simple as can be: id and data time of the best backup with only good copies. */
+function naivePick(
+  all: readonly CrossRegionBackupRecord[],
+  { crossBackupRegion, restoreRegion, notAfter }: SelectionCriteria,
+): [string, string] | undefined {
+  const dataTime = (r: CrossRegionBackupRecord): string => {
+    const { backupStartTime: start = "", backupEndTime: end, consistentTime: at } = r;
+    return end !== undefined && at !== undefined && at >= start && at <= end ? at : start;
+  };
+  const isGood = (r: CrossRegionBackupRecord): boolean =>
+    r.backupType === "F" &&
+    r.backupMethod !== "L" &&
+    r.backupSetScale !== 1 &&
+    (r.backupSetStatus === 0 ||
+      (r.backupSetStatus === undefined &&
+        r.backupEndTime !== undefined &&
+        r.crossBackupSetFile !== undefined &&
+        (r.crossBackupSetSize ?? 0) > 0)) &&
+    r.crossBackupId !== undefined &&
+    r.crossBackupId !== "0" &&
+    (r.engine !== "mssql" || r.crossBackupSetFile?.endsWith(".zip") === true) &&
+    (crossBackupRegion === undefined || (r.crossBackupRegion ?? crossBackupRegion) === crossBackupRegion) &&
+    r.restoreRegions.length > 0 &&
+    (restoreRegion === undefined || r.restoreRegions.includes(restoreRegion)) &&
+    r.backupStartTime !== undefined &&
+    r.backupStartTime <= "2024-03-10T13:00:00Z" &&
+    !r.unreadable.some(({ field }) => field === "BackupEndTime") &&
+    (notAfter === undefined || dataTime(r) <= notAfter);
+
+  const ids = [...new Set(all.map((r) => r.crossBackupId ?? "0"))].filter((id) => id !== "0");
+  const best = ids
+    .map((id) => all.filter((r) => r.crossBackupId === id))
+    .filter((copies) => copies.every(isGood))
+    .map((copies) => {
+      const worst = copies.map((r) => `${dataTime(r)} ${r.backupEndTime ?? ""}`).sort()[0] ?? "";
+      return { id: copies[0]?.crossBackupId ?? "", worst };
+    })
+    .sort((a, b) =>
+      a.worst === b.worst ? (BigInt(a.id) < BigInt(b.id) ? -1 : 1) : a.worst < b.worst ? -1 : 1,
+    )
+    .at(-1);
+  return best && [best.id, best.worst.split(" ")[0] ?? ""];
+}

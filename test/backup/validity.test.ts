@@ -1,0 +1,185 @@
+import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import { RejectionReason } from "../../lib/backup/rejection";
+import { rejectionOf, type SelectionCriteria } from "../../lib/backup/validity";
+import { fullBackup, now, without } from "./records";
+
+const R = RejectionReason;
+const noStatus = without(fullBackup(), "backupSetStatus");
+const sqlServer = fullBackup({ engine: "mssql", crossBackupSetFile: "data_20250423.zip" });
+
+describe("a valid full backup", () => {
+  test.each<[string, CrossRegionBackupRecord, SelectionCriteria]>([
+    ["says everything", fullBackup(), {}],
+    ["may leave its status out once it has end, file and size", noStatus, {}],
+    ["may leave its scale out", without(fullBackup(), "backupSetScale"), {}],
+    ["may leave its method out", without(fullBackup(), "backupMethod"), {}],
+    ["may leave its engine out", without(fullBackup(), "engine"), {}],
+    ["may have an unknown engine", fullBackup({ engine: "MariaDB" }), {}],
+    ["may leave its ConsistentTime out", without(fullBackup(), "consistentTime"), {}],
+    [
+      "may leave end, file and size out where its status says success",
+      without(fullBackup(), "backupEndTime", "crossBackupSetFile", "crossBackupSetSize"),
+      {},
+    ],
+    ["may write its type small", fullBackup({ backupType: "f" }), {}],
+    ["of SQL Server ends in .zip", sqlServer, {}],
+    ["of SQL Server ends in .ZIP as well", { ...sqlServer, crossBackupSetFile: "DATA.ZIP" }, {}],
+    ["is stored where it was asked for", fullBackup(), { crossBackupRegion: "cn-shanghai" }],
+    [
+      "may leave out where it is stored: the API was asked for that region only",
+      without(fullBackup(), "crossBackupRegion"),
+      { crossBackupRegion: "cn-shanghai" },
+    ],
+    ["can be restored where it was asked for", fullBackup(), { restoreRegion: "cn-hangzhou" }],
+    ["holds the data of notAfter itself", fullBackup(), { notAfter: "2024-03-05T02:22:54Z" }],
+    [
+      "may be an hour ahead of this clock",
+      fullBackup({ backupStartTime: "2024-03-10T12:59:00Z", backupEndTime: "2024-03-10T13:00:00Z" }),
+      {},
+    ],
+    [
+      "may have a ConsistentTime that cannot be read: its start stands in",
+      {
+        ...without(fullBackup(), "consistentTime"),
+        unreadable: [{ field: "ConsistentTime", value: "<nil>" }],
+      },
+      {},
+    ],
+  ])("%s", (_, record, criteria) => {
+    expect(rejectionOf(record, criteria, now)).toBeUndefined();
+  });
+});
+
+describe("a record is rejected", () => {
+  const unreadable = (field: string, value: string) => ({ unreadable: [{ field, value }] });
+  const rejected: [RejectionReason, string, CrossRegionBackupRecord, SelectionCriteria?][] = [
+    [R.NOT_FULL, 'BackupType is "I", a full backup has "F"', fullBackup({ backupType: "I" })],
+    [R.NOT_FULL, 'BackupType is absent, a full backup has "F"', without(fullBackup(), "backupType")],
+    [R.NOT_SUCCESSFUL, "BackupSetStatus is 1, a successful backup has 0", fullBackup({ backupSetStatus: 1 })],
+    [R.NOT_SUCCESSFUL, "BackupSetStatus is 2, a successful backup has 0", fullBackup({ backupSetStatus: 2 })],
+    [
+      R.NOT_SUCCESSFUL,
+      'BackupSetStatus is "fine", a successful backup has 0',
+      { ...noStatus, ...unreadable("BackupSetStatus", "fine") },
+    ],
+    [
+      R.UNFINISHED,
+      "BackupSetStatus is not reported, and there is no BackupEndTime",
+      without(noStatus, "backupEndTime"),
+    ],
+    [
+      R.UNFINISHED,
+      "BackupSetStatus is not reported, and there is no CrossBackupSetFile",
+      without(noStatus, "crossBackupSetFile"),
+    ],
+    [
+      R.UNFINISHED,
+      "BackupSetStatus is not reported, and there is no CrossBackupSetSize",
+      without(noStatus, "crossBackupSetSize"),
+    ],
+    [
+      R.UNFINISHED,
+      "BackupSetStatus is not reported, and there is no BackupEndTime, no CrossBackupSetFile, no CrossBackupSetSize",
+      { ...without(noStatus, "backupEndTime", "crossBackupSetFile"), crossBackupSetSize: 0 },
+    ],
+    [
+      R.DATABASE_LEVEL,
+      "BackupSetScale is 1, a backup of the instance has 0",
+      fullBackup({ backupSetScale: 1 }),
+    ],
+    [
+      R.DATABASE_LEVEL,
+      'BackupSetScale is "db", a backup of the instance has 0',
+      { ...without(fullBackup(), "backupSetScale"), ...unreadable("BackupSetScale", "db") },
+    ],
+    [R.LOGICAL, 'BackupMethod is "L", a physical backup has "P"', fullBackup({ backupMethod: "L" })],
+    [R.LOGICAL, 'BackupMethod is "L", a physical backup has "P"', fullBackup({ backupMethod: "l" })],
+    [R.NO_ID, 'CrossBackupId is "0", not a number above 0', fullBackup({ crossBackupId: "0" })],
+    [R.NO_ID, "CrossBackupId is absent, not a number above 0", without(fullBackup(), "crossBackupId")],
+    [
+      R.NO_ID,
+      'CrossBackupId is "x1", not a number above 0',
+      { ...without(fullBackup(), "crossBackupId"), ...unreadable("CrossBackupId", "x1") },
+    ],
+    [
+      R.NOT_ZIP,
+      'the file of a SQL Server backup must end in .zip, not "data.bak"',
+      { ...sqlServer, crossBackupSetFile: "data.bak" },
+    ],
+    [
+      R.NOT_ZIP,
+      "the file of a SQL Server backup must end in .zip, not absent",
+      without(sqlServer, "crossBackupSetFile"),
+    ],
+    [
+      R.OTHER_STORAGE_REGION,
+      'stored in "cn-shanghai", not in "cn-beijing"',
+      fullBackup(),
+      { crossBackupRegion: "cn-beijing" },
+    ],
+    [
+      R.NO_RESTORE_REGION,
+      "the record names no region to restore to",
+      fullBackup({ restoreRegions: [] }),
+      { restoreRegion: "cn-hangzhou" },
+    ],
+    [R.NO_RESTORE_REGION, "the record names no region to restore to", fullBackup({ restoreRegions: [] }), {}],
+    [
+      R.OTHER_RESTORE_REGION,
+      'can be restored to cn-hangzhou, cn-shanghai, not to "cn-beijing"',
+      fullBackup(),
+      { restoreRegion: "cn-beijing" },
+    ],
+    [R.UNREADABLE_TIME, "BackupStartTime is absent", without(fullBackup(), "backupStartTime")],
+    [
+      R.UNREADABLE_TIME,
+      'BackupStartTime is "soon"',
+      { ...without(fullBackup(), "backupStartTime"), ...unreadable("BackupStartTime", "soon") },
+    ],
+    [
+      R.UNREADABLE_TIME,
+      'BackupEndTime is "2024-02-30"',
+      { ...without(noStatus, "backupEndTime"), ...unreadable("BackupEndTime", "2024-02-30") },
+    ],
+    [
+      R.IN_THE_FUTURE,
+      "2024-03-10T13:00:01Z is more than 1 hour after 2024-03-10T12:00:00Z",
+      fullBackup({ backupEndTime: "2024-03-10T13:00:01Z" }),
+    ],
+    [
+      R.IN_THE_FUTURE,
+      "2025-01-01T00:00:00Z is more than 1 hour after 2024-03-10T12:00:00Z",
+      { ...without(fullBackup(), "backupEndTime"), backupStartTime: "2025-01-01T00:00:00Z" },
+    ],
+    [
+      R.AFTER_NOT_AFTER,
+      "its data time 2024-03-05T02:22:54Z is after 2024-03-05T02:22:53Z",
+      fullBackup(),
+      { notAfter: "2024-03-05T02:22:53Z" },
+    ],
+    [
+      R.AFTER_NOT_AFTER,
+      "its data time 2024-03-05T02:22:45Z is after 2024-03-05T02:22:44Z",
+      without(fullBackup(), "consistentTime"),
+      { notAfter: "2024-03-05T02:22:44Z" },
+    ],
+  ];
+
+  test.each(rejected)("as %s: %s", (reason, detail, record, criteria = {}) => {
+    const { crossBackupId } = record;
+    expect(rejectionOf(record, criteria, now)).toEqual({
+      ...(crossBackupId === undefined ? {} : { crossBackupId }),
+      reason,
+      detail,
+    });
+  });
+
+  test("for what it is before what was asked for", () => {
+    const record = fullBackup({ backupType: "I", backupSetStatus: 1, restoreRegions: [] });
+    expect(rejectionOf(record, { notAfter: "2000-01-01T00:00:00Z" }, now)?.reason).toBe(R.NOT_FULL);
+  });
+
+  test("for each of the named reasons", () => {
+    expect(new Set(rejected.map(([reason]) => reason))).toEqual(new Set(Object.values(RejectionReason)));
+  });
+});

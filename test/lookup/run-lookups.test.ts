@@ -1,0 +1,51 @@
+import { readClock } from "../../lib/lookup/clock";
+import { runLookups, type LookupRun } from "../../lib/lookup/run-lookups";
+import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
+import { latest } from "./queries";
+
+describe("a run", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.stop());
+
+  const runOf = (changes: Partial<LookupRun> = {}): LookupRun => ({
+    queries: [latest({ restoreRegion: "cn-shanghai" }, { endpoint: simulator.url })],
+    now: readClock(),
+    deadlineSeconds: 10,
+    environment: { ALICLOUD_ACCESS_KEY: "simulator", ALICLOUD_SECRET_KEY: "simulator-secret" },
+    ...changes,
+  });
+
+  test("answers over the network, and can be told as JSON both ways", async () => {
+    const run = JSON.parse(JSON.stringify(runOf())) as LookupRun;
+
+    const answers = await runLookups(run);
+
+    expect(answers).toMatchObject([{ status: "found", backup: { crossBackupId: "12490124" } }]);
+    expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
+  });
+
+  test("ends at its deadline, with an error for what is not answered", async () => {
+    simulator.injectFault({ kind: FaultKind.NO_ANSWER, dbInstanceId: "rm-silent" });
+    const run = runOf({ deadlineSeconds: 0.25 });
+    const silent = latest({ dbInstanceId: "rm-silent" }, { endpoint: simulator.url });
+    const begin = performance.now();
+
+    const answers = await runLookups({ ...run, queries: [...run.queries, silent] });
+
+    expect(answers).toMatchObject([
+      { status: "found" },
+      { status: "error", error: { code: "DeadlineExceeded" } },
+    ]);
+    expect(performance.now() - begin).toBeLessThan(900);
+  });
+
+  test("says that no access key is there", async () => {
+    const [answer] = await runLookups(runOf({ environment: { ALICLOUD_ACCESS_KEY: "half" } }));
+
+    expect(answer).toMatchObject({ status: "error", error: { code: "NoCredentials", kind: "access" } });
+    expect(simulator.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
+
+describe("a request that is refused before it is sent", () => {
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+
+  test.each<[unknown, string]>([
+    [undefined, "missing"],
+    [null, "null"],
+    ["", '""'],
+    ['a "word"', '"a \\"word\\""'],
+    [7, "7"],
+    [NaN, "NaN"],
+    [14562n, "14562n"],
+    [["a", 1], "[ 'a', 1 ]"],
+    [{ a: 1 }, "{ a: 1 }"],
+    [circular, "<ref *1> { self: [Circular *1] }"],
+    ["x".repeat(500), `"${"x".repeat(119)}…`],
+  ])("names parameter, what is allowed, and the value %p as %s", (value, shown) => {
+    const error = new InvalidRequestError("pageSize", value, "30, 50 or 100");
+    expect(error.message).toBe(`pageSize must be 30, 50 or 100, but is ${shown}`);
+    expect(error).toMatchObject({
+      name: "InvalidRequestError",
+      parameter: "pageSize",
+      allowed: "30, 50 or 100",
+    });
+    expect(error.value).toBe(value);
+  });
+});

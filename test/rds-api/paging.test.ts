@@ -1,0 +1,314 @@
+import { itemsOf, readAllPages, identityOf, type PagedAction } from "../../lib/rds-api/paging";
+import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
+import { type Call, FakeTransport } from "./fake-transport";
+import { errorOf } from "./simulated";
+
+type Row = Readonly<Record<string, unknown>>;
+
+const list: PagedAction = {
+  action: "DescribeCrossRegionBackups",
+  parameters: { RegionId: "cn-hangzhou" },
+  pageSize: 30,
+  totalField: "TotalRecordCount",
+  identityOf: (row) => identityOf(row, "CrossBackupId"),
+};
+
+/** Rows with the ids from one number down to another, as a list that shows the newest first. */
+const rowsOf = (from: number, to: number): Row[] =>
+  Array.from({ length: from - to + 1 }, (_, index) => ({ CrossBackupId: from - index }));
+
+const pageNumberOf = ({ parameters }: Call): number => Number(parameters["PageNumber"]);
+
+/** The answer to a call by an API that holds these rows. */
+const pageOf = (rows: readonly Row[], call: Call, pageSize = 30): RpcAnswer => {
+  const start = (pageNumberOf(call) - 1) * pageSize;
+  return {
+    RequestId: "1",
+    PageRecordCount: 30,
+    TotalRecordCount: rows.length,
+    Items: { Item: rows.slice(start, start + pageSize) },
+  };
+};
+
+const idsOf = (rows: readonly unknown[]): unknown[] => rows.map((row) => (row as Row)["CrossBackupId"]);
+const numbers = (from: number, to: number): number[] =>
+  rowsOf(from, to).map((row) => Number(row["CrossBackupId"]));
+
+describe("a list that stands still", () => {
+  test.each([
+    [0, 1],
+    [1, 1],
+    [29, 1],
+    [30, 1],
+    [31, 2],
+    [60, 2],
+    [61, 3],
+    [300, 10],
+    [700, 24],
+  ])("of %d rows takes %d requests", async (count, requests) => {
+    const rows = rowsOf(count, 1);
+    const transport = new FakeTransport((call) => pageOf(rows, call));
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+    expect(transport.pages).toEqual(numbers(requests, 1).reverse());
+  });
+
+  test("keeps its order, whichever page comes first", async () => {
+    const rows = rowsOf(100, 1);
+    const transport = new FakeTransport(async (call) => {
+      await new Promise((resolve) => setTimeout(resolve, 10 - 2 * pageNumberOf(call)));
+      return pageOf(rows, call);
+    });
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+  });
+
+  test("is asked for with its parameters, page by page", async () => {
+    const transport = new FakeTransport((call) => pageOf(rowsOf(31, 1), call));
+
+    await readAllPages(transport.client(), list);
+
+    expect(transport.calls.map(({ action, parameters }) => [action, parameters])).toEqual([
+      ["DescribeCrossRegionBackups", { RegionId: "cn-hangzhou", PageSize: 30, PageNumber: 1 }],
+      ["DescribeCrossRegionBackups", { RegionId: "cn-hangzhou", PageSize: 30, PageNumber: 2 }],
+    ]);
+  });
+
+  test("may tell its total as text, or by another name", async () => {
+    const rows = rowsOf(45, 1);
+    const transport = new FakeTransport((call) => {
+      const { TotalRecordCount: total, ...answer } = pageOf(rows, call);
+      return { ...answer, TotalRecords: String(total) };
+    });
+
+    expect(await readAllPages(transport.client(), { ...list, totalField: "TotalRecords" })).toEqual(rows);
+    expect(transport.pages).toEqual([1, 2]);
+  });
+
+  test("is asked for one page only where one is wanted", async () => {
+    const transport = new FakeTransport((call) => pageOf(rowsOf(100, 1), call));
+
+    expect(idsOf(await readAllPages(transport.client(), { ...list, pageNumber: 2 }))).toEqual(
+      numbers(70, 41),
+    );
+    expect(transport.pages).toEqual([2]);
+  });
+
+  test("may be refused, and that is the answer", async () => {
+    const transport = new FakeTransport(() => {
+      throw new RdsApiError({
+        action: "X",
+        code: "InvalidDBInstance.NotFound",
+        reason: "none",
+        httpStatus: 404,
+      });
+    });
+
+    const error = await errorOf(readAllPages(transport.client(), list), RdsApiError);
+    expect(error.code).toBe("InvalidDBInstance.NotFound");
+  });
+});
+
+describe("a list that changes while it is read", () => {
+  test("tells a row twice, which counts once, and hides the new one until it is read again", async () => {
+    const before = rowsOf(60, 1);
+    const after = rowsOf(61, 1);
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? before : after, call));
+
+    const rows = await readAllPages(transport.client(), list);
+
+    expect(idsOf(rows).sort((a, b) => Number(b) - Number(a))).toEqual(numbers(61, 1));
+    // 61 rows are three pages; then all of them again.
+    expect(transport.pages).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test("loses a row by a shift, which a second reading finds", async () => {
+    const before = rowsOf(60, 1);
+    const after = before.filter((row) => row["CrossBackupId"] !== 60);
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? before : after, call));
+
+    expect(idsOf(await readAllPages(transport.client(), list))).toContain(30);
+    expect(transport.pages).toEqual([1, 2, 1, 2]);
+  });
+
+  test("may lose one row and get another: the total says nothing, the count does", async () => {
+    const before = rowsOf(60, 1);
+    const after = [...rowsOf(61, 61), ...before.filter((row) => row["CrossBackupId"] !== 5)];
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? before : after, call));
+
+    const ids = idsOf(await readAllPages(transport.client(), list));
+
+    expect(ids).toEqual(expect.arrayContaining(numbers(61, 1).filter((id) => id !== 5)));
+    expect(transport.pages).toEqual([1, 2, 1, 2]);
+  });
+
+  test("keeps what was told last of a row", async () => {
+    const status = (row: Row, value: number): Row => ({ ...row, BackupSetStatus: value });
+    const before = rowsOf(60, 1).map((row) => status(row, 0));
+    const after = rowsOf(61, 1).map((row) => status(row, 1));
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? before : after, call));
+
+    const rows = await readAllPages(transport.client(), list);
+
+    expect(rows.filter((row) => (row as Row)["BackupSetStatus"] !== 1)).toEqual([]);
+  });
+
+  test("is read three times at most", async () => {
+    const transport = new FakeTransport((call, count) => pageOf(rowsOf(60 + count, 1), call));
+
+    await readAllPages(transport.client(), list);
+
+    expect(transport.pages.filter((page) => page === 1)).toHaveLength(3);
+  });
+
+  test("grows beyond its last page, which is read then", async () => {
+    const transport = new FakeTransport((call, count) =>
+      pageOf(count === 1 ? rowsOf(0, -59) : rowsOf(0, -99), call),
+    );
+
+    expect(await readAllPages(transport.client(), list)).toHaveLength(100);
+    expect(transport.pages).toEqual([1, 2, 3, 4]);
+  });
+
+  test("becomes shorter by a page, which the API calls not found", async () => {
+    const before = rowsOf(61, 1);
+    const after = rowsOf(60, 1);
+    const transport = new FakeTransport((call, count) => {
+      if (pageNumberOf(call) > 2) {
+        throw new RdsApiError({ action: "X", code: "InvalidPage.notFound", reason: "no", httpStatus: 404 });
+      }
+      return pageOf(count === 1 ? before : after, call);
+    });
+
+    expect(await readAllPages(transport.client(), list)).toHaveLength(61);
+  });
+
+  test("is gone altogether at the second look", async () => {
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? rowsOf(60, 1) : [], call));
+
+    expect(idsOf(await readAllPages(transport.client(), list))).toEqual(numbers(60, 31));
+  });
+});
+
+describe("other implementations of the API", () => {
+  const rows = rowsOf(100, 1);
+
+  test.each<[string, (call: Call) => RpcAnswer]>([
+    [
+      "tell no total",
+      (call) => {
+        const { TotalRecordCount: _, ...answer } = pageOf(rows, call);
+        return answer;
+      },
+    ],
+    [
+      "tell no total and cap the page",
+      (call) => ({ ...pageOf(rows, call, 20), TotalRecordCount: undefined }),
+    ],
+    ["cap the page below what was asked for", (call) => pageOf(rows, call, 20)],
+    ["tell the number of pages for a total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: 4 })],
+    ["tell 0 for a total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: 0 })],
+    ["tell nonsense for a total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: "many" })],
+    ["tell a negative total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: -1 })],
+    [
+      "tell a total of something else",
+      (call) => ({ ...pageOf(rows, call), TotalRecordCount: 1_000_000_000 }),
+    ],
+  ])("that %s are read to the end", async (_, answer) => {
+    const transport = new FakeTransport(answer);
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+    expect(transport.calls.length).toBeLessThan(60);
+  });
+
+  test("refuse pages past the end", async () => {
+    const transport = new FakeTransport((call) => {
+      if (pageNumberOf(call) > 4) {
+        throw new RdsApiError({ action: "X", code: "InvalidPage.notFound", reason: "no", httpStatus: 404 });
+      }
+      return { ...pageOf(rows, call), TotalRecordCount: undefined };
+    });
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+    expect(transport.pages).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test("claim more than they have, as the page's sample does", async () => {
+    const transport = new FakeTransport((call) => ({ ...pageOf(rowsOf(1, 1), call), TotalRecordCount: 100 }));
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rowsOf(1, 1));
+    expect(transport.pages).toEqual([1, 2]);
+  });
+
+  test("give the same page whatever its number, with links signed anew each time", async () => {
+    const transport = new FakeTransport((_, count) => ({
+      Items: {
+        Item: [
+          { CrossBackupId: 0, Name: "a", CrossBackupDownloadLink: `https://x/?Signature=${count}` },
+          { CrossBackupId: 5, Name: "b", CrossDownloadLink: `https://x/?Signature=${count}` },
+        ],
+      },
+    }));
+
+    expect(await readAllPages(transport.client(), list)).toHaveLength(2);
+    expect(transport.pages).toEqual([1, 2]);
+  });
+
+  test("tell a row twice in one page", async () => {
+    const transport = new FakeTransport((call) => pageOf([...rowsOf(2, 1), ...rowsOf(2, 1)], call));
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rowsOf(2, 1));
+    expect(transport.pages).toEqual([1]);
+  });
+
+  test("give everything at once, whatever page size was asked for", async () => {
+    const transport = new FakeTransport(() => ({ TotalRecordCount: 100, Items: { Item: rows } }));
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+    expect(transport.pages).toEqual([1]);
+  });
+});
+
+describe("the rows of an answer", () => {
+  test.each<[RpcAnswer, Row[]]>([
+    [{ Items: { Item: [{ a: 1 }, { a: 2 }] } }, [{ a: 1 }, { a: 2 }]],
+    [{ Items: { Item: { a: 1 } } }, [{ a: 1 }]],
+    [{ Items: [{ a: 1 }] }, [{ a: 1 }]],
+    [{ Items: { Item: [] } }, []],
+    [{ Items: {} }, []],
+    [{ Items: [] }, []],
+    [{ Items: null, RequestId: "1" }, []],
+    [{ Items: { Item: null } }, []],
+    [{ RequestId: "1" }, []],
+  ])("of %j are %j", (answer, rows) => {
+    expect(itemsOf("X", answer)).toEqual(rows);
+  });
+
+  test.each<[RpcAnswer]>([
+    [{}],
+    [{ Message: "hello" }],
+    [{ Items: "none" }],
+    [{ Items: 0 }],
+    [{ Items: { Item: "text" } }],
+    [{ Items: { Item: [{ a: 1 }, null] } }],
+    [{ Items: ["a"] }],
+  ])("of %j are not to be had", (answer) => {
+    expect(() => itemsOf("X", answer)).toThrow(
+      expect.objectContaining({ code: "InvalidResponse", action: "X" }) as Error,
+    );
+  });
+});
+
+describe("what tells rows apart is", () => {
+  test.each<[string, unknown, unknown, boolean]>([
+    ["their id, whatever else they say", { Id: 5, a: 1 }, { Id: "5", a: 2 }, true],
+    ["their id, though they say the same", { Id: 5, a: 1 }, { Id: 6, a: 1 }, false],
+    ["all they say where the id is 0", { Id: 0, a: 1 }, { Id: 0, a: 2 }, false],
+    ["all they say where there is no id", { a: 1 }, { a: 1 }, true],
+    ["all but their links", { a: 1, CrossDownloadLink: "x" }, { a: 1, CrossDownloadLink: "y" }, true],
+    ["all but when these expire", { a: 1, LinkExpiredTime: "x" }, { a: 1, LinkExpiredTime: "y" }, true],
+  ])("%s", (_, one, other, same) => {
+    expect(identityOf(one, "Id") === identityOf(other, "Id")).toBe(same);
+  });
+});

@@ -1,0 +1,273 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describeCrossRegionBackups } from "../../lib/rds-api/describe-cross-region-backups";
+import { ErrorKind } from "../../lib/rds-api/error-kind";
+import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
+import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import type { AccessKey } from "../../lib/rds-api/rpc-transport";
+import { FaultKind, type Simulator, simulatorCredentials, startSimulator } from "../../lib/simulator";
+import { connect, errorOf, lastDays, mysql, worldOf } from "./simulated";
+
+const ACTION = "DescribeInstanceCrossBackupPolicy";
+const PARAMETERS = { DBInstanceId: mysql.dbInstanceId, RegionId: mysql.regionId };
+
+function transportTo(endpoint: string, accessKey: AccessKey = simulatorCredentials): PopCoreTransport {
+  const credentials = { getCredentials: () => Promise.resolve(accessKey) };
+  return new PopCoreTransport({ endpoint, credentials, maxSockets: 4 });
+}
+
+describe("the transport over pop-core", () => {
+  let simulator: Simulator;
+  let transport: PopCoreTransport;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+    transport = transportTo(simulator.url);
+  });
+  afterEach(async () => {
+    transport.close();
+    await simulator.stop();
+  });
+
+  test("posts a signed request without the parameters that have no value", async () => {
+    const answer = await transport.send(ACTION, { ...PARAMETERS, ResourceGroupId: undefined }, 1_000);
+
+    expect(answer).toMatchObject({ CrossBackupRegion: "cn-shanghai" });
+    expect(simulator.requests).toMatchObject([{ method: "POST", action: ACTION, httpStatus: 200 }]);
+    expect(simulator.requests[0]?.parameters).toEqual(PARAMETERS);
+  });
+
+  test("sends a temporary key with its token", async () => {
+    const temporary = await startSimulator({ securityToken: "a/token+of=STS&more" });
+    const withToken = transportTo(temporary.url, {
+      ...simulatorCredentials,
+      securityToken: "a/token+of=STS&more",
+    });
+
+    expect(await withToken.send(ACTION, PARAMETERS, 1_000)).toMatchObject({ RegionId: "cn-hangzhou" });
+
+    withToken.close();
+    await temporary.stop();
+  });
+
+  test("asks for the key before each request, so that a renewed one is used", async () => {
+    const keys = [{ accessKeyId: "old", accessKeySecret: "old-secret" }, simulatorCredentials];
+    const credentials = { getCredentials: () => Promise.resolve(keys.shift() ?? simulatorCredentials) };
+    const renewing = new PopCoreTransport({ endpoint: simulator.url, credentials, maxSockets: 1 });
+
+    const error = await errorOf(renewing.send(ACTION, PARAMETERS, 1_000), RdsApiError);
+    expect(error).toMatchObject({ code: "InvalidAccessKeyId.NotFound", kind: ErrorKind.ACCESS });
+    expect(await renewing.send(ACTION, PARAMETERS, 1_000)).toMatchObject({ RegionId: "cn-hangzhou" });
+    renewing.close();
+  });
+
+  test("passes on that there are no credentials, and sends nothing", async () => {
+    const none = new RdsApiError({ action: "Signing", code: "NoCredentials", reason: "none" });
+    const credentials = { getCredentials: () => Promise.reject(none) };
+    const keyless = new PopCoreTransport({ endpoint: simulator.url, credentials, maxSockets: 1 });
+
+    expect(await errorOf(keyless.send(ACTION, PARAMETERS, 1_000), RdsApiError)).toBe(none);
+    expect(simulator.requests).toEqual([]);
+    keyless.close();
+  });
+
+  test("gives up after the time that one request may take", async () => {
+    simulator.injectFault({ kind: FaultKind.NO_ANSWER });
+    const begin = performance.now();
+
+    const error = await errorOf(transport.send(ACTION, PARAMETERS, 100), RdsApiError);
+
+    expect(error).toMatchObject({
+      code: "RequestTimeout",
+      reason: "the endpoint did not answer in time",
+      retryable: true,
+    });
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  test.each<[FaultKind, Partial<RdsApiError>]>([
+    [FaultKind.THROTTLING, { code: "Throttling.User", kind: ErrorKind.THROTTLED, httpStatus: 400 }],
+    [FaultKind.SERVER_ERROR, { code: "InternalError", kind: ErrorKind.TRANSIENT, httpStatus: 500 }],
+    [
+      FaultKind.SERVER_ERROR_WITHOUT_CODE,
+      { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 500 },
+    ],
+    [FaultKind.UNAVAILABLE, { code: "ServiceUnavailable", kind: ErrorKind.TRANSIENT, httpStatus: 503 }],
+    [
+      FaultKind.HTML,
+      { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, reason: "the answer is not JSON" },
+    ],
+    [
+      FaultKind.EMPTY_BODY,
+      { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, reason: "the answer is not JSON" },
+    ],
+    [FaultKind.RESET, { code: "ECONNRESET", kind: ErrorKind.TRANSIENT }],
+    [FaultKind.CUT_BODY, { code: "ECONNRESET", kind: ErrorKind.TRANSIENT }],
+    [FaultKind.DENIED, { code: "Forbidden.RAM", kind: ErrorKind.ACCESS, httpStatus: 403 }],
+    [FaultKind.CLOCK_SKEW, { code: "InvalidTimeStamp.Expired", kind: ErrorKind.ACCESS, httpStatus: 400 }],
+  ])("names what went wrong: %s", async (kind, expected) => {
+    simulator.injectFault({ kind });
+
+    expect(await errorOf(transport.send(ACTION, PARAMETERS, 1_000), RdsApiError)).toMatchObject({
+      action: ACTION,
+      ...expected,
+    });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test("keeps the message, the status and the request id of a refusal", async () => {
+    simulator.injectFault({ kind: FaultKind.REFUSED, code: "Gone", httpStatus: 410, message: "It is gone." });
+
+    expect(await errorOf(transport.send(ACTION, PARAMETERS, 1_000), RdsApiError)).toMatchObject({
+      message: `${ACTION} failed with Gone: It is gone.`,
+      httpStatus: 410,
+      requestId: expect.stringMatching(/^[0-9A-F-]{36}$/) as string,
+    });
+  });
+
+  test("says that nothing listens there", async () => {
+    await simulator.stop();
+
+    expect(await errorOf(transport.send(ACTION, PARAMETERS, 1_000), RdsApiError)).toMatchObject({
+      code: "ECONNREFUSED",
+      kind: ErrorKind.TRANSIENT,
+      httpStatus: undefined,
+    });
+  });
+});
+
+describe("answers that only other servers give", () => {
+  let server: Server;
+  let listener: RequestListener;
+  let transport: PopCoreTransport;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      listener(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    transport = transportTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  afterAll(() => {
+    transport.close();
+    server.close();
+  });
+
+  const answering = (status: number, body: string, headers = {}): void => {
+    listener = (_, response) => response.writeHead(status, headers).end(body);
+  };
+
+  test.each([
+    [200, "null"],
+    [200, "[]"],
+    [200, "5"],
+    [200, '"text"'],
+    [302, "{}"],
+    [403, '{"message": "who are you"}'],
+    [404, "<html>"],
+    [200, '{"RequestId": '],
+    [400, '{"Code": "Odd", "Message": {"a": 1}}'],
+  ])("HTTP %d with %s is no answer of the API", async (status, body) => {
+    answering(status, body, { location: "http://127.0.0.1:1/" });
+
+    expect(await errorOf(transport.send("X", {}, 1_000), RdsApiError)).toMatchObject({
+      code: "InvalidResponse",
+    });
+  });
+
+  test("numbers keep all their digits", async () => {
+    answering(
+      200,
+      '{"a": 9007199254740993, "b": [{"c": 123456789012345678901234567890}], "d": 5, "e": 1.5, "f": null}',
+    );
+
+    expect(await transport.send("X", {}, 1_000)).toEqual({
+      a: "9007199254740993",
+      b: [{ c: "123456789012345678901234567890" }],
+      d: 5,
+      e: 1.5,
+      f: null,
+    });
+  });
+
+  test("a code that means success is none of an error", async () => {
+    answering(200, '{"Code": 200, "RequestId": "1"}');
+
+    expect(await transport.send("X", {}, 1_000)).toEqual({ Code: 200, RequestId: "1" });
+  });
+
+  test("a refusal without message, or with codes and ids of odd types, is told as far as it goes", async () => {
+    answering(400, '{"Code": 17, "Message": null, "RequestId": 5}');
+
+    expect(await errorOf(transport.send("X", {}, 1_000), RdsApiError)).toMatchObject({
+      code: "17",
+      reason: "the API gave no message",
+      requestId: undefined,
+    });
+  });
+});
+
+describe("connections", () => {
+  test("are kept alive and no more than the requests at once", async () => {
+    const simulator = await startSimulator({ world: worldOf(1_000), latencyMs: 5 });
+    const client = connect(simulator, { concurrency: 4 });
+
+    const records = await describeCrossRegionBackups(client, { ...mysql, ...lastDays(1_500), pageSize: 30 });
+    await describeCrossRegionBackups(client, { ...mysql, ...lastDays(1_500), pageSize: 30 });
+
+    expect(records).toHaveLength(1_000);
+    expect(simulator.requests).toHaveLength(68);
+    expect(simulator.maxInFlight).toBeLessThanOrEqual(4);
+    expect(simulator.connections).toBeLessThanOrEqual(4);
+    client.close();
+    await simulator.stop();
+  });
+
+  test("are given up when the client is closed", async () => {
+    const simulator = await startSimulator();
+    const client = connect(simulator);
+    await client.call(ACTION, PARAMETERS);
+    client.close();
+    await client.call(ACTION, PARAMETERS);
+    client.close();
+
+    expect(simulator.connections).toBe(2);
+    await simulator.stop();
+  });
+
+  test("retries are signed anew: the simulator would refuse a nonce that it has seen", async () => {
+    const simulator = await startSimulator();
+    const client = connect(simulator);
+    jest.spyOn(Math, "random").mockReturnValue(0);
+    simulator.injectFault({ kind: FaultKind.THROTTLING, times: 2 });
+    simulator.injectFault({ kind: FaultKind.CUT_BODY, times: 1 });
+    simulator.injectFault({ kind: FaultKind.RESET, times: 1 });
+
+    await client.call(ACTION, PARAMETERS);
+    jest.restoreAllMocks();
+
+    expect(simulator.requests.map(({ fault }) => fault)).toEqual([
+      FaultKind.THROTTLING,
+      FaultKind.THROTTLING,
+      FaultKind.CUT_BODY,
+      FaultKind.RESET,
+      undefined,
+    ]);
+    expect(simulator.requests.at(-1)?.httpStatus).toBe(200);
+    client.close();
+    await simulator.stop();
+  });
+
+  test("the deadline ends a call that the simulator never answers", async () => {
+    const simulator = await startSimulator({ faults: [{ kind: FaultKind.NO_ANSWER }] });
+    const client = connect(simulator, { deadlineMs: 250 });
+    const begin = performance.now();
+
+    const error = await errorOf(client.call(ACTION, PARAMETERS), RdsApiError);
+
+    expect(error.code).toBe("DeadlineExceeded");
+    expect(performance.now() - begin).toBeLessThan(700);
+    client.close();
+    await simulator.stop();
+  });
+});
