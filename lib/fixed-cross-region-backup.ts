@@ -4,7 +4,7 @@ import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import { checkDigits, checkInstanceId, checkInstant, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { checkConcrete } from "./synthesis/concrete";
 import { checked, misuse } from "./synthesis/lookup-error";
-import type { OutputOptions } from "./synthesis/outputs";
+import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
 
 /** What is known of a backup whose id is known. Every value must be a plain one, not a token. */
 export interface CrossBackupIdAttributes extends OutputOptions {
@@ -46,12 +46,13 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   constructor(scope: Construct, id: string, attributes: CrossBackupIdAttributes) {
     super(scope, id);
     const { path } = this.node;
-    const { outputs, outputPrefix, ...given } = attributes;
-    const facts: BackupFacts = given;
     checkConcrete(path, attributes);
     checked(path, () => {
       check(attributes);
     });
+    checkOutputOptions(this, attributes);
+    const { outputs, outputPrefix, ...given } = attributes;
+    const facts: BackupFacts = given;
     const known = <T>(name: string, value: T | undefined): T => {
       if (value === undefined) {
         throw misuse(
@@ -64,11 +65,10 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       return value;
     };
     this._reader = {
-      facts: () => facts,
       text: (name) => known(name, facts[name]),
       number: (name) => known(name, facts[name]),
       list: () => [...attributes.restoreRegions],
-      hasValue: () => true,
+      summary: (summarise) => summarise(facts),
     };
     this._addOutputs(attributes);
   }

@@ -3,9 +3,12 @@ import { misuse } from "./lookup-error";
 
 /**
  * Throws where a prop is a token, known only when Terraform runs: a lookup happens before, while the app is
- * synthesised.
+ * synthesised. Throws as well where there are no props at all, as a JavaScript caller may have it.
  */
-export function checkConcrete(path: string, props: object): void {
+export function checkConcrete(path: string, props: object | undefined): void {
+  if (typeof props !== "object") {
+    throw misuse(path, "InvalidRequest", "there are no props", "pass the props as the third argument");
+  }
   for (const [name, value] of Object.entries(props) as [string, unknown][]) {
     if (isToken(value)) {
       throw misuse(

@@ -1,4 +1,4 @@
-import { dirname, sep } from "node:path";
+import { join, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
@@ -106,8 +106,9 @@ function describeTogether(errors: readonly LookupError[]): string[] {
   });
 }
 
-/** Frames of this package say nothing to the author of an app. */
-const packageRoot = dirname(__dirname) + sep;
+/** Frames of this package say nothing to the author of an app, whether or not source maps are at work. */
+const packageRoot = join(__dirname, "..", "..", "..");
+const ownFolders = [join(packageRoot, "dist", "lib"), join(packageRoot, "lib")].map((folder) => folder + sep);
 
 const framesSearched = 100;
 
@@ -121,6 +122,7 @@ function hideOwnFrames(error: Error): void {
   const ofApp = (captured.stack ?? "")
     .split("\n")
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
-    .filter((line) => !/node_modules|node:/.test(line) && !line.includes(packageRoot));
+    .filter((line) => !/node_modules|node:/.test(line))
+    .filter((line) => !ownFolders.some((folder) => line.includes(folder)));
   error.stack = [`${error.name}: ${error.message}`, ...ofApp].join("\n");
 }

@@ -72,9 +72,9 @@ export class Lookup<T> {
     return this.settled().warning;
   }
 
-  /** False where there is none, and the app was told so and goes on. */
-  get hasValue(): boolean {
-    return !this.noneIsFine;
+  /** True where there is none, and the app was told so and goes on. */
+  get isMissing(): boolean {
+    return this.noneIsFine;
   }
 
   private settled(): Verdict<T> {
