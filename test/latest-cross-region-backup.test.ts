@@ -1,5 +1,6 @@
 import {
   App,
+  Lazy,
   TerraformLocal,
   TerraformOutput,
   TerraformStack,
@@ -394,6 +395,7 @@ describe("props that are missing, malformed or tokens", () => {
 
   const stack = new TerraformStack(new App(), "elsewhere");
   const variable = new TerraformVariable(stack, "variable", { type: "string" });
+  const lazy = Lazy.anyValue({ produce: () => "late" });
 
   test.each([
     "dbInstanceId",
@@ -407,7 +409,7 @@ describe("props that are missing, malformed or tokens", () => {
     "profile",
     "outputPrefix",
   ])("a token for %s is one error that says why it cannot be", (name) => {
-    for (const token of [variable.stringValue, variable.value, `x-${variable.stringValue}`]) {
+    for (const token of [variable.stringValue, `x-${variable.stringValue}`, variable.fqn, lazy]) {
       expect(errorOf(make({ ...orders, [name]: token })).message).toBe(
         `lookup/orders: ${name} is a token, which gets its value only when Terraform runs, but the lookup runs while the app is synthesised\n  -> pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and other resources' attributes come too late)`,
       );
