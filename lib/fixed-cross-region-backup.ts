@@ -1,7 +1,14 @@
 import type { Construct } from "constructs";
 import { CrossRegionBackupBase, type BackupFacts, type FactReader } from "./cross-region-backup-base";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
-import { checkDigits, checkInstanceId, checkInstant, checkRegionId, ifGiven } from "./rds-api/request-checks";
+import {
+  checkDigits,
+  checkInstanceId,
+  checkInstant,
+  checkRegionId,
+  checkText,
+  ifGiven,
+} from "./rds-api/request-checks";
 import { checkConcrete } from "./synthesis/concrete";
 import { checked, misuse } from "./synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
@@ -74,6 +81,24 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   }
 }
 
+const textFacts = [
+  "crossBackupSetFile",
+  "engine",
+  "engineVersion",
+  "category",
+  "dbInstanceStorageType",
+] as const;
+
+function checkFact(name: string, value: string): void {
+  checkText(name, value, "what the record of the backup says, as text");
+}
+
+function checkSize(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidRequestError(name, value, "a whole number of bytes");
+  }
+}
+
 function check(facts: CrossBackupIdAttributes): void {
   checkDigits("crossBackupId", facts.crossBackupId);
   if (!Array.isArray(facts.restoreRegions) || facts.restoreRegions.length === 0) {
@@ -88,4 +113,8 @@ function check(facts: CrossBackupIdAttributes): void {
   for (const name of ["dataTime", "backupStartTime", "backupEndTime"] as const) {
     ifGiven(checkInstant, name, facts[name]);
   }
+  for (const name of textFacts) {
+    ifGiven(checkFact, name, facts[name]);
+  }
+  ifGiven(checkSize, "crossBackupSetSize", facts.crossBackupSetSize);
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Testing, type TerraformStack } from "cdktf";
+import { LookupError } from "../lib";
 import { simulatorCredentials, type World, type WorldInstance, type WorldRecord } from "../lib/simulator";
 
 /** The project's folder, two above the compiled file. */
@@ -110,6 +111,15 @@ export function errorOf(action: () => unknown): Error {
     throw new Error(`not an Error was thrown: ${String(error)}`, { cause: error });
   }
   throw new Error("nothing was thrown");
+}
+
+/** The error of a lookup that is thrown; fails where another one or none is. */
+export function lookupErrorOf(action: () => unknown): LookupError {
+  const error = errorOf(action);
+  if (error instanceof LookupError) {
+    return error;
+  }
+  throw new Error(`not a LookupError was thrown: ${error.message}`, { cause: error });
 }
 
 /** What a child process left behind. */

@@ -149,8 +149,9 @@ describe("a name that another output of the stack bears", () => {
   });
 
   test("is none where the other one stands in another stack, or both are the app's own", () => {
-    const stack = newStack();
-    const other = new TerraformStack(stack.node.root as App, "other");
+    const app = lockedApp(temporaryFolder(), answers);
+    const stack = new TerraformStack(app, "lookup");
+    const other = new TerraformStack(app, "other");
     new TerraformOutput(other, "orders_backup", { value: "mine" });
     new TerraformOutput(new Construct(stack, "a"), "own", { value: 1, staticId: true });
     new TerraformOutput(new Construct(stack, "b"), "own", { value: 1, staticId: true });
