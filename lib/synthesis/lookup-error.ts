@@ -1,5 +1,6 @@
 import { join, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
+import { describeFailure } from "../lookup/describe-failure";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 
@@ -11,7 +12,7 @@ export class LookupError extends Error {
   readonly #path: string;
 
   constructor(path: string, failure: LookupFailure) {
-    super(path === "" ? describe(failure) : `${path}: ${describe(failure)}`);
+    super(`${path === "" ? "" : `${path}: `}${describeFailure(failure)}`);
     this.#path = path;
     this.#failure = failure;
     hideOwnFrames(this);
@@ -76,14 +77,6 @@ export function checked<T>(path: string, check: () => T): T {
       ? misuse(path, "InvalidRequest", error.message, `correct ${error.parameter}`)
       : error;
   }
-}
-
-function describe({ message, hint, httpStatus, requestId }: LookupFailure): string {
-  const source = [
-    httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
-    requestId === undefined ? undefined : `request id ${requestId}`,
-  ].filter((fact) => fact !== undefined);
-  return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
 }
 
 /** Errors that have nothing to do with what was asked: told once, whatever the number of lookups. */
