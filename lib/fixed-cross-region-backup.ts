@@ -10,7 +10,7 @@ import {
   ifGiven,
 } from "./rds-api/request-checks";
 import { checkConcrete } from "./synthesis/concrete";
-import { checked, misuse } from "./synthesis/lookup-error";
+import { checked, fail, misuse } from "./synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
 
 /** What is known of a backup whose id is known. Every value must be a plain one, not a token. */
@@ -62,11 +62,13 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
     const facts: BackupFacts = given;
     const known = <T>(name: string, value: T | undefined): T => {
       if (value === undefined) {
-        throw misuse(
-          path,
-          "UnknownFact",
-          `${name} of the backup ${attributes.crossBackupId} is not known`,
-          `pass ${name} to fromCrossBackupId; "rds-dr list" shows it`,
+        fail(
+          misuse(
+            path,
+            "UnknownFact",
+            `${name} of the backup ${attributes.crossBackupId} is not known`,
+            `pass ${name} to fromCrossBackupId; "rds-dr list" shows it`,
+          ),
         );
       }
       return value;

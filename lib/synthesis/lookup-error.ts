@@ -68,14 +68,20 @@ export function misuse(path: string, code: string, message: string, hint: string
   return new LookupError(path, { kind: ErrorKind.MISUSE, code, message, hint });
 }
 
+/** Throws. Above an uncaught error Node shows the line that threw it, unless it bears the mark of this one. */
+export function fail(error: Error): never {
+  throw error; // node-do-not-add-exception-line
+}
+
 /** Runs checks of the client, and puts the path of the construct before what they say. */
 export function checked<T>(path: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    throw error instanceof InvalidRequestError
-      ? misuse(path, "InvalidRequest", error.message, `correct ${error.parameter}`)
-      : error;
+    if (error instanceof InvalidRequestError) {
+      fail(misuse(path, "InvalidRequest", error.message, `correct ${error.parameter}`));
+    }
+    throw error;
   }
 }
 

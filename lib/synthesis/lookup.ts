@@ -3,7 +3,7 @@ import type { Instant } from "../backup/instant";
 import type { Settings } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupQuery } from "../lookup/query";
-import type { LookupError } from "./lookup-error";
+import { fail, type LookupError } from "./lookup-error";
 
 /** What a construct makes of the answer to its question. */
 export interface Verdict<T> {
@@ -45,7 +45,7 @@ export class Lookup<T> {
   value(): T {
     const { value, error } = this.settled();
     if (error !== undefined) {
-      throw error;
+      fail(error);
     }
     if (value === undefined) {
       throw new Error(`${this.construct.node.path}: a verdict without a value and without an error`);

@@ -2,7 +2,7 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { Construct, IConstruct, Node } from "constructs";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ifGiven } from "../rds-api/request-checks";
-import { checked, misuse } from "./lookup-error";
+import { checked, fail, misuse } from "./lookup-error";
 
 /** What Terraform takes for the name of an output. */
 const nameForm = /^[A-Za-z_][A-Za-z0-9_-]*$/;
@@ -34,11 +34,13 @@ export function checkOutputOptions({ node }: IConstruct, options: OutputOptions)
   });
   const prefix = prefixOf(node, options);
   if (options.outputs !== false && !(typeof prefix === "string" && nameForm.test(prefix))) {
-    throw misuse(
-      node.path,
-      "InvalidOutputPrefix",
-      `the names of the outputs cannot begin with ${JSON.stringify(prefix)}`,
-      "set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens; or set outputs to false",
+    fail(
+      misuse(
+        node.path,
+        "InvalidOutputPrefix",
+        `the names of the outputs cannot begin with ${JSON.stringify(prefix)}`,
+        "set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens; or set outputs to false",
+      ),
     );
   }
 }
@@ -95,11 +97,13 @@ export function checkOutputNames(stack: TerraformStack): void {
     const [own] = [output, other].filter((candidate) => candidate instanceof LookupOutput);
     if (other !== undefined && own !== undefined) {
       const { path } = own.node.scope?.node ?? own.node;
-      throw misuse(
-        path,
-        "OutputNameClash",
-        `the stack "${stack.node.path}" has two outputs named "${name}": ${other.node.path} and ${output.node.path}`,
-        `set another outputPrefix at ${path}, or set its outputs to false`,
+      fail(
+        misuse(
+          path,
+          "OutputNameClash",
+          `the stack "${stack.node.path}" has two outputs named "${name}": ${other.node.path} and ${output.node.path}`,
+          `set another outputPrefix at ${path}, or set its outputs to false`,
+        ),
       );
     }
     byName.set(name, output);
