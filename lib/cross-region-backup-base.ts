@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import type { CrossRegionBackup } from "./backup/cross-region-backup";
 import type { ICrossRegionBackup } from "./cross-region-backup";
-import { anyAttribute } from "./synthesis/attributes";
 import { addOutputs, type OutputOptions } from "./synthesis/outputs";
 import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
 import { snakeCaseFacts } from "./synthesis/snake-case";
@@ -22,10 +21,8 @@ export interface FactReader {
   text(name: TextFact): string;
   number(name: "crossBackupSetSize"): number;
   list(name: "restoreRegions"): string[];
-  /** All facts, for the output; read at synthesis. */
-  facts(): BackupFacts;
-  /** False where there is no backup, and the app goes on. */
-  hasValue(): boolean;
+  /** What `summarise` makes of all facts, for the output. */
+  summary(summarise: (facts: BackupFacts) => unknown): unknown;
 }
 
 /** What all sources of a cross-region backup have in common: attributes and outputs. */
@@ -95,32 +92,23 @@ export abstract class CrossRegionBackupBase extends Construct implements ICrossR
    * @internal
    */
   protected _addOutputs(options: OutputOptions): void {
-    const reader = this._reader;
-    addOutputs(
-      this,
-      options,
-      [
-        {
-          suffix: "cross_backup_id",
-          description: "Id of the cross-region backup to restore from",
-          value: this.crossBackupId,
-        },
-        {
-          suffix: "restore_regions",
-          description: "Regions to which the cross-region backup can be restored",
-          value: this.restoreRegions,
-        },
-        {
-          suffix: "backup",
-          description: "The other facts of the cross-region backup",
-          value: anyAttribute(() => {
-            const { crossBackupId, restoreRegions, ...others } = reader.facts();
-            return snakeCaseFacts(others);
-          }),
-        },
-      ],
-      () => reader.hasValue(),
-    );
+    addOutputs(this, options, [
+      {
+        suffix: "cross_backup_id",
+        description: "Id of the cross-region backup to restore from",
+        value: this.crossBackupId,
+      },
+      {
+        suffix: "restore_regions",
+        description: "Regions to which the cross-region backup can be restored",
+        value: this.restoreRegions,
+      },
+      {
+        suffix: "backup",
+        description: "The other facts of the cross-region backup",
+        value: this._reader.summary(({ crossBackupId, restoreRegions, ...others }) => snakeCaseFacts(others)),
+      },
+    ]);
     settleAtSynthesis(this);
   }
 }

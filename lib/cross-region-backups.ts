@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import type { CrossRegionBackupRecord } from "./backup/cross-region-backup-record";
 import type { DescribeCrossRegionBackupsRequest } from "./rds-api/describe-cross-region-backups";
 import { anyAttribute, listAttribute } from "./synthesis/attributes";
+import { checkConcrete } from "./synthesis/concrete";
 import { declareLookup } from "./synthesis/declare-lookup";
 import type { Lookup } from "./synthesis/lookup";
 import { LookupError } from "./synthesis/lookup-error";
@@ -112,11 +113,12 @@ export class CrossRegionBackups extends Construct {
   constructor(scope: Construct, id: string, props: CrossRegionBackupsProps) {
     super(scope, id);
     const { path } = this.node;
+    checkConcrete(path, props);
     const { endpoint, profile, outputs, outputPrefix, ...parameters } = props;
     const request: DescribeCrossRegionBackupsRequest = parameters;
     this.lookup = declareLookup(
       this,
-      props,
+      { outputs, outputPrefix },
       { kind: "list", request, connection: { endpoint, profile } },
       (answer) => {
         switch (answer.status) {
@@ -130,29 +132,24 @@ export class CrossRegionBackups extends Construct {
         }
       },
     );
-    this.crossBackupIds = listAttribute(() =>
-      this.lookUp()
+    this.crossBackupIds = listAttribute(this.lookup, (records) =>
+      records
         .map(({ crossBackupId }) => crossBackupId)
         .filter((crossBackupId) => crossBackupId !== undefined),
     );
-    this.backups = anyAttribute(() => this.lookUp().map(snakeCaseFacts));
-    addOutputs(
-      this,
-      { outputs, outputPrefix },
-      [
-        {
-          suffix: "cross_backup_ids",
-          description: "Ids of the cross-region backups, newest first",
-          value: this.crossBackupIds,
-        },
-        {
-          suffix: "backups",
-          description: "The cross-region backup records, newest first",
-          value: this.backups,
-        },
-      ],
-      () => true,
-    );
+    this.backups = anyAttribute(this.lookup, (records) => records.map(snakeCaseFacts));
+    addOutputs(this, { outputs, outputPrefix }, [
+      {
+        suffix: "cross_backup_ids",
+        description: "Ids of the cross-region backups, newest first",
+        value: this.crossBackupIds,
+      },
+      {
+        suffix: "backups",
+        description: "The cross-region backup records, newest first",
+        value: this.backups,
+      },
+    ]);
   }
 
   /**

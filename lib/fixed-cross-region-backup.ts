@@ -1,10 +1,17 @@
 import type { Construct } from "constructs";
 import { CrossRegionBackupBase, type BackupFacts, type FactReader } from "./cross-region-backup-base";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
-import { checkDigits, checkInstanceId, checkInstant, checkRegionId, ifGiven } from "./rds-api/request-checks";
+import {
+  checkDigits,
+  checkInstanceId,
+  checkInstant,
+  checkRegionId,
+  checkText,
+  ifGiven,
+} from "./rds-api/request-checks";
 import { checkConcrete } from "./synthesis/concrete";
-import { checked, misuse } from "./synthesis/lookup-error";
-import type { OutputOptions } from "./synthesis/outputs";
+import { checked, fail, misuse } from "./synthesis/lookup-error";
+import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
 
 /** What is known of a backup whose id is known. Every value must be a plain one, not a token. */
 export interface CrossBackupIdAttributes extends OutputOptions {
@@ -46,31 +53,51 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   constructor(scope: Construct, id: string, attributes: CrossBackupIdAttributes) {
     super(scope, id);
     const { path } = this.node;
-    const { outputs, outputPrefix, ...given } = attributes;
-    const facts: BackupFacts = given;
     checkConcrete(path, attributes);
     checked(path, () => {
       check(attributes);
     });
+    checkOutputOptions(this, attributes);
+    const { outputs, outputPrefix, ...given } = attributes;
+    const facts: BackupFacts = given;
     const known = <T>(name: string, value: T | undefined): T => {
       if (value === undefined) {
-        throw misuse(
-          path,
-          "UnknownFact",
-          `${name} of the backup ${attributes.crossBackupId} is not known`,
-          `pass ${name} to fromCrossBackupId; "rds-dr list" shows it`,
+        fail(
+          misuse(
+            path,
+            "UnknownFact",
+            `${name} of the backup ${attributes.crossBackupId} is not known`,
+            `pass ${name} to fromCrossBackupId; "rds-dr list" shows it`,
+          ),
         );
       }
       return value;
     };
     this._reader = {
-      facts: () => facts,
       text: (name) => known(name, facts[name]),
       number: (name) => known(name, facts[name]),
       list: () => [...attributes.restoreRegions],
-      hasValue: () => true,
+      summary: (summarise) => summarise(facts),
     };
     this._addOutputs(attributes);
+  }
+}
+
+const textFacts = [
+  "crossBackupSetFile",
+  "engine",
+  "engineVersion",
+  "category",
+  "dbInstanceStorageType",
+] as const;
+
+function checkFact(name: string, value: string): void {
+  checkText(name, value, "what the record of the backup says, as text");
+}
+
+function checkSize(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidRequestError(name, value, "a whole number of bytes");
   }
 }
 
@@ -88,4 +115,8 @@ function check(facts: CrossBackupIdAttributes): void {
   for (const name of ["dataTime", "backupStartTime", "backupEndTime"] as const) {
     ifGiven(checkInstant, name, facts[name]);
   }
+  for (const name of textFacts) {
+    ifGiven(checkFact, name, facts[name]);
+  }
+  ifGiven(checkSize, "crossBackupSetSize", facts.crossBackupSetSize);
 }

@@ -6,11 +6,13 @@ import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cr
 import { OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
 import { checkHours, checkOneOf, ifGiven } from "./rds-api/request-checks";
-import { listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
+import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
+import { checkConcrete } from "./synthesis/concrete";
 import { declareLookup } from "./synthesis/declare-lookup";
 import { judgeLatest } from "./synthesis/judge-latest";
 import type { Lookup } from "./synthesis/lookup";
 import { checked } from "./synthesis/lookup-error";
+import { removeOutputs } from "./synthesis/outputs";
 
 /** Which backup to look up. Every prop must be a plain value, not a token. */
 export interface LatestCrossRegionBackupProps {
@@ -116,6 +118,12 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
   constructor(scope: Construct, id: string, props: LatestCrossRegionBackupProps) {
     super(scope, id);
     const { path } = this.node;
+    checkConcrete(path, props);
+    const { endpoint, profile, maxAgeHours, onStale = OnStale.FAIL } = props;
+    checked(path, () => {
+      ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+      checkOneOf("onStale", onStale, Object.values(OnStale));
+    });
     const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = props;
     const request: LatestRequest = {
       dbInstanceId,
@@ -125,17 +133,12 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
       resourceGroupId,
       notAfter,
     };
-    const { endpoint, profile, maxAgeHours, onStale = OnStale.FAIL } = props;
     this.lookup = declareLookup(
       this,
       props,
       { kind: "latest", request, connection: { endpoint, profile } },
       judgeLatest(path, request, { maxAgeHours, onStale }),
     );
-    checked(path, () => {
-      ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-      checkOneOf("onStale", onStale, Object.values(OnStale));
-    });
     this._reader = readerOf(this.lookup, dbInstanceId, regionId);
     this._addOutputs(props);
   }
@@ -156,7 +159,11 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
    * @throws LookupError where the lookup fails, or finds a backup that is too old
    */
   tryLookUp(): CrossRegionBackup | undefined {
-    return this.lookup.valueOrNone();
+    const backup = this.lookup.valueOrNone();
+    if (backup === undefined) {
+      removeOutputs(this);
+    }
+    return backup;
   }
 
   /**
@@ -170,16 +177,11 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
 }
 
 function readerOf(lookup: Lookup<CrossRegionBackup>, dbInstanceId: string, regionId: string): FactReader {
-  const facts = (): CrossRegionBackup & { dbInstanceId: string; regionId: string } => ({
-    ...lookup.value(),
-    dbInstanceId,
-    regionId,
-  });
   return {
-    facts,
-    text: (name) => textAttribute(() => facts()[name]),
-    number: (name) => numberAttribute(() => facts()[name]),
-    list: (name) => listAttribute(() => facts()[name]),
-    hasValue: () => lookup.hasValue,
+    text: (name) => textAttribute(lookup, (backup) => ({ ...backup, dbInstanceId, regionId })[name]),
+    number: (name) => numberAttribute(lookup, (backup) => backup[name]),
+    list: (name) => listAttribute(lookup, (backup) => backup[name]),
+    summary: (summarise) =>
+      anyAttribute(lookup, (backup) => summarise({ ...backup, dbInstanceId, regionId })),
   };
 }

@@ -13,9 +13,11 @@ export interface CommonOptions {
 
 /** Adds them to a command. */
 export function addCommonOptions(command: Command, environment: NodeJS.ProcessEnv): Command {
-  const region = environment["ALICLOUD_REGION"] ?? environment["ALIBABA_CLOUD_REGION"];
+  const region = [environment["ALICLOUD_REGION"], environment["ALIBABA_CLOUD_REGION"]].find(
+    (value) => value !== undefined && value !== "",
+  );
   const regionHelp = "region of the source instance (default: ALICLOUD_REGION or ALIBABA_CLOUD_REGION)";
-  if (region === undefined || region === "") {
+  if (region === undefined) {
     command.requiredOption("--region-id <region>", regionHelp);
   } else {
     command.option("--region-id <region>", regionHelp, region);
@@ -39,4 +41,15 @@ export function parseNumber(text: string): number {
     throw new InvalidArgumentError("It must be a number.");
   }
   return number;
+}
+
+/** Reads a whole number within bounds on the command line. */
+export function parseWholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = parseNumber(text);
+    if (!Number.isInteger(number) || number < least || number > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
 }

@@ -5,12 +5,13 @@ import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
 import { selectLatest } from "../backup/select-latest";
 import { rejectionOf, type SelectionCriteria } from "../backup/validity";
+import { describeFailure } from "../lookup/describe-failure";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
 import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
-import { describeFailure, failureJson } from "./failure";
+import { failureJson } from "./failure";
 
 interface ListOptions extends CommonOptions {
   readonly dbInstanceId: string;
@@ -77,12 +78,12 @@ async function list(options: ListOptions): Promise<ExitCode> {
   ]);
   const [answer] = answers;
   if (answer?.status === "error") {
-    const error = failureJson(answer.error);
-    console.log(
-      options.json
-        ? JSON.stringify({ dbInstanceId, regionId, records: [], error }, undefined, 2)
-        : describeFailure(answer.error),
-    );
+    if (options.json) {
+      const error = failureJson(answer.error);
+      console.log(JSON.stringify({ dbInstanceId, regionId, records: [], error }, undefined, 2));
+    } else {
+      console.error(`error: ${dbInstanceId} (${regionId}): ${describeFailure(answer.error)}`);
+    }
     return exitCodeFor(answer.error);
   }
   if (answer?.status !== "listed") {

@@ -3,13 +3,14 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { OnStale } from "../frozen/settings";
 import type { LookupAnswer, LookupFailure } from "../lookup/answer";
+import { describeFailure } from "../lookup/describe-failure";
 import { explainNone, explainStale } from "../lookup/explain";
 import type { LatestRequest, LookupQuery } from "../lookup/query";
 import { checkHours, checkOneOf, ifGiven } from "../rds-api/request-checks";
 import { answerQueries, type Answered } from "./answer-queries";
 import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
-import { describeFailure, failureJson } from "./failure";
+import { failureJson } from "./failure";
 
 interface LookupOptions extends CommonOptions {
   readonly dbInstanceId: readonly string[];
@@ -74,12 +75,16 @@ async function lookup(options: LookupOptions): Promise<number> {
   );
   const results = requests.map((request, index) => toResult(request, answered, index, maxAgeHours));
   const staleIsFine = (onStale ?? answered.settings.onStale) === OnStale.WARN;
-  console.log(
-    options.json
-      ? JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2)
-      : results.map(resultText).join("\n"),
-  );
-  for (const { stale } of results) {
+  if (options.json) {
+    console.log(JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2));
+  }
+  for (const { request, backup, rejected, failure, stale } of results) {
+    if (backup !== undefined && !options.json) {
+      console.log(backupText(request, backup, rejected));
+    }
+    if (failure !== undefined && !options.json) {
+      console.error(`error: ${request.dbInstanceId} (${request.regionId}): ${describeFailure(failure)}`);
+    }
     if (stale !== undefined) {
       console.error(`${staleIsFine ? "warning" : "error"}: ${describeFailure(stale)}`);
     }
@@ -133,11 +138,11 @@ function resultJson({ request, status, backup, rejected, failure, stale }: Resul
   };
 }
 
-function resultText({ request, backup, rejected, failure }: Result): string {
-  const { dbInstanceId, regionId } = request;
-  if (backup === undefined) {
-    return `${dbInstanceId} (${regionId}): ${failure === undefined ? "" : describeFailure(failure)}`;
-  }
+function backupText(
+  { dbInstanceId, regionId }: LatestRequest,
+  backup: CrossRegionBackup,
+  rejected: readonly Rejection[],
+): string {
   const {
     crossBackupId,
     dataTime,

@@ -44,12 +44,17 @@ function exitCodeOf(error: unknown): ExitCode {
     return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
   }
   if (error instanceof InvalidRequestError) {
-    const flag = `--${error.parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    console.error(`error: ${error.message.replace(error.parameter, flag)}`);
+    console.error(`error: ${withFlag(error)}`);
     return ExitCode.USAGE;
   }
   console.error(error);
   return ExitCode.DEFECT;
+}
+
+/** The message with the flag in place of the parameter; variables, files and the context keep their names. */
+function withFlag({ message, parameter }: InvalidRequestError): string {
+  const flag = `--${parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return /^[a-z]+(?:[A-Z][a-z]+|[A-Z]+)*$/.test(parameter) ? message.replace(parameter, flag) : message;
 }
 
 void main();

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
-import { loadWorld, simulatorCredentials, startSimulator, worlds } from "../simulator";
-import { parseNumber } from "./common-options";
+import { loadWorld, simulatorCredentials, startSimulator, worlds, type Simulator } from "../simulator";
+import { parseWholeNumber } from "./common-options";
+import { ExitCode } from "./exit-code";
 
 interface SimulateOptions {
   readonly world?: string;
@@ -9,24 +10,33 @@ interface SimulateOptions {
   readonly requestsPerSecond?: number;
 }
 
+const maxPort = 65_535;
+const maxLatencyMs = 600_000;
+const maxRequestsPerSecond = 1_000_000;
+
 /** `rds-dr simulate`: an RDS stand-in on this machine, until it is stopped. */
 export function simulateCommand(): Command {
   return new Command("simulate")
     .description("run a stand-in for the RDS API on this machine")
     .option("--world <file>", "JSON file with instances and backups (default: a demo world)")
     .addOption(
-      new Option("--port <port>", "port to listen on; 0 for any free one").default(0).argParser(parseNumber),
+      new Option("--port <port>", "port to listen on; 0 for any free one")
+        .default(0)
+        .argParser(parseWholeNumber(0, maxPort)),
     )
     .addOption(
-      new Option("--latency-ms <ms>", "how long each answer takes").default(0).argParser(parseNumber),
+      new Option("--latency-ms <ms>", "how long each answer takes")
+        .default(0)
+        .argParser(parseWholeNumber(0, maxLatencyMs)),
     )
-    .option("--requests-per-second <number>", "more than that get Throttling.User", parseNumber)
+    .option(
+      "--requests-per-second <number>",
+      "more than that get Throttling.User",
+      parseWholeNumber(1, maxRequestsPerSecond),
+    )
     .addHelpText("after", "\nExample:\n  rds-dr simulate --port 8080 --latency-ms 50")
-    .action(async ({ world, ...options }: SimulateOptions) => {
-      const simulator = await startSimulator({
-        ...options,
-        world: world === undefined ? worlds.demo : loadWorld(world),
-      });
+    .action(async (options: SimulateOptions, command: Command) => {
+      const simulator = await start(options, command);
       console.log(
         [
           `export ALIBABA_CLOUD_ENDPOINT_RDS=${simulator.url}`,
@@ -39,4 +49,14 @@ export function simulateCommand(): Command {
         process.once(signal, () => void simulator.stop());
       }
     });
+}
+
+/** A world file that cannot be used, or a port that is taken, is the user's to mend: no stack. */
+async function start({ world, ...options }: SimulateOptions, command: Command): Promise<Simulator> {
+  try {
+    return await startSimulator({ ...options, world: world === undefined ? worlds.demo : loadWorld(world) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return command.error(`error: ${reason}`, { exitCode: ExitCode.USAGE });
+  }
 }

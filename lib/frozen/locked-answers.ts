@@ -57,7 +57,10 @@ const entry = v.pipe(
   ),
 );
 
-const answers = v.record(v.string(), entry);
+const answers = v.record(
+  v.pipe(v.string(), v.regex(/^(?:latest|list) /, 'a key that begins with "latest" or "list"')),
+  entry,
+);
 
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
@@ -83,14 +86,47 @@ export type LockedAnswers = Readonly<Record<string, LockedAnswer>>;
  * @throws InvalidRequestError names the place within, the value and what is allowed
  */
 export function parseLockedAnswers(value: unknown, where: string): LockedAnswers {
-  const result = v.safeParse(answers, value, { abortEarly: true });
+  // A record of valibot takes a list for one without keys.
+  const result = v.safeParse(answers, Array.isArray(value) ? undefined : value, { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
     const path = (issue.path ?? []).map(({ key }) => `[${JSON.stringify(key)}]`).join("");
-    throw new InvalidRequestError(`${path} of ${where}`, issue.input, issue.expected ?? issue.message);
+    throw path === ""
+      ? new InvalidRequestError(where, value, "an object, by the keys of the queries")
+      : new InvalidRequestError(`${path} of ${where}`, issue.input, allowedBy(issue));
+  }
+  for (const [key, { backup }] of Object.entries(result.output)) {
+    const needed = key.startsWith("latest ") ? "backup" : "backups";
+    if ((backup === undefined) === (needed === "backup")) {
+      throw new InvalidRequestError(
+        `[${JSON.stringify(key)}] of ${where}`,
+        backup === undefined ? "backups" : "backup",
+        `${needed}, which is what its key asks for`,
+      );
+    }
   }
   return result.output;
 }
+
+/** What an issue allows, as the end of "must be …". */
+function allowedBy(issue: v.BaseIssue<unknown>): string {
+  if (issue.kind === "validation") {
+    return issue.message;
+  }
+  if (issue.expected === "never") {
+    return "left out, as an answer has nothing of this name";
+  }
+  return issue.input === undefined ? "given" : (words[issue.expected ?? ""] ?? issue.message);
+}
+
+const words: Readonly<Record<string, string>> = {
+  Array: "a list",
+  Object: "an object",
+  boolean: "true or false",
+  number: "a number",
+  string: "text",
+  "(string | number)": "text or a number",
+};
 
 /** The locked answer to a query; an error where there is none, or where another endpoint gave it. */
 export function lockedAnswer(query: LookupQuery, locked: LockedAnswers): LookupAnswer {
@@ -104,10 +140,10 @@ export function lockedAnswer(query: LookupQuery, locked: LockedAnswers): LookupA
       "look it up anew at this endpoint: an answer of a stand-in must never reach production",
     );
   }
-  if (query.kind === "latest" && answer?.backup !== undefined) {
+  if (answer?.backup !== undefined) {
     return { status: "found", backup: answer.backup, rejected: [] };
   }
-  if (query.kind === "list" && answer?.backups !== undefined) {
+  if (answer?.backups !== undefined) {
     return { status: "listed", records: answer.backups };
   }
   return refusal(

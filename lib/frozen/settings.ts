@@ -114,8 +114,9 @@ function seconds({ name, value }: Setting): number | undefined {
   if (value === undefined) {
     return undefined;
   }
-  const number = Number(value);
-  if (!(number > 0 && number <= maxDeadlineSeconds)) {
+  // A variable of the environment is text; so may be a value in the context.
+  const number = typeof value === "string" ? Number(value) : value;
+  if (!(typeof number === "number" && number > 0 && number <= maxDeadlineSeconds)) {
     throw new InvalidRequestError(name, value, `a number of seconds above 0, at most ${maxDeadlineSeconds}`);
   }
   return number;

@@ -1,23 +1,38 @@
 import type { IConstruct } from "constructs";
 import { checkQuery, type LookupQuery } from "../lookup/query";
-import { checkConcrete } from "./concrete";
+import { checkText, ifGiven } from "../rds-api/request-checks";
 import type { Judge, Lookup } from "./lookup";
 import { checked } from "./lookup-error";
 import { LookupRegistry } from "./lookup-registry";
+import { checkOutputOptions, type OutputOptions } from "./outputs";
 import { settleAtSynthesis } from "./settle-at-synthesis";
 
-/** Checks the props of a lookup, all of which must be known now, and declares its question with the app. */
+/**
+ * Checks the props of a lookup, none of them a token, and declares its question with the app.
+ *
+ * @throws LookupError and declares nothing, where a prop is missing or malformed
+ */
 export function declareLookup<T>(
   construct: IConstruct,
-  props: object,
+  outputOptions: OutputOptions,
   query: LookupQuery,
   judge: Judge<T>,
 ): Lookup<T> {
-  const { path } = construct.node;
-  checkConcrete(path, props);
-  checked(path, () => {
+  checked(construct.node.path, () => {
+    const { endpoint, profile } = query.connection;
+    ifGiven(checkEndpointIsText, "endpoint", endpoint);
+    ifGiven(checkProfile, "profile", profile);
     checkQuery(query);
   });
+  checkOutputOptions(construct, outputOptions);
   settleAtSynthesis(construct);
   return LookupRegistry.of(construct).declare(construct, query, judge);
+}
+
+function checkEndpointIsText(name: string, value: string): void {
+  checkText(name, value, 'a host, host:port or URL, or "vpc" for the VPC endpoint of the region');
+}
+
+function checkProfile(name: string, value: string): void {
+  checkText(name, value, "the name of a profile of the Alibaba Cloud CLI");
 }

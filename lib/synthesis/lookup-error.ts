@@ -1,5 +1,6 @@
-import { dirname, sep } from "node:path";
+import { join, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
+import { describeFailure } from "../lookup/describe-failure";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 
@@ -11,7 +12,7 @@ export class LookupError extends Error {
   readonly #path: string;
 
   constructor(path: string, failure: LookupFailure) {
-    super(path === "" ? describe(failure) : `${path}: ${describe(failure)}`);
+    super(`${path === "" ? "" : `${path}: `}${describeFailure(failure)}`);
     this.#path = path;
     this.#failure = failure;
     hideOwnFrames(this);
@@ -67,23 +68,21 @@ export function misuse(path: string, code: string, message: string, hint: string
   return new LookupError(path, { kind: ErrorKind.MISUSE, code, message, hint });
 }
 
+/** Throws. Above an uncaught error Node shows the line that threw it, unless it bears the mark of this one. */
+export function fail(error: Error): never {
+  throw error; // node-do-not-add-exception-line
+}
+
 /** Runs checks of the client, and puts the path of the construct before what they say. */
 export function checked<T>(path: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    throw error instanceof InvalidRequestError
-      ? misuse(path, "InvalidRequest", error.message, `correct ${error.parameter}`)
-      : error;
+    if (error instanceof InvalidRequestError) {
+      fail(misuse(path, "InvalidRequest", error.message, `correct ${error.parameter}`));
+    }
+    throw error;
   }
-}
-
-function describe({ message, hint, httpStatus, requestId }: LookupFailure): string {
-  const source = [
-    httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
-    requestId === undefined ? undefined : `request id ${requestId}`,
-  ].filter((fact) => fact !== undefined);
-  return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
 }
 
 /** Errors that have nothing to do with what was asked: told once, whatever the number of lookups. */
@@ -106,8 +105,9 @@ function describeTogether(errors: readonly LookupError[]): string[] {
   });
 }
 
-/** Frames of this package say nothing to the author of an app. */
-const packageRoot = dirname(__dirname) + sep;
+/** Frames of this package say nothing to the author of an app, whether or not source maps are at work. */
+const packageRoot = join(__dirname, "..", "..", "..");
+const ownFolders = [join(packageRoot, "dist", "lib"), join(packageRoot, "lib")].map((folder) => folder + sep);
 
 const framesSearched = 100;
 
@@ -121,6 +121,7 @@ function hideOwnFrames(error: Error): void {
   const ofApp = (captured.stack ?? "")
     .split("\n")
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
-    .filter((line) => !/node_modules|node:/.test(line) && !line.includes(packageRoot));
+    .filter((line) => !/node_modules|node:/.test(line))
+    .filter((line) => !ownFolders.some((folder) => line.includes(folder)));
   error.stack = [`${error.name}: ${error.message}`, ...ofApp].join("\n");
 }

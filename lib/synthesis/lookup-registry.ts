@@ -7,7 +7,7 @@ import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { Lookup, type Judge } from "./lookup";
-import { checked, LookupErrors } from "./lookup-error";
+import { checked, fail, LookupErrors } from "./lookup-error";
 import { waitForLookups } from "./wait-for-lookups";
 
 const registries = new WeakMap<IConstruct, LookupRegistry>();
@@ -75,7 +75,7 @@ export class LookupRegistry {
     const errors = this.lookups.map(({ error }) => error).filter((error) => error !== undefined);
     const [first, ...others] = errors;
     if (first !== undefined) {
-      throw others.length === 0 ? first : new LookupErrors(errors);
+      fail(others.length === 0 ? first : new LookupErrors(errors));
     }
     for (const { construct, warning } of this.lookups.slice(this.warnedCount)) {
       if (warning !== undefined) {

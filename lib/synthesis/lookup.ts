@@ -3,7 +3,7 @@ import type { Instant } from "../backup/instant";
 import type { Settings } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupQuery } from "../lookup/query";
-import type { LookupError } from "./lookup-error";
+import { fail, type LookupError } from "./lookup-error";
 
 /** What a construct makes of the answer to its question. */
 export interface Verdict<T> {
@@ -45,7 +45,7 @@ export class Lookup<T> {
   value(): T {
     const { value, error } = this.settled();
     if (error !== undefined) {
-      throw error;
+      fail(error);
     }
     if (value === undefined) {
       throw new Error(`${this.construct.node.path}: a verdict without a value and without an error`);
@@ -72,9 +72,9 @@ export class Lookup<T> {
     return this.settled().warning;
   }
 
-  /** False where there is none, and the app was told so and goes on. */
-  get hasValue(): boolean {
-    return !this.noneIsFine;
+  /** True where there is none, and the app was told so and goes on. */
+  get isMissing(): boolean {
+    return this.noneIsFine;
   }
 
   private settled(): Verdict<T> {

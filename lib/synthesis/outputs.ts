@@ -1,6 +1,8 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
-import { misuse } from "./lookup-error";
+import type { Construct, IConstruct, Node } from "constructs";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { ifGiven } from "../rds-api/request-checks";
+import { checked, fail, misuse } from "./lookup-error";
 
 /** What Terraform takes for the name of an output. */
 const nameForm = /^[A-Za-z_][A-Za-z0-9_-]*$/;
@@ -22,54 +24,64 @@ export interface OutputOptions {
 }
 
 /**
+ * Checks whether a construct writes outputs, and under which names.
+ *
+ * @throws LookupError
+ */
+export function checkOutputOptions({ node }: IConstruct, options: OutputOptions): void {
+  checked(node.path, () => {
+    ifGiven(checkFlag, "outputs", options.outputs);
+  });
+  const prefix = prefixOf(node, options);
+  if (options.outputs !== false && !(typeof prefix === "string" && nameForm.test(prefix))) {
+    fail(
+      misuse(
+        node.path,
+        "InvalidOutputPrefix",
+        `the names of the outputs cannot begin with ${JSON.stringify(prefix)}`,
+        "set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens; or set outputs to false",
+      ),
+    );
+  }
+}
+
+/**
  * Adds outputs to the stack of a construct, under names that do not change when the construct moves in the
  * tree.
  *
- * @param hasValue asked at synthesis; where it says false, the outputs are left out
+ * @param options are checked already
  */
 export function addOutputs(
   construct: Construct,
   options: OutputOptions,
   configs: readonly OutputConfig[],
-  hasValue: () => boolean,
 ): void {
   if (options.outputs === false) {
     return;
   }
-  const { id, path } = construct.node;
-  const prefix = options.outputPrefix ?? id.replaceAll("-", "_");
-  if (!nameForm.test(prefix)) {
-    throw misuse(
-      path,
-      "InvalidOutputPrefix",
-      `the names of the outputs cannot begin with ${JSON.stringify(prefix)}`,
-      "set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens; or set outputs to false",
-    );
-  }
+  const prefix = prefixOf(construct.node, options);
   for (const { suffix, description, value } of configs) {
-    new LookupOutput(construct, suffix, { description, value }, hasValue).overrideLogicalId(
-      `${prefix}_${suffix}`,
-    );
+    new LookupOutput(construct, suffix, { description, value }).overrideLogicalId(`${prefix}_${suffix}`);
   }
 }
 
-/** An output that is left out where the lookup found nothing and the app goes on: Terraform takes none without a value. */
-class LookupOutput extends TerraformOutput {
-  constructor(
-    scope: Construct,
-    id: string,
-    config: { readonly description: string; readonly value: unknown },
-    private readonly hasValue: () => boolean,
-  ) {
-    super(scope, id, config);
+/** Takes the outputs of a construct away again: Terraform takes none without a value. */
+export function removeOutputs({ node }: IConstruct): void {
+  for (const output of node.children.filter((child) => child instanceof LookupOutput)) {
+    node.tryRemoveChild(output.node.id);
   }
+}
 
-  override toTerraform(): object {
-    return this.hasValue() ? (super.toTerraform() as object) : {};
-  }
+/** An output of this package, told from those of the app. */
+class LookupOutput extends TerraformOutput {}
 
-  override toHclTerraform(): object {
-    return this.hasValue() ? (super.toHclTerraform() as object) : {};
+function prefixOf({ id }: Node, { outputPrefix }: OutputOptions): string {
+  return outputPrefix ?? id.replaceAll("-", "_");
+}
+
+function checkFlag(name: string, value: boolean): void {
+  if (typeof value !== "boolean") {
+    throw new InvalidRequestError(name, value, "true or false");
   }
 }
 
@@ -85,11 +97,13 @@ export function checkOutputNames(stack: TerraformStack): void {
     const [own] = [output, other].filter((candidate) => candidate instanceof LookupOutput);
     if (other !== undefined && own !== undefined) {
       const { path } = own.node.scope?.node ?? own.node;
-      throw misuse(
-        path,
-        "OutputNameClash",
-        `the stack "${stack.node.path}" has two outputs named "${name}": ${other.node.path} and ${output.node.path}`,
-        `set another outputPrefix at ${path}, or set its outputs to false`,
+      fail(
+        misuse(
+          path,
+          "OutputNameClash",
+          `the stack "${stack.node.path}" has two outputs named "${name}": ${other.node.path} and ${output.node.path}`,
+          `set another outputPrefix at ${path}, or set its outputs to false`,
+        ),
       );
     }
     byName.set(name, output);

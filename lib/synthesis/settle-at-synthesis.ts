@@ -18,15 +18,27 @@ export function settleAtSynthesis(construct: IConstruct): void {
  * An element without any text of its own. cdktf asks each element of every stack for its text before it
  * writes the first file, so an error from here comes out clean and nothing is written for any stack; a lazy
  * value or a validation would be too late, or would bury the message.
+ *
+ * A single stack that is synthesised alone (`Testing.synth`) is not prepared so: there, what cdktf asks each
+ * element for first is its metadata.
  */
 class SettleAtSynthesis extends TerraformElement {
   override toTerraform(): object {
-    checkOutputNames(this.cdktfStack);
-    LookupRegistry.of(this).finish();
+    this.settle();
     return {};
   }
 
   override toHclTerraform(): object {
     return this.toTerraform();
+  }
+
+  override toMetadata(): object {
+    this.settle();
+    return {};
+  }
+
+  private settle(): void {
+    checkOutputNames(this.cdktfStack);
+    LookupRegistry.of(this).finish();
   }
 }

@@ -1,9 +1,15 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupRun } from "../lookup/run-lookups";
 
 /** What the wait grants the worker beyond the deadline of the lookups: to start, and to say that it is over. */
 const graceMs = 10_000;
+
+type Work = (run: string) => string;
+
+/** A thread for each length of wait, since a thread is bound to one; nearly always there is but one. */
+const workers = new Map<number, Work>();
 
 /**
  * Answers queries over the network while the main thread waits.
@@ -12,11 +18,17 @@ const graceMs = 10_000;
  * lookups. JSON text crosses the boundary both ways, so that nothing depends on the realm of an object.
  */
 export function waitForLookups(run: LookupRun): readonly LookupAnswer[] {
-  // Loaded here, since a synthesis from locked answers needs neither this nor the worker.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { createSyncFn } = require("synckit") as typeof import("synckit");
-  const work = createSyncFn<(run: string) => Promise<string>>(join(__dirname, "lookup-worker.js"), {
-    timeout: run.deadlineSeconds * 1_000 + graceMs,
-  });
+  const timeout = run.deadlineSeconds * 1_000 + graceMs;
+  const work = workers.get(timeout) ?? startWorker(timeout);
+  workers.set(timeout, work);
   return JSON.parse(work(JSON.stringify(run))) as readonly LookupAnswer[];
+}
+
+function startWorker(timeout: number): Work {
+  // Loaded here, since a synthesis from locked answers needs neither this nor the worker.
+  const load = createRequire(__filename);
+  const { startWorkerThread } = load("synckit") as typeof import("synckit");
+  return startWorkerThread<(run: string) => Promise<string>>(join(__dirname, "lookup-worker.js"), {
+    timeout,
+  });
 }

@@ -1,0 +1,189 @@
+import { startSimulator, type Simulator } from "../../lib/simulator";
+import {
+  environmentOf,
+  hoursAgo,
+  hoursOld,
+  instance,
+  runCli,
+  temporaryFolders,
+  type Finished,
+} from "../fixtures";
+
+const temporaryFolder = temporaryFolders();
+let simulator: Simulator;
+let folder: string;
+
+const world = {
+  instances: [
+    {
+      resourceGroupId: "rg-acfmyorders01",
+      ...instance("rm-orders", [
+        { ...hoursOld(30, 101), "x-backup-id": "7001" },
+        hoursOld(5, "9007199254740993"),
+        { ...hoursOld(2, 103), BackupType: "I" },
+        { ...hoursOld(3, 102), RestoreRegions: { RestoreRegion: ["cn-hangzhou"] } },
+      ]),
+    },
+    instance("rm-empty", []),
+  ],
+};
+
+beforeAll(async () => {
+  simulator = await startSimulator({ world });
+  folder = temporaryFolder();
+});
+
+afterAll(() => simulator.stop());
+
+function list(args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
+  return runCli(["list", ...args], {
+    cwd: folder,
+    environment: { ...environmentOf(simulator.url), ...environment },
+  });
+}
+
+const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] as const;
+
+test("--json prints every record, newest first, with its verdict", async () => {
+  const { code, stdout, stderr } = await list([...orders, "--restore-region", "cn-shanghai", "--json"]);
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toMatchObject({
+    dbInstanceId: "rm-orders",
+    regionId: "cn-hangzhou",
+    records: [
+      { crossBackupId: "103", verdict: "not-full", detail: 'BackupType is "I", a full backup has "F"' },
+      {
+        crossBackupId: "102",
+        verdict: "other-restore-region",
+        detail: 'can be restored to cn-hangzhou, not to "cn-shanghai"',
+      },
+      {
+        crossBackupId: "9007199254740993",
+        dataTime: expect.stringMatching(/Z$/) as unknown,
+        verdict: "latest",
+        detail: null,
+        engine: "mysql",
+      },
+      { crossBackupId: "101", verdict: "valid", detail: null },
+    ],
+    error: null,
+  });
+  expect(stdout).not.toMatch(/link|FAKE/i);
+});
+
+test("without --json it is a table", async () => {
+  const { stdout } = await list(orders);
+
+  const lines = stdout
+    .trimEnd()
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "INSTANT")
+    .split("\n");
+  expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+    ["ID", "DATA TIME", "TYPE", "STORED IN", "RESTORABLE TO", "BYTES", "VERDICT"],
+    ["103", "INSTANT", "IP", "cn-shanghai", "cn-hangzhou,cn-shanghai", "5312836", "not-full"],
+    ["102", "INSTANT", "FP", "cn-shanghai", "cn-hangzhou", "5312836", "latest"],
+    ["9007199254740993", "INSTANT", "FP", "cn-shanghai", "cn-hangzhou,cn-shanghai", "5312836", "valid"],
+    ["101", "INSTANT", "FP", "cn-shanghai", "cn-hangzhou,cn-shanghai", "5312836", "valid"],
+  ]);
+});
+
+test("sends every request parameter of the API", async () => {
+  const [startTime, endTime] = [hoursAgo(48), hoursAgo(1)];
+
+  const { code, stdout } = await list([
+    ...orders,
+    ...[
+      "--cross-backup-region",
+      "cn-shanghai",
+      "--backup-id",
+      "7001",
+      "--resource-group-id",
+      "rg-acfmyorders01",
+    ],
+    ...[
+      "--start-time",
+      startTime,
+      "--end-time",
+      endTime,
+      "--page-size",
+      "30",
+      "--page-number",
+      "1",
+      "--json",
+    ],
+  ]);
+
+  expect(code).toBe(0);
+  expect(simulator.requests.at(-1)?.parameters).toEqual({
+    DBInstanceId: "rm-orders",
+    RegionId: "cn-hangzhou",
+    CrossBackupRegion: "cn-shanghai",
+    BackupId: "7001",
+    ResourceGroupId: "rg-acfmyorders01",
+    StartTime: startTime,
+    EndTime: endTime,
+    PageSize: "30",
+    PageNumber: "1",
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ records: [{ crossBackupId: "101", verdict: "latest" }] });
+});
+
+test("one id alone is asked for without a window", async () => {
+  const { stdout } = await list([...orders, "--cross-backup-id", "9007199254740993", "--json"]);
+
+  expect(simulator.requests.at(-1)?.parameters).not.toHaveProperty("StartTime");
+  expect(JSON.parse(stdout)).toMatchObject({ records: [{ crossBackupId: "9007199254740993" }] });
+});
+
+test("--not-after judges as if later data were of no use", async () => {
+  const { stdout } = await list([...orders, "--not-after", hoursAgo(10), "--json"]);
+
+  expect(JSON.parse(stdout)).toMatchObject({
+    records: [
+      { crossBackupId: "103", verdict: "not-full" },
+      { crossBackupId: "102", verdict: "after-not-after" },
+      { crossBackupId: "9007199254740993", verdict: "after-not-after" },
+      { crossBackupId: "101", verdict: "latest" },
+    ],
+  });
+});
+
+test("no records are code 0: the question was answered", async () => {
+  const empty = ["--db-instance-id", "rm-empty", "--region-id", "cn-hangzhou"];
+
+  const [text, json] = await Promise.all([list(empty), list([...empty, "--json"])]);
+
+  expect(text).toEqual({ code: 0, stdout: "no records\n", stderr: "" });
+  expect(JSON.parse(json.stdout)).toMatchObject({ records: [], error: null });
+});
+
+test("an instance that does not exist is code 4, on standard error or in the JSON", async () => {
+  const nowhere = ["--db-instance-id", "rm-nowhere", "--region-id", "cn-hangzhou"];
+
+  const [text, json] = await Promise.all([list(nowhere), list([...nowhere, "--json"])]);
+
+  expect(text).toMatchObject({ code: 4, stdout: "" });
+  expect(text.stderr).toMatch(/^error: rm-nowhere \(cn-hangzhou\): .*InvalidDBInstance\.NotFound.*\n {2}-> /);
+  expect(json.code).toBe(4);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    records: [],
+    error: { kind: "not-found", code: "InvalidDBInstance.NotFound" },
+  });
+});
+
+test.each<[readonly string[], RegExp]>([
+  [["--page-size", "40"], /^error: --page-size must be 30, 50 or 100, but is 40/],
+  [["--page-number", "0"], /^error: --page-number must be/],
+  [["--page-number", "x"], /'--page-number <number>' argument 'x' is invalid/],
+  [["--cross-backup-id", "12a"], /^error: --cross-backup-id must be a string of digits/],
+  [["--backup-id", "x"], /^error: --backup-id must be/],
+  [["--start-time", "2024-03-05T02:21:00Z"], /^error: --end-time must be .* but is missing/],
+  [["--not-after", "x"], /^error: --not-after must be/],
+  [["--restore-region", "x"], /^error: --restore-region must be/],
+])("%j is a usage error that names the flag", async (args, message) => {
+  const { code, stdout, stderr } = await list([...orders, ...args]);
+
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+});

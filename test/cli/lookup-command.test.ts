@@ -1,0 +1,396 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSimulator, type Simulator } from "../../lib/simulator";
+import { environmentOf, hoursAgo, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
+
+const temporaryFolder = temporaryFolders();
+let simulator: Simulator;
+let folder: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ world: testWorld });
+  folder = temporaryFolder();
+});
+
+afterAll(() => simulator.stop());
+
+function lookup(args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
+  return runCli(["lookup", ...args], {
+    cwd: folder,
+    environment: { ...environmentOf(simulator.url), ...environment },
+  });
+}
+
+const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] as const;
+
+test("--json prints what scripts rely on, and nothing else", async () => {
+  const { code, stdout, stderr } = await lookup([...orders, "--json"]);
+
+  const instant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toEqual({
+    lookups: [
+      {
+        dbInstanceId: "rm-orders",
+        regionId: "cn-hangzhou",
+        status: "found",
+        stale: false,
+        backup: {
+          crossBackupId: "9007199254740993",
+          dataTime: instant,
+          dataTimeEstimated: false,
+          backupStartTime: instant,
+          backupEndTime: instant,
+          consistentTime: instant,
+          backupType: "F",
+          backupMethod: "P",
+          backupSetStatus: 0,
+          backupSetScale: 0,
+          category: "HighAvailability",
+          crossBackupRegion: "cn-shanghai",
+          crossBackupSetFile: "file_qp.xb",
+          crossBackupSetLocation: "oss",
+          crossBackupSetSize: 5_312_836,
+          dbInstanceStorageType: "ssd",
+          engine: "mysql",
+          engineVersion: "8.0",
+          instanceId: "8161047",
+          restoreRegions: ["cn-hangzhou", "cn-shanghai"],
+          unreadable: [],
+        },
+        rejected: [
+          { crossBackupId: "103", reason: "not-full", detail: 'BackupType is "I", a full backup has "F"' },
+        ],
+        error: null,
+      },
+    ],
+  });
+  expect(Object.keys((JSON.parse(stdout) as { lookups: [object] }).lookups[0])).toEqual([
+    "dbInstanceId",
+    "regionId",
+    "status",
+    "stale",
+    "backup",
+    "rejected",
+    "error",
+  ]);
+});
+
+test("several instances come in the order asked, whatever became of each, with the greatest exit code", async () => {
+  const ids = ["rm-nowhere", "rm-orders", "rm-failed", "rm-stale", "rm-empty"];
+
+  const { code, stdout } = await lookup([
+    ...["--db-instance-id", ...ids, "--region-id", "cn-hangzhou"],
+    ...["--max-age-hours", "26", "--json"],
+  ]);
+
+  const none = { status: "none", stale: false, backup: null, error: null };
+  expect(code).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({
+    lookups: [
+      {
+        dbInstanceId: "rm-nowhere",
+        status: "error",
+        backup: null,
+        rejected: [],
+        error: {
+          kind: "not-found",
+          code: "InvalidDBInstance.NotFound",
+          message: expect.stringContaining("DescribeCrossRegionBackups failed with") as unknown,
+          hint: expect.stringContaining("check dbInstanceId") as unknown,
+          requestId: expect.stringMatching(/^[0-9A-F-]{36}$/) as unknown,
+        },
+      },
+      { dbInstanceId: "rm-orders", status: "found", backup: { crossBackupId: "9007199254740993" } },
+      { dbInstanceId: "rm-failed", ...none, rejected: [{ crossBackupId: "401", reason: "not-successful" }] },
+      {
+        dbInstanceId: "rm-stale",
+        status: "found",
+        stale: true,
+        backup: { crossBackupId: "301" },
+        error: null,
+      },
+      { dbInstanceId: "rm-empty", ...none, rejected: [] },
+    ],
+  });
+});
+
+test("without --json, backups go to standard output and failures to standard error", async () => {
+  const { code, stdout, stderr } = await lookup([
+    ...["--db-instance-id", "rm-orders", "rm-failed", "--region-id", "cn-hangzhou"],
+  ]);
+
+  expect(code).toBe(3);
+  expect(stdout.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, "INSTANT")).toBe(
+    [
+      "rm-orders (cn-hangzhou): 9007199254740993",
+      "  data time        INSTANT",
+      "  restore regions  cn-hangzhou, cn-shanghai",
+      "  engine           mysql 8.0",
+      "  file             file_qp.xb",
+      "  not valid        1 not-full",
+      "",
+    ].join("\n"),
+  );
+  expect(stderr).toMatch(
+    /^error: rm-failed \(cn-hangzhou\): no valid full backup of "rm-failed" .*\n {2}401: not-successful: .*\n {2}-> see every record: rds-dr list --db-instance-id rm-failed --region-id cn-hangzhou\n$/,
+  );
+});
+
+describe("data that is too old", () => {
+  const stale = [
+    "--db-instance-id",
+    "rm-stale",
+    "--region-id",
+    "cn-hangzhou",
+    "--max-age-hours",
+    "26",
+  ] as const;
+
+  test("is code 3, with the backup on standard output and the reason on standard error", async () => {
+    const { code, stdout, stderr } = await lookup(stale);
+
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^rm-stale \(cn-hangzhou\): 301\n/);
+    expect(stderr).toMatch(
+      /^error: the latest valid backup of "rm-stale" .* maxAgeHours \(26\) ago\n {2}-> /,
+    );
+  });
+
+  test.each<[string, readonly string[], Record<string, string>, number]>([
+    ["--on-stale warn", ["--on-stale", "warn"], {}, 0],
+    ["RDS_DR_ON_STALE=warn", [], { RDS_DR_ON_STALE: "warn" }, 0],
+    ["--on-stale fail beside RDS_DR_ON_STALE=warn", ["--on-stale", "fail"], { RDS_DR_ON_STALE: "warn" }, 3],
+  ])("%s decides", async (_, args, environment, expected) => {
+    const { code, stderr } = await lookup([...stale, ...args], environment);
+
+    expect(code).toBe(expected);
+    expect(stderr).toMatch(expected === 0 ? /^warning: / : /^error: /);
+  });
+});
+
+test("the options narrow the choice as the props of the construct do", async () => {
+  const [notAfter, restorable, stored] = await Promise.all([
+    lookup([...orders, "--not-after", hoursAgo(10), "--json"]),
+    lookup([...orders, "--restore-region", "cn-beijing", "--json"]),
+    lookup([...orders, "--cross-backup-region", "cn-beijing", "--json"]),
+  ]);
+
+  expect(notAfter.stdout).toContain('"crossBackupId": "101"');
+  expect(notAfter.stdout).toContain("after-not-after");
+  expect([restorable.code, stored.code]).toEqual([3, 3]);
+  expect(restorable.stdout).toContain("other-restore-region");
+});
+
+test("the region comes from ALICLOUD_REGION, else ALIBABA_CLOUD_REGION, unless --region-id says it", async () => {
+  const id = ["--db-instance-id", "rm-orders", "--json"] as const;
+
+  const results = await Promise.all([
+    lookup(id, { ALICLOUD_REGION: "cn-hangzhou", ALIBABA_CLOUD_REGION: "cn-beijing" }),
+    lookup(id, { ALICLOUD_REGION: "", ALIBABA_CLOUD_REGION: "cn-hangzhou" }),
+    lookup([...orders, "--json"], { ALICLOUD_REGION: "cn-beijing" }),
+  ]);
+
+  expect(results.map(({ code }) => code)).toEqual([0, 0, 0]);
+  expect(results.map(({ stdout }) => stdout.includes('"regionId": "cn-hangzhou"'))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+test("--endpoint beats the environment, which beats the context of cdktf.json", async () => {
+  const project = temporaryFolder();
+  writeFileSync(
+    join(project, "cdktf.json"),
+    JSON.stringify({ context: { "rds-dr": { endpoint: "http://127.0.0.1:1", deadlineSeconds: 20 } } }),
+  );
+  const dead = environmentOf("http://127.0.0.1:1");
+
+  const [byContext, byVariable, byFlag] = await Promise.all([
+    runCli(["lookup", ...orders], {
+      cwd: project,
+      environment: { ...dead, ALIBABA_CLOUD_ENDPOINT_RDS: "", RDS_DR_DEADLINE_SECONDS: "0.5" },
+    }),
+    runCli(["lookup", ...orders], { cwd: project, environment: environmentOf(simulator.url) }),
+    runCli(["lookup", ...orders, "--endpoint", simulator.url], {
+      cwd: project,
+      environment: dead,
+    }),
+  ]);
+
+  expect([byContext.code, byVariable.code, byFlag.code]).toEqual([5, 0, 0]);
+  expect(byContext.stderr).toContain("ECONNREFUSED");
+});
+
+test("a profile of the Alibaba Cloud CLI gives the credentials", async () => {
+  const home = temporaryFolder();
+  writeProfile(home, "dr");
+  const { ALIBABA_CLOUD_ENDPOINT_RDS = "" } = environmentOf(simulator.url);
+
+  const [found, notFound] = await Promise.all(
+    ["dr", "nope"].map((profile) =>
+      runCli(["lookup", ...orders, "--profile", profile], {
+        cwd: home,
+        environment: { ALIBABA_CLOUD_ENDPOINT_RDS },
+      }),
+    ),
+  );
+
+  expect(found?.code).toBe(0);
+  expect(notFound?.code).toBe(4);
+  expect(notFound?.stderr).toContain('the profile "nope" of the Alibaba Cloud CLI gives no access key');
+});
+
+describe("locked mode", () => {
+  const answer = {
+    backup: { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] },
+  };
+
+  test("answers from the context of the nearest cdktf.json, without any network", async () => {
+    const project = temporaryFolder();
+    writeFileSync(
+      join(project, "cdktf.json"),
+      JSON.stringify({
+        context: {
+          "rds-dr": { mode: "locked", answers: { "latest rm-orders regionId=cn-hangzhou": answer } },
+        },
+      }),
+    );
+
+    const { code, stdout } = await runCli(["lookup", ...orders, "--json"], { cwd: project });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ lookups: [{ status: "found", backup: answer.backup }] });
+  });
+
+  test("is code 6 where an answer is missing, and names its key", async () => {
+    const { code, stdout } = await lookup([...orders, "--json"], { RDS_DR_MODE: "locked" });
+
+    expect(code).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({
+      lookups: [
+        {
+          status: "error",
+          error: {
+            code: "NotLocked",
+            message: 'there is no locked answer "latest rm-orders regionId=cn-hangzhou"',
+            requestId: null,
+          },
+        },
+      ],
+    });
+  });
+});
+
+test("a download link or credential is on neither stream", async () => {
+  const { stdout, stderr } = await lookup([...orders, "--json"]);
+
+  expect(stdout).toContain("9007199254740993");
+  expect(stdout + stderr).not.toMatch(/link|FAKE|simulator/i);
+});
+
+test.each<[string, readonly string[], Record<string, string>, RegExp]>([
+  [
+    "no instance",
+    ["--region-id", "cn-hangzhou"],
+    {},
+    /required option '--db-instance-id <id...>' not specified/,
+  ],
+  [
+    "no region",
+    ["--db-instance-id", "rm-orders"],
+    {},
+    /required option '--region-id <region>' not specified/,
+  ],
+  [
+    "a malformed instance",
+    [...orders, "--db-instance-id", "rm orders"],
+    {},
+    /^error: --db-instance-id must be the id of/,
+  ],
+  [
+    "a malformed region",
+    [...orders, "--region-id", "hangzhou"],
+    {},
+    /^error: --region-id must be .* but is "hangzhou"/,
+  ],
+  [
+    "a malformed region of ALICLOUD_REGION",
+    ["--db-instance-id", "rm-a"],
+    { ALICLOUD_REGION: "x" },
+    /--region-id must be/,
+  ],
+  [
+    "a malformed --restore-region",
+    [...orders, "--restore-region", ""],
+    {},
+    /^error: --restore-region must be/,
+  ],
+  [
+    "a malformed --not-after",
+    [...orders, "--not-after", "yesterday"],
+    {},
+    /^error: --not-after must be a real date/,
+  ],
+  [
+    "text for --max-age-hours",
+    [...orders, "--max-age-hours", "x"],
+    {},
+    /--max-age-hours <hours>' argument 'x' is invalid/,
+  ],
+  [
+    "a negative --max-age-hours",
+    [...orders, "--max-age-hours", "-1"],
+    {},
+    /^error: --max-age-hours must be .* but is -1/,
+  ],
+  [
+    "an unknown --on-stale",
+    [...orders, "--on-stale", "x"],
+    {},
+    /^error: --on-stale must be "fail" or "warn", but is "x"/,
+  ],
+  [
+    "a malformed --endpoint",
+    [...orders, "--endpoint", "http://a/b"],
+    {},
+    /^error: --endpoint must be a host/,
+  ],
+  ["an unknown flag", [...orders, "--regoin-id", "x"], {}, /unknown option '--regoin-id'/],
+  [
+    "a bad RDS_DR_MODE",
+    orders,
+    { RDS_DR_MODE: "x" },
+    /^error: RDS_DR_MODE must be "live" or "locked", but is "x"/,
+  ],
+  [
+    "a bad endpoint variable",
+    orders,
+    { ALIBABA_CLOUD_ENDPOINT_RDS: "a b" },
+    /^error: ALIBABA_CLOUD_ENDPOINT_RDS must be/,
+  ],
+])(
+  "%s is a usage error that names it: code 2, nothing on standard output",
+  async (_, args, environment, message) => {
+    const { code, stdout, stderr } = await lookup(args, environment);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  },
+);
+
+function writeProfile(home: string, name: string): void {
+  mkdirSync(join(home, ".aliyun"));
+  writeFileSync(
+    join(home, ".aliyun", "config.json"),
+    JSON.stringify({
+      current: "default",
+      profiles: [
+        { name: "default", mode: "AK", access_key_id: "other", access_key_secret: "other" },
+        { name, mode: "AK", access_key_id: "simulator", access_key_secret: "simulator-secret" },
+      ],
+    }),
+  );
+}

@@ -1,0 +1,220 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, Testing, type TerraformStack } from "cdktf";
+import { LookupError } from "../lib";
+import { simulatorCredentials, type World, type WorldInstance, type WorldRecord } from "../lib/simulator";
+
+/** The project's folder, two above the compiled file. */
+export const projectRoot = join(__dirname, "..", "..");
+
+const ownVariables = /^(?:ALICLOUD_|ALIBABA_CLOUD_|RDS_DR_|CDKTF_)/;
+
+/** Gives every test of a file an environment without the variables that decide anything, and puts them back. */
+export function isolateEnvironment(): void {
+  const saved = { ...process.env };
+  const own = (): string[] => Object.keys(process.env).filter((name) => ownVariables.test(name));
+  beforeEach(() => {
+    for (const name of own()) {
+      Reflect.deleteProperty(process.env, name);
+    }
+    process.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true";
+  });
+  afterAll(() => {
+    for (const name of own()) {
+      Reflect.deleteProperty(process.env, name);
+    }
+    Object.assign(process.env, saved);
+  });
+}
+
+/** What makes the package, and every tool of Alibaba, talk to a stand-in. */
+export function environmentOf(endpoint: string): Record<string, string> {
+  return {
+    ALIBABA_CLOUD_ENDPOINT_RDS: endpoint,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
+  };
+}
+
+/** Makes folders that are gone after the tests of a file. */
+export function temporaryFolders(): (parent?: string) => string {
+  const made: string[] = [];
+  afterAll(() => {
+    for (const folder of made) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+  return (parent = tmpdir()) => {
+    const folder = mkdtempSync(join(parent, "rds-dr-test-"));
+    made.push(folder);
+    return folder;
+  };
+}
+
+/** An app that writes to a folder. */
+export function appIn(outdir: string, settings?: unknown): App {
+  return new App({ outdir, ...(settings === undefined ? {} : { context: { "rds-dr": settings } }) });
+}
+
+/** An app whose context holds locked answers only. */
+export function lockedApp(outdir: string, answers: unknown): App {
+  return appIn(outdir, { mode: "locked", answers });
+}
+
+/** What the tests read of a stack's JSON. */
+export interface StackJson {
+  readonly output?: Readonly<Record<string, { readonly value: unknown; readonly description?: string }>>;
+  readonly locals?: Readonly<Record<string, unknown>>;
+  readonly terraform?: unknown;
+}
+
+/** The text of a file. */
+export function readText(...path: readonly string[]): string {
+  return readFileSync(join(...path), "utf8");
+}
+
+/** The JSON that a synthesis wrote for a stack. */
+export function readStack(outdir: string, stack: string): StackJson {
+  return JSON.parse(readText(outdir, "stacks", stack, "cdk.tf.json")) as StackJson;
+}
+
+/** The JSON that cdktf's own helper for unit tests makes of a stack. */
+export function testingSynth(stack: TerraformStack): StackJson {
+  return JSON.parse(Testing.synth(stack)) as StackJson;
+}
+
+/** The values of the outputs of a stack. */
+export function outputsOf({ output = {} }: StackJson): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]));
+}
+
+/** The names of all files that were written below a folder. */
+export function filesBelow(folder: string): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+        .sort()
+    : [];
+}
+
+/** The error that is thrown; fails where none is. */
+export function errorOf(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) {
+      return error;
+    }
+    throw new Error(`not an Error was thrown: ${String(error)}`, { cause: error });
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** The error of a lookup that is thrown; fails where another one or none is. */
+export function lookupErrorOf(action: () => unknown): LookupError {
+  const error = errorOf(action);
+  if (error instanceof LookupError) {
+    return error;
+  }
+  throw new Error(`not a LookupError was thrown: ${error.message}`, { cause: error });
+}
+
+/** What a child process left behind. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a child process is run. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs Node in a process of its own, with no variables but the path and those given. */
+export function runNode(args: readonly string[], { cwd, environment }: RunOptions = {}): Promise<Finished> {
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: cwd ?? tmpdir(),
+    ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
+    ...environment,
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** Runs the command `rds-dr`. */
+export function runCli(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return runNode([join(projectRoot, "dist", "lib", "cli", "main.js"), ...args], options);
+}
+
+/** A valid full backup of a world. */
+export const validBackup: WorldRecord = {
+  BackupMethod: "P",
+  BackupSetScale: 0,
+  BackupSetStatus: 0,
+  BackupType: "F",
+  Category: "HighAvailability",
+  CrossBackupDownloadLink: "https://link.example/file?Signature=FAKE-LINK-SIGNATURE",
+  CrossBackupRegion: "cn-shanghai",
+  CrossBackupSetFile: "file_qp.xb",
+  CrossBackupSetLocation: "oss",
+  CrossBackupSetSize: 5_312_836,
+  DBInstanceStorageType: "ssd",
+  Engine: "mysql",
+  EngineVersion: "8.0",
+  InstanceId: 8_161_047,
+  RestoreRegions: { RestoreRegion: ["cn-shanghai", "cn-hangzhou"] },
+};
+
+/** An instance of cn-hangzhou with these records; each is a valid backup but for what it says. */
+export function instance(dbInstanceId: string, backups: readonly WorldRecord[]): WorldInstance {
+  return {
+    dbInstanceId,
+    regionId: "cn-hangzhou",
+    engine: "MySQL",
+    engineVersion: "8.0",
+    backups: backups.map((backup) => ({ ...validBackup, ...backup })),
+  };
+}
+
+/** A backup whose data is so many hours old. */
+export function hoursOld(hours: number, CrossBackupId: number | string): WorldRecord {
+  return {
+    CrossBackupId,
+    BackupStartTime: `now-${hours}h`,
+    BackupEndTime: `now-${hours}h`,
+    ConsistentTime: `now-${hours}h`,
+  };
+}
+
+/** Instances for the tests of the constructs and of the command. */
+export const testWorld: World = {
+  instances: [
+    instance("rm-orders", [
+      hoursOld(30, 101),
+      hoursOld(5, "9007199254740993"),
+      { ...hoursOld(2, 103), BackupType: "I" },
+    ]),
+    instance("rm-billing", [hoursOld(7, 201)]),
+    instance("rm-stale", [hoursOld(100, 301)]),
+    instance("rm-failed", [{ ...hoursOld(3, 401), BackupSetStatus: 1 }]),
+    instance("rm-empty", []),
+  ],
+};
+
+/** The prop that every lookup of `testWorld` shares. */
+export const regionId = "cn-hangzhou";
+
+/** The instant so many hours ago. */
+export function hoursAgo(hours: number): string {
+  return `${new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 19)}Z`;
+}

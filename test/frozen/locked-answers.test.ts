@@ -1,0 +1,235 @@
+import { lockedAnswer, parseLockedAnswers, type LockedAnswers } from "../../lib/frozen/locked-answers";
+import { queryKey, type LookupQuery } from "../../lib/lookup/query";
+import { errorOf } from "../fixtures";
+
+const backup = { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
+const key = "latest rm-orders regionId=cn-hangzhou";
+const listKey = "list rm-orders regionId=cn-hangzhou";
+
+const latestQuery: LookupQuery = {
+  kind: "latest",
+  request: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" },
+  connection: {},
+};
+
+describe("the key of a query", () => {
+  test("is readable, and says everything that decides the answer, in one order", () => {
+    expect(
+      queryKey({
+        kind: "latest",
+        request: {
+          restoreRegion: "cn-shanghai",
+          regionId: "cn-hangzhou",
+          notAfter: "2024-03-05T02:22:54Z",
+          dbInstanceId: "rm-orders",
+        },
+        connection: {},
+      }),
+    ).toBe("latest rm-orders notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou restoreRegion=cn-shanghai");
+  });
+
+  test("does not depend on how the API is reached, or on parameters that are not given", () => {
+    const request = { ...latestQuery.request, restoreRegion: undefined };
+
+    expect(queryKey({ kind: "latest", request, connection: { endpoint: "vpc", profile: "dr" } })).toBe(key);
+  });
+});
+
+describe("a locked answer", () => {
+  test("with the three facts that a restore needs is enough", () => {
+    const answers = parseLockedAnswers({ [key]: { backup } }, "answers");
+
+    expect(lockedAnswer(latestQuery, answers)).toEqual({
+      status: "found",
+      backup: { ...backup, dataTimeEstimated: false, unreadable: [] },
+      rejected: [],
+    });
+  });
+
+  test("may hold every other fact of a record, the query and when it changed", () => {
+    const whole = {
+      ...backup,
+      backupEndTime: "2024-03-05T02:23:37Z",
+      backupMethod: "P",
+      backupSetScale: 0,
+      backupSetStatus: 0,
+      backupStartTime: "2024-03-05T02:22:45Z",
+      backupType: "F",
+      category: "HighAvailability",
+      consistentTime: "2024-03-05T02:22:54Z",
+      crossBackupRegion: "cn-shanghai",
+      crossBackupSetFile: "file_qp.xb",
+      crossBackupSetLocation: "oss",
+      crossBackupSetSize: 5_312_836,
+      dataTimeEstimated: true,
+      dbInstanceStorageType: "ssd",
+      engine: "mysql",
+      engineVersion: "8.0",
+      hasBackupTableMeta: "1",
+      instanceId: "8161047",
+      unreadable: [{ field: "Category", value: "(object)" }],
+    };
+    const entry = { query: { regionId: "cn-hangzhou", pageSize: 30 }, changedAt: "2024-03-05T03:00:00Z" };
+
+    const answers = parseLockedAnswers({ [key]: { ...entry, backup: whole } }, "answers");
+
+    expect(answers).toEqual({ [key]: { ...entry, backup: whole } });
+  });
+
+  test("to a list query is the list", () => {
+    const answers = parseLockedAnswers({ [listKey]: { backups: [{ restoreRegions: [] }] } }, "answers");
+
+    expect(lockedAnswer({ ...latestQuery, kind: "list" }, answers)).toEqual({
+      status: "listed",
+      records: [{ restoreRegions: [], unreadable: [] }],
+    });
+  });
+
+  test("that is missing is told with its key, and with two ways to get it", () => {
+    expect(lockedAnswer(latestQuery, {})).toEqual({
+      status: "error",
+      error: {
+        kind: "misuse",
+        code: "NotLocked",
+        message: `there is no locked answer "${key}"`,
+        hint: 'add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live',
+      },
+    });
+  });
+
+  test("is not taken from what every object inherits", () => {
+    const inherited: unknown = Object.create({ [key]: { backup } });
+
+    expect(lockedAnswer(latestQuery, inherited as LockedAnswers)).toMatchObject({ status: "error" });
+  });
+
+  test("that another endpoint gave is refused", () => {
+    const answers = parseLockedAnswers({ [key]: { backup, endpoint: "http://127.0.0.1:8080" } }, "answers");
+    const at = (endpoint: string): unknown =>
+      lockedAnswer({ ...latestQuery, connection: { endpoint } }, answers);
+
+    expect(lockedAnswer(latestQuery, answers)).toMatchObject({
+      status: "error",
+      error: {
+        code: "LockedElsewhere",
+        message: `the locked answer "${key}" came from http://127.0.0.1:8080, not from Alibaba Cloud`,
+      },
+    });
+    expect(at("http://127.0.0.1:9999")).toMatchObject({ error: { code: "LockedElsewhere" } });
+    expect(at("http://127.0.0.1:8080")).toMatchObject({ status: "found" });
+  });
+});
+
+describe("locked answers that are broken say where, what is there and what is allowed", () => {
+  const entry = (fields: object): unknown => ({ [key]: { backup: { ...backup, ...fields } } });
+  const place = `["${key}"]["backup"]`;
+
+  test.each<[string, unknown, string]>([
+    ["a number", 5, "ANSWERS must be an object, by the keys of the queries, but is 5"],
+    ["null", null, "ANSWERS must be an object, by the keys of the queries, but is null"],
+    ["a list", [], "ANSWERS must be an object, by the keys of the queries, but is []"],
+    [
+      "a key of no kind",
+      { "rm-orders": { backup } },
+      '["rm-orders"] of ANSWERS must be a key that begins with "latest" or "list", but is "rm-orders"',
+    ],
+    ["an entry that is text", { [key]: "14562" }, `["${key}"] of ANSWERS must be an object, but is "14562"`],
+    ["an empty entry", { [key]: {} }, `["${key}"] of ANSWERS must be either backup or backups, but is {}`],
+    [
+      "an entry with both answers",
+      { [key]: { backup, backups: [] } },
+      `["${key}"] of ANSWERS must be either backup or backups, but is {"backup":`,
+    ],
+    [
+      "a list for a latest query",
+      { [key]: { backups: [] } },
+      `["${key}"] of ANSWERS must be backup, which is what its key asks for, but is "backups"`,
+    ],
+    [
+      "a backup for a list query",
+      { [listKey]: { backup } },
+      `["${listKey}"] of ANSWERS must be backups, which is what its key asks for, but is "backup"`,
+    ],
+    [
+      "an unknown field",
+      { [key]: { backup, note: "" } },
+      `["${key}"]["note"] of ANSWERS must be left out, as an answer has nothing of this name, but is "note"`,
+    ],
+    [
+      "no id",
+      entry({ crossBackupId: undefined }),
+      `${place}["crossBackupId"] of ANSWERS must be given, but is missing`,
+    ],
+    [
+      "an id that is a number",
+      entry({ crossBackupId: 14562 }),
+      `${place}["crossBackupId"] of ANSWERS must be text, but is 14562`,
+    ],
+    [
+      "an id that is no number",
+      entry({ crossBackupId: "last" }),
+      `${place}["crossBackupId"] of ANSWERS must be a string of digits, but is "last"`,
+    ],
+    [
+      "the id 0",
+      entry({ crossBackupId: "0" }),
+      `${place}["crossBackupId"] of ANSWERS must be a number above 0, but is "0"`,
+    ],
+    [
+      "no data time",
+      entry({ dataTime: undefined }),
+      `${place}["dataTime"] of ANSWERS must be given, but is missing`,
+    ],
+    [
+      "a data time that is none",
+      entry({ dataTime: "yesterday" }),
+      `${place}["dataTime"] of ANSWERS must be yyyy-MM-ddTHH:mm:ssZ, but is "yesterday"`,
+    ],
+    [
+      "no restore regions",
+      { [key]: { backup: { crossBackupId: "1", dataTime: backup.dataTime } } },
+      `${place}["restoreRegions"] of ANSWERS must be given, but is missing`,
+    ],
+    [
+      "restore regions that are text",
+      entry({ restoreRegions: "cn-shanghai" }),
+      `${place}["restoreRegions"] of ANSWERS must be a list, but is "cn-shanghai"`,
+    ],
+    [
+      "not one restore region",
+      entry({ restoreRegions: [] }),
+      `${place}["restoreRegions"] of ANSWERS must be at least one region, but is []`,
+    ],
+    [
+      "an empty restore region",
+      entry({ restoreRegions: ["cn-shanghai", ""] }),
+      `${place}["restoreRegions"][1] of ANSWERS must be the id of a region, but is ""`,
+    ],
+    [
+      "a size that is text",
+      entry({ crossBackupSetSize: "5" }),
+      `${place}["crossBackupSetSize"] of ANSWERS must be a number, but is "5"`,
+    ],
+    [
+      "a flag that is text",
+      entry({ dataTimeEstimated: "no" }),
+      `${place}["dataTimeEstimated"] of ANSWERS must be true or false, but is "no"`,
+    ],
+    [
+      "a query with an object",
+      { [key]: { backup, query: { regionId: {} } } },
+      `["${key}"]["query"]["regionId"] of ANSWERS must be text or a number, but is {}`,
+    ],
+  ])("%s", (_, answers, message) => {
+    expect(errorOf(() => parseLockedAnswers(answers, "ANSWERS")).message).toContain(message);
+  });
+
+  test("a download link is refused without being repeated", () => {
+    const answers = entry({ crossBackupDownloadLink: "https://oss.example/file?Signature=top-secret" });
+
+    const { message } = errorOf(() => parseLockedAnswers(answers, "ANSWERS"));
+
+    expect(message).toContain('"crossBackupDownloadLink"');
+    expect(message).not.toContain("top-secret");
+  });
+});

@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readProjectContext } from "../../lib/frozen/project-context";
+import { errorOf, temporaryFolders } from "../fixtures";
+
+const temporaryFolder = temporaryFolders();
+
+function project(text: string): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "cdktf.json"), text);
+  return folder;
+}
+
+test("is what the nearest cdktf.json says, from the folder upwards", () => {
+  const outer = project('{"context": {"rds-dr": {"mode": "live"}}}');
+  const inner = join(outer, "apps", "orders");
+  mkdirSync(join(inner, "src"), { recursive: true });
+
+  expect(readProjectContext(join(inner, "src"))).toEqual({ mode: "live" });
+  writeFileSync(join(inner, "cdktf.json"), '{"context": {"rds-dr": {"mode": "locked"}}}');
+  expect(readProjectContext(join(inner, "src"))).toEqual({ mode: "locked" });
+});
+
+test.each(['{"language": "typescript"}', '{"context": {}}', '{"context": 5}', "[]", "null"])(
+  "is none where cdktf.json is %s",
+  (text) => {
+    expect(readProjectContext(project(text))).toBeUndefined();
+  },
+);
+
+test("names a cdktf.json that is not JSON", () => {
+  const folder = project('{"context": ');
+
+  expect(errorOf(() => readProjectContext(folder)).message).toContain(
+    `${join(folder, "cdktf.json")} must be JSON`,
+  );
+});

@@ -1,0 +1,153 @@
+import { connectionOf, Mode, OnStale, readSettings } from "../../lib/frozen/settings";
+import { errorOf } from "../fixtures";
+
+const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: "id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret" };
+
+test("without context and environment, the API is asked for 30 seconds", () => {
+  expect(readSettings(undefined, {})).toEqual({
+    mode: Mode.LIVE,
+    deadlineSeconds: 30,
+    onStale: undefined,
+    endpoint: undefined,
+    profile: undefined,
+    answers: {},
+  });
+});
+
+test("the context gives every setting", () => {
+  const context = {
+    mode: "locked",
+    deadlineSeconds: 5,
+    onStale: "warn",
+    endpoint: "rds.example:8443",
+    profile: "dr",
+    answers: {},
+  };
+
+  const { mode, onStale, ...others } = readSettings(context, {});
+
+  expect([mode, onStale]).toEqual([Mode.LOCKED, OnStale.WARN]);
+  expect(others).toEqual({ deadlineSeconds: 5, endpoint: "rds.example:8443", profile: "dr", answers: {} });
+});
+
+test("the environment beats the context, setting by setting", () => {
+  const context = {
+    mode: "locked",
+    deadlineSeconds: 5,
+    onStale: "warn",
+    endpoint: "a.example",
+    profile: "a",
+  };
+
+  expect(
+    readSettings(context, {
+      RDS_DR_MODE: "live",
+      RDS_DR_DEADLINE_SECONDS: "7.5",
+      RDS_DR_ON_STALE: "fail",
+      ALIBABA_CLOUD_ENDPOINT_RDS: "http://127.0.0.1:8080",
+      ALIBABA_CLOUD_PROFILE: "b",
+    }),
+  ).toMatchObject({
+    mode: Mode.LIVE,
+    deadlineSeconds: 7.5,
+    onStale: OnStale.FAIL,
+    endpoint: "http://127.0.0.1:8080",
+    profile: "b",
+  });
+});
+
+test("an empty variable counts as none", () => {
+  const environment = {
+    RDS_DR_MODE: "",
+    RDS_DR_DEADLINE_SECONDS: "",
+    RDS_DR_ON_STALE: "",
+    ALIBABA_CLOUD_ENDPOINT_RDS: "",
+    ALICLOUD_PROFILE: "",
+  };
+
+  expect(readSettings({ mode: "locked", profile: "a" }, environment)).toEqual(
+    readSettings({ mode: "locked", profile: "a" }, {}),
+  );
+});
+
+test("an access key in the environment beats a profile in the context", () => {
+  expect(readSettings({ profile: "a" }, keys).profile).toBeUndefined();
+});
+
+describe("the connection of a lookup", () => {
+  const settings = readSettings({ profile: "a" }, { ALIBABA_CLOUD_ENDPOINT_RDS: "rds.example" });
+
+  test("is what its props say", () => {
+    expect(connectionOf({ endpoint: "vpc", profile: "b" }, settings)).toEqual({
+      endpoint: "vpc",
+      profile: "b",
+    });
+  });
+
+  test("is what the settings say where the props say nothing", () => {
+    expect(connectionOf({ endpoint: undefined }, settings)).toEqual({
+      endpoint: "rds.example",
+      profile: "a",
+    });
+  });
+
+  test("is empty where nobody says anything", () => {
+    expect(connectionOf({}, readSettings(undefined, {}))).toEqual({});
+  });
+});
+
+describe("a setting that is wrong is named with its value and what is allowed", () => {
+  test.each<[string, unknown, Record<string, string>, string]>([
+    ["a context that is text", "locked", {}, 'the context "rds-dr" must be an object, but is "locked"'],
+    ["a context that is a list", [], {}, 'the context "rds-dr" must be an object, but is []'],
+    ["a context that is null", null, {}, 'the context "rds-dr" must be an object, but is null'],
+    [
+      "an unknown key",
+      { modus: "locked" },
+      {},
+      'a key in the context "rds-dr" must be answers, deadlineSeconds, endpoint, mode, onStale, profile, but is "modus"',
+    ],
+    [
+      "a mode",
+      { mode: "frozen" },
+      {},
+      '"mode" in the context "rds-dr" must be "live" or "locked", but is "frozen"',
+    ],
+    ["a mode", {}, { RDS_DR_MODE: "LOCKED" }, 'RDS_DR_MODE must be "live" or "locked", but is "LOCKED"'],
+    [
+      "a word on stale backups",
+      {},
+      { RDS_DR_ON_STALE: "ignore" },
+      'RDS_DR_ON_STALE must be "fail" or "warn", but is "ignore"',
+    ],
+    [
+      "a word on stale backups",
+      { onStale: true },
+      {},
+      '"onStale" in the context "rds-dr" must be "fail" or "warn", but is true',
+    ],
+    [
+      "an endpoint",
+      {},
+      { ALIBABA_CLOUD_ENDPOINT_RDS: "http://a/b" },
+      "ALIBABA_CLOUD_ENDPOINT_RDS must be a host, ",
+    ],
+    ["an endpoint", { endpoint: 8080 }, {}, '"endpoint" in the context "rds-dr" must be text, but is 8080'],
+    ["a profile", { profile: "" }, {}, '"profile" in the context "rds-dr" must be text, but is ""'],
+    ["answers", { answers: [] }, {}, '"answers" in the context "rds-dr" must be an object'],
+  ])("%s", (_, context, environment, message) => {
+    expect(errorOf(() => readSettings(context, environment)).message).toContain(message);
+  });
+
+  test.each(["0", "-1", "soon", "Infinity", "3601", " "])("RDS_DR_DEADLINE_SECONDS=%j", (value) => {
+    expect(errorOf(() => readSettings({}, { RDS_DR_DEADLINE_SECONDS: value })).message).toBe(
+      `RDS_DR_DEADLINE_SECONDS must be a number of seconds above 0, at most 3600, but is ${JSON.stringify(value)}`,
+    );
+  });
+
+  test.each([true, ["5"], null, {}])('%j for "deadlineSeconds"', (deadlineSeconds) => {
+    expect(errorOf(() => readSettings({ deadlineSeconds }, {})).message).toMatch(
+      /^"deadlineSeconds" in the context "rds-dr" must be a number of seconds/,
+    );
+  });
+});
