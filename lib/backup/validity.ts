@@ -73,19 +73,15 @@ function isFinished(record: CrossRegionBackupRecord): ReturnType<Rule> {
   if (record.backupSetStatus !== undefined) {
     return undefined;
   }
-  const missing = [
-    record.backupEndTime === undefined &&
-      unreadable(record, "BackupEndTime") === undefined &&
-      "BackupEndTime",
-    record.crossBackupSetFile === undefined && "CrossBackupSetFile",
-    (record.crossBackupSetSize ?? 0) <= 0 && "CrossBackupSetSize",
-  ].filter((field) => field !== false);
-  return missing.length === 0
+  const hasEnd = record.backupEndTime !== undefined || unreadable(record, "BackupEndTime") !== undefined;
+  const signs = [
+    hasEnd ? undefined : "no BackupEndTime",
+    record.crossBackupSetFile === undefined ? "no CrossBackupSetFile" : undefined,
+    record.crossBackupSetSize === 0 ? "a CrossBackupSetSize of 0" : undefined,
+  ].filter((sign) => sign !== undefined);
+  return signs.length === 0
     ? undefined
-    : [
-        RejectionReason.UNFINISHED,
-        `BackupSetStatus is not reported, and there is no ${missing.join(", no ")}`,
-      ];
+    : [RejectionReason.UNFINISHED, `BackupSetStatus is not reported, and there is ${signs.join(", ")}`];
 }
 
 function isOfInstance(record: CrossRegionBackupRecord): ReturnType<Rule> {

@@ -1,10 +1,11 @@
+import { createRequire } from "node:module";
 import { isObject } from "../backup/row";
 import type { Connection } from "../lookup/query";
 import { chooseProfile } from "../rds-api/credentials";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ifGiven } from "../rds-api/request-checks";
-import { parseLockedAnswers, type LockedAnswers } from "./locked-answers";
+import type { LockedAnswers } from "./locked-answers";
 
 /** Where the answers to lookups come from. */
 export enum Mode {
@@ -68,7 +69,7 @@ export function readSettings(context: unknown, environment: Environment): Settin
     onStale: oneOf(Object.values(OnStale), read("onStale", "RDS_DR_ON_STALE")),
     endpoint: endpoint(read("endpoint", "ALIBABA_CLOUD_ENDPOINT_RDS")),
     profile: chooseProfile(undefined, environment, text(read("profile"))),
-    answers: parseLockedAnswers(inContext["answers"] ?? {}, nameInContext("answers")),
+    answers: lockedAnswers(inContext["answers"]),
   };
 }
 
@@ -133,4 +134,14 @@ function endpoint(setting: Setting): string | undefined {
   const given = text(setting);
   ifGiven(checkEndpoint, setting.name, given);
   return given;
+}
+
+function lockedAnswers(value: unknown): LockedAnswers {
+  if (value === undefined) {
+    return {};
+  }
+  // Loaded here, since most apps have no answers in their context, and the schema library takes its time.
+  const load = createRequire(__filename);
+  const { parseLockedAnswers } = load("./parse-locked-answers") as typeof import("./parse-locked-answers");
+  return parseLockedAnswers(value, nameInContext("answers"));
 }

@@ -19,18 +19,12 @@ export function declareLookup<T>(
   judge: Judge<T>,
 ): Lookup<T> {
   checked(construct.node.path, () => {
-    const { endpoint, profile } = query.connection;
-    ifGiven(checkEndpointIsText, "endpoint", endpoint);
-    ifGiven(checkProfile, "profile", profile);
+    ifGiven(checkProfile, "profile", query.connection.profile);
     checkQuery(query);
   });
   checkOutputOptions(construct, outputOptions);
   settleAtSynthesis(construct);
   return LookupRegistry.of(construct).declare(construct, query, judge);
-}
-
-function checkEndpointIsText(name: string, value: string): void {
-  checkText(name, value, 'a host, host:port or URL, or "vpc" for the VPC endpoint of the region');
 }
 
 function checkProfile(name: string, value: string): void {

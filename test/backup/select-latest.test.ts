@@ -248,7 +248,7 @@ function naivePick(
       (r.backupSetStatus === undefined &&
         r.backupEndTime !== undefined &&
         r.crossBackupSetFile !== undefined &&
-        (r.crossBackupSetSize ?? 0) > 0)) &&
+        r.crossBackupSetSize !== 0)) &&
     r.crossBackupId !== undefined &&
     r.crossBackupId !== "0" &&
     (r.engine !== "mssql" || r.crossBackupSetFile?.endsWith(".zip") === true) &&

@@ -37,6 +37,7 @@ describe("a valid full backup", () => {
       fullBackup({ backupStartTime: "2024-03-10T12:59:00Z", backupEndTime: "2024-03-10T13:00:00Z" }),
       {},
     ],
+    ["may report neither status nor size", without(noStatus, "crossBackupSetSize"), {}],
     [
       "may have a ConsistentTime that cannot be read: its start stands in",
       {
@@ -74,12 +75,12 @@ describe("a record is rejected", () => {
     ],
     [
       R.UNFINISHED,
-      "BackupSetStatus is not reported, and there is no CrossBackupSetSize",
-      without(noStatus, "crossBackupSetSize"),
+      "BackupSetStatus is not reported, and there is a CrossBackupSetSize of 0",
+      { ...noStatus, crossBackupSetSize: 0 },
     ],
     [
       R.UNFINISHED,
-      "BackupSetStatus is not reported, and there is no BackupEndTime, no CrossBackupSetFile, no CrossBackupSetSize",
+      "BackupSetStatus is not reported, and there is no BackupEndTime, no CrossBackupSetFile, a CrossBackupSetSize of 0",
       { ...without(noStatus, "backupEndTime", "crossBackupSetFile"), crossBackupSetSize: 0 },
     ],
     [

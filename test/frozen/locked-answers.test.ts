@@ -1,4 +1,5 @@
-import { lockedAnswer, parseLockedAnswers, type LockedAnswers } from "../../lib/frozen/locked-answers";
+import { lockedAnswer, type LockedAnswers } from "../../lib/frozen/locked-answers";
+import { parseLockedAnswers } from "../../lib/frozen/parse-locked-answers";
 import { queryKey, type LookupQuery } from "../../lib/lookup/query";
 import { errorOf } from "../fixtures";
 
@@ -138,7 +139,7 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "an entry with both answers",
       { [key]: { backup, backups: [] } },
-      `["${key}"] of ANSWERS must be either backup or backups, but is {"backup":`,
+      `["${key}"] of ANSWERS must be either backup or backups, but is { backup: {`,
     ],
     [
       "a list for a latest query",
