@@ -126,6 +126,16 @@ describe("copies of one backup", () => {
     }
   });
 
+  test("give it the least flattering of them, though another one ended earlier", () => {
+    const later = { consistentTime: "2024-03-05T02:00:30Z", backupEndTime: "2024-03-05T02:11:00Z" };
+    for (const records of [
+      [ofDay(5), ofDay(5, later)],
+      [ofDay(5, later), ofDay(5)],
+    ]) {
+      expect(selectLatest(records, {}, now).backup).toMatchObject(later);
+    }
+  });
+
   test("without an id are told once where they say the same, and each where they do not", () => {
     const nameless = (day: number) => without(ofDay(day), "crossBackupId");
     const { rejected } = selectLatest([nameless(5), nameless(4), nameless(5)], {}, now);

@@ -29,17 +29,13 @@ describe("a run", () => {
 
   test("ends at its deadline, with an error for what is not answered", async () => {
     simulator.injectFault({ kind: FaultKind.NO_ANSWER, dbInstanceId: "rm-silent" });
-    const run = runOf({ deadlineSeconds: 0.25 });
-    const silent = latest({ dbInstanceId: "rm-silent" }, { endpoint: simulator.url });
+    const queries = [latest({ dbInstanceId: "rm-silent" }, { endpoint: simulator.url })];
     const begin = performance.now();
 
-    const answers = await runLookups({ ...run, queries: [...run.queries, silent] });
+    const answers = await runLookups(runOf({ queries, deadlineSeconds: 0.25 }));
 
-    expect(answers).toMatchObject([
-      { status: "found" },
-      { status: "error", error: { code: "DeadlineExceeded" } },
-    ]);
-    expect(performance.now() - begin).toBeLessThan(900);
+    expect(answers).toMatchObject([{ status: "error", error: { code: "DeadlineExceeded" } }]);
+    expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
   test("says that no access key is there", async () => {

@@ -11,7 +11,7 @@ export interface CredentialsCase {
   readonly environment?: Readonly<Record<string, string>>;
   /** Port of a stand-in for the metadata service of ECS. @default - there is none */
   readonly metadataPort?: number;
-  /** How many ask at the same time. @default 1 */
+  /** How many ask, one a millisecond. @default 1 */
   readonly askers?: number;
 }
 

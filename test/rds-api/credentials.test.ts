@@ -130,7 +130,7 @@ describe("an access key from elsewhere", () => {
           AccessKeyId: "STS.role",
           AccessKeySecret: "role-secret",
           SecurityToken: "role-token",
-          Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+          Expiration: new Date(Date.now() + 6 * 3_600_000).toISOString(),
         }),
       };
       response.end(answers[url] ?? "");
@@ -158,14 +158,14 @@ describe("an access key from elsewhere", () => {
     const cases: Record<string, CredentialsCase> = {
       named: { home, profile: "temporary" },
       current: { home },
-      atOnce: { home, askers: 8 },
+      atOnce: { home, askers: 20 },
       namedBesideKey: { home, profile: "main", environment: pair },
       missing: { home, profile: "nobody" },
       half: { home, profile: "empty" },
       broken: { home: broken, profile: "main" },
       brokenCurrent: { home: broken },
       nothing: { home: empty },
-      role: { home: empty, metadataPort, askers: 8 },
+      role: { home: empty, metadataPort, askers: 20 },
     };
     const results = await accessKeysOf(Object.values(cases));
     outcomes = Object.fromEntries(Object.keys(cases).map((name, index) => [name, results[index] ?? []]));
@@ -208,13 +208,13 @@ describe("an access key from elsewhere", () => {
       accessKeySecret: "role-secret",
       securityToken: "role-token",
     };
-    expect(outcomes["role"]).toEqual(Array.from({ length: 8 }, () => ({ accessKey })));
+    expect(outcomes["role"]).toEqual(Array.from({ length: 20 }, () => ({ accessKey })));
     expect(rolesAsked.filter((line) => line.endsWith("/drill"))).toHaveLength(1);
   });
 
   test("many who ask at once are not sent to a step of the chain that fails", () => {
     const accessKey = { accessKeyId: "main-id", accessKeySecret: "main-secret" };
-    expect(outcomes["atOnce"]).toEqual(Array.from({ length: 8 }, () => ({ accessKey })));
+    expect(outcomes["atOnce"]).toEqual(Array.from({ length: 20 }, () => ({ accessKey })));
   });
 
   test.each([

@@ -95,18 +95,19 @@ describe("a list that stands still", () => {
     expect(transport.pages).toEqual([2]);
   });
 
-  test("may be refused, and that is the answer", async () => {
-    const transport = new FakeTransport(() => {
-      throw new RdsApiError({
-        action: "X",
-        code: "InvalidDBInstance.NotFound",
-        reason: "none",
-        httpStatus: 404,
-      });
+  test.each([
+    ["InvalidDBInstance.NotFound", 1],
+    ["InvalidPage.notFound", 1],
+    ["Forbidden.RAM", 2],
+  ])("may be refused with %s at page %d, and that is the answer", async (code, page) => {
+    const transport = new FakeTransport((call) => {
+      if (pageNumberOf(call) === page) {
+        throw new RdsApiError({ action: "X", code, reason: "no", httpStatus: 404 });
+      }
+      return pageOf(rowsOf(60, 1), call);
     });
 
-    const error = await errorOf(readAllPages(transport.client(), list), RdsApiError);
-    expect(error.code).toBe("InvalidDBInstance.NotFound");
+    expect((await errorOf(readAllPages(transport.client(), list), RdsApiError)).code).toBe(code);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeSync } from "node:fs";
 import http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { createCredentialsProvider } from "../../lib/rds-api/credentials";
 import { RdsApiError } from "../../lib/rds-api/rds-api-error";
@@ -32,7 +33,12 @@ async function outcomesOf(asked: CredentialsCase): Promise<CredentialsOutcome[]>
     redirectMetadataService(metadataPort);
   }
   const provider = createCredentialsProvider(profile, process.env);
-  const outcomes = await Promise.allSettled(Array.from({ length: askers }, () => provider.getCredentials()));
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: askers }, async (_, index) => {
+      await sleep(index);
+      return provider.getCredentials();
+    }),
+  );
   http.request = originalRequest;
   return outcomes.map((outcome) =>
     outcome.status === "fulfilled" ? { accessKey: { ...outcome.value } } : failureOf(outcome.reason),

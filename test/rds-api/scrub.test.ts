@@ -93,6 +93,7 @@ describe("a message is made safe", () => {
 
   test("it becomes one line of at most 300 characters", () => {
     expect(scrub("  a\n\tb  ")).toBe("a b");
+    expect(scrub("x".repeat(300))).toBe("x".repeat(300));
     expect(scrub("x".repeat(1_000))).toBe(`${"x".repeat(300)}…`);
   });
 
