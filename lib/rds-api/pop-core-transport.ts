@@ -1,7 +1,7 @@
-import * as http from "node:http";
-import * as https from "node:https";
+import type { Agent } from "node:http";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";
+import { createAgent } from "./http-agent";
 import { RdsApiError } from "./rds-api-error";
 import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 import { scrub } from "./scrub";
@@ -24,14 +24,13 @@ export interface PopCoreTransportOptions {
  * the access key and the signature into the URL, and the URL into its errors.
  */
 export class PopCoreTransport implements RpcTransport {
-  private readonly agent: http.Agent;
+  private readonly agent: Agent;
   private readonly client: RpcClient;
   /** Of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
 
   constructor(options: PopCoreTransportOptions) {
-    const { Agent } = options.endpoint.startsWith("https:") ? https : http;
-    this.agent = new Agent({ keepAlive: true, maxSockets: options.maxSockets });
+    this.agent = createAgent(options.endpoint, options.maxSockets);
     const credentialsProvider = {
       getCredentials: async (): Promise<AccessKey> => {
         const accessKey = await options.credentials.getCredentials();

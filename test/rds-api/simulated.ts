@@ -5,6 +5,8 @@ import { type Simulator, simulatorCredentials, type World, type WorldRecord } fr
 
 /** What a client of a test differs in. */
 export interface ClientOptions {
+  /** Another name for the simulator. */
+  readonly endpoint?: string;
   readonly deadlineMs?: number;
   readonly concurrency?: number;
   readonly credentials?: CredentialsProvider;
@@ -14,7 +16,7 @@ export interface ClientOptions {
 export function connect(simulator: Simulator, options: ClientOptions = {}): RdsClient {
   const { deadlineMs = 10_000, concurrency = 16 } = options;
   const transport = new PopCoreTransport({
-    endpoint: simulator.url,
+    endpoint: options.endpoint ?? simulator.url,
     credentials: options.credentials ?? {
       getCredentials: () => Promise.resolve({ ...simulatorCredentials }),
     },
