@@ -9,6 +9,9 @@ import { simulatorCredentials, type World, type WorldInstance, type WorldRecord 
 /** The project's folder, two above the compiled file. */
 export const projectRoot = join(__dirname, "..", "..");
 
+// Child processes take their time on a busy machine.
+jest.setTimeout(60_000);
+
 const ownVariables = /^(?:ALICLOUD_|ALIBABA_CLOUD_|RDS_DR_|CDKTF_)/;
 
 /** Gives every test of a file an environment without the variables that decide anything, and puts them back. */

@@ -235,6 +235,14 @@ describe("concrete values", () => {
     });
   });
 
+  test("the endpoint of the props beats that of the environment", () => {
+    process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = "http://127.0.0.1:1";
+    const stack = new TerraformStack(new App(), "lookup");
+    const backup = new LatestCrossRegionBackup(stack, "orders", { ...orders, endpoint: simulator.url });
+
+    expect(backup.lookUp().crossBackupId).toBe("9007199254740993");
+  });
+
   test("canRestoreTo tells whether a region is among those of the record", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", orders);

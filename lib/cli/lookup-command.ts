@@ -2,12 +2,12 @@ import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { OnStale } from "../frozen/settings";
-import type { LookupAnswer, LookupFailure } from "../lookup/answer";
+import type { LookupAnswer } from "../lookup/answer";
 import { describeFailure } from "../lookup/describe-failure";
-import { explainNone, explainStale } from "../lookup/explain";
+import { outcomeOf, type LatestOutcome } from "../lookup/latest-outcome";
 import type { LatestRequest, LookupQuery } from "../lookup/query";
 import { checkHours, checkOneOf, ifGiven } from "../rds-api/request-checks";
-import { answerQueries, type Answered } from "./answer-queries";
+import { answerQueries } from "./answer-queries";
 import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
@@ -20,15 +20,9 @@ interface LookupOptions extends CommonOptions {
 }
 
 /** One lookup with its outcome. */
-interface Result {
+interface Result extends LatestOutcome {
   readonly request: LatestRequest;
-  readonly status: "found" | "none" | "error";
-  readonly backup: CrossRegionBackup | undefined;
-  readonly rejected: readonly Rejection[];
-  /** Why the lookup has no backup to use. */
-  readonly failure: LookupFailure | undefined;
-  /** Why the backup is older than it should be. */
-  readonly stale: LookupFailure | undefined;
+  readonly status: LookupAnswer["status"] | undefined;
 }
 
 /** `rds-dr lookup`: the latest valid full backup of one or more instances. */
@@ -55,13 +49,7 @@ export function lookupCommand(): Command {
 async function lookup(options: LookupOptions): Promise<number> {
   const { maxAgeHours, onStale, endpoint, profile } = options;
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-  ifGiven(
-    (name, value) => {
-      checkOneOf(name, value, Object.values(OnStale));
-    },
-    "onStale",
-    onStale,
-  );
+  ifGiven(checkOnStale, "onStale", onStale);
   const requests = options.dbInstanceId.map((dbInstanceId): LatestRequest => ({
     dbInstanceId,
     regionId: options.regionId,
@@ -70,25 +58,15 @@ async function lookup(options: LookupOptions): Promise<number> {
     resourceGroupId: options.resourceGroupId,
     notAfter: options.notAfter,
   }));
-  const answered = await answerQueries(
+  const { answers, settings, now } = await answerQueries(
     requests.map((request): LookupQuery => ({ kind: "latest", request, connection: { endpoint, profile } })),
   );
-  const results = requests.map((request, index) => toResult(request, answered, index, maxAgeHours));
-  const staleIsFine = (onStale ?? answered.settings.onStale) === OnStale.WARN;
-  if (options.json) {
-    console.log(JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2));
-  }
-  for (const { request, backup, rejected, failure, stale } of results) {
-    if (backup !== undefined && !options.json) {
-      console.log(backupText(request, backup, rejected));
-    }
-    if (failure !== undefined && !options.json) {
-      console.error(`error: ${request.dbInstanceId} (${request.regionId}): ${describeFailure(failure)}`);
-    }
-    if (stale !== undefined) {
-      console.error(`${staleIsFine ? "warning" : "error"}: ${describeFailure(stale)}`);
-    }
-  }
+  const results = requests.map((request, index): Result => {
+    const answer = answers[index];
+    return { request, status: answer?.status, ...outcomeOf(request, answer, maxAgeHours, now) };
+  });
+  const staleIsFine = (onStale ?? settings.onStale) === OnStale.WARN;
+  print(results, staleIsFine, options.json);
   const codes = results.map(({ failure, stale }): number => {
     const reason = failure ?? (staleIsFine ? undefined : stale);
     return reason === undefined ? ExitCode.DONE : exitCodeFor(reason);
@@ -96,32 +74,25 @@ async function lookup(options: LookupOptions): Promise<number> {
   return Math.max(...codes);
 }
 
-function toResult(
-  request: LatestRequest,
-  { answers, now }: Answered,
-  index: number,
-  maxAgeHours: number | undefined,
-): Result {
-  const answer: LookupAnswer | undefined = answers[index];
-  const nothing = { request, backup: undefined, rejected: [], failure: undefined, stale: undefined };
-  switch (answer?.status) {
-    case "found": {
-      const { backup, rejected } = answer;
-      const stale = explainStale(request, backup, maxAgeHours, now);
-      return { ...nothing, status: "found", backup, rejected, stale };
+function checkOnStale(name: string, value: string): void {
+  checkOneOf(name, value, Object.values(OnStale));
+}
+
+/** Results go to standard output, whatever went wrong to standard error; JSON holds all but the ages. */
+function print(results: readonly Result[], staleIsFine: boolean, json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2));
+  }
+  for (const { request, backup, rejected, failure, stale } of results) {
+    if (backup !== undefined && !json) {
+      console.log(backupText(request, backup, rejected));
     }
-    case "none":
-      return {
-        ...nothing,
-        status: "none",
-        rejected: answer.rejected,
-        failure: explainNone(request, answer.rejected),
-      };
-    case "error":
-      return { ...nothing, status: "error", failure: answer.error };
-    case "listed":
-    case undefined:
-      throw new Error(`the engine did not answer for ${request.dbInstanceId}`);
+    if (failure !== undefined && !json) {
+      console.error(`error: ${request.dbInstanceId} (${request.regionId}): ${describeFailure(failure)}`);
+    }
+    if (stale !== undefined) {
+      console.error(`${staleIsFine ? "warning" : "error"}: ${describeFailure(stale)}`);
+    }
   }
 }
 

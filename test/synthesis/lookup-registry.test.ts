@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { App, Aspects, TerraformStack, Testing, type IAspect } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
@@ -127,6 +129,16 @@ describe("waiting", () => {
     expect(await simulator.requests()).toHaveLength(1);
   });
 
+  test("lookups that ask the same of two endpoints ask both", () => {
+    const stack = new TerraformStack(new App(), "lookup");
+    latest(stack, "orders");
+    latest(stack, "again", { dbInstanceId: "rm-orders", endpoint: `${simulator.url}/` });
+
+    testingSynth(stack);
+
+    expect(wait.mock.calls[0]?.[0].queries).toHaveLength(2);
+  });
+
   test("a lookup that is used nowhere and writes no outputs is settled all the same", () => {
     const app = appIn(temporaryFolder());
     latest(new TerraformStack(app, "lookup"), "failed", { outputs: false });
@@ -169,6 +181,29 @@ describe("waiting", () => {
     expect(error).toMatchObject({ code: "SignatureDoesNotMatch" });
     expect(error.message).not.toMatch(/changed-since|simulator-secret/);
   });
+});
+
+test("a credentials file that is named after the first wait is read in the second", () => {
+  // GIVEN a wait, in a thread of its own, with credentials that Alibaba's own chain does not know
+  process.env["RDS_DR_DEADLINE_SECONDS"] = "20";
+  process.env["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "";
+  process.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "";
+  process.env["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"] = "true";
+  process.env["ALICLOUD_ACCESS_KEY"] = "simulator";
+  process.env["ALICLOUD_SECRET_KEY"] = "simulator-secret";
+  const stack = new TerraformStack(new App(), "lookup");
+  latest(stack, "orders").lookUp();
+
+  // WHEN they give way to a file, which that chain knows
+  process.env["ALICLOUD_ACCESS_KEY"] = "";
+  process.env["ALICLOUD_SECRET_KEY"] = "";
+  const file = join(temporaryFolder(), "credentials");
+  const keys = ["access_key_id = simulator", "access_key_secret = simulator-secret"];
+  writeFileSync(file, ["[default]", "enable = true", "type = access_key", ...keys].join("\n"));
+  process.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = file;
+
+  // THEN
+  expect(latest(stack, "billing").lookUp().crossBackupId).toBe("201");
 });
 
 describe("errors", () => {

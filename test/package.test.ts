@@ -1,0 +1,154 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectRoot, readText, runNode, temporaryFolders } from "./fixtures";
+
+const temporaryFolder = temporaryFolders();
+const modules = join(projectRoot, "node_modules");
+
+interface PackageJson {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly name: string;
+}
+
+const packageJson = JSON.parse(readText(projectRoot, "package.json")) as PackageJson;
+
+/** A project that has the package installed, as `cdktf init --template=typescript` sets one up. */
+function consumer(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
+  for (const name of ["cdktf", "constructs", "@types"]) {
+    symlinkSync(join(modules, name), join(folder, "node_modules", name));
+  }
+  symlinkSync(projectRoot, join(folder, "node_modules", packageJson.name));
+  return folder;
+}
+
+test.each([
+  ["commonjs", "node10"],
+  ["node16", "node16"],
+])(
+  "its types resolve in a strict consumer with module %s and resolution %s",
+  async (module, moduleResolution) => {
+    const folder = consumer();
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          target: "es2022",
+          module,
+          moduleResolution,
+          ignoreDeprecations: "6.0",
+          strict: true,
+          noEmit: true,
+          preserveSymlinks: true,
+          types: ["node"],
+          // cdktf's own declarations are not for this test to judge.
+          skipLibCheck: true,
+        },
+        files: ["main.ts"],
+      }),
+    );
+    writeFileSync(
+      join(folder, "main.ts"),
+      `
+      import { App, TerraformStack } from "cdktf";
+      import { CrossRegionBackups, LatestCrossRegionBackup, LookupError, OnStale, type ICrossRegionBackup } from "cdktf-alicloud-rds-dr";
+      import { FaultKind, startSimulator, startSimulatorThread, worlds, type World } from "cdktf-alicloud-rds-dr/simulator";
+
+      const stack = new TerraformStack(new App(), "lookup");
+      const backup: ICrossRegionBackup = new LatestCrossRegionBackup(stack, "orders", {
+        dbInstanceId: "rm-orders", regionId: "cn-hangzhou", onStale: OnStale.WARN,
+      });
+      export const id: string = backup.crossBackupId;
+      export const list = new CrossRegionBackups(stack, "all", { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" });
+      export const isLookupError = (error: unknown): error is LookupError => error instanceof LookupError;
+      export async function simulate(): Promise<void> {
+        const world: World = worlds.demo;
+        const simulator = await startSimulator({ world, faults: [{ kind: FaultKind.DENIED }] });
+        await simulator.stop();
+        await (await startSimulatorThread()).stop();
+      }
+      // @ts-expect-error the types are there: a prop that is missing is told
+      new LatestCrossRegionBackup(stack, "wrong", { regionId: "cn-hangzhou" });
+    `,
+    );
+
+    const finished = await runNode([join(modules, "typescript", "bin", "tsc"), "-p", "."], { cwd: folder });
+
+    expect(finished).toEqual({ code: 0, stdout: "", stderr: "" });
+  },
+);
+
+test("requiring it loads cdktf, but nothing that only a lookup or the command needs", async () => {
+  const script = `
+    require("cdktf-alicloud-rds-dr");
+    console.log(Object.keys(require.cache).join("\\n"));
+  `;
+
+  const { stdout, stderr } = await runNode(["-e", script], { cwd: projectRoot });
+
+  const loaded = stdout.split("\n").filter((file) => /[/\\]node_modules[/\\]/.test(file));
+  expect(stderr).toBe("");
+  expect(loaded.some((file) => /[/\\]cdktf[/\\]/.test(file))).toBe(true);
+  expect(loaded.filter((file) => /@alicloud|synckit|commander|cli-table3|cockatiel/.test(file))).toEqual([]);
+});
+
+test("its simulator needs no cdktf", async () => {
+  const script = `
+    const { startSimulator } = require("cdktf-alicloud-rds-dr/simulator");
+    startSimulator().then(async (simulator) => {
+      await simulator.stop();
+      console.log(Object.keys(require.cache).filter((file) => /node_modules.(cdktf|constructs|@alicloud)/.test(file)).length);
+    });
+  `;
+
+  expect(await runNode(["-e", script], { cwd: projectRoot })).toEqual({ code: 0, stdout: "0\n", stderr: "" });
+});
+
+test("its command runs through a link, as npm makes one", async () => {
+  const folder = consumer();
+  const link = join(folder, "node_modules", ".bin", "rds-dr");
+  symlinkSync(join(projectRoot, packageJson.bin["rds-dr"] ?? ""), link);
+
+  const { code, stdout } = await runNode([link, "--help"], { cwd: folder });
+
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Usage: rds-dr /);
+  expect(readText(link)).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+test("what npm packs is the compiled library with its papers, and no tests", async () => {
+  const files = await packedFiles();
+
+  expect(files).toEqual(
+    expect.arrayContaining(
+      [
+        "package.json",
+        "LICENSE",
+        "README.md",
+        "dist/lib/index.js",
+        "dist/lib/index.d.ts",
+        "dist/lib/simulator/index.js",
+        "dist/lib/simulator/simulator-worker.js",
+        "dist/lib/simulator/worlds/demo.json",
+        "dist/lib/synthesis/lookup-worker.js",
+        "dist/lib/cli/main.js",
+      ].filter((file) => existsSync(join(projectRoot, file))),
+    ),
+  );
+  expect(files).toContain("LICENSE");
+  expect(files).toContain("dist/lib/index.js");
+  expect(
+    files.filter((file) => /^(dist\/)?(test|examples|node_modules)\/|\.tsbuildinfo$/.test(file)),
+  ).toEqual([]);
+});
+
+async function packedFiles(): Promise<string[]> {
+  // Without its scripts: packing would compile what runs just now.
+  const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+  const { stdout } = await promisify(execFile)("npm", args, { cwd: projectRoot });
+  const [pack] = JSON.parse(stdout) as [{ readonly files: readonly { readonly path: string }[] }];
+  return pack.files.map(({ path }) => path);
+}
