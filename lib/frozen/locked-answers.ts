@@ -34,6 +34,14 @@ export function lockedAnswer(query: LookupQuery, locked: LockedAnswers): LookupA
     );
   }
   if (answer?.backup !== undefined) {
+    const restoreRegion = query.kind === "latest" ? query.request.restoreRegion : undefined;
+    if (restoreRegion !== undefined && !answer.backup.restoreRegions.includes(restoreRegion)) {
+      return refusal(
+        "LockedUnfit",
+        `the locked answer "${key}" cannot be restored to ${restoreRegion}, only to ${answer.backup.restoreRegions.join(", ")}`,
+        "correct its restoreRegions, or look it up anew with RDS_DR_MODE=live",
+      );
+    }
     return { status: "found", backup: answer.backup, rejected: [] };
   }
   if (answer?.backups !== undefined) {

@@ -4,7 +4,7 @@ import {
   type DescribeCrossRegionBackupsRequest,
 } from "../rds-api/describe-cross-region-backups";
 import { checkEndpoint } from "../rds-api/endpoint";
-import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
+import { checkInstant, checkRegionId, checkText, ifGiven } from "../rds-api/request-checks";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {
@@ -51,6 +51,11 @@ export function checkQuery({ kind, request, connection }: LookupQuery): void {
     ifGiven(checkInstant, "notAfter", request.notAfter);
   }
   ifGiven(checkEndpoint, "endpoint", connection.endpoint);
+  ifGiven(checkProfile, "profile", connection.profile);
+}
+
+function checkProfile(name: string, value: string): void {
+  checkText(name, value, "the name of a profile of the Alibaba Cloud CLI");
 }
 
 /**

@@ -8,6 +8,9 @@ import { scrub } from "./scrub";
 
 const apiVersion = "2014-08-15";
 
+/** What pop-core's HTTP library glues to the end of the message of a network error. */
+const requestLine = /(?:GET|POST) https?:\/\/\S* failed\.?/g;
+
 /** What pop-core's `request` gives when it is told to be verbose. */
 type Reply = readonly [json: unknown, entry: { readonly response?: { readonly statusCode?: number } }];
 
@@ -97,13 +100,12 @@ export class PopCoreTransport implements RpcTransport {
     if (code === undefined && ["SyntaxError", "TypeError"].includes(name)) {
       return this.error(action, { code: "InvalidResponse", reason: "the answer is not JSON", httpStatus });
     }
+    const message = typeof failure["message"] === "string" ? failure["message"] : "";
     return this.error(action, {
       code: timedOut ? "RequestTimeout" : (code ?? "NetworkError"),
       reason: timedOut
         ? "the endpoint did not answer in time"
-        : typeof failure["message"] === "string" && failure["message"] !== ""
-          ? failure["message"]
-          : "the connection failed",
+        : message.replace(requestLine, "").trim() || "the connection failed",
       httpStatus,
     });
   }

@@ -1,6 +1,5 @@
 import type { IConstruct } from "constructs";
 import { checkQuery, type LookupQuery } from "../lookup/query";
-import { checkText, ifGiven } from "../rds-api/request-checks";
 import type { Judge, Lookup } from "./lookup";
 import { checked } from "./lookup-error";
 import { LookupRegistry } from "./lookup-registry";
@@ -19,14 +18,9 @@ export function declareLookup<T>(
   judge: Judge<T>,
 ): Lookup<T> {
   checked(construct.node.path, () => {
-    ifGiven(checkProfile, "profile", query.connection.profile);
     checkQuery(query);
   });
   checkOutputOptions(construct, outputOptions);
   settleAtSynthesis(construct);
   return LookupRegistry.of(construct).declare(construct, query, judge);
-}
-
-function checkProfile(name: string, value: string): void {
-  checkText(name, value, "the name of a profile of the Alibaba Cloud CLI");
 }

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { LookupAnswer } from "../lookup/answer";
+import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import type { LookupRun } from "../lookup/run-lookups";
+import { RdsApiError } from "../rds-api/rds-api-error";
 
 /** What the wait grants the worker beyond the deadline of the lookups: to start, and to say that it is over. */
 const graceMs = 10_000;
@@ -21,7 +22,21 @@ export function waitForLookups(run: LookupRun): readonly LookupAnswer[] {
   const timeout = run.deadlineSeconds * 1_000 + graceMs;
   const work = workers.get(timeout) ?? startWorker(timeout);
   workers.set(timeout, work);
-  return JSON.parse(work(JSON.stringify(run))) as readonly LookupAnswer[];
+  try {
+    return JSON.parse(work(JSON.stringify(run))) as readonly LookupAnswer[];
+  } catch (error) {
+    // A thread that hangs, or died, is of no use to the next wait.
+    workers.delete(timeout);
+    if (error instanceof Error && error.message.includes("timed-out")) {
+      const failure = {
+        action: "The lookup",
+        code: "DeadlineExceeded",
+        reason: "its thread gave no sign of life",
+      };
+      return run.queries.map(() => errorAnswer(new RdsApiError(failure)));
+    }
+    throw error;
+  }
 }
 
 function startWorker(timeout: number): Work {

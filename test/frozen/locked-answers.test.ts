@@ -104,6 +104,24 @@ describe("a locked answer", () => {
     expect(lockedAnswer(latestQuery, inherited as LockedAnswers)).toMatchObject({ status: "error" });
   });
 
+  test("that cannot be restored where its key says is refused", () => {
+    const request = { ...latestQuery.request, restoreRegion: "cn-shenzhen" };
+    const unfit = `${key} restoreRegion=cn-shenzhen`;
+
+    expect(
+      lockedAnswer(
+        { ...latestQuery, request },
+        { [unfit]: { backup: { ...backup, unreadable: [], dataTimeEstimated: false } } },
+      ),
+    ).toMatchObject({
+      status: "error",
+      error: {
+        code: "LockedUnfit",
+        message: `the locked answer "${unfit}" cannot be restored to cn-shenzhen, only to cn-shanghai`,
+      },
+    });
+  });
+
   test("that another endpoint gave is refused", () => {
     const answers = parseLockedAnswers({ [key]: { backup, endpoint: "http://127.0.0.1:8080" } }, "answers");
     const at = (endpoint: string): unknown =>
