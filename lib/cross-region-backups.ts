@@ -1,6 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { CrossRegionBackupRecord } from "./backup/cross-region-backup-record";
+import type { LookupProps } from "./lookup-props";
 import type { DescribeCrossRegionBackupsRequest } from "./rds-api/describe-cross-region-backups";
 import { anyAttribute, listAttribute } from "./synthesis/attributes";
 import { checkConcrete } from "./synthesis/concrete";
@@ -11,17 +12,7 @@ import { addOutputs } from "./synthesis/outputs";
 import { snakeCaseFacts } from "./synthesis/snake-case";
 
 /** Which records to list: every parameter of DescribeCrossRegionBackups. Every prop must be a plain value, not a token. */
-export interface CrossRegionBackupsProps {
-  /** Id of the source instance, such as `rm-uf6wjk5xxxx`. */
-  readonly dbInstanceId: string;
-  /** Region of the source instance, such as `cn-hangzhou`. */
-  readonly regionId: string;
-  /**
-   * Only backups stored in this region.
-   *
-   * @default - stored in any region
-   */
-  readonly crossBackupRegion?: string;
+export interface CrossRegionBackupsProps extends LookupProps {
   /**
    * Only the backup of this id, a string of digits.
    *
@@ -58,37 +49,6 @@ export interface CrossRegionBackupsProps {
    * @default - the copies of any backup
    */
   readonly backupId?: string;
-  /**
-   * Id of the resource group of the instance.
-   *
-   * @default - any resource group that the credentials reach
-   */
-  readonly resourceGroupId?: string;
-  /**
-   * Endpoint of the RDS API for the source region: a host, host:port or URL, or `vpc` for the region's VPC
-   * endpoint.
-   *
-   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the region's public endpoint
-   */
-  readonly endpoint?: string;
-  /**
-   * Profile of the Alibaba Cloud CLI whose credentials are used.
-   *
-   * @default - the credentials of the environment
-   */
-  readonly profile?: string;
-  /**
-   * Whether the stack gets outputs.
-   *
-   * @default true
-   */
-  readonly outputs?: boolean;
-  /**
-   * What the names of the outputs begin with.
-   *
-   * @default - the id of the construct, with `-` as `_`
-   */
-  readonly outputPrefix?: string;
 }
 
 /**

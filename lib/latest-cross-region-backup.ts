@@ -5,6 +5,7 @@ import { CrossRegionBackupBase, type FactReader } from "./cross-region-backup-ba
 import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 import { OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
+import type { LookupProps } from "./lookup-props";
 import { checkHours, checkOneOf, ifGiven } from "./rds-api/request-checks";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
 import { checkConcrete } from "./synthesis/concrete";
@@ -15,29 +16,13 @@ import { checked } from "./synthesis/lookup-error";
 import { removeOutputs } from "./synthesis/outputs";
 
 /** Which backup to look up. Every prop must be a plain value, not a token. */
-export interface LatestCrossRegionBackupProps {
-  /** Id of the source instance, such as `rm-uf6wjk5xxxx`. */
-  readonly dbInstanceId: string;
-  /** Region of the source instance, such as `cn-hangzhou`. */
-  readonly regionId: string;
-  /**
-   * Only backups stored in this region.
-   *
-   * @default - stored in any region
-   */
-  readonly crossBackupRegion?: string;
+export interface LatestCrossRegionBackupProps extends LookupProps {
   /**
    * Only backups that can be restored to this region.
    *
    * @default - restorable to at least one region
    */
   readonly restoreRegion?: string;
-  /**
-   * Id of the resource group of the instance.
-   *
-   * @default - any resource group that the credentials reach
-   */
-  readonly resourceGroupId?: string;
   /**
    * Only backups whose data is of this instant or earlier, `yyyy-MM-ddTHH:mm:ssZ` in UTC: for a disaster that
    * the later backups have copied already.
@@ -57,31 +42,6 @@ export interface LatestCrossRegionBackupProps {
    * @default OnStale.FAIL
    */
   readonly onStale?: OnStale;
-  /**
-   * Endpoint of the RDS API for the source region: a host, host:port or URL, or `vpc` for the region's VPC
-   * endpoint.
-   *
-   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the region's public endpoint
-   */
-  readonly endpoint?: string;
-  /**
-   * Profile of the Alibaba Cloud CLI whose credentials are used.
-   *
-   * @default - the credentials of the environment
-   */
-  readonly profile?: string;
-  /**
-   * Whether the stack gets outputs.
-   *
-   * @default true
-   */
-  readonly outputs?: boolean;
-  /**
-   * What the names of the outputs begin with.
-   *
-   * @default - the id of the construct, with `-` as `_`
-   */
-  readonly outputPrefix?: string;
 }
 
 /**

@@ -17,9 +17,17 @@ export interface OutputConfig {
 
 /** Whether a construct writes outputs, and under which names. */
 export interface OutputOptions {
-  /** Whether outputs are written at all. @default true */
+  /**
+   * Whether the stack gets outputs.
+   *
+   * @default true
+   */
   readonly outputs?: boolean;
-  /** What their names begin with. @default - the id of the construct, with `-` as `_` */
+  /**
+   * What the names of the outputs begin with.
+   *
+   * @default - the id of the construct, with `-` as `_`
+   */
   readonly outputPrefix?: string;
 }
 

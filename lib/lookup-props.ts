@@ -1,0 +1,34 @@
+import type { OutputOptions } from "./synthesis/outputs";
+
+/** What every lookup takes: of which instance, how the API is reached, and which outputs are written. */
+export interface LookupProps extends OutputOptions {
+  /** Id of the source instance, such as `rm-uf6wjk5xxxx`. */
+  readonly dbInstanceId: string;
+  /** Region of the source instance, such as `cn-hangzhou`. */
+  readonly regionId: string;
+  /**
+   * Only backups stored in this region.
+   *
+   * @default - stored in any region
+   */
+  readonly crossBackupRegion?: string;
+  /**
+   * Id of the resource group of the instance.
+   *
+   * @default - any resource group that the credentials reach
+   */
+  readonly resourceGroupId?: string;
+  /**
+   * Endpoint of the RDS API for the source region: a host, host:port or URL, or `vpc` for the region's VPC
+   * endpoint.
+   *
+   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the region's public endpoint
+   */
+  readonly endpoint?: string;
+  /**
+   * Profile of the Alibaba Cloud CLI whose credentials are used.
+   *
+   * @default - the credentials of the environment
+   */
+  readonly profile?: string;
+}
