@@ -55,6 +55,15 @@ module.exports = {
       to: { path: "node_modules/@alicloud/pop-core/" },
     },
     {
+      name: "pop-core-never-in-the-main-thread-of-a-synthesis",
+      severity: "error",
+      from: {
+        path: "^lib/(index|[^/]+)\\.ts$|^lib/synthesis/",
+        pathNot: "^lib/synthesis/lookup-worker\\.ts$",
+      },
+      to: { path: "^lib/rds-api/pop-core-transport\\.ts$", reachable: true },
+    },
+    {
       name: "the-domain-is-pure",
       severity: "error",
       from: { path: "^lib/backup/" },

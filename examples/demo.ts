@@ -54,8 +54,11 @@ async function demo(): Promise<void> {
     const project = JSON.parse(await readFile(join(example, "cdktf.json"), "utf8")) as {
       readonly context: { readonly databases: readonly Database[] };
     };
+    const stack = JSON.parse(
+      await readFile(join(example, "cdktf.out", "stacks", "lookup", "cdk.tf.json"), "utf8"),
+    ) as { readonly output: Readonly<Record<string, { readonly value: unknown }>> };
     for (const database of project.context.databases) {
-      await explain(database, environment);
+      await explain(database, stack.output[`${database.name}_cross_backup_id`]?.value, environment);
     }
 
     await apply(stateFolder, environment);
@@ -81,6 +84,7 @@ function environmentFor(url: string): NodeJS.ProcessEnv {
 
 async function explain(
   { name, dbInstanceId, regionId, restoreRegion }: Database,
+  synthesised: unknown,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const { stdout } = await run(
@@ -93,6 +97,11 @@ async function explain(
     { env },
   );
   const { records } = JSON.parse(stdout) as { readonly records: readonly JudgedRecord[] };
+  if (!records.some(({ crossBackupId, verdict }) => crossBackupId === synthesised && verdict === "latest")) {
+    throw new Error(
+      `the stack holds ${String(synthesised)}, which is not the latest valid backup of the list`,
+    );
+  }
   heading(`${name}: ${dbInstanceId}, ${regionId} -> ${restoreRegion}`);
   for (const { crossBackupId = "(no id)", dataTime, verdict, detail } of records) {
     if (verdict === "latest") {

@@ -4,7 +4,7 @@ import type { CrossRegionBackupRecord } from "./backup/cross-region-backup-recor
 import type { LookupProps } from "./lookup-props";
 import type { DescribeCrossRegionBackupsRequest } from "./rds-api/describe-cross-region-backups";
 import { anyAttribute, listAttribute } from "./synthesis/attributes";
-import { checkConcrete } from "./synthesis/concrete";
+import { checkProps, type PropNames } from "./synthesis/check-props";
 import { declareLookup } from "./synthesis/declare-lookup";
 import type { Lookup } from "./synthesis/lookup";
 import { LookupError } from "./synthesis/lookup-error";
@@ -51,6 +51,23 @@ export interface CrossRegionBackupsProps extends LookupProps {
   readonly backupId?: string;
 }
 
+const propNames: PropNames<CrossRegionBackupsProps> = {
+  dbInstanceId: true,
+  regionId: true,
+  crossBackupRegion: true,
+  resourceGroupId: true,
+  endpoint: true,
+  profile: true,
+  outputs: true,
+  outputPrefix: true,
+  crossBackupId: true,
+  startTime: true,
+  endTime: true,
+  pageSize: true,
+  pageNumber: true,
+  backupId: true,
+};
+
 /**
  * Every cross-region backup record of an instance that one query names, valid or not, newest first; looked up
  * while the app is synthesised (RDS action DescribeCrossRegionBackups). To restore, use
@@ -67,16 +84,16 @@ export class CrossRegionBackups extends Construct {
   readonly crossBackupIds: string[];
   /** The records, with facts in snake_case, newest first; to be passed on as a whole. */
   readonly backups: IResolvable;
-  private readonly lookup: Lookup<readonly CrossRegionBackupRecord[]>;
+  private readonly question: Lookup<readonly CrossRegionBackupRecord[]>;
 
   /** @throws LookupError for a prop that is missing, malformed or a token */
   constructor(scope: Construct, id: string, props: CrossRegionBackupsProps) {
     super(scope, id);
     const { path } = this.node;
-    checkConcrete(path, props);
+    checkProps(path, props, propNames);
     const { endpoint, profile, outputs, outputPrefix, ...parameters } = props;
     const request: DescribeCrossRegionBackupsRequest = parameters;
-    this.lookup = declareLookup(
+    this.question = declareLookup(
       this,
       { outputs, outputPrefix },
       { kind: "list", request, connection: { endpoint, profile } },
@@ -92,12 +109,12 @@ export class CrossRegionBackups extends Construct {
         }
       },
     );
-    this.crossBackupIds = listAttribute(this.lookup, (records) =>
+    this.crossBackupIds = listAttribute(this.question, "crossBackupIds", (records) =>
       records
         .map(({ crossBackupId }) => crossBackupId)
         .filter((crossBackupId) => crossBackupId !== undefined),
     );
-    this.backups = anyAttribute(this.lookup, (records) => records.map(snakeCaseFacts));
+    this.backups = anyAttribute(this.question, "backups", (records) => records.map(snakeCaseFacts));
     addOutputs(this, { outputs, outputPrefix }, [
       {
         suffix: "cross_backup_ids",
@@ -118,6 +135,6 @@ export class CrossRegionBackups extends Construct {
    * @throws LookupError where the lookup fails
    */
   lookUp(): readonly CrossRegionBackupRecord[] {
-    return this.lookup.value();
+    return this.question.value();
   }
 }

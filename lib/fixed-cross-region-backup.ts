@@ -9,7 +9,7 @@ import {
   checkText,
   ifGiven,
 } from "./rds-api/request-checks";
-import { checkConcrete } from "./synthesis/concrete";
+import { checkProps, type PropNames } from "./synthesis/check-props";
 import { checked, fail, misuse } from "./synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
 
@@ -45,6 +45,25 @@ export interface CrossBackupIdAttributes extends OutputOptions {
   readonly dbInstanceStorageType?: string;
 }
 
+const propNames: PropNames<CrossBackupIdAttributes> = {
+  crossBackupId: true,
+  restoreRegions: true,
+  dbInstanceId: true,
+  regionId: true,
+  dataTime: true,
+  backupStartTime: true,
+  backupEndTime: true,
+  crossBackupRegion: true,
+  crossBackupSetFile: true,
+  crossBackupSetSize: true,
+  engine: true,
+  engineVersion: true,
+  category: true,
+  dbInstanceStorageType: true,
+  outputs: true,
+  outputPrefix: true,
+};
+
 /** A backup that the user names: no lookup. */
 export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   /** @internal */
@@ -53,13 +72,13 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   constructor(scope: Construct, id: string, attributes: CrossBackupIdAttributes) {
     super(scope, id);
     const { path } = this.node;
-    checkConcrete(path, attributes);
+    checkProps(path, attributes, propNames);
     checked(path, () => {
       check(attributes);
     });
     checkOutputOptions(this, attributes);
     const { outputs, outputPrefix, ...given } = attributes;
-    const facts: BackupFacts = given;
+    const facts: BackupFacts = { ...given, restoreRegions: [...new Set(given.restoreRegions)].sort() };
     const known = <T>(name: string, value: T | undefined): T => {
       if (value === undefined) {
         fail(
@@ -76,7 +95,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
     this._reader = {
       text: (name) => known(name, facts[name]),
       number: (name) => known(name, facts[name]),
-      list: () => [...attributes.restoreRegions],
+      list: () => [...(facts.restoreRegions ?? [])],
       summary: (summarise) => summarise(facts),
     };
     this._addOutputs(attributes);

@@ -3,12 +3,12 @@ import type { CrossRegionBackup } from "./backup/cross-region-backup";
 import type { ICrossRegionBackup } from "./cross-region-backup";
 import { CrossRegionBackupBase, type FactReader } from "./cross-region-backup-base";
 import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
-import { OnStale } from "./frozen/settings";
+import { checkOnStale, type OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
 import type { LookupProps } from "./lookup-props";
-import { checkHours, checkOneOf, ifGiven } from "./rds-api/request-checks";
+import { checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
-import { checkConcrete } from "./synthesis/concrete";
+import { checkProps, type PropNames } from "./synthesis/check-props";
 import { declareLookup } from "./synthesis/declare-lookup";
 import { judgeLatest } from "./synthesis/judge-latest";
 import type { Lookup } from "./synthesis/lookup";
@@ -39,10 +39,25 @@ export interface LatestCrossRegionBackupProps extends LookupProps {
   /**
    * What happens when the data is older than that. `RDS_DR_ON_STALE` beats it.
    *
-   * @default OnStale.FAIL
+   * @default - "onStale" in the context, else OnStale.FAIL
    */
   readonly onStale?: OnStale;
 }
+
+const propNames: PropNames<LatestCrossRegionBackupProps> = {
+  dbInstanceId: true,
+  regionId: true,
+  crossBackupRegion: true,
+  resourceGroupId: true,
+  endpoint: true,
+  profile: true,
+  outputs: true,
+  outputPrefix: true,
+  restoreRegion: true,
+  notAfter: true,
+  maxAgeHours: true,
+  onStale: true,
+};
 
 /**
  * The latest valid full cross-region backup of an ApsaraDB RDS instance, looked up while the app is
@@ -72,17 +87,17 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
 
   /** @internal */
   protected readonly _reader: FactReader;
-  private readonly lookup: Lookup<CrossRegionBackup>;
+  private readonly question: Lookup<CrossRegionBackup>;
 
   /** @throws LookupError for a prop that is missing, malformed or a token */
   constructor(scope: Construct, id: string, props: LatestCrossRegionBackupProps) {
     super(scope, id);
     const { path } = this.node;
-    checkConcrete(path, props);
-    const { endpoint, profile, maxAgeHours, onStale = OnStale.FAIL } = props;
+    checkProps(path, props, propNames);
+    const { endpoint, profile, maxAgeHours, onStale } = props;
     checked(path, () => {
       ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-      checkOneOf("onStale", onStale, Object.values(OnStale));
+      ifGiven(checkOnStale, "onStale", onStale);
     });
     const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = props;
     const request: LatestRequest = {
@@ -93,13 +108,13 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
       resourceGroupId,
       notAfter,
     };
-    this.lookup = declareLookup(
+    this.question = declareLookup(
       this,
       props,
       { kind: "latest", request, connection: { endpoint, profile } },
       judgeLatest(path, request, { maxAgeHours, onStale }),
     );
-    this._reader = readerOf(this.lookup, dbInstanceId, regionId);
+    this._reader = readerOf(this.question, dbInstanceId, regionId);
     this._addOutputs(props);
   }
 
@@ -109,7 +124,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
    * @throws LookupError where the lookup fails, finds no valid backup, or one that is too old
    */
   lookUp(): CrossRegionBackup {
-    return this.lookup.value();
+    return this.question.value();
   }
 
   /**
@@ -119,7 +134,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
    * @throws LookupError where the lookup fails, or finds a backup that is too old
    */
   tryLookUp(): CrossRegionBackup | undefined {
-    const backup = this.lookup.valueOrNone();
+    const backup = this.question.valueOrNone();
     if (backup === undefined) {
       removeOutputs(this);
     }
@@ -129,19 +144,24 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
   /**
    * Whether the backup can be restored to a region. Settles every lookup declared so far.
    *
-   * @throws LookupError as `lookUp`
+   * @throws LookupError as `lookUp`, and for what is no id of a region
    */
   canRestoreTo(regionId: string): boolean {
+    checked(this.node.path, () => {
+      checkRegionId("the region of canRestoreTo", regionId);
+    });
     return this.lookUp().restoreRegions.includes(regionId);
   }
 }
 
 function readerOf(lookup: Lookup<CrossRegionBackup>, dbInstanceId: string, regionId: string): FactReader {
   return {
-    text: (name) => textAttribute(lookup, (backup) => ({ ...backup, dbInstanceId, regionId })[name]),
-    number: (name) => numberAttribute(lookup, (backup) => backup[name]),
-    list: (name) => listAttribute(lookup, (backup) => backup[name]),
+    text: (name) => textAttribute(lookup, name, (backup) => ({ ...backup, dbInstanceId, regionId })[name]),
+    number: (name) => numberAttribute(lookup, name, (backup) => backup[name]),
+    list: (name) => listAttribute(lookup, name, (backup) => backup[name]),
     summary: (summarise) =>
-      anyAttribute(lookup, (backup) => summarise({ ...backup, dbInstanceId, regionId })),
+      anyAttribute(lookup, "the output of the facts", (backup) =>
+        summarise({ ...backup, dbInstanceId, regionId }),
+      ),
   };
 }

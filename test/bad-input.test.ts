@@ -146,8 +146,9 @@ const cases: readonly Case[] = [
     title: "only failed backups",
     props: { dbInstanceId: "rm-failed" },
     code: "NoValidBackup",
-    message: /of 1 records none is valid \(1 not-successful\)\n {2}401: not-successful: BackupSetStatus is 1/,
-    hint: /see every record: rds-dr list/,
+    message:
+      /of 1 records none is valid \(1 not-successful\)\n {2}not-successful, such as 401: BackupSetStatus is 1/,
+    hint: /see every record: npx rds-dr list/,
     exitCode: 3,
     json: "none",
   },

@@ -14,7 +14,7 @@ import {
 isolateEnvironment();
 const temporaryFolder = temporaryFolders();
 
-const known = { crossBackupId: "9007199254740993", restoreRegions: ["cn-shanghai", "cn-hangzhou"] };
+const known = { crossBackupId: "9007199254740993", restoreRegions: ["cn-hangzhou", "cn-shanghai"] };
 
 const everything: CrossBackupIdAttributes = {
   ...known,
@@ -50,7 +50,7 @@ test("writes the outputs that a lookup writes, without any network or setting", 
 
   expect(outputsOf(testingSynth(stack))).toEqual({
     orders_cross_backup_id: "9007199254740993",
-    orders_restore_regions: ["cn-shanghai", "cn-hangzhou"],
+    orders_restore_regions: ["cn-hangzhou", "cn-shanghai"],
     orders_backup: { engine: "mysql", cross_backup_set_size: 7 },
   });
 });
@@ -68,7 +68,7 @@ test("keeps its list from being changed by its users", () => {
 
   backup.restoreRegions.push("cn-beijing");
 
-  expect(backup.restoreRegions).toEqual(["cn-shanghai", "cn-hangzhou"]);
+  expect(backup.restoreRegions).toEqual(["cn-hangzhou", "cn-shanghai"]);
 });
 
 test("a fact that it was not given is an error where it is used, with what to do", () => {

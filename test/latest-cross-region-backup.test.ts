@@ -21,6 +21,7 @@ import {
   appIn,
   environmentOf,
   errorOf,
+  lookupErrorOf,
   filesBelow,
   hoursAgo,
   isolateEnvironment,
@@ -251,12 +252,21 @@ describe("concrete values", () => {
     expect(backup.canRestoreTo("cn-beijing")).toBe(false);
   });
 
+  test.each(["shanghai", "CN-SHANGHAI", ""])("canRestoreTo(%j) is an error, not a no", (region) => {
+    const stack = new TerraformStack(new App(), "lookup");
+    const backup = new LatestCrossRegionBackup(stack, "orders", orders);
+
+    expect(lookupErrorOf(() => backup.canRestoreTo(region)).message).toContain(
+      `lookup/orders: the region of canRestoreTo must be the id of a region, such as "cn-hangzhou", but is ${JSON.stringify(region)}`,
+    );
+  });
+
   test("lookUp throws where there is no valid backup, and says why, record by record", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "failed", { dbInstanceId: "rm-failed", regionId });
 
     expect(errorOf(() => backup.lookUp()).message).toMatch(
-      /^lookup\/failed: no valid full backup of "rm-failed" of cn-hangzhou: of 1 records none is valid \(1 not-successful\)\n {2}401: not-successful: BackupSetStatus is 1.*\n {2}-> see every record: rds-dr list --db-instance-id rm-failed --region-id cn-hangzhou$/,
+      /^lookup\/failed: no valid full backup of "rm-failed" of cn-hangzhou: of 1 records none is valid \(1 not-successful\)\n {2}not-successful, such as 401: BackupSetStatus is 1.*\n {2}-> see every record: npx rds-dr list --db-instance-id rm-failed --region-id cn-hangzhou$/,
     );
   });
 
@@ -277,6 +287,21 @@ describe("concrete values", () => {
       "orders_backup",
       "orders_cross_backup_id",
       "orders_restore_regions",
+    ]);
+  });
+
+  test("and a warning says why there is none", () => {
+    const app = appIn(temporaryFolder());
+    const none = new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "empty", {
+      dbInstanceId: "rm-empty",
+      regionId,
+    });
+
+    none.tryLookUp();
+    app.synth();
+
+    expect(none.node.metadata.map(({ data }) => data as unknown)).toEqual([
+      'no valid full backup of "rm-empty" of cn-hangzhou: the API lists no cross-region backup at all',
     ]);
   });
 
@@ -316,7 +341,7 @@ describe("concrete values", () => {
 
     expect(() => {
       app.synth();
-    }).toThrow(/lookup\/empty: no valid full backup/);
+    }).toThrow(/lookup\/empty: crossBackupId is used, but tryLookUp\(\) found that there is no valid backup/);
     expect(filesBelow(app.outdir)).toEqual([]);
   });
 

@@ -28,7 +28,7 @@ export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answ
   const { deadlineSeconds } = settings;
   const answers =
     settings.mode === Mode.LOCKED
-      ? queries.map((query) => lockedAnswer(query, settings.answers))
+      ? queries.map((query) => lockedAnswer(query, settings.answers, now))
       : await runLookups({ queries, now, deadlineSeconds, environment: process.env });
   return { answers, settings, now };
 }

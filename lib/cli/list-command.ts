@@ -6,7 +6,7 @@ import type { Instant } from "../backup/instant";
 import { selectLatest } from "../backup/select-latest";
 import { rejectionOf, type SelectionCriteria } from "../backup/validity";
 import { describeFailure } from "../lookup/describe-failure";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
+import { isBounded, type DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
 import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
@@ -82,7 +82,7 @@ async function list(options: ListOptions): Promise<ExitCode> {
       const error = failureJson(answer.error);
       console.log(JSON.stringify({ dbInstanceId, regionId, records: [], error }, undefined, 2));
     } else {
-      console.error(`error: ${dbInstanceId} (${regionId}): ${describeFailure(answer.error)}`);
+      console.error(`error: ${describeFailure(answer.error)}`);
     }
     return exitCodeFor(answer.error);
   }
@@ -90,7 +90,7 @@ async function list(options: ListOptions): Promise<ExitCode> {
     throw new Error(`the engine did not answer for ${dbInstanceId}`);
   }
   const criteria = { crossBackupRegion: options.crossBackupRegion, restoreRegion, notAfter };
-  const judged = judge(answer.records, criteria, now);
+  const judged = judge(answer.records, criteria, now, isUnrestricted(request));
   console.log(
     options.json
       ? JSON.stringify({ dbInstanceId, regionId, records: judged.map(recordJson), error: null }, undefined, 2)
@@ -99,15 +99,21 @@ async function list(options: ListOptions): Promise<ExitCode> {
   return ExitCode.DONE;
 }
 
+/** Whether a request lists all that is kept: only then can one of the records be called the latest. */
+function isUnrestricted(request: DescribeCrossRegionBackupsRequest): boolean {
+  return !isBounded(request) && request.pageNumber === undefined && request.backupId === undefined;
+}
+
 function judge(
   records: readonly CrossRegionBackupRecord[],
   criteria: SelectionCriteria,
   now: Instant,
+  isEveryRecord: boolean,
 ): readonly JudgedRecord[] {
-  const latestId = selectLatest(records, criteria, now).backup?.crossBackupId;
+  const latest = isEveryRecord ? selectLatest(records, criteria, now).backup : undefined;
   return records.map((record) => {
     const rejection = rejectionOf(record, criteria, now);
-    const valid = record.crossBackupId === latestId ? "latest" : "valid";
+    const valid = record.crossBackupId === latest?.crossBackupId ? "latest" : "valid";
     return { record, verdict: rejection?.reason ?? valid, detail: rejection?.detail ?? null };
   });
 }

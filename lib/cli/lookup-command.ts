@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { summariseRejections, type Rejection } from "../backup/rejection";
-import { OnStale } from "../frozen/settings";
+import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import { describeFailure } from "../lookup/describe-failure";
 import { outcomeOf, type LatestOutcome } from "../lookup/latest-outcome";
 import type { LatestRequest, LookupQuery } from "../lookup/query";
-import { checkHours, checkOneOf, ifGiven } from "../rds-api/request-checks";
+import { checkHours, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
 import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
@@ -16,7 +16,7 @@ interface LookupOptions extends CommonOptions {
   readonly dbInstanceId: readonly string[];
   readonly notAfter?: string;
   readonly maxAgeHours?: number;
-  readonly onStale?: string;
+  readonly onStale?: OnStale;
 }
 
 /** One lookup with its outcome. */
@@ -65,7 +65,7 @@ async function lookup(options: LookupOptions): Promise<number> {
     const answer = answers[index];
     return { request, status: answer?.status, ...outcomeOf(request, answer, maxAgeHours, now) };
   });
-  const staleIsFine = (onStale ?? settings.onStale) === OnStale.WARN;
+  const staleIsFine = (onStale ?? onStaleOf(undefined, settings)) === OnStale.WARN;
   print(results, staleIsFine, options.json);
   const codes = results.map(({ failure, stale }): number => {
     const reason = failure ?? (staleIsFine ? undefined : stale);
@@ -74,24 +74,23 @@ async function lookup(options: LookupOptions): Promise<number> {
   return Math.max(...codes);
 }
 
-function checkOnStale(name: string, value: string): void {
-  checkOneOf(name, value, Object.values(OnStale));
-}
-
 /** Results go to standard output, whatever went wrong to standard error; JSON holds all but the ages. */
 function print(results: readonly Result[], staleIsFine: boolean, json: boolean): void {
   if (json) {
     console.log(JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2));
   }
-  for (const { request, backup, rejected, failure, stale } of results) {
+  for (const { request, backup, rejected, failure, stale, caution } of results) {
     if (backup !== undefined && !json) {
       console.log(backupText(request, backup, rejected));
     }
     if (failure !== undefined && !json) {
-      console.error(`error: ${request.dbInstanceId} (${request.regionId}): ${describeFailure(failure)}`);
+      console.error(`error: ${describeFailure(failure)}`);
     }
     if (stale !== undefined) {
       console.error(`${staleIsFine ? "warning" : "error"}: ${describeFailure(stale)}`);
+    }
+    if (caution !== undefined) {
+      console.error(`warning: ${caution}`);
     }
   }
 }

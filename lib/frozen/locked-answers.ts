@@ -1,5 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
+import type { Instant } from "../backup/instant";
+import { rejectionOf } from "../backup/validity";
 import type { LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
@@ -21,8 +23,11 @@ export interface LockedAnswer {
 /** Locked answers by the key of their query. */
 export type LockedAnswers = Readonly<Record<string, LockedAnswer>>;
 
-/** The locked answer to a query; an error where there is none, or where another endpoint gave it. */
-export function lockedAnswer(query: LookupQuery, locked: LockedAnswers): LookupAnswer {
+/**
+ * The locked answer to a query; an error where there is none, where a stand-in gave it that is not asked now, or
+ * where it does not fit the query.
+ */
+export function lockedAnswer(query: LookupQuery, locked: LockedAnswers, now: Instant): LookupAnswer {
   const key = queryKey(query);
   const answer = Object.hasOwn(locked, key) ? locked[key] : undefined;
   const { endpoint } = query.connection;
@@ -34,15 +39,15 @@ export function lockedAnswer(query: LookupQuery, locked: LockedAnswers): LookupA
     );
   }
   if (answer?.backup !== undefined) {
-    const restoreRegion = query.kind === "latest" ? query.request.restoreRegion : undefined;
-    if (restoreRegion !== undefined && !answer.backup.restoreRegions.includes(restoreRegion)) {
-      return refusal(
-        "LockedUnfit",
-        `the locked answer "${key}" cannot be restored to ${restoreRegion}, only to ${answer.backup.restoreRegions.join(", ")}`,
-        "correct its restoreRegions, or look it up anew with RDS_DR_MODE=live",
-      );
-    }
-    return { status: "found", backup: answer.backup, rejected: [] };
+    const criteria = query.kind === "latest" ? query.request : {};
+    const rejection = rejectionOf(asRecord(answer.backup), criteria, now);
+    return rejection === undefined
+      ? { status: "found", backup: answer.backup, rejected: [] }
+      : refusal(
+          "LockedUnfit",
+          `the locked answer "${key}" is not what it asks for: ${rejection.reason}: ${rejection.detail}`,
+          "correct it, or look it up anew with RDS_DR_MODE=live",
+        );
   }
   if (answer?.backups !== undefined) {
     return { status: "listed", records: answer.backups };
@@ -56,4 +61,19 @@ export function lockedAnswer(query: LookupQuery, locked: LockedAnswers): LookupA
 
 function refusal(code: string, message: string, hint: string): LookupAnswer {
   return { status: "error", error: { kind: ErrorKind.MISUSE, code, message, hint } };
+}
+
+/**
+ * A locked backup as a record that the rule of validity can judge: what a short answer, written by hand, leaves
+ * out is taken for right, and its data time is taken at its word.
+ */
+function asRecord(backup: CrossRegionBackup): CrossRegionBackupRecord {
+  return {
+    backupType: "F",
+    backupSetStatus: 0,
+    crossBackupSetFile: ".zip",
+    ...backup,
+    backupStartTime: backup.dataTime,
+    consistentTime: backup.dataTime,
+  };
 }

@@ -20,8 +20,12 @@ export function readProjectContext(folder: string): unknown {
   try {
     project = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidRequestError(file, reason, "JSON");
+    // Not the whole message, which may quote the file.
+    const place =
+      error instanceof Error
+        ? /(?:at )?position \d+|line \d+ column \d+/.exec(error.message)?.[0]
+        : undefined;
+    throw new InvalidRequestError(file, `broken ${place ?? "at its end"}`, "JSON");
   }
   const context = isObject(project) ? project["context"] : undefined;
   return isObject(context) ? context[contextKey] : undefined;

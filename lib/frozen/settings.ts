@@ -4,7 +4,7 @@ import type { Connection } from "../lookup/query";
 import { chooseProfile } from "../rds-api/credentials";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { ifGiven } from "../rds-api/request-checks";
+import { checkOneOf, ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswers } from "./locked-answers";
 
 /** Where the answers to lookups come from. */
@@ -23,13 +23,20 @@ export enum OnStale {
   WARN = "warn",
 }
 
+/** Throws unless the value is one of `OnStale`. */
+export function checkOnStale(parameter: string, value: string): void {
+  checkOneOf(parameter, value, Object.values(OnStale));
+}
+
 /** How the package behaves, apart from what is asked. */
 export interface Settings {
   readonly mode: Mode;
   /** How long all lookups of one wait may take, seconds. */
   readonly deadlineSeconds: number;
   /** The operator's word on backups that are too old; beats what the code says. */
-  readonly onStale: OnStale | undefined;
+  readonly operatorsOnStale: OnStale | undefined;
+  /** What happens when the code says nothing. */
+  readonly defaultOnStale: OnStale;
   /** Endpoint of lookups whose code names none. */
   readonly endpoint: string | undefined;
   /** Profile of lookups whose code names none. */
@@ -57,20 +64,33 @@ const maxDeadlineSeconds = 3_600;
  */
 export function readSettings(context: unknown, environment: Environment): Settings {
   const inContext = checkContext(context);
+  const ofVariable = (name: string): Setting => ({
+    name,
+    value: environment[name] === "" ? undefined : environment[name],
+  });
   const read = (key: string, variable?: string): Setting => {
-    const value = variable === undefined ? undefined : environment[variable];
-    return variable === undefined || value === undefined || value === ""
-      ? { name: nameInContext(key), value: inContext[key] }
-      : { name: variable, value };
+    const setting = variable === undefined ? undefined : ofVariable(variable);
+    return setting?.value === undefined ? { name: nameInContext(key), value: inContext[key] } : setting;
   };
+  const mode = oneOf(Object.values(Mode), read("mode", "RDS_DR_MODE"));
+  if (mode === undefined && inContext["answers"] !== undefined) {
+    const allowed = 'given where there are "answers": "locked", which uses them, or "live", which does not';
+    throw new InvalidRequestError(nameInContext("mode"), undefined, allowed);
+  }
   return {
-    mode: oneOf(Object.values(Mode), read("mode", "RDS_DR_MODE")) ?? Mode.LIVE,
+    mode: mode ?? Mode.LIVE,
     deadlineSeconds: seconds(read("deadlineSeconds", "RDS_DR_DEADLINE_SECONDS")) ?? defaultDeadlineSeconds,
-    onStale: oneOf(Object.values(OnStale), read("onStale", "RDS_DR_ON_STALE")),
+    operatorsOnStale: oneOf(Object.values(OnStale), ofVariable("RDS_DR_ON_STALE")),
+    defaultOnStale: oneOf(Object.values(OnStale), read("onStale")) ?? OnStale.FAIL,
     endpoint: endpoint(read("endpoint", "ALIBABA_CLOUD_ENDPOINT_RDS")),
     profile: chooseProfile(undefined, environment, text(read("profile"))),
     answers: lockedAnswers(inContext["answers"]),
   };
+}
+
+/** What happens when a backup is too old: the operator's word, else what the code says, else the app's default. */
+export function onStaleOf(given: OnStale | undefined, settings: Settings): OnStale {
+  return settings.operatorsOnStale ?? given ?? settings.defaultOnStale;
 }
 
 /** The connection of a lookup: what its code names, else what the settings say. */

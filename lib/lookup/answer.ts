@@ -40,6 +40,8 @@ export interface LookupFailure {
   /** Code of the API, of the network, or of this package. */
   readonly code: string;
   readonly message: string;
+  /** The part of the message that any other question would have got as well. */
+  readonly sharedReason?: string;
   /** What to do about it. */
   readonly hint: string;
   readonly httpStatus?: number;
@@ -49,23 +51,26 @@ export interface LookupFailure {
 /**
  * The answer that stands for an error of the client.
  *
+ * @param subject what was asked about, in words
  * @throws the error itself where it is of any other kind: a defect is never an answer
  */
-export function errorAnswer(error: unknown): ErrorAnswer {
+export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
   if (error instanceof InvalidRequestError) {
-    const failure = { kind: ErrorKind.MISUSE, code: "InvalidRequest", message: error.message };
-    return { status: "error", error: { ...failure, hint: `correct ${error.parameter}` } };
+    const { message, parameter } = error;
+    const hint = `correct ${parameter}`;
+    return { status: "error", error: { kind: ErrorKind.MISUSE, code: "InvalidRequest", message, hint } };
   }
   if (!(error instanceof RdsApiError)) {
     throw error;
   }
-  const { kind, code, message, hint, httpStatus, requestId } = error;
+  const { kind, code, message: sharedReason, hint, httpStatus, requestId } = error;
   return {
     status: "error",
     error: {
       kind,
       code,
-      message,
+      message: `cannot look up ${subject}: ${sharedReason}`,
+      sharedReason,
       hint,
       ...(httpStatus === undefined ? {} : { httpStatus }),
       ...(requestId === undefined ? {} : { requestId }),

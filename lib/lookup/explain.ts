@@ -5,28 +5,62 @@ import { ErrorKind } from "../rds-api/error-kind";
 import type { LookupFailure } from "./answer";
 import type { LatestRequest } from "./query";
 
-/** Rejections that are told in full; the others are only counted. */
-const toldRejections = 5;
-
-/** Says that there is no valid backup: why, record by record for the newest, and what to do. */
+/** Says that there is no valid backup: why, with the newest record of each reason, and what to do. */
 export function explainNone(request: LatestRequest, rejected: readonly Rejection[]): LookupFailure {
-  const lines = rejected
-    .slice(0, toldRejections)
-    .map(({ crossBackupId = "(no id)", reason, detail }) => `\n  ${crossBackupId}: ${reason}: ${detail}`);
-  const rest = rejected.length > toldRejections ? `\n  … and ${rejected.length - toldRejections} more` : "";
-  const count =
-    rejected.length === 0
-      ? "the API lists no cross-region backup at all"
-      : `of ${rejected.length} records none is valid (${summariseRejections(rejected)})`;
+  const asked = describeRequest(request);
+  const failure = { kind: ErrorKind.NOT_FOUND, code: "NoValidBackup" };
+  if (rejected.length === 0) {
+    return {
+      ...failure,
+      message: `no valid full backup of ${asked}: the API lists no cross-region backup at all`,
+      hint:
+        request.crossBackupRegion === undefined && request.resourceGroupId === undefined
+          ? "check that cross-region backup is enabled for the instance, and since when; a first copy can take a day"
+          : "check crossBackupRegion and resourceGroupId, or leave them out: the API lists only what is there",
+    };
+  }
+  const examples = newestOfEachReason(rejected).map(
+    ({ crossBackupId = "(no id)", reason, detail }) => `\n  ${reason}, such as ${crossBackupId}: ${detail}`,
+  );
   return {
-    kind: ErrorKind.NOT_FOUND,
-    code: "NoValidBackup",
-    message: `no valid full backup of ${describeRequest(request)}: ${count}${lines.join("")}${rest}`,
-    hint:
-      rejected.length === 0
-        ? "check that cross-region backup is enabled for the instance, and since when; a first copy can take a day"
-        : `see every record: rds-dr list --db-instance-id ${request.dbInstanceId} --region-id ${request.regionId}`,
+    ...failure,
+    message: `no valid full backup of ${asked}: of ${rejected.length} records none is valid (${summariseRejections(rejected)})${examples.join("")}`,
+    hint: `see every record: npx rds-dr list ${flagsOf(request)}`,
   };
+}
+
+/** Rejections come newest first; the most frequent reason leads. */
+function newestOfEachReason(rejected: readonly Rejection[]): readonly Rejection[] {
+  const groups = new Map<string, Rejection[]>();
+  for (const rejection of rejected) {
+    groups.set(rejection.reason, [...(groups.get(rejection.reason) ?? []), rejection]);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length).flatMap((group) => group.slice(0, 1));
+}
+
+/** The question as options of the command. */
+function flagsOf(request: LatestRequest): string {
+  return Object.entries<string | undefined>({ ...request })
+    .filter(([, value]) => value !== undefined)
+    .map(
+      ([name, value]) =>
+        `--${name.replace(/[A-Z]+/g, (letters) => `-${letters.toLowerCase()}`)} ${value ?? ""}`,
+    )
+    .join(" ");
+}
+
+/**
+ * Says that a backup can be restored only where its source is, which is no help when that region is down;
+ * undefined where that is not so, or was asked for.
+ */
+export function explainHomebound(
+  request: LatestRequest,
+  { crossBackupId, restoreRegions }: CrossRegionBackup,
+): string | undefined {
+  const away = restoreRegions.some((region) => region !== request.regionId);
+  return away || request.restoreRegion !== undefined
+    ? undefined
+    : `the latest valid backup of ${describeRequest(request)}, ${crossBackupId}, can be restored only to ${request.regionId}, the region of its source: set restoreRegion to the region of the replacement`;
 }
 
 /** Says that the latest valid backup is older than the recovery point objective allows; undefined where it is not. */
@@ -49,11 +83,12 @@ export function explainStale(
 
 /** The question, in words. */
 function describeRequest(request: LatestRequest): string {
-  const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, notAfter } = request;
+  const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
   return [
     `"${dbInstanceId}" of ${regionId}`,
     crossBackupRegion === undefined ? undefined : `stored in ${crossBackupRegion}`,
     restoreRegion === undefined ? undefined : `restorable to ${restoreRegion}`,
+    resourceGroupId === undefined ? undefined : `in the resource group ${resourceGroupId}`,
     notAfter === undefined ? undefined : `not after ${notAfter}`,
   ]
     .filter((part) => part !== undefined)

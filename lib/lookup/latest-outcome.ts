@@ -2,7 +2,7 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
 import type { LookupAnswer, LookupFailure } from "./answer";
-import { explainNone, explainStale } from "./explain";
+import { explainHomebound, explainNone, explainStale } from "./explain";
 import type { LatestRequest } from "./query";
 
 /** What an answer means to whoever asked for the latest backup. */
@@ -13,6 +13,8 @@ export interface LatestOutcome {
   readonly failure?: LookupFailure;
   /** Why the backup is older than it should be; absent where it is not. */
   readonly stale?: LookupFailure;
+  /** What to think about, though the backup is valid. */
+  readonly caution?: string;
 }
 
 /** Judges the answer to a question for the latest backup, for an age limit in hours. */
@@ -26,7 +28,13 @@ export function outcomeOf(
     case "found": {
       const { backup, rejected } = answer;
       const stale = explainStale(request, backup, maxAgeHours, now);
-      return { backup, rejected, ...(stale === undefined ? {} : { stale }) };
+      const caution = explainHomebound(request, backup);
+      return {
+        backup,
+        rejected,
+        ...(stale === undefined ? {} : { stale }),
+        ...(caution === undefined ? {} : { caution }),
+      };
     }
     case "none":
       return { rejected: answer.rejected, failure: explainNone(request, answer.rejected) };

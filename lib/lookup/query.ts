@@ -58,6 +58,11 @@ function checkProfile(name: string, value: string): void {
   checkText(name, value, "the name of a profile of the Alibaba Cloud CLI");
 }
 
+/** What a question is about, in words. */
+export function describeQuery({ request }: LookupQuery): string {
+  return `"${request.dbInstanceId}" of ${request.regionId}`;
+}
+
 /**
  * Readable text that two queries share if and only if they must get the same answer, such as
  * `latest rm-uf6wjk5xxxx regionId=cn-hangzhou restoreRegion=cn-shanghai`.
@@ -65,8 +70,13 @@ function checkProfile(name: string, value: string): void {
 export function queryKey({ kind, request }: LookupQuery): string {
   const { dbInstanceId, ...others } = request;
   const bounds = Object.entries<string | number | undefined>(others)
-    .filter(([, value]) => value !== undefined)
+    // The size of the pages decides nothing where every page is read.
+    .filter(([name, value]) => value !== undefined && !(name === "pageSize" && isWhole(request)))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value ?? ""}`);
   return [kind, dbInstanceId, ...bounds].join(" ");
+}
+
+function isWhole(request: LookupQuery["request"]): boolean {
+  return !("pageNumber" in request) || request.pageNumber === undefined;
 }

@@ -32,6 +32,20 @@ export class LookupError extends Error {
     return this.#failure.code;
   }
 
+  /** What happened, without the path and the next step. */
+  get reason(): string {
+    return this.#failure.message;
+  }
+
+  /**
+   * What any other lookup would have met as well.
+   *
+   * @internal
+   */
+  get _sharedReason(): string {
+    return this.#failure.sharedReason ?? this.#failure.message;
+  }
+
   /** What to do about it. */
   get hint(): string {
     return this.#failure.hint;
@@ -49,17 +63,17 @@ export class LookupError extends Error {
 /** Several lookups that failed in one synthesis. */
 export class LookupErrors extends Error {
   override readonly name: string = "LookupErrors";
-  readonly #errors: readonly LookupError[];
+  readonly #failures: readonly LookupError[];
 
   constructor(errors: readonly LookupError[]) {
     super([`${errors.length} lookups failed`, ...describeTogether(errors)].join("\n\n"));
-    this.#errors = errors;
+    this.#failures = errors;
     hideOwnFrames(this);
   }
 
   /** Every error, in the order in which the lookups were declared. */
-  get errors(): readonly LookupError[] {
-    return this.#errors;
+  get failures(): readonly LookupError[] {
+    return this.#failures;
   }
 }
 
@@ -95,7 +109,7 @@ const sharedKinds: ReadonlySet<ErrorKind> = new Set([
 function describeTogether(errors: readonly LookupError[]): string[] {
   const groups = new Map<string, LookupError[]>();
   for (const error of errors) {
-    const key = sharedKinds.has(error.kind) ? error.code : error.message;
+    const key = sharedKinds.has(error.kind) ? error._sharedReason : error.message;
     groups.set(key, [...(groups.get(key) ?? []), error]);
   }
   return [...groups.values()].map((group) => {

@@ -6,7 +6,7 @@ import { connectionOf, contextKey, Mode, readSettings, type Settings } from "../
 import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
 import { queryKey, type LookupQuery } from "../lookup/query";
-import { Lookup, type Judge } from "./lookup";
+import { Lookup, type Judge, type Question } from "./lookup";
 import { checked, fail, LookupErrors } from "./lookup-error";
 import { waitForLookups } from "./wait-for-lookups";
 
@@ -25,7 +25,7 @@ export class LookupRegistry {
     return registry;
   }
 
-  private readonly lookups: Lookup<unknown>[] = [];
+  private readonly lookups: Question[] = [];
   private settledCount = 0;
   private warnedCount = 0;
 
@@ -43,10 +43,13 @@ export class LookupRegistry {
   /** Gets the answers to all questions that have none yet; identical ones are asked once. */
   settle(): void {
     const open = this.lookups.slice(this.settledCount);
-    if (open.length === 0) {
+    const [first] = open;
+    if (first === undefined) {
       return;
     }
-    const settings = checked("", () => readSettings(this.root.node.tryGetContext(contextKey), process.env));
+    const settings = checked(first.construct.node.path, () =>
+      readSettings(this.root.node.tryGetContext(contextKey), process.env),
+    );
     const now = readClock();
     const questions = open.map(({ query }): LookupQuery => ({
       ...query,
@@ -77,8 +80,8 @@ export class LookupRegistry {
     if (first !== undefined) {
       fail(others.length === 0 ? first : new LookupErrors(errors));
     }
-    for (const { construct, warning } of this.lookups.slice(this.warnedCount)) {
-      if (warning !== undefined) {
+    for (const { construct, warnings } of this.lookups.slice(this.warnedCount)) {
+      for (const warning of warnings) {
         Annotations.of(construct).addWarning(warning);
       }
     }
@@ -92,7 +95,7 @@ function answerAll(
   now: Instant,
 ): readonly LookupAnswer[] {
   return settings.mode === Mode.LOCKED
-    ? queries.map((query) => lockedAnswer(query, settings.answers))
+    ? queries.map((query) => lockedAnswer(query, settings.answers, now))
     : waitForLookups({
         queries,
         now,

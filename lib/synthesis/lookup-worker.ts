@@ -1,5 +1,6 @@
 import { runAsWorker } from "synckit";
-import { runLookups, type LookupRun } from "../lookup/run-lookups";
+import type { LookupRun } from "../lookup/lookup-run";
+import { runLookups } from "../lookup/run-lookups";
 
 runAsWorker(async (text: string): Promise<string> => {
   const run = JSON.parse(text) as LookupRun;

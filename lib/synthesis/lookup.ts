@@ -3,7 +3,7 @@ import type { Instant } from "../backup/instant";
 import type { Settings } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupQuery } from "../lookup/query";
-import { fail, type LookupError } from "./lookup-error";
+import { fail, misuse, type LookupError } from "./lookup-error";
 
 /** What a construct makes of the answer to its question. */
 export interface Verdict<T> {
@@ -12,7 +12,7 @@ export interface Verdict<T> {
   /** Why the synthesis must fail. */
   readonly error?: LookupError;
   /** What the user must know all the same. */
-  readonly warning?: string;
+  readonly warnings?: readonly string[];
 }
 
 /** Under which settings an answer is judged, and when. */
@@ -24,10 +24,26 @@ export interface Circumstances {
 /** Turns the answer to a question into what the construct makes of it. */
 export type Judge<T> = (answer: LookupAnswer, circumstances: Circumstances) => Verdict<T>;
 
+/** Reads a fact of what was asked for. */
+export type ReadFact<T, V> = (value: T) => V;
+
+/** A question as the registry sees it, whatever its answer is. */
+export interface Question {
+  readonly construct: IConstruct;
+  readonly query: LookupQuery;
+  /** Why the synthesis must fail, if it must. */
+  readonly error: LookupError | undefined;
+  /** What the user must know all the same. */
+  readonly warnings: readonly string[];
+  /** Called by the registry when the answer is there. */
+  settle(answer: LookupAnswer, circumstances: Circumstances): void;
+}
+
 /** The question of a construct; the answer is there after the first look at it, or at synthesis. */
-export class Lookup<T> {
+export class Lookup<T> implements Question {
   private verdict: Verdict<T> | undefined;
   private noneIsFine = false;
+  private readonly factsInUse = new Map<string, ReadFact<T, unknown>>();
 
   constructor(
     readonly construct: IConstruct,
@@ -36,9 +52,12 @@ export class Lookup<T> {
     private readonly settleAll: () => void,
   ) {}
 
-  /** Called by the registry when the answer is there. */
   settle(answer: LookupAnswer, circumstances: Circumstances): void {
     this.verdict = this.judge(answer, circumstances);
+  }
+
+  get isSettled(): boolean {
+    return this.verdict !== undefined;
   }
 
   /** What was asked for; settles every question of the app that is still open. Throws where it failed. */
@@ -63,18 +82,51 @@ export class Lookup<T> {
     return this.value();
   }
 
-  /** Why the synthesis must fail, if it must. */
+  /** A fact that something uses. Throws where the answer does not tell it. */
+  fact<V>(name: string, read: ReadFact<T, V>): V {
+    if (this.noneIsFine) {
+      fail(
+        misuse(
+          this.construct.node.path,
+          "NoBackup",
+          `${name} is used, but tryLookUp() found that there is no valid backup`,
+          "use the attributes only where tryLookUp() gives a backup",
+        ),
+      );
+    }
+    const fact = read(this.value());
+    return fact === undefined ? fail(this.unknownFact(name)) : fact;
+  }
+
+  /** Remembers that something uses a fact, to be checked once the answer is there. */
+  expectFact(name: string, read: ReadFact<T, unknown>): void {
+    this.factsInUse.set(name, read);
+  }
+
   get error(): LookupError | undefined {
-    return this.noneIsFine ? undefined : this.settled().error;
+    if (this.noneIsFine) {
+      return undefined;
+    }
+    const { value, error } = this.settled();
+    if (error !== undefined || value === undefined) {
+      return error;
+    }
+    const unknown = [...this.factsInUse].find(([, read]) => read(value) === undefined);
+    return unknown && this.unknownFact(unknown[0]);
   }
 
-  get warning(): string | undefined {
-    return this.settled().warning;
+  get warnings(): readonly string[] {
+    const { error, warnings = [] } = this.settled();
+    return this.noneIsFine && error !== undefined ? [error.reason] : warnings;
   }
 
-  /** True where there is none, and the app was told so and goes on. */
-  get isMissing(): boolean {
-    return this.noneIsFine;
+  private unknownFact(name: string): LookupError {
+    return misuse(
+      this.construct.node.path,
+      "UnknownFact",
+      `${name} is used, but the record of the backup does not tell it`,
+      `do without ${name}, or set it in code; "npx rds-dr list --json" shows what the record tells`,
+    );
   }
 
   private settled(): Verdict<T> {

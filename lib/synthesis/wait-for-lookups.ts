@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { errorAnswer, type LookupAnswer } from "../lookup/answer";
-import type { LookupRun } from "../lookup/run-lookups";
+import { describeQuery } from "../lookup/query";
+import type { LookupRun } from "../lookup/lookup-run";
 import { RdsApiError } from "../rds-api/rds-api-error";
 
 /** What the wait grants the worker beyond the deadline of the lookups: to start, and to say that it is over. */
@@ -33,7 +34,7 @@ export function waitForLookups(run: LookupRun): readonly LookupAnswer[] {
         code: "DeadlineExceeded",
         reason: "its thread gave no sign of life",
       };
-      return run.queries.map(() => errorAnswer(new RdsApiError(failure)));
+      return run.queries.map((query) => errorAnswer(describeQuery(query), new RdsApiError(failure)));
     }
     throw error;
   }

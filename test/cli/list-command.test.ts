@@ -126,7 +126,7 @@ test("sends every request parameter of the API", async () => {
     PageSize: "30",
     PageNumber: "1",
   });
-  expect(JSON.parse(stdout)).toMatchObject({ records: [{ crossBackupId: "101", verdict: "latest" }] });
+  expect(JSON.parse(stdout)).toMatchObject({ records: [{ crossBackupId: "101", verdict: "valid" }] });
 });
 
 test("one id alone is asked for without a window", async () => {
@@ -164,7 +164,9 @@ test("an instance that does not exist is code 4, on standard error or in the JSO
   const [text, json] = await Promise.all([list(nowhere), list([...nowhere, "--json"])]);
 
   expect(text).toMatchObject({ code: 4, stdout: "" });
-  expect(text.stderr).toMatch(/^error: rm-nowhere \(cn-hangzhou\): .*InvalidDBInstance\.NotFound.*\n {2}-> /);
+  expect(text.stderr).toMatch(
+    /^error: cannot look up "rm-nowhere" of cn-hangzhou: .*InvalidDBInstance\.NotFound.*\n {2}-> /,
+  );
   expect(json.code).toBe(4);
   expect(JSON.parse(json.stdout)).toMatchObject({
     records: [],

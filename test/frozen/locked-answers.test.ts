@@ -1,13 +1,15 @@
 import { lockedAnswer, type LockedAnswers } from "../../lib/frozen/locked-answers";
 import { parseLockedAnswers } from "../../lib/frozen/parse-locked-answers";
-import { queryKey, type LookupQuery } from "../../lib/lookup/query";
+import { queryKey, type LatestQuery } from "../../lib/lookup/query";
 import { errorOf } from "../fixtures";
+
+const now = "2026-03-05T06:00:00Z";
 
 const backup = { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
 const key = "latest rm-orders regionId=cn-hangzhou";
 const listKey = "list rm-orders regionId=cn-hangzhou";
 
-const latestQuery: LookupQuery = {
+const latestQuery: LatestQuery = {
   kind: "latest",
   request: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" },
   connection: {},
@@ -40,7 +42,7 @@ describe("a locked answer", () => {
   test("with the three facts that a restore needs is enough", () => {
     const answers = parseLockedAnswers({ [key]: { backup } }, "answers");
 
-    expect(lockedAnswer(latestQuery, answers)).toEqual({
+    expect(lockedAnswer(latestQuery, answers, now)).toEqual({
       status: "found",
       backup: { ...backup, dataTimeEstimated: false, unreadable: [] },
       rejected: [],
@@ -80,14 +82,14 @@ describe("a locked answer", () => {
   test("to a list query is the list", () => {
     const answers = parseLockedAnswers({ [listKey]: { backups: [{ restoreRegions: [] }] } }, "answers");
 
-    expect(lockedAnswer({ ...latestQuery, kind: "list" }, answers)).toEqual({
+    expect(lockedAnswer({ ...latestQuery, kind: "list" }, answers, now)).toEqual({
       status: "listed",
       records: [{ restoreRegions: [], unreadable: [] }],
     });
   });
 
   test("that is missing is told with its key, and with two ways to get it", () => {
-    expect(lockedAnswer(latestQuery, {})).toEqual({
+    expect(lockedAnswer(latestQuery, {}, now)).toEqual({
       status: "error",
       error: {
         kind: "misuse",
@@ -101,23 +103,45 @@ describe("a locked answer", () => {
   test("is not taken from what every object inherits", () => {
     const inherited: unknown = Object.create({ [key]: { backup } });
 
-    expect(lockedAnswer(latestQuery, inherited as LockedAnswers)).toMatchObject({ status: "error" });
+    expect(lockedAnswer(latestQuery, inherited as LockedAnswers, now)).toMatchObject({ status: "error" });
   });
 
-  test("that cannot be restored where its key says is refused", () => {
-    const request = { ...latestQuery.request, restoreRegion: "cn-shenzhen" };
-    const unfit = `${key} restoreRegion=cn-shenzhen`;
+  test.each<[string, object, object, string]>([
+    [
+      "cannot be restored where its key says",
+      { restoreRegion: "cn-shenzhen" },
+      {},
+      'other-restore-region: can be restored to cn-shanghai, not to "cn-shenzhen"',
+    ],
+    [
+      "is stored elsewhere than its key says",
+      { crossBackupRegion: "cn-shenzhen" },
+      { crossBackupRegion: "cn-shanghai" },
+      'other-storage-region: stored in "cn-shanghai", not in "cn-shenzhen"',
+    ],
+    [
+      "is later than its key allows",
+      { notAfter: "2024-01-01T00:00:00Z" },
+      {},
+      "after-not-after: its data time 2024-03-05T02:22:54Z is after 2024-01-01T00:00:00Z",
+    ],
+    ["failed", {}, { backupSetStatus: 1 }, "not-successful: BackupSetStatus is 1, a successful backup has 0"],
+    ["is incremental", {}, { backupType: "I" }, 'not-full: BackupType is "I", a full backup has "F"'],
+    [
+      "is of another year",
+      {},
+      { dataTime: "2999-01-01T00:00:00Z" },
+      `in-the-future: 2999-01-01T00:00:00Z is more than 1 hour after ${now}`,
+    ],
+  ])("that %s is refused", (_, bounds, facts, reason) => {
+    const query: LatestQuery = { ...latestQuery, request: { ...latestQuery.request, ...bounds } };
+    const answers = parseLockedAnswers({ [queryKey(query)]: { backup: { ...backup, ...facts } } }, "answers");
 
-    expect(
-      lockedAnswer(
-        { ...latestQuery, request },
-        { [unfit]: { backup: { ...backup, unreadable: [], dataTimeEstimated: false } } },
-      ),
-    ).toMatchObject({
+    expect(lockedAnswer(query, answers, now)).toMatchObject({
       status: "error",
       error: {
         code: "LockedUnfit",
-        message: `the locked answer "${unfit}" cannot be restored to cn-shenzhen, only to cn-shanghai`,
+        message: `the locked answer "${queryKey(query)}" is not what it asks for: ${reason}`,
       },
     });
   });
@@ -125,9 +149,9 @@ describe("a locked answer", () => {
   test("that another endpoint gave is refused", () => {
     const answers = parseLockedAnswers({ [key]: { backup, endpoint: "http://127.0.0.1:8080" } }, "answers");
     const at = (endpoint: string): unknown =>
-      lockedAnswer({ ...latestQuery, connection: { endpoint } }, answers);
+      lockedAnswer({ ...latestQuery, connection: { endpoint } }, answers, now);
 
-    expect(lockedAnswer(latestQuery, answers)).toMatchObject({
+    expect(lockedAnswer(latestQuery, answers, now)).toMatchObject({
       status: "error",
       error: {
         code: "LockedElsewhere",

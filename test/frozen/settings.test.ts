@@ -1,4 +1,11 @@
-import { connectionOf, Mode, OnStale, readSettings } from "../../lib/frozen/settings";
+import {
+  connectionOf,
+  Mode,
+  OnStale,
+  onStaleOf,
+  readSettings,
+  type Settings,
+} from "../../lib/frozen/settings";
 import { errorOf } from "../fixtures";
 
 const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: "id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret" };
@@ -7,7 +14,8 @@ test("without context and environment, the API is asked for 30 seconds", () => {
   expect(readSettings(undefined, {})).toEqual({
     mode: Mode.LIVE,
     deadlineSeconds: 30,
-    onStale: undefined,
+    operatorsOnStale: undefined,
+    defaultOnStale: OnStale.FAIL,
     endpoint: undefined,
     profile: undefined,
     answers: {},
@@ -24,9 +32,9 @@ test("the context gives every setting", () => {
     answers: {},
   };
 
-  const { mode, onStale, ...others } = readSettings(context, {});
+  const { mode, operatorsOnStale, defaultOnStale, ...others } = readSettings(context, {});
 
-  expect([mode, onStale]).toEqual([Mode.LOCKED, OnStale.WARN]);
+  expect([mode, operatorsOnStale, defaultOnStale]).toEqual([Mode.LOCKED, undefined, OnStale.WARN]);
   expect(others).toEqual({ deadlineSeconds: 5, endpoint: "rds.example:8443", profile: "dr", answers: {} });
 });
 
@@ -50,10 +58,28 @@ test("the environment beats the context, setting by setting", () => {
   ).toMatchObject({
     mode: Mode.LIVE,
     deadlineSeconds: 7.5,
-    onStale: OnStale.FAIL,
+    operatorsOnStale: OnStale.FAIL,
     endpoint: "http://127.0.0.1:8080",
     profile: "b",
   });
+});
+
+test("the operator's word on backups that are too old beats the code, and the code beats the context", () => {
+  const { FAIL, WARN } = OnStale;
+  const settings = (inContext: string, variable: string): Settings =>
+    readSettings({ onStale: inContext }, { RDS_DR_ON_STALE: variable });
+
+  expect(onStaleOf(WARN, settings("fail", "fail"))).toBe(FAIL);
+  expect(onStaleOf(FAIL, settings("warn", ""))).toBe(FAIL);
+  expect(onStaleOf(undefined, settings("warn", ""))).toBe(WARN);
+  expect(onStaleOf(undefined, readSettings(undefined, {}))).toBe(FAIL);
+});
+
+test("answers without a mode are an error, since a test would ask the network instead", () => {
+  expect(errorOf(() => readSettings({ answers: {} }, {})).message).toBe(
+    '"mode" in the context "rds-dr" must be given where there are "answers": "locked", which uses them, or "live", which does not, but is missing',
+  );
+  expect(readSettings({ answers: {} }, { RDS_DR_MODE: "live" }).mode).toBe(Mode.LIVE);
 });
 
 test("an empty variable counts as none", () => {
@@ -134,7 +160,7 @@ describe("a setting that is wrong is named with its value and what is allowed", 
     ],
     ["an endpoint", { endpoint: 8080 }, {}, '"endpoint" in the context "rds-dr" must be text, but is 8080'],
     ["a profile", { profile: "" }, {}, '"profile" in the context "rds-dr" must be text, but is ""'],
-    ["answers", { answers: [] }, {}, '"answers" in the context "rds-dr" must be an object'],
+    ["answers", { mode: "locked", answers: [] }, {}, '"answers" in the context "rds-dr" must be an object'],
   ])("%s", (_, context, environment, message) => {
     expect(errorOf(() => readSettings(context, environment)).message).toContain(message);
   });

@@ -3,6 +3,8 @@ import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
 import { RdsApiError } from "../../lib/rds-api/rds-api-error";
 
+const subject = '"rm-1" of cn-hangzhou';
+
 describe("an error becomes an answer", () => {
   test("of the API, with all that it knows", () => {
     const error = new RdsApiError({
@@ -12,12 +14,13 @@ describe("an error becomes an answer", () => {
       httpStatus: 403,
       requestId: "1",
     });
-    expect(errorAnswer(error)).toEqual({
+    expect(errorAnswer(subject, error)).toEqual({
       status: "error",
       error: {
         kind: ErrorKind.ACCESS,
         code: "Forbidden.RAM",
-        message: "X failed with Forbidden.RAM: no",
+        message: `cannot look up ${subject}: X failed with Forbidden.RAM: no`,
+        sharedReason: "X failed with Forbidden.RAM: no",
         hint: error.hint,
         httpStatus: 403,
         requestId: "1",
@@ -26,12 +29,15 @@ describe("an error becomes an answer", () => {
   });
 
   test("of the network, without what there is not", () => {
-    const { error } = errorAnswer(new RdsApiError({ action: "X", code: "ECONNRESET", reason: "cut" }));
-    expect(Object.keys(error)).toEqual(["kind", "code", "message", "hint"]);
+    const { error } = errorAnswer(
+      subject,
+      new RdsApiError({ action: "X", code: "ECONNRESET", reason: "cut" }),
+    );
+    expect(Object.keys(error)).toEqual(["kind", "code", "message", "sharedReason", "hint"]);
   });
 
   test("of a wrong request, with the parameter to correct", () => {
-    expect(errorAnswer(new InvalidRequestError("pageSize", 7, "30, 50 or 100"))).toEqual({
+    expect(errorAnswer(subject, new InvalidRequestError("pageSize", 7, "30, 50 or 100"))).toEqual({
       status: "error",
       error: {
         kind: ErrorKind.MISUSE,
@@ -45,7 +51,7 @@ describe("an error becomes an answer", () => {
   test.each([new TypeError("a defect"), "thrown text", undefined])("but a defect does not: %p", (defect) => {
     let thrown: unknown = "nothing";
     try {
-      errorAnswer(defect);
+      errorAnswer(subject, defect);
     } catch (error) {
       thrown = error;
     }

@@ -1,5 +1,5 @@
 import { RejectionReason, type Rejection } from "../../lib/backup/rejection";
-import { explainNone, explainStale } from "../../lib/lookup/explain";
+import { explainHomebound, explainNone, explainStale } from "../../lib/lookup/explain";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { fullBackup } from "../backup/records";
 import { instance } from "./queries";
@@ -21,33 +21,31 @@ describe("that there is no valid backup is explained", () => {
     });
   });
 
-  test("record by record", () => {
+  test("by the newest record of each reason, the most frequent reason first", () => {
     const noId: Rejection = { reason: RejectionReason.NO_ID, detail: "CrossBackupId is absent" };
-    const { message, hint } = explainNone(instance, [rejection(8), noId]);
+    const { message } = explainNone(instance, [noId, rejection(9), rejection(8), rejection(6), rejection(4)]);
 
     expect(message).toBe(
-      'no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou: of 2 records none is valid (1 no-id, 1 not-full)\n' +
-        "  8: not-full: detail of 8\n  (no id): no-id: CrossBackupId is absent",
-    );
-    expect(hint).toBe(
-      "see every record: rds-dr list --db-instance-id rm-uf6wjk5t8q2vz71ab --region-id cn-hangzhou",
+      'no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou: of 5 records none is valid (3 not-full, 1 logical, 1 no-id)\n' +
+        "  not-full, such as 8: detail of 8\n" +
+        "  no-id, such as (no id): CrossBackupId is absent\n" +
+        "  logical, such as 9: detail of 9",
     );
   });
 
-  test.each([
-    [5, undefined],
-    [6, "  … and 1 more"],
-    [17, "  … and 12 more"],
-  ])("for %d records, the newest five of them in full", (count, last) => {
-    const lines = explainNone(
-      instance,
-      Array.from({ length: count }, (_, id) => rejection(id)),
-    ).message.split("\n");
+  test("with the command that shows every record, with the same restrictions", () => {
+    const request = { ...instance, restoreRegion: "cn-chengdu", resourceGroupId: "rg-1" };
 
-    expect(lines.slice(1, 6)).toEqual(
-      [0, 1, 2, 3, 4].map((id) => expect.stringContaining(`detail of ${id}`) as string),
+    expect(explainNone(request, [rejection(8)]).hint).toBe(
+      "see every record: npx rds-dr list --db-instance-id rm-uf6wjk5t8q2vz71ab --region-id cn-hangzhou --restore-region cn-chengdu --resource-group-id rg-1",
     );
-    expect(lines[6]).toBe(last);
+  });
+
+  test("by the restrictions, where the API lists nothing under them", () => {
+    const { message, hint } = explainNone({ ...instance, resourceGroupId: "rg-1" }, []);
+
+    expect(message).toContain("in the resource group rg-1: the API lists no cross-region backup at all");
+    expect(hint).toMatch(/^check crossBackupRegion and resourceGroupId/);
   });
 
   test("in the words of the question", () => {
@@ -86,5 +84,28 @@ describe("that a backup is too old is explained", () => {
     ["it is as old as that, to the second", 26, "2024-03-06T04:22:54Z"],
   ])("not where %s", (_, maxAgeHours, now) => {
     expect(explainStale(instance, backup, maxAgeHours, now)).toBeUndefined();
+  });
+});
+
+describe("that a backup can be restored only to the region of its source", () => {
+  const backup = {
+    ...fullBackup(),
+    crossBackupId: "14562",
+    dataTime: "2024-03-05T02:22:54Z",
+    dataTimeEstimated: false,
+    restoreRegions: ["cn-hangzhou"],
+  };
+
+  test("is told, with what to set", () => {
+    expect(explainHomebound(instance, backup)).toBe(
+      'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, can be restored only to cn-hangzhou, the region of its source: set restoreRegion to the region of the replacement',
+    );
+  });
+
+  test("is no news where it was asked for, or where there is another region", () => {
+    expect(explainHomebound({ ...instance, restoreRegion: "cn-hangzhou" }, backup)).toBeUndefined();
+    expect(
+      explainHomebound(instance, { ...backup, restoreRegions: ["cn-hangzhou", "cn-shanghai"] }),
+    ).toBeUndefined();
   });
 });

@@ -55,9 +55,13 @@ describe("the key of a query", () => {
     expect(queryKey(latest({ restoreRegion: "cn-shanghai" }))).toBe(
       "latest rm-uf6wjk5t8q2vz71ab regionId=cn-hangzhou restoreRegion=cn-shanghai",
     );
-    expect(queryKey(list({ pageSize: 30, crossBackupId: "5" }))).toBe(
-      "list rm-uf6wjk5t8q2vz71ab crossBackupId=5 pageSize=30 regionId=cn-hangzhou",
+    expect(queryKey(list({ pageSize: 30, pageNumber: 2, crossBackupId: "5" }))).toBe(
+      "list rm-uf6wjk5t8q2vz71ab crossBackupId=5 pageNumber=2 pageSize=30 regionId=cn-hangzhou",
     );
+  });
+
+  test("does not depend on the size of the pages where every page is read", () => {
+    expect(queryKey(list({ pageSize: 30 }))).toBe(queryKey(list({})));
   });
 
   test.each<[string, LookupQuery, LookupQuery]>([

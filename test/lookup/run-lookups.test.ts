@@ -1,5 +1,6 @@
 import { readClock } from "../../lib/lookup/clock";
-import { runLookups, type LookupRun } from "../../lib/lookup/run-lookups";
+import type { LookupRun } from "../../lib/lookup/lookup-run";
+import { runLookups } from "../../lib/lookup/run-lookups";
 import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { latest } from "./queries";
 

@@ -132,7 +132,7 @@ test("an answer of another endpoint is refused, with the endpoint of this run", 
   );
 });
 
-test("an answer that is broken says where, without a construct's path, and once", () => {
+test("an answer that is broken says where, for the first construct that waits, and once", () => {
   const app = lockedApp(temporaryFolder(), { [key]: { backup: { ...backup, dataTime: "yesterday" } } });
   ordersIn(app);
 
@@ -141,7 +141,7 @@ test("an answer that is broken says where, without a construct's path, and once"
       app.synth();
     }).message,
   ).toBe(
-    `["${key}"]["backup"]["dataTime"] of "answers" in the context "rds-dr" must be yyyy-MM-ddTHH:mm:ssZ, but is "yesterday"\n  -> correct ["${key}"]["backup"]["dataTime"] of "answers" in the context "rds-dr"`,
+    `lookup/orders: ["${key}"]["backup"]["dataTime"] of "answers" in the context "rds-dr" must be yyyy-MM-ddTHH:mm:ssZ, but is "yesterday"\n  -> correct ["${key}"]["backup"]["dataTime"] of "answers" in the context "rds-dr"`,
   );
   expect(filesBelow(app.outdir)).toEqual([]);
 });
@@ -164,7 +164,7 @@ test.each<[Record<string, string>, unknown, RegExp]>([
     app.synth();
   });
 
-  expect(error).toMatchObject({ name: "LookupError", path: "" });
+  expect(error).toMatchObject({ name: "LookupError", path: "lookup/orders" });
   expect(error.message).toMatch(message);
   expect(filesBelow(app.outdir)).toEqual([]);
 });

@@ -269,8 +269,8 @@ describe("errors", () => {
       expect.stringMatching(/^lookup\/stale: the latest valid backup .*, 301, holds the data of \d{4}-/),
     ]);
     expect(error.message.match(/\n {2}-> /g)).toHaveLength(3);
-    const { errors } = error instanceof LookupErrors ? error : { errors: [] };
-    expect(errors.map(({ path, code }) => [path, code])).toEqual([
+    const { failures } = error instanceof LookupErrors ? error : { failures: [] };
+    expect(failures.map(({ path, code }) => [path, code])).toEqual([
       ["lookup/failed", "NoValidBackup"],
       ["lookup/empty", "NoValidBackup"],
       ["lookup/stale", "BackupTooOld"],

@@ -1,0 +1,49 @@
+import { App, TerraformStack } from "cdktf";
+import { CrossRegionBackups, LatestCrossRegionBackup } from "../../lib";
+import { isolateEnvironment, lookupErrorOf } from "../fixtures";
+
+isolateEnvironment();
+
+const props = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
+const link = "https://bucket.example/file?Signature=SECRET";
+
+// As from a context or a variable, of which TypeScript does not check what is too much.
+const misspelt = { ...props, restorRegion: "cn-shanghai" };
+
+test("a misspelt restriction is refused, since it would restrict nothing", () => {
+  const error = lookupErrorOf(() => new LatestCrossRegionBackup(stack(), "orders", misspelt));
+
+  expect(error.code).toBe("UnknownProp");
+  expect(error.message).toBe(
+    "lookup/orders: there is no prop restorRegion\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, endpoint, maxAgeHours, notAfter, onStale, outputPrefix, outputs, profile, regionId, resourceGroupId, restoreRegion",
+  );
+});
+
+test("so is an unknown parameter of a list", () => {
+  const unknown = { ...props, pageNo: 1 };
+
+  expect(lookupErrorOf(() => new CrossRegionBackups(stack(), "all", unknown)).message).toContain(
+    "no prop pageNo",
+  );
+});
+
+test("a download link never gets into the outputs of a known backup", () => {
+  const known = { crossBackupId: "1", restoreRegions: ["cn-shanghai"], crossBackupDownloadLink: link };
+
+  const error = lookupErrorOf(() => LatestCrossRegionBackup.fromCrossBackupId(stack(), "orders", known));
+
+  expect(error.message).toContain("there is no prop crossBackupDownloadLink");
+  expect(error.message).not.toContain("SECRET");
+});
+
+test.each([undefined, null, "rm-orders"])("props that are %j are refused with the path", (nothing) => {
+  const given = nothing as unknown as typeof props;
+
+  expect(lookupErrorOf(() => new LatestCrossRegionBackup(stack(), "orders", given)).message).toBe(
+    "lookup/orders: there are no props\n  -> pass the props as the third argument",
+  );
+});
+
+function stack(): TerraformStack {
+  return new TerraformStack(new App(), "lookup");
+}

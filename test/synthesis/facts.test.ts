@@ -1,0 +1,86 @@
+import { App, TerraformOutput, TerraformStack } from "cdktf";
+import { LatestCrossRegionBackup } from "../../lib";
+import {
+  errorOf,
+  filesBelow,
+  isolateEnvironment,
+  lockedApp,
+  lookupErrorOf,
+  readStack,
+  temporaryFolders,
+} from "../fixtures";
+
+isolateEnvironment();
+const temporaryFolder = temporaryFolders();
+
+const props = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
+const answers = {
+  "latest rm-orders regionId=cn-hangzhou": {
+    backup: { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] },
+  },
+};
+
+test("a fact that is used, but that the record does not tell, fails the synthesis before a file is written", () => {
+  const app = lockedApp(temporaryFolder(), answers);
+  const first = new TerraformStack(app, "first");
+  const backup = new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", props);
+  new TerraformOutput(first, "version", { value: `v-${backup.engineVersion}` });
+
+  const error = lookupErrorOf(() => {
+    app.synth();
+  });
+
+  expect(error.code).toBe("UnknownFact");
+  expect(error.message).toMatch(
+    /^lookup\/orders: engineVersion is used, but the record of the backup does not tell it\n {2}-> do without engineVersion/,
+  );
+  expect(filesBelow(app.outdir)).toEqual([]);
+});
+
+test("so does one that is used after the lookup has settled", () => {
+  const app = lockedApp(temporaryFolder(), answers);
+  const stack = new TerraformStack(app, "lookup");
+  const backup = new LatestCrossRegionBackup(stack, "orders", props);
+  backup.lookUp();
+  new TerraformOutput(stack, "size", { value: backup.crossBackupSetSize });
+
+  expect(
+    errorOf(() => {
+      app.synth();
+    }).message,
+  ).toContain("lookup/orders: crossBackupSetSize is used, but the record of the backup does not tell it");
+  expect(filesBelow(app.outdir)).toEqual([]);
+});
+
+test("facts that nothing uses may be missing: the output of the facts leaves them out", () => {
+  const app = lockedApp(temporaryFolder(), answers);
+  new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", props);
+
+  app.synth();
+
+  expect(readStack(app.outdir, "lookup").output?.["orders_backup"]?.value).toEqual({
+    data_time: "2024-03-05T02:22:54Z",
+    data_time_estimated: false,
+    db_instance_id: "rm-orders",
+    region_id: "cn-hangzhou",
+  });
+});
+
+test("a backup that can be restored only to the region of its source is a warning, where no region was asked for", () => {
+  const [key, answer] = Object.entries(answers)[0] ?? [];
+  const homebound = { backup: { ...answer?.backup, restoreRegions: ["cn-hangzhou"] } };
+  const app = lockedApp(temporaryFolder(), { [key ?? ""]: homebound });
+  const backup = new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", props);
+
+  app.synth();
+
+  expect(backup.node.metadata.map(({ data }) => data as unknown)).toEqual([
+    expect.stringContaining(
+      "14562, can be restored only to cn-hangzhou, the region of its source: set restoreRegion",
+    ),
+  ]);
+});
+
+test("a construct outside of an app's stack is refused", () => {
+  expect(() => new LatestCrossRegionBackup(new App(), "orders", props)).toThrow(/stack/i);
+});
