@@ -138,11 +138,8 @@ async function readOneByOne(read: ReadPage, first: Page): Promise<Reading> {
 
 async function readPage(client: RdsClient, list: PagedAction, pageNumber: number): Promise<Page> {
   try {
-    const answer = await client.call(list.action, {
-      ...list.parameters,
-      PageSize: list.pageSize,
-      PageNumber: pageNumber,
-    });
+    const parameters = { ...list.parameters, PageSize: list.pageSize, PageNumber: pageNumber };
+    const answer = await client.call(list.action, parameters, (given) => itemsOf(list.action, given));
     const total = Number(answer[list.totalField] ?? NaN);
     return {
       rows: itemsOf(list.action, answer).map((row) => ({ row, identity: list.identityOf(row) })),

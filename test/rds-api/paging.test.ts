@@ -366,6 +366,18 @@ describe("other implementations of the API", () => {
 });
 
 describe("the rows of an answer", () => {
+  test("that holds no list are asked for again", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(0);
+    const transport = new FakeTransport((call, count) =>
+      count === 1 ? { foo: 1 } : pageOf(rowsOf(2, 1), call),
+    );
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rowsOf(2, 1));
+    jest.restoreAllMocks();
+
+    expect(transport.pages).toEqual([1, 1]);
+  });
+
   test.each<[RpcAnswer, Row[]]>([
     [{ Items: { Item: [{ a: 1 }, { a: 2 }] } }, [{ a: 1 }, { a: 2 }]],
     [{ Items: { Item: { a: 1 } } }, [{ a: 1 }]],
