@@ -1,5 +1,6 @@
 import { RdsApiError } from "./rds-api-error";
 import type { RdsClient } from "./rds-client";
+import type { RpcAnswer } from "./rpc-transport";
 import { InvalidRequestError } from "./invalid-request-error";
 import {
   checkDigits,
@@ -64,7 +65,7 @@ export async function checkCreateDdrDbInstance(
 ): Promise<boolean> {
   check(request);
   const action = "CheckCreateDdrDBInstance";
-  const answer = await client.call(action, {
+  const parameters = {
     RegionId: request.regionId,
     Engine: request.engine,
     EngineVersion: request.engineVersion,
@@ -76,8 +77,12 @@ export async function checkCreateDdrDbInstance(
     SourceRegion: request.sourceRegion,
     SourceDBInstanceName: request.sourceDbInstanceName,
     ResourceGroupId: request.resourceGroupId,
-  });
-  // The API sends the words "true" and "false".
+  };
+  return isValidOf(action, await client.call(action, parameters, (answer) => isValidOf(action, answer)));
+}
+
+/** The API sends the words "true" and "false". */
+function isValidOf(action: string, answer: RpcAnswer): boolean {
   switch (String(answer["IsValid"]).toLowerCase()) {
     case "true":
       return true;

@@ -34,7 +34,7 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     EPIPE: CUT_CONNECTION,
     ECONNABORTED: CUT_CONNECTION,
     ECONNREFUSED:
-      "check host and port of the endpoint (the endpoint prop or ALIBABA_CLOUD_ENDPOINT_RDS): nothing listens there",
+      "check host and port of the endpoint (the endpoint prop or ALIBABA_CLOUD_ENDPOINT_RDS) or proxy (HTTPS_PROXY) that the message names: nothing listens there",
     EAI_AGAIN: "check this machine's DNS and network: its resolver does not answer",
     EHOSTUNREACH: ROUTE,
     EHOSTDOWN: ROUTE,
@@ -53,7 +53,7 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     explanation: {
       kind: ErrorKind.TRANSIENT,
       retryable: false,
-      hint: "check regionId for typing errors and that this machine's DNS works: the host of the endpoint has no address",
+      hint: "check regionId, an explicit endpoint and the proxy (HTTPS_PROXY) for typing errors, and that this machine's DNS works: the host of the endpoint or proxy has no address",
     },
   },
   {

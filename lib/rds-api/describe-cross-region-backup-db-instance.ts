@@ -41,7 +41,7 @@ export interface CrossRegionBackupDbInstance {
 
 /**
  * Lists the instances of a region that copy their backups to another one, with their settings: every page,
- * each instance once. One request for each page.
+ * each row once. One request for each page.
  *
  * @param client of the endpoint that serves the **source** region
  * @throws InvalidRequestError before anything is sent

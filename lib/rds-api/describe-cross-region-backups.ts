@@ -64,8 +64,8 @@ export function isBounded({ crossBackupId, startTime, endTime }: DescribeCrossRe
 }
 
 /**
- * Lists the cross-region backups of an instance: every page of the answer, in the order of the API, each
- * backup once. One request for each page.
+ * Lists the cross-region backups of an instance: every page of the answer, in the order of the API. One request
+ * for each page. A backup that is told twice is there once, unless its copies differ.
  *
  * @param client of the endpoint that serves the **source** region
  * @throws InvalidRequestError before anything is sent

@@ -1,8 +1,11 @@
 import { InvalidRequestError } from "./invalid-request-error";
 import { checkText } from "./request-checks";
 
-/** Word that stands for the VPC endpoint of the region, where an endpoint is asked for. */
-const vpcEndpoint = "vpc";
+/** Word, in any case, that stands for the VPC endpoint of the region, where an endpoint is asked for. */
+const vpcWord = /^vpc$/i;
+
+/** Hosts that are Alibaba Cloud's own. */
+const alibabaHost = /(?:^|\.)aliyuncs\.com$/;
 
 /** Regions that the central endpoint serves, from the map of Alibaba's own SDK. */
 const centralRegions: ReadonlySet<string> = new Set([
@@ -33,18 +36,35 @@ const hostForm = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*|\[[0-9a-f
  * @param explicit a host, host:port or http(s) URL, which always wins; or `vpc` for the region's VPC endpoint
  */
 export function endpointFor(regionId: string, explicit?: string): string {
-  if (explicit !== undefined && explicit !== vpcEndpoint) {
+  const isVpc = explicit !== undefined && vpcWord.test(explicit);
+  if (explicit !== undefined && !isVpc) {
     return parseEndpoint("endpoint", explicit);
   }
-  if (explicit === vpcEndpoint || regionId === "cn-hangzhou-finance") {
+  if (isVpc || regionId === "cn-hangzhou-finance") {
     return `https://rds-vpc.${regionId}.aliyuncs.com`;
   }
   return centralRegions.has(regionId) ? "https://rds.aliyuncs.com" : `https://rds.${regionId}.aliyuncs.com`;
 }
 
+/**
+ * The origin of an endpoint that stands in for Alibaba Cloud, in one spelling; undefined where Alibaba Cloud itself is
+ * asked, whichever of its endpoints serves. What a stand-in answered must never reach production, so whoever keeps
+ * answers keeps this with them.
+ *
+ * @param endpoint as in `endpointFor`
+ * @throws InvalidRequestError where it is no endpoint
+ */
+export function endpointOrigin(endpoint: string | undefined): string | undefined {
+  if (endpoint === undefined || vpcWord.test(endpoint)) {
+    return undefined;
+  }
+  const origin = parseEndpoint("endpoint", endpoint);
+  return alibabaHost.test(new URL(origin).hostname) ? undefined : origin;
+}
+
 /** Throws unless the value is an endpoint: a host, host:port or http(s) URL, or `vpc`. */
 export function checkEndpoint(parameter: string, value: string): void {
-  if (value !== vpcEndpoint) {
+  if (!vpcWord.test(value)) {
     parseEndpoint(parameter, value);
   }
 }

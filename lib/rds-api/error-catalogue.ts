@@ -39,18 +39,28 @@ const notTheApi = explanationOf(
   ErrorKind.TRANSIENT,
   "check that no proxy or login page answers instead of RDS, and that the endpoint is right: this is no answer of the API",
 );
+const notRds =
+  "check endpoint and proxy: one of them answers in place of RDS, and what the HTTP status says is its word";
 const refused = explanationOf(
   ErrorKind.MISUSE,
   "compare the request with what the message says, and look the code up at api.alibabacloud.com/document/Rds/2014-08-15/errorCode",
 );
 
+/** Of a body that RDS did not write, its status alone can say whether it will pass by itself. */
+const invalidResponse = "InvalidResponse";
+
 /**
  * What an error means and what to do about it: by its code, else by the family of its code (what stands
- * before the first dot), else by the HTTP status.
+ * before the first dot), else by the HTTP status. A page of someone else with a status from 300 to 499 is
+ * explained by that status.
  *
  * Never throws. Neither a code nor a status means that no answer came.
  */
 export function explainError(code: string | undefined, httpStatus: number | undefined): ErrorExplanation {
+  if (code === invalidResponse && httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500) {
+    const byStatus = explainStatus(httpStatus, true);
+    return byStatus.retryable ? byStatus : { ...byStatus, hint: notRds };
+  }
   return (
     (code === undefined ? undefined : explainCode(code)) ?? explainStatus(httpStatus, code !== undefined)
   );

@@ -21,59 +21,65 @@ export interface PagedAction {
   readonly pageNumber?: number | undefined;
   /** Name of the field with the number of all rows. */
   readonly totalField: "TotalRecordCount" | "TotalRecords";
-  /** What makes a row the same as another one. */
+  /** What tells which record a row is about. */
   readonly identityOf: (row: unknown) => string;
 }
 
 type ReadPage = (pageNumber: number) => Promise<Page>;
 
 interface Page {
-  /** The rows, by what tells them apart. */
-  readonly rows: ReadonlyMap<string, unknown>;
-  readonly rowCount: number;
+  readonly rows: readonly IdentifiedRow[];
   /** Undefined where the answer tells none. */
   readonly total: number | undefined;
 }
 
+interface IdentifiedRow {
+  readonly row: unknown;
+  readonly identity: string;
+}
+
 /** What one reading of a list brought. */
 interface Reading {
-  readonly rows: ReadonlyMap<string, unknown>;
-  /** Whether no row can have been missed because the list changed meanwhile. */
+  readonly pages: readonly Page[];
+  /** Whether nothing shows that the list shifted meanwhile, so that a row may have been missed. */
   readonly isWhole: boolean;
 }
 
 /**
  * Reads every page of a list: the first, which tells the total, then the others at once. One request a page.
  *
- * Rows that are told twice, because the list shifted between two pages, are kept once, as they were told last;
- * where a shift may have hidden a row (the total fell, or fewer rows came than it says) the list is read again,
- * at most three times.
+ * Rows that say the same, but for their links, are kept once. Rows of one id that differ are all kept: which of
+ * them holds is not for the reader of a list to say. Where a shift shows (the total changed, an id came from two
+ * pages, a page is short though rows follow) the list is read again, at most three times: a whole reading is the
+ * answer; without one, everything that was read.
  */
 export async function readAllPages(client: RdsClient, list: PagedAction): Promise<readonly unknown[]> {
   const read: ReadPage = (pageNumber) => readPage(client, list, pageNumber);
   if (list.pageNumber !== undefined) {
-    return [...(await read(list.pageNumber)).rows.values()];
+    return distinctRows([await read(list.pageNumber)]);
   }
-  let rows: ReadonlyMap<string, unknown> = new Map();
+  let pages: readonly Page[] = [];
   for (let count = 1; count <= maxReadings; count++) {
-    const known = rows.size;
     const reading = await readList(read, list.pageSize);
-    rows = new Map([...rows, ...reading.rows]);
-    const isNews = count === 1 || rows.size > known;
-    if (reading.isWhole || !isNews) {
+    if (reading.isWhole) {
+      return distinctRows(reading.pages);
+    }
+    const known = distinctRows(pages).length;
+    pages = [...pages, ...reading.pages];
+    if (count > 1 && distinctRows(pages).length === known) {
       break;
     }
   }
-  return [...rows.values()];
+  return distinctRows(pages);
 }
 
 async function readList(read: ReadPage, pageSize: number): Promise<Reading> {
   const first = await read(1);
-  const { rowCount, total } = first;
-  if (rowCount === 0 || rowCount === total) {
-    return { rows: first.rows, isWhole: true };
+  const { rows, total } = first;
+  if (rows.length === 0 || rows.length === total) {
+    return { pages: [first], isWhole: true };
   }
-  return total === undefined || total < rowCount || rowCount < pageSize
+  return total === undefined || total < rows.length || rows.length < pageSize
     ? readOneByOne(read, first)
     : readByTotal(read, first, total, pageSize);
 }
@@ -94,10 +100,24 @@ async function readByTotal(
     );
     pages.push(...next);
     total = next.at(-1)?.total ?? total;
-    isAtEnd = next.some(({ rowCount }) => rowCount === 0);
+    isAtEnd = next.some(({ rows }) => rows.length === 0);
   }
-  const rows = new Map(pages.flatMap((page) => [...page.rows]));
-  return { rows, isWhole: total >= firstTotal && rows.size >= total };
+  return { pages, isWhole: !hasShifted(pages, pageSize) };
+}
+
+/** A total that tells more than there is shows no shift: it may count something else than rows. */
+function hasShifted(pages: readonly Page[], pageSize: number): boolean {
+  const totals = pages.flatMap(({ total }) => total ?? []);
+  const beforeLast = pages.slice(
+    0,
+    pages.findLastIndex(({ rows }) => rows.length > 0),
+  );
+  const idsOfPages = pages.flatMap(({ rows }) => [...new Set(rows.map(({ identity }) => identity))]);
+  return (
+    new Set(totals).size > 1 ||
+    beforeLast.some(({ rows }) => rows.length < pageSize) ||
+    new Set(idsOfPages).size < idsOfPages.length
+  );
 }
 
 /**
@@ -105,37 +125,39 @@ async function readByTotal(
  * than rows and so proves no loss: page after page until one brings nothing new.
  */
 async function readOneByOne(read: ReadPage, first: Page): Promise<Reading> {
-  const rows = new Map(first.rows);
-  for (let pageNumber = 2, known = 0; rows.size > known; pageNumber++) {
-    known = rows.size;
-    for (const [identity, row] of (await read(pageNumber)).rows) {
-      rows.set(identity, row);
-    }
+  const pages = [first];
+  const identities = new Set(first.rows.map(({ identity }) => identity));
+  for (let known = 0; identities.size > known;) {
+    known = identities.size;
+    const page = await read(pages.length + 1);
+    pages.push(page);
+    page.rows.forEach(({ identity }) => identities.add(identity));
   }
-  return { rows, isWhole: true };
+  return { pages, isWhole: true };
 }
 
 async function readPage(client: RdsClient, list: PagedAction, pageNumber: number): Promise<Page> {
   try {
-    const answer = await client.call(list.action, {
-      ...list.parameters,
-      PageSize: list.pageSize,
-      PageNumber: pageNumber,
-    });
-    const rows = itemsOf(list.action, answer);
+    const parameters = { ...list.parameters, PageSize: list.pageSize, PageNumber: pageNumber };
+    const answer = await client.call(list.action, parameters, (given) => itemsOf(list.action, given));
     const total = Number(answer[list.totalField] ?? NaN);
     return {
-      rows: new Map(rows.map((row) => [list.identityOf(row), row])),
-      rowCount: rows.length,
+      rows: itemsOf(list.action, answer).map((row) => ({ row, identity: list.identityOf(row) })),
       total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,
     };
   } catch (error) {
-    // A list that became shorter while it was read ends here.
+    // A list that became shorter while it was read ends here, whatever total it told before.
     if (error instanceof RdsApiError && error.code === "InvalidPage.notFound" && pageNumber > 1) {
-      return { rows: new Map(), rowCount: 0, total: undefined };
+      return { rows: [], total: 0 };
     }
     throw error;
   }
+}
+
+/** Each row once, in the order of the pages. */
+function distinctRows(pages: readonly Page[]): readonly unknown[] {
+  const rows = pages.flatMap((page) => page.rows.map(({ row }) => [contentOf(row), row] as const));
+  return [...new Map(rows).values()];
 }
 
 /**
@@ -161,10 +183,15 @@ export function itemsOf(action: string, answer: RpcAnswer): readonly unknown[] {
   return rows;
 }
 
-/** The id of a row; without one, all that it says but its links, which are signed anew for each answer. */
+/** The id of a row; without one, all that it says. */
 export function identityOf(row: unknown, idField: string): string {
   const id = isObject(row) ? row[idField] : undefined;
   return (typeof id === "number" || typeof id === "string") && id !== 0 && id !== "0"
     ? String(id)
-    : JSON.stringify(row, (name, value: unknown) => (linkForm.test(name) ? undefined : value));
+    : contentOf(row);
+}
+
+/** All that a row says but its links, which are signed anew for each answer. */
+function contentOf(row: unknown): string {
+  return JSON.stringify(row, (name, value: unknown) => (linkForm.test(name) ? undefined : value));
 }

@@ -1,8 +1,8 @@
 import type { Agent } from "node:http";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";
-import { createAgent } from "./http-agent";
-import { RdsApiError } from "./rds-api-error";
+import { createAgent, proxyFor, tellingStatus } from "./http-agent";
+import { RdsApiError, type RdsApiFailure } from "./rds-api-error";
 import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 import { scrub } from "./scrub";
 
@@ -11,8 +11,8 @@ const apiVersion = "2014-08-15";
 /** What pop-core's HTTP library glues to the end of the message of a network error. */
 const requestLine = /(?:GET|POST) https?:\/\/\S* failed\.?/g;
 
-/** What pop-core's `request` gives when it is told to be verbose. */
-type Reply = readonly [json: unknown, entry: { readonly response?: { readonly statusCode?: number } }];
+/** What OpenSSL says of an error; only the reason, such as "wrong version number", is for people. */
+const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
 
 export interface PopCoreTransportOptions {
   /** URL of the endpoint. */
@@ -29,11 +29,16 @@ export interface PopCoreTransportOptions {
 export class PopCoreTransport implements RpcTransport {
   private readonly agent: Agent;
   private readonly client: RpcClient;
+  /** The way that requests take, without the password of a proxy. */
+  private readonly route: string;
   /** Of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
 
   constructor(options: PopCoreTransportOptions) {
-    this.agent = createAgent(options.endpoint, options.maxSockets);
+    const { endpoint } = options;
+    this.agent = createAgent(endpoint, options.maxSockets);
+    const proxy = proxyFor(endpoint);
+    this.route = `endpoint ${endpoint}${proxy === undefined ? "" : `, through the proxy ${proxy.host}`}`;
     const credentialsProvider = {
       getCredentials: async (): Promise<AccessKey> => {
         const accessKey = await options.credentials.getCredentials();
@@ -42,34 +47,32 @@ export class PopCoreTransport implements RpcTransport {
         return accessKey;
       },
     };
-    const config = { endpoint: options.endpoint, apiVersion, credentialsProvider };
-    // The typings know neither `credentialsProvider` nor the second argument.
-    const Client = RpcClient as unknown as new (config: object, verbose: boolean) => RpcClient;
-    this.client = new Client(config, true);
+    const config = { endpoint, apiVersion, credentialsProvider };
+    // The typings do not know `credentialsProvider`.
+    const Client = RpcClient as unknown as new (config: object) => RpcClient;
+    this.client = new Client(config);
   }
 
   async send(action: string, parameters: RpcParameters, timeoutMs: number): Promise<RpcAnswer> {
     const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
-    let reply: Reply;
+    let httpStatus: number | undefined;
+    // pop-core forgets the status of an answer that is not JSON.
+    const agent = tellingStatus(this.agent, (status) => (httpStatus = status));
+    let answer: unknown;
     try {
-      reply = await this.client.request<Reply>(action, given, {
-        method: "POST",
-        agent: this.agent,
-        timeout: timeoutMs,
-      });
+      const options = { method: "POST", agent, timeout: timeoutMs };
+      answer = withPlainNumbers(await this.client.request<unknown>(action, given, options));
     } catch (error) {
-      throw error instanceof RdsApiError ? error : this.toRdsApiError(action, error);
+      throw error instanceof RdsApiError ? error : this.toRdsApiError(action, error, httpStatus);
     }
-    const [json, { response }] = reply;
-    const answer = withPlainNumbers(json);
-    const httpStatus = response?.statusCode;
     // pop-core takes any JSON without a Code for success, whatever the status.
     if (!isObject(answer) || Array.isArray(answer) || (httpStatus !== undefined && httpStatus >= 300)) {
-      throw this.error(action, {
-        code: "InvalidResponse",
-        reason: "the answer is not the JSON object that the API describes",
+      throw this.noApiAnswer(
+        action,
+        "InvalidResponse",
+        "the answer is not the JSON object that the API describes",
         httpStatus,
-      });
+      );
     }
     return answer;
   }
@@ -79,14 +82,12 @@ export class PopCoreTransport implements RpcTransport {
   }
 
   /** pop-core throws errors of the API, errors of the network, and plain objects for bodies that are not JSON. */
-  private toRdsApiError(action: string, thrown: unknown): RdsApiError {
+  private toRdsApiError(action: string, thrown: unknown, httpStatus: number | undefined): RdsApiError {
     const failure = isObject(thrown) ? thrown : {};
-    const entry = isObject(failure["entry"]) ? failure["entry"] : {};
-    const response = isObject(entry["response"]) ? entry["response"] : {};
-    const httpStatus = typeof response["statusCode"] === "number" ? response["statusCode"] : undefined;
     const data = failure["data"];
     if (isObject(data)) {
-      return this.error(action, {
+      return this.error({
+        action,
         code: String(data["Code"]),
         reason: typeof data["Message"] === "string" ? data["Message"] : "the API gave no message",
         httpStatus,
@@ -94,38 +95,33 @@ export class PopCoreTransport implements RpcTransport {
       });
     }
     const name = typeof failure["name"] === "string" ? failure["name"] : "";
-    const timedOut = name.startsWith("RequestTimeout");
     const code = typeof failure["code"] === "string" ? failure["code"] : undefined;
+    if (name.startsWith("RequestTimeout")) {
+      return this.noApiAnswer(action, "RequestTimeout", "the endpoint did not answer in time");
+    }
     // A TypeError comes of the body `null`, whose fields pop-core reads.
     if (code === undefined && ["SyntaxError", "TypeError"].includes(name)) {
-      return this.error(action, { code: "InvalidResponse", reason: "the answer is not JSON", httpStatus });
+      return this.noApiAnswer(action, "InvalidResponse", "the answer is not JSON", httpStatus);
     }
     const message = typeof failure["message"] === "string" ? failure["message"] : "";
-    return this.error(action, {
-      code: timedOut ? "RequestTimeout" : (code ?? "NetworkError"),
-      reason: timedOut
-        ? "the endpoint did not answer in time"
-        : message.replace(requestLine, "").trim() || "the connection failed",
-      httpStatus,
-    });
+    const reason = message.replace(requestLine, "").replace(openSslError, "$1").trim();
+    // Without the status: what began as an answer and broke off says nothing by it.
+    return this.noApiAnswer(action, code ?? "NetworkError", reason || "the connection failed");
   }
 
-  private error(
-    action: string,
-    failure: {
-      readonly code: string;
-      readonly reason: string;
-      readonly httpStatus: number | undefined;
-      readonly requestId?: string | undefined;
-    },
-  ): RdsApiError {
-    const { httpStatus, requestId } = failure;
+  /** Whoever reads that no answer of the API came has to know where it was looked for. */
+  private noApiAnswer(action: string, code: string, reason: string, httpStatus?: number): RdsApiError {
+    const status = httpStatus === undefined ? "" : `HTTP ${httpStatus} from the `;
+    return this.error({ action, code, reason: `${reason} (${status}${this.route})`, httpStatus });
+  }
+
+  private error(failure: RdsApiFailure): RdsApiError {
+    const { code, reason, requestId } = failure;
     const secrets = [...this.secrets];
     return new RdsApiError({
-      action,
-      code: scrub(failure.code, secrets),
-      reason: scrub(failure.reason, secrets),
-      httpStatus,
+      ...failure,
+      code: scrub(code, secrets),
+      reason: scrub(reason, secrets),
       requestId: requestId === undefined ? undefined : scrub(requestId, secrets),
     });
   }

@@ -8,11 +8,12 @@ import {
   timeout,
   TimeoutStrategy,
 } from "cockatiel";
+import { ErrorKind } from "./error-kind";
 import { RdsApiError } from "./rds-api-error";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 
-/** Retries after the first try; with the backoff below, about 13 seconds in all. */
-const maxRetries = 9;
+/** Retries of transient faults; with the backoff below, about 13 seconds in all. */
+const maxRetriesOfFaults = 9;
 
 /** Bound of the first pause before a retry, milliseconds; each later one doubles. */
 const initialBackoffMs = 200;
@@ -43,24 +44,32 @@ export class RdsClient {
   }
 
   /**
-   * Calls an action; throttling and transient faults are tried again with full jitter until the deadline.
+   * Calls an action. Throttling passes by waiting, so it is tried again until the deadline; transient faults nine
+   * times at most. Full jitter between the tries.
    *
+   * @param check throws an RdsApiError for an answer that makes no sense, which is a failed try as any other
    * @throws RdsApiError the last real error; DeadlineExceeded where there was none
    */
-  async call(action: string, parameters: RpcParameters): Promise<RpcAnswer> {
+  async call(
+    action: string,
+    parameters: RpcParameters,
+    check?: (answer: RpcAnswer) => void,
+  ): Promise<RpcAnswer> {
     let lastError: RdsApiError | undefined;
-    const retrying = retry(
-      handleWhen((error) => error instanceof RdsApiError && error.retryable),
-      {
-        maxAttempts: maxRetries,
-        backoff: new ExponentialBackoff({
-          generator: fullJitterGenerator,
-          initialDelay: initialBackoffMs,
-          maxDelay: maxBackoffMs,
-        }),
-      },
+    let faults = 0;
+    const mayRetry = (error: Error): boolean =>
+      error instanceof RdsApiError &&
+      error.retryable &&
+      (error.kind === ErrorKind.THROTTLED || ++faults <= maxRetriesOfFaults);
+    const retrying = retry(handleWhen(mayRetry), {
+      maxAttempts: Infinity,
+      backoff: new ExponentialBackoff({
+        generator: fullJitterGenerator,
+        initialDelay: initialBackoffMs,
+        maxDelay: maxBackoffMs,
+      }),
       // The deadline's own timer keeps the process alive while anything is under way.
-    ).dangerouslyUnref();
+    }).dangerouslyUnref();
     const send = async (): Promise<RpcAnswer> => {
       const remainingMs = this.deadline - Date.now();
       if (remainingMs <= 0) {
@@ -68,7 +77,9 @@ export class RdsClient {
       }
       try {
         const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
-        return await this.transport.send(action, parameters, timeoutMs);
+        const answer = await this.transport.send(action, parameters, timeoutMs);
+        check?.(answer);
+        return answer;
       } catch (error) {
         lastError = error instanceof RdsApiError ? error : lastError;
         throw error;

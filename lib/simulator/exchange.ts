@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { STATUS_CODES, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newRequestId, refusalText, send, sendHalf, sendJson } from "./answer-writer";
 import { type Fault, FaultKind } from "./fault";
@@ -6,8 +6,8 @@ import { jsonText } from "./json-text";
 import { refusal, RpcError } from "./rpc-error";
 
 const DEFAULT_SLOWNESS_MS = 1000;
-const HTML_PAGE =
-  "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+const DEFAULT_CODELESS_STATUS = 500;
+const DEFAULT_PAGE_STATUS = 502;
 
 /** What became of a request. */
 export interface Outcome {
@@ -52,11 +52,12 @@ export class Exchange {
       case FaultKind.REFUSED:
         return this.refuse(refusalOf(fault));
       case FaultKind.SERVER_ERROR_WITHOUT_CODE:
-        sendJson(this.response, 500, jsonText({ RequestId: newRequestId() }));
-        return { httpStatus: 500 };
+        return this.sendWhole({
+          httpStatus: fault.httpStatus ?? DEFAULT_CODELESS_STATUS,
+          text: jsonText({ RequestId: newRequestId() }),
+        });
       case FaultKind.HTML:
-        send(this.response, 502, "text/html", HTML_PAGE);
-        return { httpStatus: 502 };
+        return this.sendPage(fault.httpStatus ?? DEFAULT_PAGE_STATUS);
       case FaultKind.EMPTY_BODY:
         sendJson(this.response, 200, "");
         return { httpStatus: 200 };
@@ -92,6 +93,13 @@ export class Exchange {
   private sendWhole({ text, ...outcome }: Composed): Outcome {
     sendJson(this.response, outcome.httpStatus, text);
     return outcome;
+  }
+
+  private sendPage(httpStatus: number): Outcome {
+    const title = `${httpStatus} ${STATUS_CODES[httpStatus] ?? ""}`.trim();
+    const page = `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+    send(this.response, httpStatus, "text/html", page);
+    return { httpStatus };
   }
 
   private sendCut({ text, ...outcome }: Composed): Outcome {

@@ -4,11 +4,11 @@ export enum FaultKind {
   THROTTLING = "throttling",
   /** HTTP 500 with the code InternalError. */
   SERVER_ERROR = "server-error",
-  /** HTTP 500 whose JSON has no code at all. */
+  /** HTTP 500, or `httpStatus`, with JSON that has no code at all. */
   SERVER_ERROR_WITHOUT_CODE = "server-error-without-code",
   /** HTTP 503 with the code ServiceUnavailable. */
   UNAVAILABLE = "unavailable",
-  /** HTTP 502 with an HTML page, as a proxy in between would give. */
+  /** HTTP 502, or `httpStatus`, with an HTML page, as a proxy in between would give. */
   HTML = "html",
   /** HTTP 200 with nothing in it. */
   EMPTY_BODY = "empty-body",
@@ -44,7 +44,10 @@ export interface Fault {
   readonly after?: number;
   /** The code of a `REFUSED` fault. @default "InternalError" */
   readonly code?: string;
-  /** The HTTP status of a `REFUSED` fault. @default - the one that goes with the code */
+  /**
+   * The HTTP status of a `REFUSED`, `HTML` or `SERVER_ERROR_WITHOUT_CODE` fault.
+   * @default - the one that goes with the code of a `REFUSED` fault, 502 for `HTML`, 500 for the other
+   */
   readonly httpStatus?: number;
   /** The message of a `REFUSED` fault. @default - the one that goes with the code */
   readonly message?: string;

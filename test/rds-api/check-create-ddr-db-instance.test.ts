@@ -86,12 +86,19 @@ describe("CheckCreateDdrDBInstance", () => {
     expect(await checkCreateDdrDbInstance(transport.client(), ofBackupSet)).toBe(expected);
   });
 
-  test.each([undefined, "", "yes", 1, {}])("takes IsValid %p for no answer", async (value) => {
-    const transport = new FakeTransport(() => ({ RequestId: "1", IsValid: value }));
+  test.each([undefined, "", "yes", 1, {}])(
+    "takes IsValid %p for no answer, and asks again",
+    async (value) => {
+      jest.spyOn(Math, "random").mockReturnValue(0);
+      const transport = new FakeTransport(() => ({ RequestId: "1", IsValid: value }));
 
-    const error = await errorOf(checkCreateDdrDbInstance(transport.client(), ofBackupSet), RdsApiError);
-    expect(error).toMatchObject({ code: "InvalidResponse", reason: "IsValid is neither true nor false" });
-  });
+      const error = await errorOf(checkCreateDdrDbInstance(transport.client(), ofBackupSet), RdsApiError);
+      jest.restoreAllMocks();
+
+      expect(error).toMatchObject({ code: "InvalidResponse", reason: "IsValid is neither true nor false" });
+      expect(transport.calls).toHaveLength(10);
+    },
+  );
 
   test("passes on what the API refuses", async () => {
     const call = checkCreateDdrDbInstance(client, { ...ofBackupSet, backupSetId: "1" });

@@ -1,4 +1,4 @@
-import { checkEndpoint, endpointFor } from "../../lib/rds-api/endpoint";
+import { checkEndpoint, endpointFor, endpointOrigin } from "../../lib/rds-api/endpoint";
 import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
 
 describe("the endpoint of a region", () => {
@@ -52,10 +52,40 @@ describe("the endpoint of a region", () => {
     }).not.toThrow();
   });
 
-  test("may be the word vpc", () => {
+  test.each(["vpc", "VPC", "Vpc"])("may be the word %s", (word) => {
+    expect(endpointFor("cn-hangzhou", word)).toBe("https://rds-vpc.cn-hangzhou.aliyuncs.com");
     expect(() => {
-      checkEndpoint("endpoint", "vpc");
+      checkEndpoint("endpoint", word);
     }).not.toThrow();
+  });
+});
+
+describe("the origin of a stand-in", () => {
+  test.each([
+    undefined,
+    "vpc",
+    "VPC",
+    "rds.aliyuncs.com",
+    "https://RDS.aliyuncs.com/",
+    "rds-vpc.eu-central-1.aliyuncs.com:443",
+    "http://rds.aliyuncs.com",
+  ])("there is none at %s, which is Alibaba Cloud's own", (endpoint) => {
+    expect(endpointOrigin(endpoint)).toBeUndefined();
+  });
+
+  test.each([
+    ["http://127.0.0.1:8080", "http://127.0.0.1:8080"],
+    ["http://127.0.0.1:8080/", "http://127.0.0.1:8080"],
+    ["HTTP://LocalHost:80/", "http://localhost"],
+    ["localhost:8443", "https://localhost:8443"],
+    ["rds.notaliyuncs.com", "https://rds.notaliyuncs.com"],
+    ["aliyuncs.com.example.com", "https://aliyuncs.com.example.com"],
+  ])("%s has one spelling: %s", (endpoint, origin) => {
+    expect(endpointOrigin(endpoint)).toBe(origin);
+  });
+
+  test("is not to be had of what is no endpoint", () => {
+    expect(() => endpointOrigin("two hosts")).toThrow(InvalidRequestError);
   });
 });
 

@@ -128,7 +128,8 @@ describe("the catalogue", () => {
 
   test.each(entries)("explains $code whatever status comes with it", ({ code, explanation }) => {
     const statuses = [undefined, 200, 400, 403, 404, 429, 500];
-    for (const status of statuses) {
+    const isOfSomeoneElse = code === "InvalidResponse";
+    for (const status of isOfSomeoneElse ? [undefined, 200, 299, 500, 502, 599] : statuses) {
       expect(explainError(code, status)).toEqual(explanation);
     }
   });
@@ -144,6 +145,30 @@ describe("the catalogue", () => {
       kinds.set(explanation.hint, (kinds.get(explanation.hint) ?? new Set()).add(explanation.kind));
     }
     expect([...kinds].filter(([, ofHint]) => ofHint.size > 1)).toEqual([]);
+  });
+});
+
+describe("a body that RDS did not write", () => {
+  test.each<[status: number, kind: ErrorKind, retryable: boolean]>([
+    [300, MISUSE, false],
+    [302, MISUSE, false],
+    [400, MISUSE, false],
+    [401, ACCESS, false],
+    [403, ACCESS, false],
+    [404, NOT_FOUND, false],
+    [407, MISUSE, false],
+    [499, MISUSE, false],
+  ])("with status %d is %s, and its hint leads to who answered", (status, kind, retryable) => {
+    const explanation = explainError("InvalidResponse", status);
+    expect(explanation).toMatchObject({ kind, retryable });
+    expect(explanation.hint).toMatch(/endpoint and proxy.+in place of RDS/);
+  });
+
+  test.each<[status: number, kind: ErrorKind]>([
+    [408, TRANSIENT],
+    [429, THROTTLED],
+  ])("with status %d passes by itself: %s", (status, kind) => {
+    expect(explainError("InvalidResponse", status)).toMatchObject({ kind, retryable: true });
   });
 });
 
@@ -175,7 +200,8 @@ describe("codes that the page leaves out", () => {
     ["InvalidDBInstanceId.NotFound", /dbInstanceId.+source instance.+account.+released/],
     ["InvalidDBInstance.NotFound", /dbInstanceId.+source instance.+account.+released/],
     ["InvalidTimeStamp.Expired", /clock.+15 minutes/],
-    ["ENOTFOUND", /regionId.+DNS/],
+    ["ENOTFOUND", /regionId.+endpoint.+proxy.+DNS.+endpoint or proxy/],
+    ["ECONNREFUSED", /ALIBABA_CLOUD_ENDPOINT_RDS.+proxy/],
     ["DeadlineExceeded", /RDS_DR_DEADLINE_SECONDS/],
     ["InvalidResponse", /proxy.+endpoint/],
   ])("%s names what its reader can do: %s", (code, step) => {

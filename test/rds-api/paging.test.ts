@@ -163,13 +163,13 @@ describe("a list that changes while it is read", () => {
     expect(transport.pages.filter((page) => page === 1)).toHaveLength(3);
   });
 
-  test("grows beyond its last page, which is read then", async () => {
+  test("grows beyond its last page, which is read then, and again, as its total changed", async () => {
     const transport = new FakeTransport((call, count) =>
       pageOf(count === 1 ? rowsOf(0, -59) : rowsOf(0, -99), call),
     );
 
     expect(await readAllPages(transport.client(), list)).toHaveLength(100);
-    expect(transport.pages).toEqual([1, 2, 3, 4]);
+    expect(transport.pages).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
   });
 
   test("becomes shorter by a page, which the API calls not found", async () => {
@@ -182,13 +182,97 @@ describe("a list that changes while it is read", () => {
       return pageOf(count === 1 ? before : after, call);
     });
 
-    expect(await readAllPages(transport.client(), list)).toHaveLength(61);
+    expect(await readAllPages(transport.client(), list)).toEqual(after);
   });
 
-  test("is gone altogether at the second look", async () => {
+  test("becomes shorter, and only that a page is not found tells it", async () => {
+    const before = rowsOf(61, 1);
+    const after = before.slice(31);
+    const transport = new FakeTransport((call, count) => {
+      if (count > 1 && pageNumberOf(call) > 1) {
+        throw new RdsApiError({ action: "X", code: "InvalidPage.notFound", reason: "no", httpStatus: 404 });
+      }
+      return pageOf(count === 1 ? before : after, call);
+    });
+
+    expect(await readAllPages(transport.client(), list)).toEqual(after);
+  });
+
+  test("is gone altogether at the second look, which is the answer then", async () => {
     const transport = new FakeTransport((call, count) => pageOf(count === 1 ? rowsOf(60, 1) : [], call));
 
-    expect(idsOf(await readAllPages(transport.client(), list))).toEqual(numbers(60, 31));
+    expect(await readAllPages(transport.client(), list)).toEqual([]);
+  });
+
+  test("loses a row for good, which does not survive in the answer", async () => {
+    const before = rowsOf(60, 1);
+    const after = before.filter((row) => row["CrossBackupId"] !== 45);
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? before : after, call));
+
+    expect(await readAllPages(transport.client(), list)).toEqual(after);
+  });
+
+  test.each([
+    ["short", (rows: readonly Row[]) => rows.slice(1)],
+    ["empty", () => []],
+  ])("shows it by a page that is %s though rows follow", async (_, cut) => {
+    const rows = rowsOf(90, 1);
+    const transport = new FakeTransport((call, count) => {
+      const answer = pageOf(rows, call);
+      return count === 2 ? { ...answer, Items: { Item: cut(rows.slice(30, 60)) } } : answer;
+    });
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+    expect(transport.pages).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test("never stands still: then all that was read counts, as one row too many is judged, one too few is lost", async () => {
+    const transport = new FakeTransport((call, count) => pageOf(rowsOf(60 + count, 1 + count), call));
+
+    const ids = idsOf(await readAllPages(transport.client(), list));
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining([61, 31]));
+  });
+});
+
+describe("copies of one id", () => {
+  const good = { CrossBackupId: 5, BackupSetStatus: 0, CrossBackupDownloadLink: "https://x/?Signature=1" };
+  const bad = { ...good, BackupSetStatus: 1 };
+
+  test("that differ are all there, for whoever judges them", async () => {
+    const transport = new FakeTransport((call) => pageOf([good, bad], call));
+
+    expect(await readAllPages(transport.client(), list)).toEqual([good, bad]);
+    expect(transport.pages).toEqual([1]);
+  });
+
+  test("that differ are all there from two pages, which are read once more: the list may have shifted", async () => {
+    const rows = [good, ...rowsOf(99, 71), bad];
+    const transport = new FakeTransport((call) => pageOf(rows, call));
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+    expect(transport.pages).toEqual([1, 2, 1, 2]);
+  });
+
+  test("that differ are all there where one page is asked for", async () => {
+    const transport = new FakeTransport((call) => pageOf([good, bad], call));
+
+    expect(await readAllPages(transport.client(), { ...list, pageNumber: 1 })).toEqual([good, bad]);
+  });
+
+  test("that differ by their links alone are one, with the link that was told last", async () => {
+    const again = { ...good, CrossBackupDownloadLink: "https://x/?Signature=2" };
+    const transport = new FakeTransport((call) => pageOf([good, again], call));
+
+    expect(await readAllPages(transport.client(), list)).toEqual([again]);
+  });
+
+  test("do not keep a reader for ever who tells the pages by nothing else", async () => {
+    const transport = new FakeTransport((_, count) => ({ Items: { Item: [{ ...good, AskedFor: count }] } }));
+
+    expect(await readAllPages(transport.client(), list)).toHaveLength(2);
+    expect(transport.pages).toEqual([1, 2]);
   });
 });
 
@@ -235,6 +319,16 @@ describe("other implementations of the API", () => {
     expect(transport.pages).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test.each([249, 201, 199, 150, 100])("claim 250 but have %d, and are not asked again", async (count) => {
+    const transport = new FakeTransport((call) => ({
+      ...pageOf(rowsOf(count, 1), call, 100),
+      TotalRecordCount: 250,
+    }));
+
+    expect(await readAllPages(transport.client(), { ...list, pageSize: 100 })).toHaveLength(count);
+    expect(transport.pages).toEqual([1, 2, 3]);
+  });
+
   test("claim more than they have, as the page's sample does", async () => {
     const transport = new FakeTransport((call) => ({ ...pageOf(rowsOf(1, 1), call), TotalRecordCount: 100 }));
 
@@ -272,6 +366,18 @@ describe("other implementations of the API", () => {
 });
 
 describe("the rows of an answer", () => {
+  test("that holds no list are asked for again", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(0);
+    const transport = new FakeTransport((call, count) =>
+      count === 1 ? { foo: 1 } : pageOf(rowsOf(2, 1), call),
+    );
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rowsOf(2, 1));
+    jest.restoreAllMocks();
+
+    expect(transport.pages).toEqual([1, 1]);
+  });
+
   test.each<[RpcAnswer, Row[]]>([
     [{ Items: { Item: [{ a: 1 }, { a: 2 }] } }, [{ a: 1 }, { a: 2 }]],
     [{ Items: { Item: { a: 1 } } }, [{ a: 1 }]],

@@ -79,7 +79,7 @@ describe("the transport over pop-core", () => {
 
     expect(error).toMatchObject({
       code: "RequestTimeout",
-      reason: "the endpoint did not answer in time",
+      reason: `the endpoint did not answer in time (endpoint ${simulator.url})`,
       retryable: true,
     });
     expect(performance.now() - begin).toBeLessThan(3_000);
@@ -93,16 +93,10 @@ describe("the transport over pop-core", () => {
       { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 500 },
     ],
     [FaultKind.UNAVAILABLE, { code: "ServiceUnavailable", kind: ErrorKind.TRANSIENT, httpStatus: 503 }],
-    [
-      FaultKind.HTML,
-      { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, reason: "the answer is not JSON" },
-    ],
-    [
-      FaultKind.EMPTY_BODY,
-      { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, reason: "the answer is not JSON" },
-    ],
-    [FaultKind.RESET, { code: "ECONNRESET", kind: ErrorKind.TRANSIENT }],
-    [FaultKind.CUT_BODY, { code: "ECONNRESET", kind: ErrorKind.TRANSIENT }],
+    [FaultKind.HTML, { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 502 }],
+    [FaultKind.EMPTY_BODY, { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 200 }],
+    [FaultKind.RESET, { code: "ECONNRESET", kind: ErrorKind.TRANSIENT, httpStatus: undefined }],
+    [FaultKind.CUT_BODY, { code: "ECONNRESET", kind: ErrorKind.TRANSIENT, httpStatus: undefined }],
     [FaultKind.DENIED, { code: "Forbidden.RAM", kind: ErrorKind.ACCESS, httpStatus: 403 }],
     [FaultKind.CLOCK_SKEW, { code: "InvalidTimeStamp.Expired", kind: ErrorKind.ACCESS, httpStatus: 400 }],
   ])("names what went wrong: %s", async (kind, expected) => {
@@ -113,6 +107,46 @@ describe("the transport over pop-core", () => {
       ...expected,
     });
     expect(simulator.requests).toHaveLength(1);
+  });
+
+  test.each<[FaultKind, number, ErrorKind, boolean]>([
+    [FaultKind.HTML, 302, ErrorKind.MISUSE, false],
+    [FaultKind.HTML, 401, ErrorKind.ACCESS, false],
+    [FaultKind.HTML, 403, ErrorKind.ACCESS, false],
+    [FaultKind.HTML, 404, ErrorKind.NOT_FOUND, false],
+    [FaultKind.HTML, 408, ErrorKind.TRANSIENT, true],
+    [FaultKind.HTML, 429, ErrorKind.THROTTLED, true],
+    [FaultKind.HTML, 503, ErrorKind.TRANSIENT, true],
+    [FaultKind.HTML, 200, ErrorKind.TRANSIENT, true],
+    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 403, ErrorKind.ACCESS, false],
+    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 404, ErrorKind.NOT_FOUND, false],
+    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 400, ErrorKind.MISUSE, false],
+  ])("explains what is no answer of the API by its status: %s with %d is %s", async (...row) => {
+    const [kind, httpStatus, meaning, retryable] = row;
+    simulator.injectFault({ kind, httpStatus });
+
+    const error = await errorOf(transport.send(ACTION, PARAMETERS, 1_000), RdsApiError);
+
+    expect(error).toMatchObject({ code: "InvalidResponse", httpStatus, kind: meaning, retryable });
+    expect(error.reason).toMatch(/^the answer is not .+\(HTTP \d+ from the endpoint http:\/\/127/);
+    expect(error.reason).toContain(`(HTTP ${httpStatus} from the endpoint ${simulator.url})`);
+  });
+
+  test("keeps the statuses of requests apart that are under way together", async () => {
+    const instances = ["rm-a", "rm-b", "rm-c", "rm-d", "rm-e", "rm-f"];
+    instances.forEach((dbInstanceId, index) => {
+      simulator.injectFault({ kind: FaultKind.HTML, dbInstanceId, httpStatus: 400 + index });
+    });
+
+    const errors = await Promise.all(
+      [...instances, ...instances].map((id) =>
+        errorOf(transport.send(ACTION, { ...PARAMETERS, DBInstanceId: id }, 1_000), RdsApiError),
+      ),
+    );
+
+    const statuses = [400, 401, 402, 403, 404, 405];
+    expect(errors.map(({ httpStatus }) => httpStatus)).toEqual([...statuses, ...statuses]);
+    expect(simulator.connections).toBeLessThanOrEqual(4);
   });
 
   test("keeps the message, the status and the request id of a refusal", async () => {
@@ -126,13 +160,26 @@ describe("the transport over pop-core", () => {
   });
 
   test("says that nothing listens there", async () => {
+    const { url: simulatorUrl } = simulator;
     await simulator.stop();
 
     expect(await errorOf(transport.send(ACTION, PARAMETERS, 1_000), RdsApiError)).toMatchObject({
       code: "ECONNREFUSED",
       kind: ErrorKind.TRANSIENT,
       httpStatus: undefined,
+      reason: `connect ECONNREFUSED ${new URL(simulatorUrl).host} (endpoint ${simulatorUrl})`,
     });
+  });
+
+  test("says in a word what TLS makes of an endpoint that speaks plain HTTP", async () => {
+    const endpoint = simulator.url.replace("http:", "https:");
+    const secure = transportTo(endpoint);
+
+    expect(await errorOf(secure.send(ACTION, PARAMETERS, 1_000), RdsApiError)).toMatchObject({
+      code: "EPROTO",
+      reason: expect.stringMatching(/^write EPROTO [a-z ]+ \(endpoint https:[^ ]+\)$/) as string,
+    });
+    secure.close();
   });
 });
 
@@ -164,6 +211,8 @@ describe("answers that only other servers give", () => {
     [200, '"text"'],
     [302, "{}"],
     [403, '{"message": "who are you"}'],
+    [403, '{"code": "Forbidden", "message": "who are you"}'],
+    [400, '{"foo": 1}'],
     [404, "<html>"],
     [200, '{"RequestId": '],
     [400, '{"Code": "Odd", "Message": {"a": 1}}'],

@@ -134,15 +134,60 @@ describe("a failed call", () => {
     expect(transport.calls).toHaveLength(1);
   });
 
-  test("is tried ten times in all, then the last error is the answer", async () => {
+  test("by a fault is tried ten times in all, then the last error is the answer", async () => {
     const transport = new FakeTransport((_, count) =>
-      failWith(count < 10 ? "InternalError" : "Throttling.User"),
+      failWith(count < 10 ? "InternalError" : "ServiceUnavailable"),
     );
 
     const error = await inFastTime(transport.client({ deadlineMs: 110_000 }).call("X", {}));
 
-    expect(error).toMatchObject({ code: "Throttling.User", reason: "because" });
+    expect(error).toMatchObject({ code: "ServiceUnavailable", reason: "because" });
     expect(transport.calls).toHaveLength(10);
+  });
+
+  test("by throttling is tried until it succeeds, however often", async () => {
+    const transport = new FakeTransport((_, count) => (count <= 20 ? failWith("Throttling.User") : {}));
+
+    expect(await inFastTime(transport.client({ deadlineMs: 110_000 }).call("X", {}))).toEqual({});
+    expect(transport.calls).toHaveLength(21);
+  });
+
+  test("by throttling is tried until the deadline, and no longer", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(0.01);
+    const transport = new FakeTransport(() => failWith("Throttling.User"));
+
+    const error = await inFastTime(transport.client({ deadlineMs: 2_000 }).call("X", {}));
+
+    expect(error).toMatchObject({
+      code: "Throttling.User",
+      reason: "because; no try succeeded before the deadline",
+    });
+    // Nine pauses of 212 ms in all, then one every 50 ms.
+    expect(transport.calls.length).toBeGreaterThan(40);
+  });
+
+  test("by throttling uses up none of the tries that a fault has", async () => {
+    const transport = new FakeTransport((_, count) =>
+      failWith(count % 2 === 0 ? "InternalError" : "Throttling.User"),
+    );
+
+    expect(await inFastTime(transport.client({ deadlineMs: 110_000 }).call("X", {}))).toMatchObject({
+      code: "InternalError",
+      reason: "because",
+    });
+    expect(transport.calls).toHaveLength(20);
+  });
+
+  test("by an answer that makes no sense is tried again as any other", async () => {
+    const transport = new FakeTransport((_, count) => ({ count }));
+    const check = ({ count }: RpcAnswer): void => {
+      if (count !== 4) {
+        failWith("InvalidResponse");
+      }
+    };
+
+    expect(await inFastTime(transport.client().call("X", {}, check))).toEqual({ count: 4 });
+    expect(transport.calls).toHaveLength(4);
   });
 
   test.each([
@@ -154,7 +199,7 @@ describe("a failed call", () => {
     const times: number[] = [];
     const transport = new FakeTransport(() => {
       times.push(Date.now());
-      return failWith("Throttling");
+      return failWith("InternalError");
     });
 
     await inFastTime(transport.client({ deadlineMs: 110_000 }).call("X", {}));
