@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { describeDefect } from "../lookup/describe-failure";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode } from "./exit-code";
 import { listCommand } from "./list-command";
@@ -47,7 +48,7 @@ function exitCodeOf(error: unknown): ExitCode {
     console.error(`error: ${withFlag(error)}`);
     return ExitCode.USAGE;
   }
-  console.error(error);
+  console.error(`a defect of rds-dr, please report it: ${describeDefect(error)}`);
   return ExitCode.DEFECT;
 }
 

@@ -4,6 +4,7 @@ import type { Instant } from "../backup/instant";
 import { rejectionOf } from "../backup/validity";
 import type { LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
+import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/error-kind";
 
 /** An answer that was written down, to be used instead of the network. */
@@ -30,11 +31,12 @@ export type LockedAnswers = Readonly<Record<string, LockedAnswer>>;
 export function lockedAnswer(query: LookupQuery, locked: LockedAnswers, now: Instant): LookupAnswer {
   const key = queryKey(query);
   const answer = Object.hasOwn(locked, key) ? locked[key] : undefined;
-  const { endpoint } = query.connection;
-  if (answer?.endpoint !== undefined && answer.endpoint !== endpoint) {
+  const given = endpointOrigin(answer?.endpoint);
+  const asked = endpointOrigin(query.connection.endpoint);
+  if (given !== undefined && given !== asked) {
     return refusal(
       "LockedElsewhere",
-      `the locked answer "${key}" came from ${answer.endpoint}, not from ${endpoint ?? "Alibaba Cloud"}`,
+      `the locked answer "${key}" came from ${given}, not from ${asked ?? "Alibaba Cloud"}`,
       "look it up anew at this endpoint: an answer of a stand-in must never reach production",
     );
   }

@@ -1,4 +1,17 @@
+import { scrub } from "../rds-api/scrub";
 import type { LookupFailure } from "./answer";
+
+/**
+ * A defect in words: its message, scrubbed, and where it came from. Never its other properties, which may hold
+ * anything.
+ */
+export function describeDefect(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return scrub(String(error));
+  }
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [`${error.name}: ${scrub(error.message)}`, ...frames].join("\n");
+}
 
 /** A failure in words: what happened, what a ticket must quote, and what to do about it. */
 export function describeFailure({ message, hint, httpStatus, requestId }: LookupFailure): string {

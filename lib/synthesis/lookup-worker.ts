@@ -1,4 +1,5 @@
 import { runAsWorker } from "synckit";
+import { describeDefect } from "../lookup/describe-failure";
 import type { LookupRun } from "../lookup/lookup-run";
 import { runLookups } from "../lookup/run-lookups";
 
@@ -6,5 +7,9 @@ runAsWorker(async (text: string): Promise<string> => {
   const run = JSON.parse(text) as LookupRun;
   // The thread began with a copy of the environment, which may have changed since.
   process.env = { ...run.environment };
-  return JSON.stringify(await runLookups(run));
+  const answers = await runLookups(run).catch((defect: unknown) => {
+    // synckit carries every property of an error to the main thread, which prints it.
+    throw new Error(`a defect of the lookup, please report it: ${describeDefect(defect)}`);
+  });
+  return JSON.stringify(answers);
 });

@@ -160,6 +160,7 @@ describe("a locked answer", () => {
     });
     expect(at("http://127.0.0.1:9999")).toMatchObject({ error: { code: "LockedElsewhere" } });
     expect(at("http://127.0.0.1:8080")).toMatchObject({ status: "found" });
+    expect(at("http://127.0.0.1:8080/")).toMatchObject({ status: "found" });
   });
 });
 

@@ -128,7 +128,7 @@ test("an answer of another endpoint is refused, with the endpoint of this run", 
   const answers = { [key]: { backup, endpoint: "http://127.0.0.1:8080" } };
 
   expect(() => ordersIn(lockedApp(temporaryFolder(), answers)).lookUp()).toThrow(
-    `lookup/orders: the locked answer "${key}" came from http://127.0.0.1:8080, not from rds.example\n  -> `,
+    `lookup/orders: the locked answer "${key}" came from http://127.0.0.1:8080, not from https://rds.example\n  -> `,
   );
 });
 
@@ -150,11 +150,19 @@ test.each<[Record<string, string>, unknown, RegExp]>([
   [
     { RDS_DR_MODE: "frozen" },
     {},
-    /^RDS_DR_MODE must be "live" or "locked", but is "frozen"\n {2}-> correct RDS_DR_MODE$/,
+    /^lookup\/orders: RDS_DR_MODE must be "live" or "locked", but is "frozen"\n {2}-> correct RDS_DR_MODE$/,
   ],
-  [{ RDS_DR_DEADLINE_SECONDS: "soon" }, {}, /^RDS_DR_DEADLINE_SECONDS must be a number of seconds/],
-  [{ RDS_DR_ON_STALE: "shrug" }, {}, /^RDS_DR_ON_STALE must be "fail" or "warn"/],
-  [{}, { modus: "locked" }, /^a key in the context "rds-dr" must be .*mode.*, but is "modus"/],
+  [
+    { RDS_DR_DEADLINE_SECONDS: "soon" },
+    {},
+    /^lookup\/orders: RDS_DR_DEADLINE_SECONDS must be a number of seconds/,
+  ],
+  [{ RDS_DR_ON_STALE: "shrug" }, {}, /^lookup\/orders: RDS_DR_ON_STALE must be "fail" or "warn"/],
+  [
+    {},
+    { modus: "locked" },
+    /^lookup\/orders: a key in the context "rds-dr" must be .*mode.*, but is "modus"/,
+  ],
 ])("a setting that is wrong (%j, %j) is one error that names it", (environment, settings, message) => {
   Object.assign(process.env, environment);
   const app = appIn(temporaryFolder(), settings);
