@@ -11,6 +11,9 @@ const apiVersion = "2014-08-15";
 /** What pop-core's HTTP library glues to the end of the message of a network error. */
 const requestLine = /(?:GET|POST) https?:\/\/\S* failed\.?/g;
 
+/** The form of an error code of the API, such as `InvalidSecurityToken.Expired`. */
+const apiCodeForm = /^[A-Za-z]+(?:\.[A-Za-z]+)*$/;
+
 /** What OpenSSL says of an error; only the reason, such as "wrong version number", is for people. */
 const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
 
@@ -120,7 +123,8 @@ export class PopCoreTransport implements RpcTransport {
     const secrets = [...this.secrets];
     return new RdsApiError({
       ...failure,
-      code: scrub(code, secrets),
+      // A credential that is a part of a code, as "Security" may be, must not make it unreadable.
+      code: scrub(code, apiCodeForm.test(code) ? [] : secrets),
       reason: scrub(reason, secrets),
       requestId: requestId === undefined ? undefined : scrub(requestId, secrets),
     });

@@ -71,6 +71,18 @@ describe("the transport over pop-core", () => {
     keyless.close();
   });
 
+  test.each(["Sec", "Security", "InvalidSecurityToken"])(
+    "keeps the code of a refusal readable though the token is %s",
+    async (securityToken) => {
+      const temporary = transportTo(simulator.url, { ...simulatorCredentials, securityToken });
+
+      const error = await errorOf(temporary.send(ACTION, PARAMETERS, 1_000), RdsApiError);
+
+      expect(error).toMatchObject({ code: "InvalidSecurityToken.Malformed", kind: ErrorKind.ACCESS });
+      temporary.close();
+    },
+  );
+
   test("gives up after the time that one request may take", async () => {
     simulator.injectFault({ kind: FaultKind.NO_ANSWER });
     const begin = performance.now();
