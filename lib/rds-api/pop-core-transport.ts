@@ -30,10 +30,9 @@ export interface PopCoreTransportOptions {
  * the access key and the signature into the URL, and the URL into its errors.
  */
 export class PopCoreTransport implements RpcTransport {
+  readonly route: string;
   private readonly agent: Agent;
   private readonly client: RpcClient;
-  /** The way that requests take, without the password of a proxy. */
-  private readonly route: string;
   /** Of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
 
