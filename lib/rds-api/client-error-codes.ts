@@ -69,6 +69,8 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
   ...catalogueEntries(ErrorKind.ACCESS, undefined, {
     NoCredentials:
       "give credentials in one of these ways: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (with ALIBABA_CLOUD_SECURITY_TOKEN if temporary); ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (with ALICLOUD_SECURITY_TOKEN); a profile made by `aliyun configure` and chosen by ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE; a RAM role of the ECS instance",
+    IncompleteCredentials:
+      "set the variable that the message names as missing, or unset the other one to use credentials from elsewhere",
   }),
   // Whoever cannot prove to be the endpoint may be someone else: never a passing fault to be waited out.
   ...catalogueEntries(ErrorKind.MISUSE, undefined, {

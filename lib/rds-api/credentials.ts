@@ -38,7 +38,8 @@ export function chooseProfile(
  * its family, then the default chain of Alibaba's SDKs: OIDC, the CLI's current profile, the RAM role of an
  * ECS instance, a credentials URI.
  *
- * @throws RdsApiError of code NoCredentials, from `getCredentials`
+ * @throws RdsApiError from `getCredentials`: of code IncompleteCredentials for half a pair in the environment, else
+ * NoCredentials
  */
 export function createCredentialsProvider(
   profile: string | undefined,
@@ -72,7 +73,8 @@ function chainOf(profile: string | undefined): CredentialsProvider {
     }
     // A chain that failed once stays broken.
     chain = undefined;
-    throw noCredentials(
+    throw cannotSign(
+      "NoCredentials",
       profile === undefined
         ? "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role"
         : `the profile "${profile}" of the Alibaba Cloud CLI gives no access key`,
@@ -110,7 +112,7 @@ function accessKeyIn(environment: Environment, names: Names): AccessKey {
     const [set, unset] = accessKeyId
       ? [names.accessKeyId, names.accessKeySecret]
       : [names.accessKeySecret, names.accessKeyId];
-    throw noCredentials(`${set} is set, but ${unset} is not`);
+    throw cannotSign("IncompleteCredentials", `${set} is set, but ${unset} is not`);
   }
   return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
 }
@@ -122,6 +124,6 @@ async function openChain(profile: string | undefined): Promise<CredentialsProvid
     : CLIProfileCredentialsProvider.builder().withProfileName(profile).build();
 }
 
-function noCredentials(reason: string): RdsApiError {
-  return new RdsApiError({ action: "Signing the request", code: "NoCredentials", reason });
+function cannotSign(code: string, reason: string): RdsApiError {
+  return new RdsApiError({ action: "Signing the request", code, reason });
 }

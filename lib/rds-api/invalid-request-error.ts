@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { scrub } from "./scrub";
 
 /** A request that would be refused whatever the state of the cloud: nothing is sent. */
 export class InvalidRequestError extends Error {
@@ -18,11 +19,13 @@ export class InvalidRequestError extends Error {
 
 const shownLength = 120;
 
+/** On one line; what was given by mistake may be a signed link or a credential. */
 function shown(value: unknown): string {
   if (value === undefined) {
     return "missing";
   }
   const text =
     typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 2 });
-  return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
+  const safe = scrub(text);
+  return safe.length > shownLength ? `${safe.slice(0, shownLength)}…` : safe;
 }

@@ -11,6 +11,9 @@ const apiVersion = "2014-08-15";
 /** What pop-core's HTTP library glues to the end of the message of a network error. */
 const requestLine = /(?:GET|POST) https?:\/\/\S* failed\.?/g;
 
+/** The form of an error code of the API, such as `InvalidSecurityToken.Expired`. */
+const apiCodeForm = /^[A-Za-z]+(?:\.[A-Za-z]+)*$/;
+
 /** What OpenSSL says of an error; only the reason, such as "wrong version number", is for people. */
 const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
 
@@ -27,10 +30,9 @@ export interface PopCoreTransportOptions {
  * the access key and the signature into the URL, and the URL into its errors.
  */
 export class PopCoreTransport implements RpcTransport {
+  readonly route: string;
   private readonly agent: Agent;
   private readonly client: RpcClient;
-  /** The way that requests take, without the password of a proxy. */
-  private readonly route: string;
   /** Of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
 
@@ -120,7 +122,8 @@ export class PopCoreTransport implements RpcTransport {
     const secrets = [...this.secrets];
     return new RdsApiError({
       ...failure,
-      code: scrub(code, secrets),
+      // A credential that is a part of a code, as "Security" may be, must not make it unreadable.
+      code: scrub(code, apiCodeForm.test(code) ? [] : secrets),
       reason: scrub(reason, secrets),
       requestId: requestId === undefined ? undefined : scrub(requestId, secrets),
     });

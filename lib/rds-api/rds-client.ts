@@ -73,7 +73,7 @@ export class RdsClient {
     const send = async (): Promise<RpcAnswer> => {
       const remainingMs = this.deadline - Date.now();
       if (remainingMs <= 0) {
-        throw deadlineExceeded(action, lastError);
+        throw this.deadlineExceeded(action, lastError);
       }
       try {
         const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
@@ -90,7 +90,7 @@ export class RdsClient {
         ({ signal }) => retrying.execute(() => this.inFlight.execute(send), signal),
       );
     } catch (error) {
-      throw error instanceof TaskCancelledError ? deadlineExceeded(action, lastError) : error;
+      throw error instanceof TaskCancelledError ? this.deadlineExceeded(action, lastError) : error;
     }
   }
 
@@ -98,12 +98,14 @@ export class RdsClient {
   close(): void {
     this.transport.close();
   }
-}
 
-/** The last real error says more than that time ran out. */
-function deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
-  return (
-    lastError?.withNote("no try succeeded before the deadline") ??
-    new RdsApiError({ action, code: "DeadlineExceeded", reason: "no answer came before the deadline" })
-  );
+  /** The last real error says more than that time ran out. */
+  private deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
+    const { route } = this.transport;
+    const reason = `no answer came before the deadline${route === undefined ? "" : ` (${route})`}`;
+    return (
+      lastError?.withNote("no try succeeded before the deadline") ??
+      new RdsApiError({ action, code: "DeadlineExceeded", reason })
+    );
+  }
 }

@@ -12,7 +12,7 @@ export const pageSizes: readonly number[] = [30, 50, 100];
 const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
 const regionIdForm = /^[a-z]{2,}(-[a-z0-9]+)+$/;
 const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
-const digitsForm = /^0*[1-9]\d*$/;
+const digitsForm = /^[1-9]\d*$/;
 
 /** Throws unless the value is an instance id, such as `rm-uf6wjk5xxxx`. */
 export function checkInstanceId(parameter: string, value: string | undefined): void {
@@ -39,9 +39,14 @@ export function checkResourceGroupId(parameter: string, value: string): void {
   checkForm(parameter, value, resourceGroupIdForm, 'the id of a resource group, such as "rg-acfmyxxxxxxxx"');
 }
 
-/** Throws unless the value is a number above 0, written in digits. */
+/** Throws unless the value is a number above 0, written in digits, as ids are: the API knows no "007". */
 export function checkDigits(parameter: string, value: string | undefined): void {
-  checkForm(parameter, value, digitsForm, 'a string of digits above 0, such as "14562"');
+  checkForm(
+    parameter,
+    value,
+    digitsForm,
+    'a string of digits above 0 without leading zeros, such as "14562"',
+  );
 }
 
 /** Throws unless the value is `yyyy-MM-ddTHH:mm:ssZ` on a real calendar date. */

@@ -1,5 +1,7 @@
 /** One signed call to the API and its answer, without retries. */
 export interface RpcTransport {
+  /** The endpoint and proxy that are asked, for messages; never holds a credential. @default - not told */
+  readonly route?: string;
   /**
    * Sends one request.
    *

@@ -2,6 +2,9 @@ const hidden = "(hidden)";
 
 const maxLength = 300;
 
+/** A shorter value is a part of so many words that hiding it tells more of it than leaving it. */
+const minSecretLength = 6;
+
 /** Percent signs may be encoded themselves, as in a string to sign. */
 const percent = "%(?:25)*";
 
@@ -35,12 +38,14 @@ const secretForms: readonly (readonly [form: RegExp, replacement: string])[] = [
  * Makes a message safe to show: credentials, signatures and signed links are hidden, and it is one line of at
  * most 300 characters.
  *
- * @param secrets values that this process knows to be secret
+ * @param secrets values that this process knows to be secret; those of less than 6 characters are not looked for
  */
 export function scrub(message: string, secrets: readonly string[] = []): string {
   let text = message;
   // The longer ones first: one may be the beginning of another.
-  for (const secret of secrets.filter((value) => value !== "").sort((a, b) => b.length - a.length)) {
+  for (const secret of secrets
+    .filter((value) => value.length >= minSecretLength)
+    .sort((a, b) => b.length - a.length)) {
     text = text.replace(anyEncodingOf(secret), hidden);
   }
   for (const [form, replacement] of secretForms) {

@@ -39,7 +39,8 @@ export interface SimulatorOptions {
   readonly faults?: readonly Fault[];
   /**
    * What "now" is in the world's relative times. The timestamps of requests are held against the machine's clock
-   * all the same, because a real client knows no other. @default - the machine's clock
+   * all the same, because a real client knows no other.
+   * @default - the moment the simulator started, so that two syntheses in a row get the same answer
    */
   readonly now?: () => Date;
 }

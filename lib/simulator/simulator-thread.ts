@@ -12,7 +12,7 @@ export type SimulatorThreadOptions = Omit<SimulatorOptions, "now">;
 /** What is asked of the simulator in the thread. */
 export interface ThreadRequest {
   readonly id: number;
-  readonly method: "requests" | "connections" | "setWorld" | "injectFault" | "clearFaults";
+  readonly method: "requests" | "connections" | "maxInFlight" | "setWorld" | "injectFault" | "clearFaults";
   readonly argument?: unknown;
 }
 
@@ -22,24 +22,39 @@ export interface ThreadReply {
   readonly value: unknown;
 }
 
+interface Question {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /**
  * A simulator in a thread of its own; `startSimulatorThread` makes one.
  *
  * A synthesis waits for its lookups, so a simulator in the same thread could never answer it. This is the one
- * to use where an app is synthesised within the test itself.
+ * to use where an app is synthesised within the test itself. It does not keep the process alive. What is asked of
+ * a simulator that has stopped, or whose thread has died, is refused with an error.
  */
 export class SimulatorThread {
-  private readonly waiting = new Map<number, (value: unknown) => void>();
+  private readonly waiting = new Map<number, Question>();
   private lastId = 0;
+  private end: Error | undefined;
 
   constructor(
     private readonly worker: Worker,
     /** Where it listens, such as `http://127.0.0.1:43210`; an endpoint for every region. */
     readonly url: string,
   ) {
+    worker.unref();
     worker.on("message", ({ id, value }: ThreadReply) => {
-      this.waiting.get(id)?.(value);
+      this.waiting.get(id)?.resolve(value);
       this.waiting.delete(id);
+      if (this.waiting.size === 0) worker.unref();
+    });
+    worker.on("error", (cause) => {
+      this.refuseAll(new Error(`the simulator's thread has died: ${String(cause)}`, { cause }));
+    });
+    worker.on("exit", () => {
+      this.refuseAll(new Error("the simulator has stopped"));
     });
   }
 
@@ -51,6 +66,11 @@ export class SimulatorThread {
   /** How many connections were opened so far. */
   async connections(): Promise<number> {
     return (await this.ask("connections")) as number;
+  }
+
+  /** The most requests that were waiting for their answer at the same time. */
+  async maxInFlight(): Promise<number> {
+    return (await this.ask("maxInFlight")) as number;
   }
 
   /** Serves another world from the next request on. */
@@ -75,10 +95,21 @@ export class SimulatorThread {
 
   private ask(method: ThreadRequest["method"], argument?: unknown): Promise<unknown> {
     const id = ++this.lastId;
-    return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      if (this.end !== undefined) throw this.end;
       this.worker.postMessage({ id, method, argument } satisfies ThreadRequest);
+      this.waiting.set(id, { resolve, reject });
+      this.worker.ref();
     });
+  }
+
+  /** The first reason is the one that is told: a thread that dies also ends. */
+  private refuseAll(reason: Error): void {
+    const end = (this.end ??= reason);
+    this.waiting.forEach(({ reject }) => {
+      reject(end);
+    });
+    this.waiting.clear();
   }
 }
 

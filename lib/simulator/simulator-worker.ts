@@ -10,6 +10,8 @@ function perform(simulator: Simulator, { method, argument }: ThreadRequest): unk
       return simulator.requests;
     case "connections":
       return simulator.connections;
+    case "maxInFlight":
+      return simulator.maxInFlight;
     case "setWorld":
       simulator.setWorld(argument as World);
       return undefined;

@@ -28,6 +28,7 @@ export class Simulator {
   private readonly faults = new FaultBook();
   private readonly gatekeeper: RpcGatekeeper;
   private readonly rateLimit: RateLimit;
+  private readonly now: () => Date;
   private currentWorld: World;
   private accepted = 0;
   private inFlight = 0;
@@ -41,6 +42,8 @@ export class Simulator {
     const { accessKeyId, accessKeySecret, securityToken } = { ...simulatorCredentials, ...options };
     this.gatekeeper = new RpcGatekeeper({ accessKeyId, accessKeySecret, securityToken });
     this.rateLimit = new RateLimit(options.requestsPerSecond ?? Infinity);
+    const startedAt = new Date();
+    this.now = options.now ?? (() => startedAt);
     this.currentWorld = options.world ?? worlds.demo;
     options.faults?.forEach((fault) => {
       this.faults.add(fault);
@@ -123,8 +126,7 @@ export class Simulator {
     const answer = (): Readonly<Record<string, unknown>> => {
       const action = allActions.get(record.action);
       if (action === undefined) throw refusal("InvalidAction.NotFound", record.action);
-      const now = this.options.now?.() ?? new Date();
-      return action(new Parameters(request.parameters), new WorldView(this.currentWorld, now));
+      return action(new Parameters(request.parameters), new WorldView(this.currentWorld, this.now()));
     };
     try {
       this.gatekeeper.admit(request);

@@ -28,7 +28,7 @@ export enum EmptyItems {
 
 /**
  * A record as the API gives it, field by field and sent as it is, however odd. Besides:
- * - a text such as `now`, `now-1d2h30m` or `now+1d` becomes the time of the request plus or minus that much;
+ * - a text such as `now`, `now-1d2h30m` or `now+1d` becomes the simulator's `now` plus or minus that much;
  * - `{date}` in a text becomes the record's start time as yyyyMMddHHmmss, `{CrossBackupId}` and the like that field;
  * - ids may be texts of digits: they are sent as integers, with all their digits;
  * - fields that begin with `x-` are never sent: see `RecordSwitches`.

@@ -70,10 +70,11 @@ describe("an access key in the environment", () => {
     const provider = createCredentialsProvider(undefined, { [set]: "half-of-a-pair" });
 
     await expect(provider.getCredentials()).rejects.toMatchObject({
-      code: "NoCredentials",
+      code: "IncompleteCredentials",
       kind: ErrorKind.ACCESS,
       retryable: false,
-      message: `Signing the request failed with NoCredentials: ${set} is set, but ${unset} is not`,
+      hint: expect.stringMatching(/^set the variable.{20,120}$/) as string,
+      message: `Signing the request failed with IncompleteCredentials: ${set} is set, but ${unset} is not`,
     });
   });
 });

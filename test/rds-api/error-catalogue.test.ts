@@ -179,7 +179,15 @@ describe("codes that the page leaves out", () => {
     [TRANSIENT, ["ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "EAI_AGAIN"]],
     [TRANSIENT, ["EHOSTUNREACH", "ENETUNREACH", "InvalidResponse", "DeadlineExceeded"]],
     [ACCESS, ["Forbidden", "Forbidden.RAM", "Forbidden.AccessKeyDisabled", "NoPermission"]],
-    [ACCESS, ["InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "NoCredentials"]],
+    [
+      ACCESS,
+      [
+        "InvalidAccessKeyId.NotFound",
+        "InvalidAccessKeyId.Inactive",
+        "NoCredentials",
+        "IncompleteCredentials",
+      ],
+    ],
     [ACCESS, ["SignatureDoesNotMatch", "IncompleteSignature", "InvalidTimeStamp.Expired"]],
     [ACCESS, ["InvalidSecurityToken.Expired", "InvalidSecurityToken.Malformed"]],
     [ACCESS, ["InvalidSecurityToken.MismatchWithAccessKey", "MissingSecurityToken"]],

@@ -14,6 +14,13 @@ describe("a request that is refused before it is sent", () => {
     [14562n, "14562n"],
     [["a", 1], "[ 'a', 1 ]"],
     [{ a: 1 }, "{ a: 1 }"],
+    ["LTAI5tFakeFakeFakeFake1", '"(hidden)"'],
+    [
+      "https://b.oss.aliyuncs.com/f?OSSAccessKeyId=FAKE&Signature=FAKE",
+      '"https://b.oss.aliyuncs.com/f?(hidden)"',
+    ],
+    [{ accessKeySecret: "FAKE" }, "{ accessKeySecret: '(hidden)' }"],
+    [["one line", "a".repeat(70), "b\nc"], `[ 'one line', '${"a".repeat(70)}', 'b\\nc' ]`],
     [circular, "<ref *1> { self: [Circular *1] }"],
     ["x".repeat(500), `"${"x".repeat(119)}…`],
   ])("names parameter, what is allowed, and the value %p as %s", (value, shown) => {

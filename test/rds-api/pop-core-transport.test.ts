@@ -71,6 +71,18 @@ describe("the transport over pop-core", () => {
     keyless.close();
   });
 
+  test.each(["Sec", "Security", "InvalidSecurityToken"])(
+    "keeps the code of a refusal readable though the token is %s",
+    async (securityToken) => {
+      const temporary = transportTo(simulator.url, { ...simulatorCredentials, securityToken });
+
+      const error = await errorOf(temporary.send(ACTION, PARAMETERS, 1_000), RdsApiError);
+
+      expect(error).toMatchObject({ code: "InvalidSecurityToken.Malformed", kind: ErrorKind.ACCESS });
+      temporary.close();
+    },
+  );
+
   test("gives up after the time that one request may take", async () => {
     simulator.injectFault({ kind: FaultKind.NO_ANSWER });
     const begin = performance.now();
@@ -314,7 +326,10 @@ describe("connections", () => {
 
     const error = await errorOf(client.call(ACTION, PARAMETERS), RdsApiError);
 
-    expect(error.code).toBe("DeadlineExceeded");
+    expect(error).toMatchObject({
+      code: "DeadlineExceeded",
+      reason: `no answer came before the deadline (endpoint ${simulator.url})`,
+    });
     expect(performance.now() - begin).toBeLessThan(3_000);
     client.close();
     await simulator.stop();

@@ -158,7 +158,7 @@ describe("what a request may not say:", () => {
     '1 to 30 ids of RDS instances with commas between, such as "rm-uf6wjk5xxxx,rm-bp1xxxxxxxx"';
   const region = 'the id of a region, such as "cn-hangzhou"';
   const group = 'the id of a resource group, such as "rg-acfmyxxxxxxxx"';
-  const digits = 'a string of digits above 0, such as "14562"';
+  const digits = 'a string of digits above 0 without leading zeros, such as "14562"';
   const instant =
     'a real date and time of the form yyyy-MM-ddTHH:mm:ssZ in UTC, such as "2024-03-05T02:21:00Z"';
   const thirtyOne = Array.from({ length: 31 }, (_, index) => `rm-${index}`).join(",");
@@ -270,6 +270,12 @@ describe("what a request may not say:", () => {
       `p must be ${digits}, but is "0"`,
       () => {
         checks.checkDigits("p", "0");
+      },
+    ],
+    [
+      `p must be ${digits}, but is "007"`,
+      () => {
+        checks.checkDigits("p", "007");
       },
     ],
     [

@@ -121,7 +121,14 @@ describe("values that are known to be secret", () => {
   });
 
   test("are hidden whole where one is the beginning of another", () => {
-    expect(scrub("key-secret of key", ["key", "", "key-secret"])).toBe("(hidden) of (hidden)");
+    expect(scrub("the-key-secret of the-key", ["the-key", "", "the-key-secret"])).toBe(
+      "(hidden) of (hidden)",
+    );
+  });
+
+  test("are left where they are shorter than 6 characters: any word could hold them", () => {
+    expect(scrub("an unlikely token", ["like", "token"])).toBe("an unlikely token");
+    expect(scrub("an unlikely secret", ["secret"])).toBe("an unlikely (hidden)");
   });
 
   test("do not show anywhere, whatever they and the message are", () => {

@@ -116,7 +116,19 @@ describe("a simulator", () => {
     expect(simulator.world).toBe(worlds.demo);
   });
 
-  test("resolves relative times at the instant of each request", async () => {
+  test("takes the moment it started for now, so that one question has one answer", async () => {
+    await start();
+    const ask = async (): Promise<unknown> =>
+      (await call(simulator.url, ACTION, { ...MYSQL, CrossBackupId: "12490124" })).json["Items"];
+    const before = await ask();
+
+    // The times are told in seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+
+    expect(await ask()).toEqual(before);
+  });
+
+  test("resolves relative times at the instant that counts as now", async () => {
     let now = new Date("2024-03-05T12:00:00Z");
     await start({ now: () => now });
     const newest = async (): Promise<string> =>
