@@ -82,9 +82,9 @@ const cases: readonly Case[] = [
   {
     title: "half of the credentials",
     environment: { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "" },
-    code: "NoCredentials",
+    code: "IncompleteCredentials",
     message: /ALIBABA_CLOUD_ACCESS_KEY_ID is set, but ALIBABA_CLOUD_ACCESS_KEY_SECRET is not/,
-    hint: /give credentials/,
+    hint: /set the variable/,
     exitCode: 4,
     json: "error",
   },

@@ -3,6 +3,7 @@ import { RejectionReason } from "../../lib/backup/rejection";
 import { lookUpAll } from "../../lib/lookup/look-up-all";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
+import { RdsApiError } from "../../lib/rds-api/rds-api-error";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
 import {
   FaultKind,
@@ -307,13 +308,15 @@ describe("the engine over other transports", () => {
   });
 
   test("shares a listing that failed with those who asked for the same", async () => {
-    const transport = new FakeTransport(() => ({ Message: "hello" }));
+    const transport = new FakeTransport(() => {
+      throw new RdsApiError({ action: "X", code: "Forbidden.RAM", reason: "no", httpStatus: 403 });
+    });
 
     const answers = await lookUpWith(transport.client(), [latest(), latest()], now);
 
     expect(answers).toMatchObject([
-      { error: { code: "InvalidResponse" } },
-      { error: { code: "InvalidResponse" } },
+      { error: { code: "Forbidden.RAM" } },
+      { error: { code: "Forbidden.RAM" } },
     ]);
     expect(transport.calls).toHaveLength(1);
   });

@@ -42,7 +42,10 @@ describe("a run", () => {
   test("says that no access key is there", async () => {
     const [answer] = await runLookups(runOf({ environment: { ALICLOUD_ACCESS_KEY: "half" } }));
 
-    expect(answer).toMatchObject({ status: "error", error: { code: "NoCredentials", kind: "access" } });
+    expect(answer).toMatchObject({
+      status: "error",
+      error: { code: "IncompleteCredentials", kind: "access" },
+    });
     expect(simulator.requests).toEqual([]);
   });
 });
