@@ -2,7 +2,6 @@ import { Construct } from "constructs";
 import type { CrossRegionBackup } from "./backup/cross-region-backup";
 import type { ICrossRegionBackup } from "./cross-region-backup";
 import { addOutputs, type OutputOptions } from "./synthesis/outputs";
-import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
 import { snakeCaseFacts } from "./synthesis/snake-case";
 
 /** What a source knows of its backup: all of a lookup's record, or what the user gave. */
@@ -109,6 +108,5 @@ export abstract class CrossRegionBackupBase extends Construct implements ICrossR
         value: this._reader.summary(({ crossBackupId, restoreRegions, ...others }) => snakeCaseFacts(others)),
       },
     ]);
-    settleAtSynthesis(this);
   }
 }

@@ -12,6 +12,7 @@ import {
 import { checkProps, type PropNames } from "./synthesis/check-props";
 import { checked, fail, misuse } from "./synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
+import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
 
 /** What is known of a backup whose id is known. Every value must be a plain one, not a token. */
 export interface CrossBackupIdAttributes extends OutputOptions {
@@ -99,6 +100,8 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       summary: (summarise) => summarise(facts),
     };
     this._addOutputs(attributes);
+    // It has nothing to settle, but names of outputs to be checked.
+    settleAtSynthesis(this);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { CrossRegionBackup } from "./backup/cross-region-backup";
 import type { ICrossRegionBackup } from "./cross-region-backup";
-import { CrossRegionBackupBase, type FactReader } from "./cross-region-backup-base";
+import { CrossRegionBackupBase, type FactReader, type TextFact } from "./cross-region-backup-base";
 import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 import { checkOnStale, type OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
@@ -155,8 +155,16 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
 }
 
 function readerOf(lookup: Lookup<CrossRegionBackup>, dbInstanceId: string, regionId: string): FactReader {
+  // One token a fact, so that two reads of it are equal.
+  const texts = new Map<TextFact, string>();
+  const newText = (name: TextFact): string =>
+    textAttribute(lookup, name, (backup) => ({ ...backup, dbInstanceId, regionId })[name]);
   return {
-    text: (name) => textAttribute(lookup, name, (backup) => ({ ...backup, dbInstanceId, regionId })[name]),
+    text: (name) => {
+      const text = texts.get(name) ?? newText(name);
+      texts.set(name, text);
+      return text;
+    },
     number: (name) => numberAttribute(lookup, name, (backup) => backup[name]),
     list: (name) => listAttribute(lookup, name, (backup) => backup[name]),
     summary: (summarise) =>

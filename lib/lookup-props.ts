@@ -28,7 +28,8 @@ export interface LookupProps extends OutputOptions {
   /**
    * Profile of the Alibaba Cloud CLI whose credentials are used.
    *
-   * @default - the credentials of the environment
+   * @default - an access key of the environment, else `ALICLOUD_PROFILE`, `ALIBABA_CLOUD_PROFILE` or "profile" in the
+   * context, else the credential chain
    */
   readonly profile?: string;
 }

@@ -4,7 +4,7 @@ export enum RejectionReason {
   NOT_FULL = "not-full",
   /** BackupSetStatus says anything but success. */
   NOT_SUCCESSFUL = "not-successful",
-  /** No status is reported, and the end time, the file name or the size is missing. */
+  /** No status is reported, and there is no end time or no file name, or the size is 0. */
   UNFINISHED = "unfinished",
   /** A backup of a single database, not of the instance. */
   DATABASE_LEVEL = "database-level",

@@ -1,7 +1,7 @@
 import type { Instant } from "../backup/instant";
-import { lockedAnswer } from "../frozen/locked-answers";
+import { answerBy, withConnection } from "../frozen/answer-by";
 import { readProjectContext } from "../frozen/project-context";
-import { connectionOf, Mode, readSettings, type Settings } from "../frozen/settings";
+import { readSettings, type Settings } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
 import { checkQuery, type LookupQuery } from "../lookup/query";
@@ -23,12 +23,7 @@ export interface Answered {
 export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answered> {
   asked.forEach(checkQuery);
   const settings = readSettings(readProjectContext(process.cwd()), process.env);
-  const queries = asked.map((query) => ({ ...query, connection: connectionOf(query.connection, settings) }));
+  const queries = asked.map((query) => withConnection(query, settings));
   const now = readClock();
-  const { deadlineSeconds } = settings;
-  const answers =
-    settings.mode === Mode.LOCKED
-      ? queries.map((query) => lockedAnswer(query, settings.answers, now))
-      : await runLookups({ queries, now, deadlineSeconds, environment: process.env });
-  return { answers, settings, now };
+  return { answers: await answerBy(settings, now, queries, runLookups), settings, now };
 }

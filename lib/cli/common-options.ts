@@ -28,9 +28,12 @@ export function addCommonOptions(command: Command, environment: NodeJS.ProcessEn
     .option("--resource-group-id <id>", "resource group of the instance")
     .option(
       "--endpoint <endpoint>",
-      "host, host:port or URL of the RDS API, or vpc (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the region's)",
+      "host, host:port or URL of the RDS API, or vpc (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
     )
-    .option("--profile <name>", "profile of the Alibaba Cloud CLI (default: the environment's credentials)")
+    .option(
+      "--profile <name>",
+      "profile of the Alibaba Cloud CLI (default: the environment's access key or profile, else the context in cdktf.json, else the credential chain)",
+    )
     .option("--json", "print JSON", false);
 }
 

@@ -5,7 +5,7 @@ import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
 import { selectLatest } from "../backup/select-latest";
 import { rejectionOf, type SelectionCriteria } from "../backup/validity";
-import { describeFailure } from "../lookup/describe-failure";
+import { failureText } from "../lookup/failure-text";
 import { isBounded, type DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
@@ -82,7 +82,7 @@ async function list(options: ListOptions): Promise<ExitCode> {
       const error = failureJson(answer.error);
       console.log(JSON.stringify({ dbInstanceId, regionId, records: [], error }, undefined, 2));
     } else {
-      console.error(`error: ${describeFailure(answer.error)}`);
+      console.error(`error: ${failureText(answer.error)}`);
     }
     return exitCodeFor(answer.error);
   }
@@ -110,10 +110,14 @@ function judge(
   now: Instant,
   isEveryRecord: boolean,
 ): readonly JudgedRecord[] {
-  const latest = isEveryRecord ? selectLatest(records, criteria, now).backup : undefined;
+  const { backup, rejected } = selectLatest(records, criteria, now);
+  // Copies of one backup may differ; it is valid only where every copy is.
+  const rejectionById = new Map(rejected.map((rejection) => [rejection.crossBackupId, rejection]));
   return records.map((record) => {
-    const rejection = rejectionOf(record, criteria, now);
-    const valid = record.crossBackupId === latest?.crossBackupId ? "latest" : "valid";
+    const { crossBackupId } = record;
+    const ofAnyCopy = crossBackupId === undefined ? undefined : rejectionById.get(crossBackupId);
+    const rejection = rejectionOf(record, criteria, now) ?? ofAnyCopy;
+    const valid = isEveryRecord && crossBackupId === backup?.crossBackupId ? "latest" : "valid";
     return { record, verdict: rejection?.reason ?? valid, detail: rejection?.detail ?? null };
   });
 }

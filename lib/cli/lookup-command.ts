@@ -3,7 +3,7 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
-import { describeFailure } from "../lookup/describe-failure";
+import { failureText } from "../lookup/failure-text";
 import { outcomeOf, type LatestOutcome } from "../lookup/latest-outcome";
 import type { LatestRequest, LookupQuery } from "../lookup/query";
 import { checkHours, ifGiven } from "../rds-api/request-checks";
@@ -35,7 +35,7 @@ export function lookupCommand(): Command {
     .option("--max-age-hours <hours>", "how old the data may be", parseNumber)
     .option(
       "--on-stale <what>",
-      "what happens when it is older: fail or warn (default: RDS_DR_ON_STALE, else fail)",
+      "what happens when it is older: fail or warn (default: RDS_DR_ON_STALE, else the context in cdktf.json, else fail)",
     )
     .addHelpText(
       "after",
@@ -61,47 +61,43 @@ async function lookup(options: LookupOptions): Promise<number> {
   const { answers, settings, now } = await answerQueries(
     requests.map((request): LookupQuery => ({ kind: "latest", request, connection: { endpoint, profile } })),
   );
+  const staleIsFine = (onStale ?? onStaleOf(undefined, settings)) === OnStale.WARN;
   const results = requests.map((request, index): Result => {
     const answer = answers[index];
-    return { request, status: answer?.status, ...outcomeOf(request, answer, maxAgeHours, now) };
+    const outcome = outcomeOf(request, answer, { maxAgeHours, staleIsFine }, now);
+    return { request, status: answer?.status, ...outcome };
   });
-  const staleIsFine = (onStale ?? onStaleOf(undefined, settings)) === OnStale.WARN;
-  print(results, staleIsFine, options.json);
-  const codes = results.map(({ failure, stale }): number => {
-    const reason = failure ?? (staleIsFine ? undefined : stale);
-    return reason === undefined ? ExitCode.DONE : exitCodeFor(reason);
-  });
-  return Math.max(...codes);
+  print(results, options.json);
+  return Math.max(
+    ...results.map(({ failure }) => (failure === undefined ? ExitCode.DONE : exitCodeFor(failure))),
+  );
 }
 
 /** Results go to standard output, whatever went wrong to standard error; JSON holds all but the ages. */
-function print(results: readonly Result[], staleIsFine: boolean, json: boolean): void {
+function print(results: readonly Result[], json: boolean): void {
   if (json) {
     console.log(JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2));
   }
-  for (const { request, backup, rejected, failure, stale, caution } of results) {
+  for (const { request, backup, rejected, failure, isStale, warnings } of results) {
     if (backup !== undefined && !json) {
       console.log(backupText(request, backup, rejected));
     }
-    if (failure !== undefined && !json) {
-      console.error(`error: ${describeFailure(failure)}`);
+    if (failure !== undefined && (isStale || !json)) {
+      console.error(`error: ${failureText(failure)}`);
     }
-    if (stale !== undefined) {
-      console.error(`${staleIsFine ? "warning" : "error"}: ${describeFailure(stale)}`);
-    }
-    if (caution !== undefined) {
-      console.error(`warning: ${caution}`);
+    for (const warning of warnings) {
+      console.error(`warning: ${warning}`);
     }
   }
 }
 
 /** The form that scripts rely on. */
-function resultJson({ request, status, backup, rejected, failure, stale }: Result): object {
+function resultJson({ request, status, backup, rejected, failure, isStale }: Result): object {
   return {
     dbInstanceId: request.dbInstanceId,
     regionId: request.regionId,
     status,
-    stale: stale !== undefined,
+    stale: isStale,
     backup: backup ?? null,
     rejected: rejected.map(({ crossBackupId = null, reason, detail }) => ({ crossBackupId, reason, detail })),
     error: status === "error" && failure !== undefined ? failureJson(failure) : null,

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { describeDefect } from "../lookup/describe-failure";
+import { flagOf } from "../lookup/flag";
+import { defectText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode } from "./exit-code";
 import { listCommand } from "./list-command";
@@ -48,14 +49,15 @@ function exitCodeOf(error: unknown): ExitCode {
     console.error(`error: ${withFlag(error)}`);
     return ExitCode.USAGE;
   }
-  console.error(`a defect of rds-dr, please report it: ${describeDefect(error)}`);
+  console.error(`a defect of rds-dr, please report it: ${defectText(error)}`);
   return ExitCode.DEFECT;
 }
 
 /** The message with the flag in place of the parameter; variables, files and the context keep their names. */
 function withFlag({ message, parameter }: InvalidRequestError): string {
-  const flag = `--${parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  return /^[a-z]+(?:[A-Z][a-z]+|[A-Z]+)*$/.test(parameter) ? message.replace(parameter, flag) : message;
+  return /^[a-z]+(?:[A-Z][a-z]+|[A-Z]+)*$/.test(parameter)
+    ? message.replace(parameter, flagOf(parameter))
+    : message;
 }
 
 void main();

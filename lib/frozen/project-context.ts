@@ -15,18 +15,7 @@ export function readProjectContext(folder: string): unknown {
   if (file === undefined) {
     return undefined;
   }
-  const text = readFileSync(file, "utf8");
-  let project: unknown;
-  try {
-    project = JSON.parse(text);
-  } catch (error) {
-    // Not the whole message, which may quote the file.
-    const place =
-      error instanceof Error
-        ? /(?:at )?position \d+|line \d+ column \d+/.exec(error.message)?.[0]
-        : undefined;
-    throw new InvalidRequestError(file, `broken ${place ?? "at its end"}`, "JSON");
-  }
+  const project = parseProject(file, readProject(file));
   const context = isObject(project) ? project["context"] : undefined;
   return isObject(context) ? context[contextKey] : undefined;
 }
@@ -38,4 +27,26 @@ function nearestProjectFile(folder: string): string | undefined {
   }
   const parent = dirname(folder);
   return parent === folder ? undefined : nearestProjectFile(parent);
+}
+
+function readProject(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : error;
+    throw new InvalidRequestError(file, code, "a file that can be read");
+  }
+}
+
+/** The message tells no more than the place: what JSON.parse says may quote the file. */
+function parseProject(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    const place = /position \d+|line \d+ column \d+/.exec(message)?.[0];
+    const end = message.startsWith("Unexpected end") ? "its end" : undefined;
+    const at = place ?? end;
+    throw new InvalidRequestError(file, at === undefined ? "broken" : `broken at ${at}`, "JSON");
+  }
 }

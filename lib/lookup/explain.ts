@@ -3,11 +3,12 @@ import type { Instant } from "../backup/instant";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
 import type { LookupFailure } from "./answer";
+import { flagOf } from "./flag";
 import type { LatestRequest } from "./query";
 
 /** Says that there is no valid backup: why, with the newest record of each reason, and what to do. */
 export function explainNone(request: LatestRequest, rejected: readonly Rejection[]): LookupFailure {
-  const asked = describeRequest(request);
+  const asked = requestText(request);
   const failure = { kind: ErrorKind.NOT_FOUND, code: "NoValidBackup" };
   if (rejected.length === 0) {
     return {
@@ -42,10 +43,7 @@ function newestOfEachReason(rejected: readonly Rejection[]): readonly Rejection[
 function flagsOf(request: LatestRequest): string {
   return Object.entries<string | undefined>({ ...request })
     .filter(([, value]) => value !== undefined)
-    .map(
-      ([name, value]) =>
-        `--${name.replace(/[A-Z]+/g, (letters) => `-${letters.toLowerCase()}`)} ${value ?? ""}`,
-    )
+    .map(([name, value]) => `${flagOf(name)} ${value ?? ""}`)
     .join(" ");
 }
 
@@ -60,7 +58,7 @@ export function explainHomebound(
   const away = restoreRegions.some((region) => region !== request.regionId);
   return away || request.restoreRegion !== undefined
     ? undefined
-    : `the latest valid backup of ${describeRequest(request)}, ${crossBackupId}, can be restored only to ${request.regionId}, the region of its source: set restoreRegion to the region of the replacement`;
+    : `the latest valid backup of ${requestText(request)}, ${crossBackupId}, can be restored only to ${request.regionId}, the region of its source: set restoreRegion to the region of the replacement`;
 }
 
 /** Says that the latest valid backup is older than the recovery point objective allows; undefined where it is not. */
@@ -76,13 +74,13 @@ export function explainStale(
   return {
     kind: ErrorKind.NOT_FOUND,
     code: "BackupTooOld",
-    message: `the latest valid backup of ${describeRequest(request)}, ${crossBackupId}, holds the data of ${dataTime}, which is more than maxAgeHours (${maxAgeHours}) ago`,
+    message: `the latest valid backup of ${requestText(request)}, ${crossBackupId}, holds the data of ${dataTime}, which is more than maxAgeHours (${maxAgeHours}) ago`,
     hint: 'find out why no newer copy arrived; in a real disaster, pass it knowingly with onStale "warn" or RDS_DR_ON_STALE=warn',
   };
 }
 
 /** The question, in words. */
-function describeRequest(request: LatestRequest): string {
+function requestText(request: LatestRequest): string {
   const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
   return [
     `"${dbInstanceId}" of ${regionId}`,

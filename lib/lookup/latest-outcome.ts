@@ -7,39 +7,51 @@ import type { LatestRequest } from "./query";
 
 /** What an answer means to whoever asked for the latest backup. */
 export interface LatestOutcome {
+  /** The latest valid backup, also where it is too old. */
   readonly backup?: CrossRegionBackup;
   readonly rejected: readonly Rejection[];
-  /** Why there is no backup to use; absent where there is one. */
+  /** Why there is no backup to use. */
   readonly failure?: LookupFailure;
-  /** Why the backup is older than it should be; absent where it is not. */
-  readonly stale?: LookupFailure;
-  /** What to think about, though the backup is valid. */
-  readonly caution?: string;
+  /** Whether the backup is older than it should be, be that a failure or a warning. */
+  readonly isStale: boolean;
+  /** What to think about, though there is a backup to use. */
+  readonly warnings: readonly string[];
 }
 
-/** Judges the answer to a question for the latest backup, for an age limit in hours. */
+/** How old the data of a backup may be. */
+export interface AgeLimit {
+  /** Hours; undefined for no limit. */
+  readonly maxAgeHours: number | undefined;
+  /** Whether a backup that is older is used all the same. */
+  readonly staleIsFine: boolean;
+}
+
+/** Judges the answer to a question for the latest backup. */
 export function outcomeOf(
   request: LatestRequest,
   answer: LookupAnswer | undefined,
-  maxAgeHours: number | undefined,
+  { maxAgeHours, staleIsFine }: AgeLimit,
   now: Instant,
 ): LatestOutcome {
+  const nothing = { isStale: false, warnings: [] };
   switch (answer?.status) {
     case "found": {
       const { backup, rejected } = answer;
       const stale = explainStale(request, backup, maxAgeHours, now);
-      const caution = explainHomebound(request, backup);
+      const failure = staleIsFine ? undefined : stale;
+      const warnings = [staleIsFine ? stale?.message : undefined, explainHomebound(request, backup)];
       return {
         backup,
         rejected,
-        ...(stale === undefined ? {} : { stale }),
-        ...(caution === undefined ? {} : { caution }),
+        ...(failure === undefined ? {} : { failure }),
+        isStale: stale !== undefined,
+        warnings: warnings.filter((warning) => warning !== undefined),
       };
     }
     case "none":
-      return { rejected: answer.rejected, failure: explainNone(request, answer.rejected) };
+      return { ...nothing, rejected: answer.rejected, failure: explainNone(request, answer.rejected) };
     case "error":
-      return { rejected: [], failure: answer.error };
+      return { ...nothing, rejected: [], failure: answer.error };
     case "listed":
     case undefined:
       throw new Error(`no answer to the question for the latest backup of ${request.dbInstanceId}`);

@@ -9,7 +9,7 @@ import {
 import type { RdsClient } from "../rds-api/rds-client";
 import { errorAnswer, type LookupAnswer } from "./answer";
 import { isLatestOfAll, lookBackWindows } from "./look-back";
-import { describeQuery, type LatestQuery, type ListQuery, type LookupQuery } from "./query";
+import { subjectOf, type LatestQuery, type ListQuery, type LookupQuery } from "./query";
 
 /** What the engine needs besides the queries. */
 export interface LookUpOptions {
@@ -40,7 +40,7 @@ export function lookUpAll(
           ? answerLatest(query, list, options.now)
           : answerList(query, list, options.now));
       } catch (error) {
-        return errorAnswer(describeQuery(query), error);
+        return errorAnswer(subjectOf(query), error);
       } finally {
         options.onAnswer?.();
       }

@@ -10,7 +10,7 @@ import { checkInstant, checkRegionId, checkText, ifGiven } from "../rds-api/requ
 export interface Connection {
   /** Host, host:port or URL of the endpoint, or `vpc`. @default - the public endpoint of the region */
   readonly endpoint?: string;
-  /** Profile of the Alibaba Cloud CLI. @default - the environment's credentials */
+  /** Profile of the Alibaba Cloud CLI. @default - see `createCredentialsProvider` */
   readonly profile?: string;
 }
 
@@ -59,7 +59,7 @@ function checkProfile(name: string, value: string): void {
 }
 
 /** What a question is about, in words. */
-export function describeQuery({ request }: LookupQuery): string {
+export function subjectOf({ request }: LookupQuery): string {
   return `"${request.dbInstanceId}" of ${request.regionId}`;
 }
 

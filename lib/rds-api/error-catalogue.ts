@@ -4,7 +4,7 @@ import { type CatalogueEntry, type ErrorExplanation, explanationOf } from "./err
 import { ErrorKind } from "./error-kind";
 import { pageErrorCodes } from "./page-error-codes";
 
-export type { CatalogueEntry, ErrorExplanation } from "./error-explanation";
+export type { ErrorExplanation } from "./error-explanation";
 
 /** Every error code that the project can explain, by code. */
 export const errorCatalogue: ReadonlyMap<string, CatalogueEntry> = new Map(

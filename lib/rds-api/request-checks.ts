@@ -7,7 +7,7 @@ const maxInstanceIds = 30;
 const maxPageNumber = 2 ** 31 - 1;
 
 /** Page sizes that the API takes. */
-export const pageSizes: readonly number[] = [30, 50, 100];
+const pageSizes: readonly number[] = [30, 50, 100];
 
 const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
 const regionIdForm = /^[a-z]{2,}(-[a-z0-9]+)+$/;

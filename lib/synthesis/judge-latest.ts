@@ -5,8 +5,8 @@ import type { LatestRequest } from "../lookup/query";
 import type { Judge } from "./lookup";
 import { LookupError } from "./lookup-error";
 
-/** How old the data of a backup may be. */
-export interface AgeLimit {
+/** How old the data of a backup may be, as a construct says it. */
+export interface GivenAgeLimit {
   /** Hours; undefined for no limit. */
   readonly maxAgeHours: number | undefined;
   /** Undefined for what the settings say. */
@@ -14,14 +14,14 @@ export interface AgeLimit {
 }
 
 /** Judges the answer to a question for the latest backup: none and too old are errors, or too old a warning. */
-export function judgeLatest(path: string, request: LatestRequest, limit: AgeLimit): Judge<CrossRegionBackup> {
+export function judgeLatest(
+  path: string,
+  request: LatestRequest,
+  { maxAgeHours, onStale }: GivenAgeLimit,
+): Judge<CrossRegionBackup> {
   return (answer, { settings, now }) => {
-    const { backup, failure, stale, caution } = outcomeOf(request, answer, limit.maxAgeHours, now);
-    const staleIsFine = onStaleOf(limit.onStale, settings) === OnStale.WARN;
-    const trouble = failure ?? (staleIsFine ? undefined : stale);
-    if (trouble !== undefined) {
-      return { error: new LookupError(path, trouble) };
-    }
-    return { value: backup, warnings: [stale?.message, caution].filter((warning) => warning !== undefined) };
+    const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
+    const { backup, failure, warnings } = outcomeOf(request, answer, { maxAgeHours, staleIsFine }, now);
+    return failure === undefined ? { value: backup, warnings } : { error: new LookupError(path, failure) };
   };
 }

@@ -1,6 +1,6 @@
 import { join, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
-import { describeFailure } from "../lookup/describe-failure";
+import { failureText } from "../lookup/failure-text";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 
@@ -12,13 +12,14 @@ export class LookupError extends Error {
   readonly #path: string;
 
   constructor(path: string, failure: LookupFailure) {
-    super(`${path === "" ? "" : `${path}: `}${describeFailure(failure)}`);
+    super(`${path}: ${failureText(failure)}`);
     this.#path = path;
     this.#failure = failure;
+    keepMessage(this);
     hideOwnFrames(this);
   }
 
-  /** Path of the construct; empty for a setting of the whole app. */
+  /** Path of the construct. */
   get path(): string {
     return this.#path;
   }
@@ -66,8 +67,9 @@ export class LookupErrors extends Error {
   readonly #failures: readonly LookupError[];
 
   constructor(errors: readonly LookupError[]) {
-    super([`${errors.length} lookups failed`, ...describeTogether(errors)].join("\n\n"));
+    super([`${errors.length} lookups failed`, ...textsOf(errors)].join("\n\n"));
     this.#failures = errors;
+    keepMessage(this);
     hideOwnFrames(this);
   }
 
@@ -106,7 +108,7 @@ const sharedKinds: ReadonlySet<ErrorKind> = new Set([
   ErrorKind.TRANSIENT,
 ]);
 
-function describeTogether(errors: readonly LookupError[]): string[] {
+function textsOf(errors: readonly LookupError[]): string[] {
   const groups = new Map<string, LookupError[]>();
   for (const error of errors) {
     const key = sharedKinds.has(error.kind) ? error._sharedReason : error.message;
@@ -117,6 +119,12 @@ function describeTogether(errors: readonly LookupError[]): string[] {
     const paths = others.map(({ path }) => path).join(", ");
     return `${first?.message ?? ""}${paths === "" ? "" : `\n  the same for ${paths}`}`;
   });
+}
+
+/** Keeps the message as it is: cdktf would bury it in "Resolution error: …" where a value is read too late. */
+function keepMessage(error: Error): void {
+  const { message } = error;
+  Object.defineProperty(error, "message", { get: () => message, set: () => undefined, configurable: true });
 }
 
 /** Frames of this package say nothing to the author of an app, whether or not source maps are at work. */

@@ -1,11 +1,10 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
-import type { Instant } from "../backup/instant";
-import { lockedAnswer } from "../frozen/locked-answers";
-import { connectionOf, contextKey, Mode, readSettings, type Settings } from "../frozen/settings";
-import type { LookupAnswer } from "../lookup/answer";
+import { answerBy, withConnection } from "../frozen/answer-by";
+import { contextKey, readSettings } from "../frozen/settings";
 import { readClock } from "../lookup/clock";
 import { queryKey, type LookupQuery } from "../lookup/query";
+import { deepFreeze } from "./deep-freeze";
 import { Lookup, type Judge, type Question } from "./lookup";
 import { checked, fail, LookupErrors } from "./lookup-error";
 import { waitForLookups } from "./wait-for-lookups";
@@ -25,24 +24,28 @@ export class LookupRegistry {
     return registry;
   }
 
-  private readonly lookups: Question[] = [];
-  private settledCount = 0;
-  private warnedCount = 0;
+  private readonly questions: Question[] = [];
+  private readonly warned = new Set<Question>();
 
   private constructor(private readonly root: IConstruct) {}
 
   /** Declares a question of a construct. */
   declare<T>(construct: IConstruct, query: LookupQuery, judge: Judge<T>): Lookup<T> {
-    const lookup = new Lookup(construct, query, judge, () => {
-      this.settle();
+    const lookup = new Lookup<T>(construct, query, judge, () => {
+      this.settle(lookup);
     });
-    this.lookups.push(lookup);
+    this.questions.push(lookup);
     return lookup;
   }
 
-  /** Gets the answers to all questions that have none yet; identical ones are asked once. */
-  settle(): void {
-    const open = this.lookups.slice(this.settledCount);
+  /**
+   * Gets the answers to all questions that have none yet; identical ones are asked once. Those of constructs
+   * that were taken out of the tree are not asked, unless it is the one that somebody wants.
+   */
+  settle(wanted?: Question): void {
+    const open = this.questions.filter(
+      (question) => !question.isSettled && (question === wanted || isInTree(question.construct)),
+    );
     const [first] = open;
     if (first === undefined) {
       return;
@@ -51,22 +54,18 @@ export class LookupRegistry {
       readSettings(this.root.node.tryGetContext(contextKey), process.env),
     );
     const now = readClock();
-    const questions = open.map(({ query }): LookupQuery => ({
-      ...query,
-      connection: connectionOf(query.connection, settings),
-    }));
-    const keys = questions.map((query) => JSON.stringify([queryKey(query), query.connection]));
-    const distinct = new Map(questions.map((query, index) => [keys[index], query]));
-    const answers = answerAll([...distinct.values()], settings, now);
-    const answerTo = new Map([...distinct.keys()].map((key, index) => [key, answers[index]]));
-    open.forEach((lookup, index) => {
+    const queries = open.map(({ query }) => withConnection(query, settings));
+    const keys = queries.map((query) => JSON.stringify([queryKey(query), query.connection]));
+    const distinct = new Map(queries.map((query, index) => [keys[index], query]));
+    const answers = answerBy(settings, now, [...distinct.values()], waitForLookups);
+    const answerTo = new Map([...distinct.keys()].map((key, index) => [key, deepFreeze(answers[index])]));
+    open.forEach((question, index) => {
       const answer = answerTo.get(keys[index]);
       if (answer === undefined) {
-        throw new Error(`${lookup.construct.node.path}: the engine gave no answer`);
+        throw new Error(`${question.construct.node.path}: the engine gave no answer`);
       }
-      lookup.settle(answer, { settings, now });
+      question.settle(answer, { settings, now });
     });
-    this.settledCount += open.length;
   }
 
   /**
@@ -75,31 +74,24 @@ export class LookupRegistry {
    */
   finish(): void {
     this.settle();
-    const errors = this.lookups.map(({ error }) => error).filter((error) => error !== undefined);
+    const questions = this.questions.filter(({ construct }) => isInTree(construct));
+    const errors = questions.map(({ error }) => error).filter((error) => error !== undefined);
     const [first, ...others] = errors;
     if (first !== undefined) {
       fail(others.length === 0 ? first : new LookupErrors(errors));
     }
-    for (const { construct, warnings } of this.lookups.slice(this.warnedCount)) {
-      for (const warning of warnings) {
-        Annotations.of(construct).addWarning(warning);
+    for (const question of questions.filter((each) => !this.warned.has(each))) {
+      this.warned.add(question);
+      for (const warning of question.warnings) {
+        Annotations.of(question.construct).addWarning(warning);
       }
     }
-    this.warnedCount = this.lookups.length;
   }
 }
 
-function answerAll(
-  queries: readonly LookupQuery[],
-  settings: Settings,
-  now: Instant,
-): readonly LookupAnswer[] {
-  return settings.mode === Mode.LOCKED
-    ? queries.map((query) => lockedAnswer(query, settings.answers, now))
-    : waitForLookups({
-        queries,
-        now,
-        deadlineSeconds: settings.deadlineSeconds,
-        environment: process.env,
-      });
+/** False for a construct that was removed, alone or with one that holds it. */
+function isInTree({ node }: IConstruct): boolean {
+  return node.scopes.every(
+    ({ node: each }) => each.scope?.node.tryFindChild(each.id)?.node === each || each.scope === undefined,
+  );
 }

@@ -1,5 +1,5 @@
 import { runAsWorker } from "synckit";
-import { describeDefect } from "../lookup/describe-failure";
+import { defectText } from "../lookup/failure-text";
 import type { LookupRun } from "../lookup/lookup-run";
 import { runLookups } from "../lookup/run-lookups";
 
@@ -9,7 +9,7 @@ runAsWorker(async (text: string): Promise<string> => {
   process.env = { ...run.environment };
   const answers = await runLookups(run).catch((defect: unknown) => {
     // synckit carries every property of an error to the main thread, which prints it.
-    throw new Error(`a defect of the lookup, please report it: ${describeDefect(defect)}`);
+    throw new Error(`a defect of the lookup, please report it: ${defectText(defect)}`);
   });
   return JSON.stringify(answers);
 });

@@ -31,6 +31,7 @@ export type ReadFact<T, V> = (value: T) => V;
 export interface Question {
   readonly construct: IConstruct;
   readonly query: LookupQuery;
+  readonly isSettled: boolean;
   /** Why the synthesis must fail, if it must. */
   readonly error: LookupError | undefined;
   /** What the user must know all the same. */

@@ -99,7 +99,9 @@ function checkFlag(name: string, value: boolean): void {
  */
 export function checkOutputNames(stack: TerraformStack): void {
   const byName = new Map<string, TerraformOutput>();
-  for (const output of stack.node.findAll().filter((node) => TerraformOutput.isTerraformOutput(node))) {
+  const outputs = stack.node.findAll().filter((node) => TerraformOutput.isTerraformOutput(node));
+  // A nested stack has a file of its own.
+  for (const output of outputs.filter((each) => each.cdktfStack === stack)) {
     const name = output.friendlyUniqueId;
     const other = byName.get(name);
     const [own] = [output, other].filter((candidate) => candidate instanceof LookupOutput);

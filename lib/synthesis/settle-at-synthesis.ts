@@ -1,5 +1,5 @@
 import { TerraformElement, TerraformStack } from "cdktf";
-import type { IConstruct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import { LookupRegistry } from "./lookup-registry";
 import { checkOutputNames } from "./outputs";
 
@@ -17,19 +17,27 @@ export function settleAtSynthesis(construct: IConstruct): void {
 /**
  * An element without any text of its own. cdktf asks each element of every stack for its text before it
  * writes the first file, so an error from here comes out clean and nothing is written for any stack; a lazy
- * value or a validation would be too late, or would bury the message.
+ * value or a validation would be too late, or would bury the message. Only a lookup that an aspect declares
+ * comes after that: it settles when its own stack is synthesised.
  *
  * A single stack that is synthesised alone (`Testing.synth`) is not prepared so: there, what cdktf asks each
  * element for first is its metadata.
  */
 class SettleAtSynthesis extends TerraformElement {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // For lookups that an aspect declares, whose warnings would come after cdktf has collected them.
+    this.node.addValidation({
+      validate: () => {
+        this.settle();
+        return [];
+      },
+    });
+  }
+
   override toTerraform(): object {
     this.settle();
     return {};
-  }
-
-  override toHclTerraform(): object {
-    return this.toTerraform();
   }
 
   override toMetadata(): object {

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { errorAnswer, type LookupAnswer } from "../lookup/answer";
-import { describeQuery } from "../lookup/query";
+import { subjectOf } from "../lookup/query";
 import type { LookupRun } from "../lookup/lookup-run";
 import { RdsApiError } from "../rds-api/rds-api-error";
 
@@ -34,7 +34,7 @@ export function waitForLookups(run: LookupRun): readonly LookupAnswer[] {
         code: "DeadlineExceeded",
         reason: "its thread gave no sign of life",
       };
-      return run.queries.map((query) => errorAnswer(describeQuery(query), new RdsApiError(failure)));
+      return run.queries.map((query) => errorAnswer(subjectOf(query), new RdsApiError(failure)));
     }
     throw error;
   }

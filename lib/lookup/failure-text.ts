@@ -5,7 +5,7 @@ import type { LookupFailure } from "./answer";
  * A defect in words: its message, scrubbed, and where it came from. Never its other properties, which may hold
  * anything.
  */
-export function describeDefect(error: unknown): string {
+export function defectText(error: unknown): string {
   if (!(error instanceof Error)) {
     return scrub(String(error));
   }
@@ -14,7 +14,7 @@ export function describeDefect(error: unknown): string {
 }
 
 /** A failure in words: what happened, what a ticket must quote, and what to do about it. */
-export function describeFailure({ message, hint, httpStatus, requestId }: LookupFailure): string {
+export function failureText({ message, hint, httpStatus, requestId }: LookupFailure): string {
   const source = [
     httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
     requestId === undefined ? undefined : `request id ${requestId}`,

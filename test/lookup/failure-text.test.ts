@@ -1,11 +1,11 @@
-import { describeDefect, describeFailure } from "../../lib/lookup/describe-failure";
+import { defectText, failureText } from "../../lib/lookup/failure-text";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 
 test("a failure is told with what a ticket must quote, and with what to do", () => {
   const failure = { kind: ErrorKind.ACCESS, code: "Forbidden.RAM", message: "no", hint: "ask for it" };
 
-  expect(describeFailure(failure)).toBe("no\n  -> ask for it");
-  expect(describeFailure({ ...failure, httpStatus: 403, requestId: "A-1" })).toBe(
+  expect(failureText(failure)).toBe("no\n  -> ask for it");
+  expect(failureText({ ...failure, httpStatus: 403, requestId: "A-1" })).toBe(
     "no (HTTP 403, request id A-1)\n  -> ask for it",
   );
 });
@@ -13,10 +13,10 @@ test("a failure is told with what a ticket must quote, and with what to do", () 
 test("a defect is told with its frames, but without its properties and without what is secret", () => {
   const defect = Object.assign(new TypeError("bad URL http://user:S3cretPw@proxy"), { input: "S3cretPw" });
 
-  const told = describeDefect(defect);
+  const told = defectText(defect);
 
   expect(told).toMatch(/^TypeError: bad URL /);
-  expect(told).toMatch(/\n +at .*describe-failure\.test/);
+  expect(told).toMatch(/\n +at .*failure-text\.test/);
   expect(told).not.toContain("S3cretPw");
-  expect(describeDefect("thrown text")).toBe("thrown text");
+  expect(defectText("thrown text")).toBe("thrown text");
 });
