@@ -341,7 +341,9 @@ describe("concrete values", () => {
 
     expect(() => {
       app.synth();
-    }).toThrow(/lookup\/empty: crossBackupId is used, but tryLookUp\(\) found that there is no valid backup/);
+    }).toThrow(
+      /^lookup\/empty: crossBackupId is used, but tryLookUp\(\) found that there is no valid backup/,
+    );
     expect(filesBelow(app.outdir)).toEqual([]);
   });
 

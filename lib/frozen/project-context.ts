@@ -33,7 +33,7 @@ function readProject(file: string): string {
   try {
     return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : error;
+    const code = isObject(error) ? error["code"] : error;
     throw new InvalidRequestError(file, code, "a file that can be read");
   }
 }

@@ -25,6 +25,7 @@ const world = {
       ]),
     },
     instance("rm-empty", []),
+    instance("rm-copies", [hoursOld(30, 1), hoursOld(5, 2), { ...hoursOld(5, 2), BackupSetStatus: 1 }]),
   ],
 };
 
@@ -43,6 +44,17 @@ function list(args: readonly string[], environment: Record<string, string> = {})
 }
 
 const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] as const;
+
+test("copies of one backup that differ are judged together, as a lookup judges them", async () => {
+  const { stdout } = await list(["--db-instance-id", "rm-copies", "--region-id", "cn-hangzhou", "--json"]);
+
+  const { records } = JSON.parse(stdout) as { readonly records: readonly Record<string, unknown>[] };
+  expect(records.map(({ crossBackupId, verdict }) => [crossBackupId, verdict])).toEqual([
+    ["2", "not-successful"],
+    ["2", "not-successful"],
+    ["1", "latest"],
+  ]);
+});
 
 test("--json prints every record, newest first, with its verdict", async () => {
   const { code, stdout, stderr } = await list([...orders, "--restore-region", "cn-shanghai", "--json"]);

@@ -28,10 +28,29 @@ test.each(['{"language": "typescript"}', '{"context": {}}', '{"context": 5}', "[
   },
 );
 
-test("names a cdktf.json that is not JSON", () => {
-  const folder = project('{"context": ');
+test.each([
+  ['{"context": ', "broken at its end"],
+  ['{"context": "secret" x}', "broken at position"],
+  ['{"context": x}', "broken"],
+])("names a cdktf.json that is not JSON, and the place, but quotes nothing: %s", (text, place) => {
+  const folder = project(text);
+  const { message } = errorOf(() => readProjectContext(folder));
 
-  expect(errorOf(() => readProjectContext(folder)).message).toContain(
-    `${join(folder, "cdktf.json")} must be JSON`,
+  expect(message).toContain(`${join(folder, "cdktf.json")} must be JSON, but is "${place}`);
+  expect(message).not.toMatch(/secret|x}/);
+});
+
+test("reads a cdktf.json that begins with a byte order mark", () => {
+  expect(readProjectContext(project('\uFEFF{"context": {"rds-dr": {"mode": "live"}}}'))).toEqual({
+    mode: "live",
+  });
+});
+
+test("names a cdktf.json that cannot be read", () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "cdktf.json"));
+
+  expect(errorOf(() => readProjectContext(folder)).message).toBe(
+    `${join(folder, "cdktf.json")} must be a file that can be read, but is "EISDIR"`,
   );
 });

@@ -1,12 +1,13 @@
-import { App, TerraformOutput, TerraformStack } from "cdktf";
-import { LatestCrossRegionBackup } from "../../lib";
+import { App, Aspects, TerraformOutput, TerraformStack, type IAspect } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import { LatestCrossRegionBackup, OnStale } from "../../lib";
 import {
-  errorOf,
   filesBelow,
   isolateEnvironment,
   lockedApp,
   lookupErrorOf,
   readStack,
+  readText,
   temporaryFolders,
 } from "../fixtures";
 
@@ -45,10 +46,10 @@ test("so does one that is used after the lookup has settled", () => {
   new TerraformOutput(stack, "size", { value: backup.crossBackupSetSize });
 
   expect(
-    errorOf(() => {
+    lookupErrorOf(() => {
       app.synth();
     }).message,
-  ).toContain("lookup/orders: crossBackupSetSize is used, but the record of the backup does not tell it");
+  ).toMatch(/^lookup\/orders: crossBackupSetSize is used, but the record of the backup does not tell it\n/);
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 
@@ -83,4 +84,49 @@ test("a backup that can be restored only to the region of its source is a warnin
 
 test("a construct outside of an app's stack is refused", () => {
   expect(() => new LatestCrossRegionBackup(new App(), "orders", props)).toThrow(/stack/i);
+});
+
+test("two reads of an attribute are equal, as those of any other data source", () => {
+  const backup = new LatestCrossRegionBackup(new TerraformStack(new App(), "lookup"), "orders", props);
+
+  expect(backup.crossBackupId).toBe(backup.crossBackupId);
+  expect(backup.crossBackupId).not.toBe(backup.dataTime);
+});
+
+test("a concrete record cannot be changed, since others may have asked for the same", () => {
+  const app = lockedApp(temporaryFolder(), answers);
+  const backup = new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", props);
+  const regions = backup.lookUp().restoreRegions as string[];
+
+  expect(() => regions.push("cn-beijing")).toThrow(TypeError);
+  expect(backup.canRestoreTo("cn-beijing")).toBe(false);
+});
+
+test("a construct that was taken out of the tree is not looked up", () => {
+  const app = lockedApp(temporaryFolder(), answers);
+  const stack = new TerraformStack(app, "lookup");
+  new LatestCrossRegionBackup(stack, "orders", props);
+  const group = new Construct(stack, "old");
+  new LatestCrossRegionBackup(group, "gone", { ...props, dbInstanceId: "rm-gone" });
+  stack.node.tryRemoveChild("old");
+
+  app.synth();
+
+  expect(Object.keys(readStack(app.outdir, "lookup").output ?? {})).toHaveLength(3);
+});
+
+test("warnings of a lookup that an aspect declares reach the manifest, as those of any other", () => {
+  class Declares implements IAspect {
+    visit(node: IConstruct): void {
+      if (node instanceof TerraformStack && node.node.tryFindChild("orders") === undefined) {
+        new LatestCrossRegionBackup(node, "orders", { ...props, maxAgeHours: 1, onStale: OnStale.WARN });
+      }
+    }
+  }
+  const app = lockedApp(temporaryFolder(), answers);
+  Aspects.of(new TerraformStack(app, "lookup")).add(new Declares());
+
+  app.synth();
+
+  expect(readText(app.outdir, "manifest.json")).toContain("which is more than maxAgeHours (1) ago");
 });

@@ -168,3 +168,13 @@ describe("a name that another output of the stack bears", () => {
     expect(outputsOf(testingSynth(stack))).toEqual({ orders_backup: "mine" });
   });
 });
+
+test("a nested stack, which has a file of its own, may use the same names", () => {
+  const stack = newStack();
+  latest(stack, "orders");
+  const inner = new TerraformStack(stack, "inner");
+  latest(inner, "orders");
+
+  expect(outputsOf(testingSynth(stack))).toMatchObject({ orders_cross_backup_id: "14562" });
+  expect(outputsOf(testingSynth(inner))).toMatchObject({ orders_cross_backup_id: "14562" });
+});

@@ -54,3 +54,53 @@ test("a deadline that is longer than that of an earlier wait is granted in full"
 
   expect(timeouts).toEqual([40_000, 310_000]);
 });
+
+describe("a thread that is of no use any more", () => {
+  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, deadlineSeconds: 30 };
+  const query = {
+    kind: "latest",
+    request: { dbInstanceId: "rm-1", regionId: "cn-hangzhou" },
+    connection: {},
+  } as const;
+
+  /** The wait with threads that fail as they are told, one after the other, then answer. */
+  function waitWith(...failures: readonly string[]) {
+    const pending = [...failures];
+    let started = 0;
+    jest.resetModules();
+    jest.doMock("synckit", () => ({
+      startWorkerThread: () => {
+        started++;
+        return () => {
+          const failure = pending.shift();
+          if (failure !== undefined) {
+            throw new Error(failure);
+          }
+          return "[]";
+        };
+      },
+    }));
+    const { waitForLookups } = jest.requireActual<typeof import("../../lib/synthesis/wait-for-lookups")>(
+      "../../lib/synthesis/wait-for-lookups",
+    );
+    return { waitForLookups, started: () => started };
+  }
+
+  test("since it hangs is an answer, and the next wait has a new one", () => {
+    const { waitForLookups, started } = waitWith("Internal error: Atomics.wait() failed: timed-out");
+
+    expect(waitForLookups({ ...run, queries: [query] })).toMatchObject([
+      { status: "error", error: { code: "DeadlineExceeded", kind: "transient" } },
+    ]);
+    expect(waitForLookups(run)).toEqual([]);
+    expect(started()).toBe(2);
+  });
+
+  test("since it died is a defect, and the next wait has a new one", () => {
+    const { waitForLookups, started } = waitWith("Worker exited with code 1");
+
+    expect(() => waitForLookups(run)).toThrow("Worker exited");
+    expect(waitForLookups(run)).toEqual([]);
+    expect(started()).toBe(2);
+  });
+});
