@@ -6,43 +6,43 @@ import {
 } from "./error-explanation";
 import { ErrorKind } from "./error-kind";
 
-const ROUTE =
+const route =
   "check that this machine reaches the endpoint on its port: network, VPN, firewall, proxy. RDS_DR_MODE=locked needs no network";
 
-const CUT_CONNECTION =
+const cutConnection =
   "run again; if it stays, look for a firewall or proxy that cuts connections to the endpoint";
 
-const SLOW_CONNECTION =
+const slowConnection =
   "check the network to the endpoint, or give slow lines more time by RDS_DR_DEADLINE_SECONDS";
 
-const TRUST =
+const trust =
   "trust the certificate authority of your proxy by NODE_EXTRA_CA_CERTS, and check that the endpoint is the one you mean: its certificate is not trusted";
 
-const CERTIFICATE_DATES =
+const certificateDates =
   "check this machine's clock first, then who runs the endpoint: its certificate is outside its dates of validity";
 
-const CERTIFICATE_NAME =
+const certificateName =
   "check the host name of the endpoint: it answers with the certificate of another host, or a proxy stands in between";
 
-const TLS_PROTOCOL =
+const tlsProtocol =
   "check scheme and port of the endpoint: it does not speak TLS as expected. Plain HTTP needs an endpoint that begins with http://";
 
 /** Codes that arise on this side of the API: of the network, of TLS, and the project's own. */
 export const clientErrorCodes: readonly CatalogueEntry[] = [
   ...catalogueEntries(ErrorKind.TRANSIENT, undefined, {
-    ECONNRESET: CUT_CONNECTION,
-    EPIPE: CUT_CONNECTION,
-    ECONNABORTED: CUT_CONNECTION,
+    ECONNRESET: cutConnection,
+    EPIPE: cutConnection,
+    ECONNABORTED: cutConnection,
     ECONNREFUSED:
       "check host and port of the endpoint (the endpoint prop or ALIBABA_CLOUD_ENDPOINT_RDS) or proxy (HTTPS_PROXY) that the message names: nothing listens there",
     EAI_AGAIN: "check this machine's DNS and network: its resolver does not answer",
-    EHOSTUNREACH: ROUTE,
-    EHOSTDOWN: ROUTE,
-    ENETUNREACH: ROUTE,
-    ENETDOWN: ROUTE,
-    ETIMEDOUT: SLOW_CONNECTION,
-    ESOCKETTIMEDOUT: SLOW_CONNECTION,
-    RequestTimeout: SLOW_CONNECTION,
+    EHOSTUNREACH: route,
+    EHOSTDOWN: route,
+    ENETUNREACH: route,
+    ENETDOWN: route,
+    ETIMEDOUT: slowConnection,
+    ESOCKETTIMEDOUT: slowConnection,
+    RequestTimeout: slowConnection,
     InvalidResponse:
       "check that no proxy or login page answers instead of RDS, and that the endpoint is right: the answer was not the JSON of the API",
   }),
@@ -74,23 +74,23 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
   }),
   // Whoever cannot prove to be the endpoint may be someone else: never a passing fault to be waited out.
   ...catalogueEntries(ErrorKind.MISUSE, undefined, {
-    CERT_HAS_EXPIRED: CERTIFICATE_DATES,
-    CERT_NOT_YET_VALID: CERTIFICATE_DATES,
-    DEPTH_ZERO_SELF_SIGNED_CERT: TRUST,
-    SELF_SIGNED_CERT_IN_CHAIN: TRUST,
-    UNABLE_TO_GET_ISSUER_CERT: TRUST,
-    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TRUST,
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: TRUST,
-    ERR_TLS_CERT_ALTNAME_INVALID: CERTIFICATE_NAME,
-    EPROTO: TLS_PROTOCOL,
-    ERR_SSL_WRONG_VERSION_NUMBER: TLS_PROTOCOL,
+    CERT_HAS_EXPIRED: certificateDates,
+    CERT_NOT_YET_VALID: certificateDates,
+    DEPTH_ZERO_SELF_SIGNED_CERT: trust,
+    SELF_SIGNED_CERT_IN_CHAIN: trust,
+    UNABLE_TO_GET_ISSUER_CERT: trust,
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: trust,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: trust,
+    ERR_TLS_CERT_ALTNAME_INVALID: certificateName,
+    EPROTO: tlsProtocol,
+    ERR_SSL_WRONG_VERSION_NUMBER: tlsProtocol,
     ERR_INVALID_URL:
       "write the endpoint as a host, host:port, or a URL without a path such as http://127.0.0.1:8080",
   }),
 ];
 
 /** How the codes begin that Node and OpenSSL give to a failed TLS handshake. */
-export const TLS_CODE = /^(?:CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_)/;
+export const tlsCode = /^(?:CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_)/;
 
 /** What a code of TLS means that is not listed. */
 export const tlsFailure: ErrorExplanation = explanationOf(

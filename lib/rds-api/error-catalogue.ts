@@ -1,4 +1,4 @@
-import { clientErrorCodes, TLS_CODE, tlsFailure } from "./client-error-codes";
+import { clientErrorCodes, tlsCode, tlsFailure } from "./client-error-codes";
 import { commonErrorCodes, errorFamilies } from "./common-error-codes";
 import { type CatalogueEntry, type ErrorExplanation, explanationOf } from "./error-explanation";
 import { ErrorKind } from "./error-kind";
@@ -71,7 +71,7 @@ function explainCode(code: string): ErrorExplanation | undefined {
   if (listed !== undefined) {
     return listed.explanation;
   }
-  if (TLS_CODE.test(code)) {
+  if (tlsCode.test(code)) {
     return tlsFailure;
   }
   const [prefix = code] = code.split(".", 1);

@@ -21,11 +21,11 @@ export interface CatalogueEntry {
   readonly explanation: ErrorExplanation;
 }
 
-const PASSING_KINDS: ReadonlySet<ErrorKind> = new Set([ErrorKind.THROTTLED, ErrorKind.TRANSIENT]);
+const passingKinds: ReadonlySet<ErrorKind> = new Set([ErrorKind.THROTTLED, ErrorKind.TRANSIENT]);
 
 /** An explanation; retryable where errors of its kind pass by themselves. */
 export function explanationOf(kind: ErrorKind, hint: string): ErrorExplanation {
-  return { kind, retryable: PASSING_KINDS.has(kind), hint };
+  return { kind, retryable: passingKinds.has(kind), hint };
 }
 
 /** Entries for codes of one kind and one HTTP status, from a hint by code. */

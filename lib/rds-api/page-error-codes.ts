@@ -1,29 +1,29 @@
 import { catalogueEntries, type CatalogueEntry } from "./error-explanation";
 import {
-  INSTANCE_NOT_FOUND,
-  INSTANCE_STATUS,
-  INVALID_PARAMETER,
-  MISSING_PARAMETER,
-  SERVICE_FAULT,
+  instanceNotFound,
+  instanceStatus,
+  invalidParameter,
+  missingParameter,
+  serviceFault,
 } from "./error-hints";
 import { ErrorKind } from "./error-kind";
 
-const TOP_UP =
+const topUp =
   "top up the account, or raise its credit limit, in the Expenses and Costs console, then run again";
 
-const PAYMENT_METHOD =
+const paymentMethod =
   "bind a credit card or another payment method to the account in the Expenses and Costs console";
 
-const UNPAID_ORDER =
+const unpaidOrder =
   "pay or cancel the open order of this instance under Orders in the Expenses and Costs console, then run again";
 
-const KMS_KEY =
+const kmsKey =
   "check in the KMS console, in the instance's region, that its encryption key exists and is enabled, or have the key's owner enable it";
 
-const BILLING_FAULT =
+const billingFault =
   "run again in a few minutes: the billing service behind RDS failed. If it stays, open a ticket that quotes the request id";
 
-const INSTANCE_CLASS =
+const instanceClass =
   "check that dbInstanceId names a primary instance, of an edition and class for which the RDS documents offer cross-region backups";
 
 /**
@@ -37,10 +37,10 @@ const INSTANCE_CLASS =
  */
 export const pageErrorCodes: readonly CatalogueEntry[] = [
   ...catalogueEntries(ErrorKind.MISUSE, 400, {
-    ParameterAbsence: MISSING_PARAMETER,
-    "RequiredParam.NotFound": MISSING_PARAMETER,
-    "InvalidParameters.Format": INVALID_PARAMETER,
-    "Parameters.Invalid": INVALID_PARAMETER,
+    ParameterAbsence: missingParameter,
+    "RequiredParam.NotFound": missingParameter,
+    "InvalidParameters.Format": invalidParameter,
+    "Parameters.Invalid": invalidParameter,
     "InvalidRegion.Format":
       "write regionId as the API does, for example cn-hangzhou: no zone letter, no display name",
     "InvalidStartTime.Format":
@@ -74,9 +74,9 @@ export const pageErrorCodes: readonly CatalogueEntry[] = [
     "InvalidPage.notFound": "start again at page 1: the page asked for lies after the last one",
   }),
 
-  ...catalogueEntries(ErrorKind.ACCESS, 400, { KmsApiError: KMS_KEY }),
+  ...catalogueEntries(ErrorKind.ACCESS, 400, { KmsApiError: kmsKey }),
   ...catalogueEntries(ErrorKind.ACCESS, 403, {
-    InvalidKmsKey: KMS_KEY,
+    InvalidKmsKey: kmsKey,
     InvalidUserOperatorPermission:
       "attach a RAM policy that allows this RDS action to the user or role, or use credentials that have one",
     NotInFlowController:
@@ -88,12 +88,12 @@ export const pageErrorCodes: readonly CatalogueEntry[] = [
   }),
 
   ...catalogueEntries(ErrorKind.NOT_FOUND, 400, {
-    "InvalidDBInstanceId.NotFound": INSTANCE_NOT_FOUND,
+    "InvalidDBInstanceId.NotFound": instanceNotFound,
     ProductInstanceReleased:
       "look for the released instance's backups in the RDS console of the region that keeps them, then name the one to restore by its cross-region backup id",
   }),
   ...catalogueEntries(ErrorKind.NOT_FOUND, 404, {
-    "InvalidDBInstance.NotFound": INSTANCE_NOT_FOUND,
+    "InvalidDBInstance.NotFound": instanceNotFound,
     "Request.NotFound":
       "check that the ids of the request belong to regionId, and that the endpoint serves that region",
     "HostInfo.NotFound":
@@ -117,10 +117,10 @@ export const pageErrorCodes: readonly CatalogueEntry[] = [
       "upgrade the instance's engine version, or leave its archiving of cold data off",
     "ColdData.MinorVersionNotSupport":
       "update the instance's minor engine version, or leave its archiving of cold data off",
-    IncorrectTargetClasscode: INSTANCE_CLASS,
+    IncorrectTargetClasscode: instanceClass,
     BackupPolicyNotSupport:
       "leave the archiving of cold data off for this instance: it excludes cross-region and flash backups",
-    "InvalideStatus.Format": INSTANCE_STATUS,
+    "InvalideStatus.Format": instanceStatus,
     "InvalidDBInstanceEngineType.Format":
       "use an instance whose engine has cross-region backups: MySQL on local SSD, PostgreSQL or SQL Server",
     VpcNetworkTypeNotSupport:
@@ -135,18 +135,18 @@ export const pageErrorCodes: readonly CatalogueEntry[] = [
     IncorrectMinorVersion: "update the instance's minor engine version in the console, then run again",
     "OperationDenied.ZoneResource":
       "choose another zone or another instance class: this one is out of stock in the zone",
-    "InvalidInstanceLevel.Malformed": INSTANCE_CLASS,
+    "InvalidInstanceLevel.Malformed": instanceClass,
   }),
 
   ...catalogueEntries(ErrorKind.ACCOUNT, 400, {
     "Order.NoRealNameAuthentication":
       "complete the real-name verification of the account in the Account Center, then run again",
-    InsufficientAvailableQuota: TOP_UP,
-    "Pay.InsufficientBalance": TOP_UP,
-    "pay.noCreditCard": PAYMENT_METHOD,
-    "Pay.NoCreditCard": PAYMENT_METHOD,
-    noAvailablePaymentMethod: PAYMENT_METHOD,
-    "Order.InstHasUnpaidOrder": UNPAID_ORDER,
+    InsufficientAvailableQuota: topUp,
+    "Pay.InsufficientBalance": topUp,
+    "pay.noCreditCard": paymentMethod,
+    "Pay.NoCreditCard": paymentMethod,
+    noAvailablePaymentMethod: paymentMethod,
+    "Order.InstHasUnpaidOrder": unpaidOrder,
     BasicInfoUncompleted:
       "fill in what is missing of the account's name, address and contact in the Account Center",
     "Risk.RiskControlRejection":
@@ -156,19 +156,19 @@ export const pageErrorCodes: readonly CatalogueEntry[] = [
     "Abs.InvalidAccount.NotFound":
       "check that the credentials belong to the account that owns the instance, and that the account is still active",
   }),
-  ...catalogueEntries(ErrorKind.ACCOUNT, 403, { "OrderStatus.UnPaid": UNPAID_ORDER }),
+  ...catalogueEntries(ErrorKind.ACCOUNT, 403, { "OrderStatus.UnPaid": unpaidOrder }),
 
   ...catalogueEntries(ErrorKind.TRANSIENT, 400, {
-    "CommodityServiceCalling.Exception": BILLING_FAULT,
-    "Price.CommoditySys": BILLING_FAULT,
-    "System.SaleValidateFailed": BILLING_FAULT,
-    OrdTCommodityQueryError: BILLING_FAULT,
+    "CommodityServiceCalling.Exception": billingFault,
+    "Price.CommoditySys": billingFault,
+    "System.SaleValidateFailed": billingFault,
+    OrdTCommodityQueryError: billingFault,
     SqlExecuteFailedOrTimeout:
       "check in the console that the instance is Running and not overloaded: a statement that RDS ran on it failed or took too long",
   }),
   ...catalogueEntries(ErrorKind.TRANSIENT, 500, {
-    ExternalFailure: SERVICE_FAULT,
-    RequestMetaDataFailed: SERVICE_FAULT,
-    InvokeProxyFailure: SERVICE_FAULT,
+    ExternalFailure: serviceFault,
+    RequestMetaDataFailed: serviceFault,
+    InvokeProxyFailure: serviceFault,
   }),
 ];

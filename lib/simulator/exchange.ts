@@ -5,9 +5,9 @@ import { type Fault, FaultKind } from "./fault";
 import { jsonText } from "./json-text";
 import { refusal, RpcError } from "./rpc-error";
 
-const DEFAULT_SLOWNESS_MS = 1000;
-const DEFAULT_CODELESS_STATUS = 500;
-const DEFAULT_PAGE_STATUS = 502;
+const defaultSlownessMs = 1000;
+const defaultCodelessStatus = 500;
+const defaultPageStatus = 502;
 
 /** What became of a request. */
 export interface Outcome {
@@ -53,11 +53,11 @@ export class Exchange {
         return this.refuse(refusalOf(fault));
       case FaultKind.SERVER_ERROR_WITHOUT_CODE:
         return this.sendWhole({
-          httpStatus: fault.httpStatus ?? DEFAULT_CODELESS_STATUS,
+          httpStatus: fault.httpStatus ?? defaultCodelessStatus,
           text: jsonText({ RequestId: newRequestId() }),
         });
       case FaultKind.HTML:
-        return this.sendPage(fault.httpStatus ?? DEFAULT_PAGE_STATUS);
+        return this.sendPage(fault.httpStatus ?? defaultPageStatus);
       case FaultKind.EMPTY_BODY:
         sendJson(this.response, 200, "");
         return { httpStatus: 200 };
@@ -67,7 +67,7 @@ export class Exchange {
       case FaultKind.CUT_BODY:
         return this.sendCut(this.compose(answer));
       case FaultKind.SLOW:
-        await this.wait(fault.latencyMs ?? DEFAULT_SLOWNESS_MS);
+        await this.wait(fault.latencyMs ?? defaultSlownessMs);
         return this.answer(answer);
     }
   }

@@ -2,9 +2,9 @@ import type { Parameters } from "./parameters";
 import { refusal } from "./rpc-error";
 import { EmptyItems, type World, type WorldRecord } from "./world";
 
-const PAGE_SIZES: ReadonlySet<number> = new Set([30, 50, 100]);
-const DEFAULT_PAGE_SIZE = 30;
-const MAX_INTEGER = 2 ** 31 - 1;
+const pageSizes: ReadonlySet<number> = new Set([30, 50, 100]);
+const defaultPageSize = 30;
+const maxInteger = 2 ** 31 - 1;
 
 /** The page that a request asks for. */
 export interface Page {
@@ -14,10 +14,10 @@ export interface Page {
 
 /** Reads PageSize (30, 50 or 100) and PageNumber (from 1); refuses everything else. */
 export function pageOf(parameters: Parameters): Page {
-  const size = Number(parameters.optionalInteger("PageSize", 1) ?? DEFAULT_PAGE_SIZE);
-  if (!PAGE_SIZES.has(size)) throw refusal("InvalidParameters.Format", "PageSize");
+  const size = Number(parameters.optionalInteger("PageSize", 1) ?? defaultPageSize);
+  if (!pageSizes.has(size)) throw refusal("InvalidParameters.Format", "PageSize");
   const number = Number(parameters.optionalInteger("PageNumber", 1) ?? 1);
-  if (number > MAX_INTEGER) throw refusal("InvalidParameters.Format", "PageNumber");
+  if (number > maxInteger) throw refusal("InvalidParameters.Format", "PageNumber");
   return { number, size };
 }
 

@@ -1,4 +1,4 @@
-const WINDOW_MS = 1000;
+const windowMs = 1000;
 
 /** A limit on the requests let through in any one second; those refused do not count. */
 export class RateLimit {
@@ -8,7 +8,7 @@ export class RateLimit {
 
   /** Whether one more request may pass at `time` (milliseconds of a clock that never goes back). */
   admits(time: number): boolean {
-    this.admitted = this.admitted.filter((earlier) => time - earlier < WINDOW_MS);
+    this.admitted = this.admitted.filter((earlier) => time - earlier < windowMs);
     if (this.admitted.length >= this.requestsPerSecond) return false;
     this.admitted.push(time);
     return true;

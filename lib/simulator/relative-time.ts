@@ -1,18 +1,18 @@
-const MS_PER_UNIT: Readonly<Record<string, number>> = {
+const msPerUnit: Readonly<Record<string, number>> = {
   d: 24 * 60 * 60 * 1000,
   h: 60 * 60 * 1000,
   m: 60 * 1000,
   s: 1000,
 };
-const DURATION = /^(?:\d+[dhms])+$/;
-const RELATIVE = /^now(?:([+-])((?:\d+[dhms])+))?$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const duration = /^(?:\d+[dhms])+$/;
+const relative = /^now(?:([+-])((?:\d+[dhms])+))?$/;
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
 /** Milliseconds of a duration such as `1d2h30m`; undefined when it is not one. */
 export function parseDuration(text: string): number | undefined {
-  if (!DURATION.test(text)) return undefined;
+  if (!duration.test(text)) return undefined;
   return [...text.matchAll(/(\d+)([dhms])/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (MS_PER_UNIT[unit ?? ""] ?? 0),
+    (sum, [, count, unit]) => sum + Number(count) * (msPerUnit[unit ?? ""] ?? 0),
     0,
   );
 }
@@ -24,7 +24,7 @@ export function looksRelative(text: string): boolean {
 
 /** Milliseconds since 1970 of `now`, `now-1d2h30m` or `now+1d`; undefined when the text is none of these. */
 export function parseRelativeTime(text: string, now: Date): number | undefined {
-  const match = RELATIVE.exec(text);
+  const match = relative.exec(text);
   if (match === null) return undefined;
   const [, sign, duration] = match;
   const offset = duration === undefined ? 0 : (parseDuration(duration) ?? 0);
@@ -33,7 +33,7 @@ export function parseRelativeTime(text: string, now: Date): number | undefined {
 
 /** Milliseconds since 1970 of the API's one format, `yyyy-MM-ddTHH:mm:ssZ`; undefined for anything else. */
 export function parseInstant(text: string): number | undefined {
-  if (!INSTANT.test(text)) return undefined;
+  if (!instant.test(text)) return undefined;
   const time = Date.parse(text);
   // Date.parse takes 31 February for 3 March; the cloud does not.
   return Number.isNaN(time) || formatInstant(time) !== text ? undefined : time;

@@ -10,7 +10,7 @@ export class RpcError extends Error {
   }
 }
 
-const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
+const refusals: Readonly<Record<string, readonly [number, string]>> = {
   // The gateway in front of every RPC API.
   "InvalidAccessKeyId.NotFound": [404, "Specified access key is not found."],
   "InvalidAction.NotFound": [404, "Specified api is not found, please check your url and method."],
@@ -64,7 +64,7 @@ const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
 
 /** The refusal with one of the known codes; `detail` says what it is about. An unknown code is HTTP 400. */
 export function refusal(code: string, detail?: string): RpcError {
-  const [httpStatus, message] = REFUSALS[code] ?? [400, "The request was refused."];
+  const [httpStatus, message] = refusals[code] ?? [400, "The request was refused."];
   return new RpcError(httpStatus, code, detail === undefined ? message : `${message} (${detail})`);
 }
 

@@ -4,11 +4,11 @@ import type { RpcRequest } from "./rpc-request";
 import { isSameSignature, sign, stringToSign } from "./rpc-signature";
 import type { SimulatorCredentials } from "./simulator-options";
 
-const API_VERSION = "2014-08-15";
-const MAX_CLOCK_SKEW_MS = 15 * 60 * 1000;
+const apiVersion = "2014-08-15";
+const maxClockSkewMs = 15 * 60 * 1000;
 
 /** The parameters that every signed RPC call carries beside those of its action. */
-export const COMMON_PARAMETERS: ReadonlySet<string> = new Set([
+export const commonParameters: ReadonlySet<string> = new Set([
   "Action",
   "Version",
   "Format",
@@ -39,7 +39,7 @@ export class RpcGatekeeper {
     };
 
     common("Action");
-    if (common("Version") !== API_VERSION) throw refusal("InvalidVersion");
+    if (common("Version") !== apiVersion) throw refusal("InvalidVersion");
     // Without Format the cloud answers in XML, which nobody here reads.
     if (common("Format").toUpperCase() !== "JSON") throw refusal("InvalidParameter.Format", "Format");
     if (common("AccessKeyId") !== this.credentials.accessKeyId) throw refusal("InvalidAccessKeyId.NotFound");
@@ -71,5 +71,5 @@ export class RpcGatekeeper {
 function checkTimestamp(text: string): void {
   const time = parseInstant(text);
   if (time === undefined) throw refusal("InvalidTimeStamp.Format");
-  if (Math.abs(Date.now() - time) > MAX_CLOCK_SKEW_MS) throw refusal("InvalidTimeStamp.Expired");
+  if (Math.abs(Date.now() - time) > maxClockSkewMs) throw refusal("InvalidTimeStamp.Expired");
 }

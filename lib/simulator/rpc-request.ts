@@ -7,7 +7,7 @@ export interface RpcRequest {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const MAX_FORM_BYTES = 1024 * 1024;
+const maxFormBytes = 1024 * 1024;
 
 /** Reads a request to its end; rejects when the client goes away or sends more than 1 MiB. */
 export async function readRpcRequest(message: IncomingMessage): Promise<RpcRequest> {
@@ -24,7 +24,7 @@ async function readText(message: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_FORM_BYTES) throw new Error(`the form is longer than ${MAX_FORM_BYTES} bytes`);
+    if (bytes > maxFormBytes) throw new Error(`the form is longer than ${maxFormBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

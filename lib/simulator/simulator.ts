@@ -10,7 +10,7 @@ import { Parameters } from "./parameters";
 import { RateLimit } from "./rate-limit";
 import type { RecordedRequest } from "./recorded-request";
 import { refusal } from "./rpc-error";
-import { COMMON_PARAMETERS, RpcGatekeeper } from "./rpc-gatekeeper";
+import { commonParameters, RpcGatekeeper } from "./rpc-gatekeeper";
 import { readRpcRequest, type RpcRequest } from "./rpc-request";
 import { simulatorCredentials, type SimulatorOptions } from "./simulator-options";
 import type { World } from "./world";
@@ -18,7 +18,7 @@ import { WorldView } from "./world-view";
 import { worlds } from "./worlds";
 
 // Node's 5 s are so short that a client would now and then write into a connection that is just being closed.
-const KEEP_ALIVE_MS = 60 * 1000;
+const keepAliveMs = 60 * 1000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -143,13 +143,13 @@ export class Simulator {
 
 /** Starts an RDS stand-in; the promise is kept once it listens. Stop it when done. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+  const server = createServer({ keepAliveTimeout: keepAliveMs });
   server.listen(options.port ?? 0, options.host ?? "127.0.0.1");
   await once(server, "listening");
   return new Simulator(server, options);
 }
 
 function recordOf({ method, parameters }: RpcRequest): RecordedRequest {
-  const own = [...parameters].filter(([name]) => !COMMON_PARAMETERS.has(name));
+  const own = [...parameters].filter(([name]) => !commonParameters.has(name));
   return { action: parameters.get("Action") ?? "", parameters: Object.fromEntries(own), method };
 }

@@ -2,9 +2,9 @@ import { BareInteger } from "./json-text";
 import { formatInstant, parseDuration, parseInstant, parseRelativeTime } from "./relative-time";
 import type { RecordSwitches, WorldRecord } from "./world";
 
-const ID_FIELDS: ReadonlySet<string> = new Set(["CrossBackupId", "CrossLogBackupId", "InstanceId"]);
-const SERIES_ID_FIELDS = ["CrossBackupId", "CrossLogBackupId"];
-const START_FIELDS = ["BackupStartTime", "LogBeginTime"];
+const idFields: ReadonlySet<string> = new Set(["CrossBackupId", "CrossLogBackupId", "InstanceId"]);
+const seriesIdFields = ["CrossBackupId", "CrossLogBackupId"];
+const startFields = ["BackupStartTime", "LogBeginTime"];
 
 /** The records of a world at an instant: defaults filled in, series written out, times absolute. */
 export function recordsAt(
@@ -29,7 +29,7 @@ export function sentFields(record: WorldRecord): WorldRecord {
   return Object.fromEntries(
     Object.entries(record)
       .filter(([name]) => !name.startsWith("x-"))
-      .map(([name, value]) => [name, ID_FIELDS.has(name) ? asInteger(value) : value]),
+      .map(([name, value]) => [name, idFields.has(name) ? asInteger(value) : value]),
   );
 }
 
@@ -50,7 +50,7 @@ function asInteger(value: unknown): unknown {
 }
 
 function withEarlierId(record: WorldRecord, difference: number): WorldRecord {
-  const ids = SERIES_ID_FIELDS.filter((name) => /^\d+$/.test(idOf(record, name)));
+  const ids = seriesIdFields.filter((name) => /^\d+$/.test(idOf(record, name)));
   const moved = ids.map((name) => [name, String(BigInt(idOf(record, name)) - BigInt(difference))]);
   return { ...record, ...(Object.fromEntries(moved) as WorldRecord) };
 }
@@ -70,7 +70,7 @@ function withTimes(value: unknown, now: Date, earlierMs: number): unknown {
 }
 
 function withPlaceholdersFilled(record: WorldRecord): WorldRecord {
-  const start = START_FIELDS.map((name) => record[name]).find((value) => typeof value === "string") ?? "";
+  const start = startFields.map((name) => record[name]).find((value) => typeof value === "string") ?? "";
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
       name === "date" ? start.replace(/\D/g, "") : idOf(record, name) || placeholder,

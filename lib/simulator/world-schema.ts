@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { looksRelative, parseDuration, parseRelativeTime } from "./relative-time";
 import { EmptyItems, RecordOrder, WindowFilter } from "./world";
 
-const SWITCHES: ReadonlySet<string> = new Set([
+const switches: ReadonlySet<string> = new Set([
   "x-restorable",
   "x-check-error",
   "x-backup-id",
@@ -50,8 +50,8 @@ const record = v.pipe(
     field,
   ),
   v.check(
-    (fields) => Object.keys(fields).every((name) => !name.startsWith("x-") || SWITCHES.has(name)),
-    `fields that begin with "x-" are ${[...SWITCHES].join(", ")}`,
+    (fields) => Object.keys(fields).every((name) => !name.startsWith("x-") || switches.has(name)),
+    `fields that begin with "x-" are ${[...switches].join(", ")}`,
   ),
 );
 

@@ -4,7 +4,7 @@ import { refusal } from "./rpc-error";
 import type { World, WorldInstance, WorldRecord } from "./world";
 import { idOf } from "./world-records";
 
-const USUAL_REGIONS: readonly string[] = [
+const usualRegions: readonly string[] = [
   "ap-northeast-1",
   "ap-northeast-2",
   "ap-southeast-1",
@@ -57,7 +57,7 @@ export class WorldView {
   /** The region that a parameter names; InvalidRegion.Format when there is no such region. */
   region(parameters: Parameters, name = "RegionId"): string {
     const regionId = parameters.required(name);
-    const regions = [...USUAL_REGIONS, ...(this.world.regions ?? [])];
+    const regions = [...usualRegions, ...(this.world.regions ?? [])];
     const isKnown = regions.includes(regionId) || this.instancesIn(regionId).length > 0;
     if (!isKnown) throw refusal("InvalidRegion.Format", regionId);
     return regionId;

@@ -6,9 +6,9 @@ import type { RecordSwitches } from "../world";
 import type { WorldView } from "../world-view";
 import type { Action, Answer } from "./action";
 
-const MIN_STORAGE_GB = 5;
-const MAX_STORAGE_GB = 2000;
-const STORAGE_STEP_GB = 5;
+const minStorageGb = 5;
+const maxStorageGb = 2000;
+const storageStepGb = 5;
 
 /** Whether a new instance can be created in RegionId, the destination, out of a backup or a point in time. */
 export const checkCreateDdrDbInstance: Action = (parameters, view) => {
@@ -31,8 +31,8 @@ export const checkCreateDdrDbInstance: Action = (parameters, view) => {
 
 function checkStorage(parameters: Parameters): void {
   parameters.required("DBInstanceStorage");
-  const gb = Number(parameters.optionalInteger("DBInstanceStorage", MIN_STORAGE_GB));
-  if (gb > MAX_STORAGE_GB || gb % STORAGE_STEP_GB !== 0) {
+  const gb = Number(parameters.optionalInteger("DBInstanceStorage", minStorageGb));
+  if (gb > maxStorageGb || gb % storageStepGb !== 0) {
     throw refusal("InvalidParameters.Format", "DBInstanceStorage");
   }
 }

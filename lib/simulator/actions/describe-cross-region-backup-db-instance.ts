@@ -3,13 +3,13 @@ import { itemsOf, pageOf, recordsOn } from "../paging";
 import { refusal } from "../rpc-error";
 import type { Action } from "./action";
 
-const MAX_INSTANCE_IDS = 30;
+const maxInstanceIds = 30;
 
 /** The instances of a region that have a cross-region backup policy; ids that are not there are passed over. */
 export const describeCrossRegionBackupDbInstance: Action = (parameters, view) => {
   const regionId = view.sourceRegion(parameters);
   const ids = parameters.optional("DBInstanceId")?.split(",");
-  if (ids !== undefined && ids.length > MAX_INSTANCE_IDS) {
+  if (ids !== undefined && ids.length > maxInstanceIds) {
     throw refusal("InvalidParameters.Format", "DBInstanceId");
   }
   const page = pageOf(parameters);

@@ -5,7 +5,7 @@ import { idOf, sentFields } from "../world-records";
 import type { Action } from "./action";
 import { cannedAnswer } from "./canned-answer";
 
-const TIMES = { start: "BackupStartTime", end: "BackupEndTime" };
+const times = { start: "BackupStartTime", end: "BackupEndTime" };
 
 /** The backups of an instance in a time window, or the one with a CrossBackupId. */
 export const describeCrossRegionBackups: Action = (parameters, view) => {
@@ -32,7 +32,7 @@ export const describeCrossRegionBackups: Action = (parameters, view) => {
         (backupId === undefined || idOf(record, "x-backup-id") === backupId) &&
         (crossBackupRegion === undefined || record["CrossBackupRegion"] === crossBackupRegion) &&
         (resourceGroupId === undefined || instance.resourceGroupId === resourceGroupId) &&
-        (window === undefined || isInWindow(record, window, TIMES, view.world)),
+        (window === undefined || isInWindow(record, window, times, view.world)),
     );
   const shown = recordsOn(page, found).map(sentFields);
   return {

@@ -4,7 +4,7 @@ import { isInWindow } from "../window-filter";
 import { sentFields } from "../world-records";
 import type { Action } from "./action";
 
-const TIMES = { start: "LogBeginTime", end: "LogEndTime" };
+const times = { start: "LogBeginTime", end: "LogEndTime" };
 
 /** The log backups of an instance in a time window. */
 export const describeCrossRegionLogBackupFiles: Action = (parameters, view) => {
@@ -21,7 +21,7 @@ export const describeCrossRegionLogBackupFiles: Action = (parameters, view) => {
     .filter(
       (log) =>
         (crossBackupRegion === undefined || log["CrossBackupRegion"] === crossBackupRegion) &&
-        isInWindow(log, window, TIMES, view.world),
+        isInWindow(log, window, times, view.world),
     );
   const shown = recordsOn(page, found).map(sentFields);
   return {
