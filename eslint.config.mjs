@@ -17,4 +17,5 @@ export default tseslint.config(
   },
   { files: ["**/*.cjs"], languageOptions: { globals: { module: "writable", require: "readonly" } } },
   prettier,
+  { rules: { curly: ["error", "all"] } },
 );

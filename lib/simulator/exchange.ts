@@ -36,7 +36,9 @@ export class Exchange {
 
   /** Does what a fault has instead. */
   async fail(fault: Fault, answer: () => Readonly<Record<string, unknown>>): Promise<Outcome> {
-    if (fault.kind === FaultKind.NO_ANSWER) return {};
+    if (fault.kind === FaultKind.NO_ANSWER) {
+      return {};
+    }
     await this.wait(this.latencyMs);
     switch (fault.kind) {
       case FaultKind.THROTTLING:
@@ -109,7 +111,9 @@ export class Exchange {
 
   private async wait(ms: number): Promise<void> {
     // Unreferenced: a simulator that was stopped must not keep its process alive.
-    if (ms > 0) await sleep(ms, undefined, { ref: false });
+    if (ms > 0) {
+      await sleep(ms, undefined, { ref: false });
+    }
   }
 }
 

@@ -23,10 +23,14 @@ export class FaultBook {
   strike(parameters: ReadonlyMap<string, string>): Fault | undefined {
     let struck: Fault | undefined;
     for (const entry of this.entries) {
-      if (struck !== undefined || !isAbout(entry.fault, parameters)) continue;
+      if (struck !== undefined || !isAbout(entry.fault, parameters)) {
+        continue;
+      }
       const { after = 0, times = Infinity } = entry.fault;
       entry.seen += 1;
-      if (entry.seen > after && entry.seen <= after + times) struck = entry.fault;
+      if (entry.seen > after && entry.seen <= after + times) {
+        struck = entry.fault;
+      }
     }
     return struck;
   }

@@ -5,8 +5,12 @@ export class BareInteger {
 
 /** JSON text of a value; properties that are undefined are left out. */
 export function jsonText(value: unknown): string {
-  if (value instanceof BareInteger) return value.digits;
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(",")}]`;
+  if (value instanceof BareInteger) {
+    return value.digits;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(jsonText).join(",")}]`;
+  }
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)

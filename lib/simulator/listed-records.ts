@@ -21,12 +21,16 @@ const memos = new WeakMap<readonly WorldRecord[], Memo>();
 
 /** The records at an instant, series written out and times absolute, in the world's order. */
 export function listedRecords(list: RecordList, now: Date): readonly WorldRecord[] {
-  if (list.records === undefined) return [];
+  if (list.records === undefined) {
+    return [];
+  }
   const second = Math.floor(now.getTime() / 1000);
   const memo = memos.get(list.records);
   const isSame =
     memo?.second === second && memo.list.defaults === list.defaults && memo.list.order === list.order;
-  if (isSame) return memo.listed;
+  if (isSame) {
+    return memo.listed;
+  }
   const listed = inOrder(recordsAt(now, list.records, list.defaults), list.order, list.startField);
   memos.set(list.records, { list, second, listed });
   return listed;

@@ -21,7 +21,9 @@ export function parseWorld(json: unknown): World {
 
 function checkWorld(json: unknown, name: string): World {
   const result = v.safeParse(worldSchema, json);
-  if (result.success) return result.output;
+  if (result.success) {
+    return result.output;
+  }
   const faults = result.issues.map((issue) => `  ${placeOf(issue)}: ${issue.message}`);
   throw new Error(`${name} is wrong at\n${faults.join("\n")}`);
 }
@@ -29,10 +31,14 @@ function checkWorld(json: unknown, name: string): World {
 /** A place in JSON text as programmers write it, such as `instances[0].backups[3].CrossBackupId`. */
 function placeOf(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map(({ key }) => key);
-  if (keys.length === 0) return "the top";
+  if (keys.length === 0) {
+    return "the top";
+  }
   return keys
     .map((key) => {
-      if (typeof key === "number") return `[${key}]`;
+      if (typeof key === "number") {
+        return `[${key}]`;
+      }
       return /^\w+$/.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(key)}]`;
     })
     .join("")

@@ -15,9 +15,13 @@ export interface Page {
 /** Reads PageSize (30, 50 or 100) and PageNumber (from 1); refuses everything else. */
 export function pageOf(parameters: Parameters): Page {
   const size = Number(parameters.optionalInteger("PageSize", 1) ?? defaultPageSize);
-  if (!pageSizes.has(size)) throw refusal("InvalidParameters.Format", "PageSize");
+  if (!pageSizes.has(size)) {
+    throw refusal("InvalidParameters.Format", "PageSize");
+  }
   const number = Number(parameters.optionalInteger("PageNumber", 1) ?? 1);
-  if (number > maxInteger) throw refusal("InvalidParameters.Format", "PageNumber");
+  if (number > maxInteger) {
+    throw refusal("InvalidParameters.Format", "PageNumber");
+  }
   return { number, size };
 }
 
@@ -28,7 +32,9 @@ export function recordsOn<T>(page: Page, records: readonly T[]): T[] {
 
 /** The `Items` of an answer, in the shape that the world gives empty ones. */
 export function itemsOf(records: readonly WorldRecord[], world: World): unknown {
-  if (records.length > 0) return { Item: records };
+  if (records.length > 0) {
+    return { Item: records };
+  }
   switch (world.emptyItems ?? EmptyItems.LIST) {
     case EmptyItems.LIST:
       return { Item: [] };

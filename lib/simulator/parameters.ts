@@ -22,7 +22,9 @@ export class Parameters {
   /** The parameter's value; ParameterAbsence when it is absent or empty. */
   required(name: string): string {
     const value = this.optional(name);
-    if (value === undefined) throw refusal("ParameterAbsence", name);
+    if (value === undefined) {
+      throw refusal("ParameterAbsence", name);
+    }
     return value;
   }
 
@@ -39,17 +41,25 @@ export class Parameters {
   optionalWindow(): TimeWindow | undefined {
     const startMs = this.optionalTime("StartTime", "InvalidStartTime.Format");
     const endMs = this.optionalTime("EndTime", "InvalidEndTime.Format");
-    if (startMs === undefined || endMs === undefined) return undefined;
-    if (startMs > endMs) throw refusal("InvalidTime.Format", "StartTime is after EndTime");
+    if (startMs === undefined || endMs === undefined) {
+      return undefined;
+    }
+    if (startMs > endMs) {
+      throw refusal("InvalidTime.Format", "StartTime is after EndTime");
+    }
     return { startTime: this.required("StartTime"), endTime: this.required("EndTime"), startMs, endMs };
   }
 
   /** A time in milliseconds since 1970; undefined when it is absent, refused with `code` when malformed. */
   optionalTime(name: string, code: string): number | undefined {
     const text = this.optional(name);
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      return undefined;
+    }
     const time = parseInstant(text);
-    if (time === undefined) throw refusal(code, name);
+    if (time === undefined) {
+      throw refusal(code, name);
+    }
     return time;
   }
 }

@@ -9,7 +9,9 @@ export class RateLimit {
   /** Whether one more request may pass at `time` (milliseconds of a clock that never goes back). */
   admits(time: number): boolean {
     this.admitted = this.admitted.filter((earlier) => time - earlier < windowMs);
-    if (this.admitted.length >= this.requestsPerSecond) return false;
+    if (this.admitted.length >= this.requestsPerSecond) {
+      return false;
+    }
     this.admitted.push(time);
     return true;
   }

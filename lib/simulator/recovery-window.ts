@@ -15,7 +15,9 @@ export function recoveryWindowOf(
   backup: WorldRecord,
 ): RecoveryWindow | undefined {
   const beginMs = dataTimeOf(backup);
-  if (beginMs === undefined) return undefined;
+  if (beginMs === undefined) {
+    return undefined;
+  }
   const chain = view
     .logs(instance)
     .map((log) => ({ begin: timeOf(log, "LogBeginTime") ?? NaN, end: timeOf(log, "LogEndTime") ?? NaN }))
@@ -29,6 +31,8 @@ export function recoveryWindowOf(
 
 function dataTimeOf(backup: WorldRecord): number | undefined {
   const consistent = backup["ConsistentTime"];
-  if (typeof consistent === "number" && consistent > 0) return consistent * 1000;
+  if (typeof consistent === "number" && consistent > 0) {
+    return consistent * 1000;
+  }
   return timeOf(backup, "ConsistentTime") ?? timeOf(backup, "BackupStartTime");
 }

@@ -10,7 +10,9 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
 /** Milliseconds of a duration such as `1d2h30m`; undefined when it is not one. */
 export function parseDuration(text: string): number | undefined {
-  if (!duration.test(text)) return undefined;
+  if (!duration.test(text)) {
+    return undefined;
+  }
   return [...text.matchAll(/(\d+)([dhms])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * (msPerUnit[unit ?? ""] ?? 0),
     0,
@@ -25,7 +27,9 @@ export function looksRelative(text: string): boolean {
 /** Milliseconds since 1970 of `now`, `now-1d2h30m` or `now+1d`; undefined when the text is none of these. */
 export function parseRelativeTime(text: string, now: Date): number | undefined {
   const match = relative.exec(text);
-  if (match === null) return undefined;
+  if (match === null) {
+    return undefined;
+  }
   const [, sign, duration] = match;
   const offset = duration === undefined ? 0 : (parseDuration(duration) ?? 0);
   return now.getTime() + (sign === "-" ? -offset : offset);
@@ -33,7 +37,9 @@ export function parseRelativeTime(text: string, now: Date): number | undefined {
 
 /** Milliseconds since 1970 of the API's one format, `yyyy-MM-ddTHH:mm:ssZ`; undefined for anything else. */
 export function parseInstant(text: string): number | undefined {
-  if (!instant.test(text)) return undefined;
+  if (!instant.test(text)) {
+    return undefined;
+  }
   const time = Date.parse(text);
   // Date.parse takes 31 February for 3 March; the cloud does not.
   return Number.isNaN(time) || formatInstant(time) !== text ? undefined : time;

@@ -30,38 +30,64 @@ export class RpcGatekeeper {
   /** Throws the refusal that the cloud's gateway would give; the clock is the machine's own. */
   admit(request: RpcRequest): void {
     const { method, parameters } = request;
-    if (method !== "GET" && method !== "POST") throw refusal("UnsupportedHTTPMethod", method);
-    if (request.path !== "/") throw refusal("InvalidAction.NotFound", request.path);
+    if (method !== "GET" && method !== "POST") {
+      throw refusal("UnsupportedHTTPMethod", method);
+    }
+    if (request.path !== "/") {
+      throw refusal("InvalidAction.NotFound", request.path);
+    }
     const common = (name: string): string => {
       const value = parameters.get(name);
-      if (value === undefined || value === "") throw missingCommonParameter(name);
+      if (value === undefined || value === "") {
+        throw missingCommonParameter(name);
+      }
       return value;
     };
 
     common("Action");
-    if (common("Version") !== apiVersion) throw refusal("InvalidVersion");
+    if (common("Version") !== apiVersion) {
+      throw refusal("InvalidVersion");
+    }
     // Without Format the cloud answers in XML, which nobody here reads.
-    if (common("Format").toUpperCase() !== "JSON") throw refusal("InvalidParameter.Format", "Format");
-    if (common("AccessKeyId") !== this.credentials.accessKeyId) throw refusal("InvalidAccessKeyId.NotFound");
+    if (common("Format").toUpperCase() !== "JSON") {
+      throw refusal("InvalidParameter.Format", "Format");
+    }
+    if (common("AccessKeyId") !== this.credentials.accessKeyId) {
+      throw refusal("InvalidAccessKeyId.NotFound");
+    }
     this.checkSecurityToken(parameters.get("SecurityToken"));
     checkTimestamp(common("Timestamp"));
-    if (common("SignatureMethod") !== "HMAC-SHA1") throw refusal("InvalidSignatureMethod");
-    if (common("SignatureVersion") !== "1.0") throw refusal("InvalidSignatureVersion");
+    if (common("SignatureMethod") !== "HMAC-SHA1") {
+      throw refusal("InvalidSignatureMethod");
+    }
+    if (common("SignatureVersion") !== "1.0") {
+      throw refusal("InvalidSignatureVersion");
+    }
     const nonce = common("SignatureNonce");
     this.checkSignature(common("Signature"), stringToSign(method, parameters));
-    if (this.usedNonces.has(nonce)) throw refusal("SignatureNonceUsed");
+    if (this.usedNonces.has(nonce)) {
+      throw refusal("SignatureNonceUsed");
+    }
     this.usedNonces.add(nonce);
   }
 
   private checkSecurityToken(token: string | undefined): void {
     const expected = this.credentials.securityToken;
-    if (expected === undefined && token !== undefined) throw refusal("InvalidSecurityToken.Malformed");
-    if (expected !== undefined && token === undefined) throw missingCommonParameter("SecurityToken");
-    if (token !== expected) throw refusal("InvalidSecurityToken.MismatchWithAccessKey");
+    if (expected === undefined && token !== undefined) {
+      throw refusal("InvalidSecurityToken.Malformed");
+    }
+    if (expected !== undefined && token === undefined) {
+      throw missingCommonParameter("SecurityToken");
+    }
+    if (token !== expected) {
+      throw refusal("InvalidSecurityToken.MismatchWithAccessKey");
+    }
   }
 
   private checkSignature(given: string, text: string): void {
-    if (isSameSignature(given, sign(text, this.credentials.accessKeySecret))) return;
+    if (isSameSignature(given, sign(text, this.credentials.accessKeySecret))) {
+      return;
+    }
     const { httpStatus, code, message } = refusal("SignatureDoesNotMatch");
     // The cloud really does echo the string to sign, access key id included: clients have to scrub it.
     throw new RpcError(httpStatus, code, `${message} server string to sign is:${text}`);
@@ -70,6 +96,10 @@ export class RpcGatekeeper {
 
 function checkTimestamp(text: string): void {
   const time = parseInstant(text);
-  if (time === undefined) throw refusal("InvalidTimeStamp.Format");
-  if (Math.abs(Date.now() - time) > maxClockSkewMs) throw refusal("InvalidTimeStamp.Expired");
+  if (time === undefined) {
+    throw refusal("InvalidTimeStamp.Format");
+  }
+  if (Math.abs(Date.now() - time) > maxClockSkewMs) {
+    throw refusal("InvalidTimeStamp.Expired");
+  }
 }

@@ -15,7 +15,9 @@ export async function readRpcRequest(message: IncomingMessage): Promise<RpcReque
   const form = await readText(message);
   const isForm = message.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
   const parameters = new Map(url.searchParams);
-  if (isForm) new URLSearchParams(form).forEach((value, name) => parameters.set(name, value));
+  if (isForm) {
+    new URLSearchParams(form).forEach((value, name) => parameters.set(name, value));
+  }
   return { method: message.method ?? "GET", path: url.pathname, parameters };
 }
 
@@ -24,7 +26,9 @@ async function readText(message: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxFormBytes) throw new Error(`the form is longer than ${maxFormBytes} bytes`);
+    if (bytes > maxFormBytes) {
+      throw new Error(`the form is longer than ${maxFormBytes} bytes`);
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

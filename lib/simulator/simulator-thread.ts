@@ -48,7 +48,9 @@ export class SimulatorThread {
     worker.on("message", ({ id, value }: ThreadReply) => {
       this.waiting.get(id)?.resolve(value);
       this.waiting.delete(id);
-      if (this.waiting.size === 0) worker.unref();
+      if (this.waiting.size === 0) {
+        worker.unref();
+      }
     });
     worker.on("error", (cause) => {
       this.refuseAll(new Error(`the simulator's thread has died: ${String(cause)}`, { cause }));
@@ -96,7 +98,9 @@ export class SimulatorThread {
   private ask(method: ThreadRequest["method"], argument?: unknown): Promise<unknown> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      if (this.end !== undefined) throw this.end;
+      if (this.end !== undefined) {
+        throw this.end;
+      }
       this.worker.postMessage({ id, method, argument } satisfies ThreadRequest);
       this.waiting.set(id, { resolve, reject });
       this.worker.ref();

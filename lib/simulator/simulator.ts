@@ -95,7 +95,9 @@ export class Simulator {
 
   /** Stops at once, whatever is under way; may be called again. */
   async stop(): Promise<void> {
-    if (!this.server.listening) return;
+    if (!this.server.listening) {
+      return;
+    }
     const closed = once(this.server, "close");
     this.server.close();
     this.server.closeAllConnections();
@@ -125,17 +127,23 @@ export class Simulator {
     const exchange = new Exchange(response, new URL(this.url).host, this.options.latencyMs ?? 0);
     const answer = (): Readonly<Record<string, unknown>> => {
       const action = allActions.get(record.action);
-      if (action === undefined) throw refusal("InvalidAction.NotFound", record.action);
+      if (action === undefined) {
+        throw refusal("InvalidAction.NotFound", record.action);
+      }
       return action(new Parameters(request.parameters), new WorldView(this.currentWorld, this.now()));
     };
     try {
       this.gatekeeper.admit(request);
-      if (!this.rateLimit.admits(performance.now())) throw refusal("Throttling.User");
+      if (!this.rateLimit.admits(performance.now())) {
+        throw refusal("Throttling.User");
+      }
     } catch (error) {
       return exchange.refuse(error);
     }
     const fault = this.faults.strike(request.parameters);
-    if (fault === undefined) return exchange.answer(answer);
+    if (fault === undefined) {
+      return exchange.answer(answer);
+    }
     record.fault = fault.kind;
     return exchange.fail(fault, answer);
   }

@@ -60,7 +60,9 @@ function withTimes(value: unknown, now: Date, earlierMs: number): unknown {
     const time = parseRelativeTime(value, now) ?? parseInstant(value);
     return time === undefined ? value : formatInstant(time - earlierMs);
   }
-  if (Array.isArray(value)) return value.map((item) => withTimes(item, now, earlierMs));
+  if (Array.isArray(value)) {
+    return value.map((item) => withTimes(item, now, earlierMs));
+  }
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [name, withTimes(member, now, earlierMs)]),

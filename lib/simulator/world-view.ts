@@ -59,7 +59,9 @@ export class WorldView {
     const regionId = parameters.required(name);
     const regions = [...usualRegions, ...(this.world.regions ?? [])];
     const isKnown = regions.includes(regionId) || this.instancesIn(regionId).length > 0;
-    if (!isKnown) throw refusal("InvalidRegion.Format", regionId);
+    if (!isKnown) {
+      throw refusal("InvalidRegion.Format", regionId);
+    }
     return regionId;
   }
 
@@ -80,7 +82,9 @@ export class WorldView {
   /** An instance of a region; InvalidDBInstance.NotFound when it is not there, even if another region has it. */
   instance(regionId: string, dbInstanceId: string): WorldInstance {
     const found = this.instancesIn(regionId).find((instance) => instance.dbInstanceId === dbInstanceId);
-    if (found === undefined) throw refusal("InvalidDBInstance.NotFound", dbInstanceId);
+    if (found === undefined) {
+      throw refusal("InvalidDBInstance.NotFound", dbInstanceId);
+    }
     return found;
   }
 
@@ -104,7 +108,9 @@ export class WorldView {
   findBackup(crossBackupId: string, isWanted: (instance: WorldInstance) => boolean): FoundBackup {
     for (const instance of this.world.instances.filter(isWanted)) {
       const backup = this.backups(instance).find((record) => idOf(record, "CrossBackupId") === crossBackupId);
-      if (backup !== undefined) return { instance, backup };
+      if (backup !== undefined) {
+        return { instance, backup };
+      }
     }
     throw refusal("InvalidBackupSet", crossBackupId);
   }

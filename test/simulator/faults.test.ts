@@ -11,7 +11,9 @@ describe("injected faults", () => {
     call(simulator.url, ACTION, { ...instance, ...everything() });
   const statuses = async (count: number): Promise<number[]> => {
     const seen: number[] = [];
-    while (seen.length < count) seen.push((await ask()).status);
+    while (seen.length < count) {
+      seen.push((await ask()).status);
+    }
     return seen;
   };
 
@@ -36,7 +38,9 @@ describe("injected faults", () => {
     const { status: given, json } = await ask();
 
     expect([given, json["Code"]]).toEqual([status, code]);
-    if (fault.message !== undefined) expect(json["Message"]).toBe(fault.message);
+    if (fault.message !== undefined) {
+      expect(json["Message"]).toBe(fault.message);
+    }
     expect(simulator.requests.at(-1)).toMatchObject({ fault: fault.kind, httpStatus: status, code });
   });
 
@@ -59,7 +63,9 @@ describe("injected faults", () => {
       const { status, text } = await ask();
 
       expect(status).toBe(404);
-      if (kind === FaultKind.HTML) expect(text).toContain("<h1>404 Not Found</h1>");
+      if (kind === FaultKind.HTML) {
+        expect(text).toContain("<h1>404 Not Found</h1>");
+      }
       expect(simulator.requests.at(-1)).toMatchObject({ fault: kind, httpStatus: 404 });
     },
   );

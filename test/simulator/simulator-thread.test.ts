@@ -52,7 +52,9 @@ describe("a simulator in a thread of its own", () => {
     await expect(simulator.requests()).rejects.toThrow("the simulator has stopped");
     // They may have been answered before.
     for (const result of await underWay) {
-      if (result.status === "rejected") expect(String(result.reason)).toContain("has stopped");
+      if (result.status === "rejected") {
+        expect(String(result.reason)).toContain("has stopped");
+      }
     }
   });
 

@@ -145,7 +145,9 @@ describe("a simulator", () => {
       () => "answered",
       () => "dropped",
     );
-    while (simulator.requests.length === 0) await new Promise(setImmediate);
+    while (simulator.requests.length === 0) {
+      await new Promise(setImmediate);
+    }
 
     await simulator.stop();
     await simulator.stop();

@@ -10,6 +10,8 @@ export function cannedAnswer(
   world: World,
 ): Answer | undefined {
   const answer = instance.cannedAnswers?.[action];
-  if (answer === undefined || page.number === 1) return answer;
+  if (answer === undefined || page.number === 1) {
+    return answer;
+  }
   return { ...answer, PageNumber: page.number, Items: itemsOf([], world) };
 }

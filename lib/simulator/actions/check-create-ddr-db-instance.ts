@@ -18,7 +18,9 @@ export const checkCreateDdrDbInstance: Action = (parameters, view) => {
   parameters.required("DBInstanceClass");
   checkStorage(parameters);
   const restoreType = parameters.required("RestoreType");
-  if (engine === undefined) throw refusal("InvalidDBInstanceEngineType.Format", "Engine");
+  if (engine === undefined) {
+    throw refusal("InvalidDBInstanceEngineType.Format", "Engine");
+  }
   switch (restoreType) {
     case "0":
       return checkBackupSet(parameters, view, regionId, engine);
@@ -44,7 +46,9 @@ function checkBackupSet(parameters: Parameters, view: WorldView, regionId: strin
     ({ dbInstanceId }) => source === undefined || dbInstanceId === source,
   );
   const { "x-check-error": code } = backup as RecordSwitches;
-  if (code !== undefined) throw refusal(code);
+  if (code !== undefined) {
+    throw refusal(code);
+  }
   return verdict(
     instance.dbInstanceId,
     engineOf(instance.engine) === engine && isRestorableTo(backup, regionId),

@@ -11,8 +11,12 @@ export const describeAvailableRecoveryTime: Action = (parameters, view) => {
   const crossBackupId = parameters.optionalInteger("CrossBackupId", 0) ?? "";
   const regionId = parameters.optional("RegionId");
   const dbInstanceId = parameters.optional("DBInstanceId");
-  if (regionId !== undefined) view.sourceRegion(parameters);
-  if (regionId !== undefined && dbInstanceId !== undefined) view.instance(regionId, dbInstanceId);
+  if (regionId !== undefined) {
+    view.sourceRegion(parameters);
+  }
+  if (regionId !== undefined && dbInstanceId !== undefined) {
+    view.instance(regionId, dbInstanceId);
+  }
 
   const { instance, backup } = view.findBackup(
     crossBackupId,
@@ -24,7 +28,9 @@ export const describeAvailableRecoveryTime: Action = (parameters, view) => {
     throw refusal("InvalidDBInstanceEngineType.Format", instance.dbInstanceId);
   }
   const window = recoveryWindowOf(view, instance, backup);
-  if (window === undefined) throw refusal("InvalidBackupSet", crossBackupId);
+  if (window === undefined) {
+    throw refusal("InvalidBackupSet", crossBackupId);
+  }
   return {
     CrossBackupId: new BareInteger(crossBackupId),
     DBInstanceId: instance.dbInstanceId,

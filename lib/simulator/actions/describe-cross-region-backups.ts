@@ -20,7 +20,9 @@ export const describeCrossRegionBackups: Action = (parameters, view) => {
   const page = pageOf(parameters);
   const instance = view.instance(regionId, dbInstanceId);
   const canned = cannedAnswer(instance, "DescribeCrossRegionBackups", page, view.world);
-  if (canned !== undefined) return canned;
+  if (canned !== undefined) {
+    return canned;
+  }
 
   const crossBackupRegion = parameters.optional("CrossBackupRegion");
   const resourceGroupId = parameters.optional("ResourceGroupId");

@@ -11,7 +11,9 @@ export const describeCrossRegionLogBackupFiles: Action = (parameters, view) => {
   const dbInstanceId = parameters.required("DBInstanceId");
   const regionId = view.sourceRegion(parameters);
   const window = parameters.optionalWindow();
-  if (window === undefined) throw refusal("ParameterAbsence", "StartTime and EndTime");
+  if (window === undefined) {
+    throw refusal("ParameterAbsence", "StartTime and EndTime");
+  }
   const page = pageOf(parameters);
   const instance = view.instance(regionId, dbInstanceId);
 
