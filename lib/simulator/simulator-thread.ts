@@ -44,7 +44,6 @@ export class SimulatorThread {
     /** Where it listens, such as `http://127.0.0.1:43210`; an endpoint for every region. */
     readonly url: string,
   ) {
-    worker.unref();
     worker.on("message", ({ id, value }: ThreadReply) => {
       this.waiting.get(id)?.resolve(value);
       this.waiting.delete(id);
@@ -58,6 +57,8 @@ export class SimulatorThread {
     worker.on("exit", () => {
       this.refuseAll(new Error("the simulator has stopped"));
     });
+    // Only now: Node holds on to a thread as soon as somebody listens to its messages.
+    worker.unref();
   }
 
   /** Every request so far, in the order they arrived. */

@@ -95,3 +95,13 @@ test("a simulator that is not stopped keeps no process alive, but answers what i
 
   expect(stdout).toBe("0 requests\n");
 });
+
+test("nor does one that was never asked", async () => {
+  const script = `
+    require(${JSON.stringify(library)}).startSimulatorThread().then(({ url }) => console.log(url));
+  `;
+
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { timeout: 4_000 });
+
+  expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
+});
