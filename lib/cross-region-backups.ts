@@ -1,7 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { CrossRegionBackupRecord } from "./backup/cross-region-backup-record";
-import type { LookupProps } from "./lookup-props";
+import { lookupPropNames, type LookupProps } from "./lookup-props";
 import type { DescribeCrossRegionBackupsRequest } from "./rds-api/describe-cross-region-backups";
 import { anyAttribute, listAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
@@ -52,14 +52,7 @@ export interface CrossRegionBackupsProps extends LookupProps {
 }
 
 const propNames: PropNames<CrossRegionBackupsProps> = {
-  dbInstanceId: true,
-  regionId: true,
-  crossBackupRegion: true,
-  resourceGroupId: true,
-  endpoint: true,
-  profile: true,
-  outputs: true,
-  outputPrefix: true,
+  ...lookupPropNames,
   crossBackupId: true,
   startTime: true,
   endTime: true,

@@ -5,7 +5,7 @@ import { CrossRegionBackupBase, type FactReader, type TextFact } from "./cross-r
 import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 import { checkOnStale, type OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
-import type { LookupProps } from "./lookup-props";
+import { lookupPropNames, type LookupProps } from "./lookup-props";
 import { checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
@@ -45,14 +45,7 @@ export interface LatestCrossRegionBackupProps extends LookupProps {
 }
 
 const propNames: PropNames<LatestCrossRegionBackupProps> = {
-  dbInstanceId: true,
-  regionId: true,
-  crossBackupRegion: true,
-  resourceGroupId: true,
-  endpoint: true,
-  profile: true,
-  outputs: true,
-  outputPrefix: true,
+  ...lookupPropNames,
   restoreRegion: true,
   notAfter: true,
   maxAgeHours: true,

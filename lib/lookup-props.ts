@@ -1,3 +1,4 @@
+import type { PropNames } from "./synthesis/check-props";
 import type { OutputOptions } from "./synthesis/outputs";
 
 /** What every lookup takes: of which instance, how the API is reached, and which outputs are written. */
@@ -33,3 +34,15 @@ export interface LookupProps extends OutputOptions {
    */
   readonly profile?: string;
 }
+
+/** Their names, for the constructs that take them. */
+export const lookupPropNames: PropNames<LookupProps> = {
+  dbInstanceId: true,
+  regionId: true,
+  crossBackupRegion: true,
+  resourceGroupId: true,
+  endpoint: true,
+  profile: true,
+  outputs: true,
+  outputPrefix: true,
+};

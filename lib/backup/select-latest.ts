@@ -7,6 +7,7 @@ import {
 import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import type { Instant } from "./instant";
 import type { Rejection } from "./rejection";
+import { optional } from "./row";
 import { rejectionOf, type SelectionCriteria } from "./validity";
 
 /** The latest valid full backup among the records, and why each of the others that are not valid is not. */
@@ -43,7 +44,7 @@ export function selectLatest(
   }
   const [backup] = valid.sort(compareBackups);
   return {
-    ...(backup === undefined ? {} : { backup }),
+    ...optional("backup", backup),
     rejected: rejected.sort((a, b) => compareRecords(a.record, b.record)).map(({ rejection }) => rejection),
   };
 }

@@ -3,6 +3,7 @@ import { dataTimeOf } from "./data-time";
 import { EngineFamily, engineFamilyOf } from "./engine-family";
 import { addHours, type Instant } from "./instant";
 import { RejectionReason, type Rejection } from "./rejection";
+import { optional } from "./row";
 
 /** What a backup must satisfy beyond being whole. */
 export interface SelectionCriteria {
@@ -49,8 +50,7 @@ export function rejectionOf(
     const broken = rule(record, criteria, now);
     if (broken !== undefined) {
       const [reason, detail] = broken;
-      const { crossBackupId } = record;
-      return { ...(crossBackupId === undefined ? {} : { crossBackupId }), reason, detail };
+      return { ...optional("crossBackupId", record.crossBackupId), reason, detail };
     }
   }
   return undefined;

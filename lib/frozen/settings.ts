@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { isObject } from "../backup/row";
+import { isObject, optional } from "../backup/row";
 import type { Connection } from "../lookup/query";
 import { chooseProfile } from "../rds-api/credentials";
 import { checkEndpoint } from "../rds-api/endpoint";
@@ -96,7 +96,7 @@ export function onStaleOf(given: OnStale | undefined, settings: Settings): OnSta
 /** The connection of a lookup: what its code names, else what the settings say. */
 export function connectionOf(given: Connection, settings: Settings): Connection {
   const { endpoint = settings.endpoint, profile = settings.profile } = given;
-  return { ...(endpoint === undefined ? {} : { endpoint }), ...(profile === undefined ? {} : { profile }) };
+  return { ...optional("endpoint", endpoint), ...optional("profile", profile) };
 }
 
 interface Setting {

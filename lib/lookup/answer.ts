@@ -1,6 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Rejection } from "../backup/rejection";
+import { optional } from "../backup/row";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { RdsApiError } from "../rds-api/rds-api-error";
@@ -72,8 +73,8 @@ export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
       message: `cannot look up ${subject}: ${sharedReason}`,
       sharedReason,
       hint,
-      ...(httpStatus === undefined ? {} : { httpStatus }),
-      ...(requestId === undefined ? {} : { requestId }),
+      ...optional("httpStatus", httpStatus),
+      ...optional("requestId", requestId),
     },
   };
 }

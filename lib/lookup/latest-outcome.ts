@@ -1,6 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
+import { optional } from "../backup/row";
 import type { LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale } from "./explain";
 import type { LatestRequest } from "./query";
@@ -43,7 +44,7 @@ export function outcomeOf(
       return {
         backup,
         rejected,
-        ...(failure === undefined ? {} : { failure }),
+        ...optional("failure", failure),
         isStale: stale !== undefined,
         warnings: warnings.filter((warning) => warning !== undefined),
       };
