@@ -78,7 +78,7 @@ export async function checkCreateDdrDbInstance(
     SourceDBInstanceName: request.sourceDbInstanceName,
     ResourceGroupId: request.resourceGroupId,
   };
-  return isValidOf(action, await client.call(action, parameters, (answer) => isValidOf(action, answer)));
+  return client.callAndRead(action, parameters, (answer) => isValidOf(action, answer));
 }
 
 /** The API sends the words "true" and "false". */

@@ -139,12 +139,13 @@ async function readOneByOne(read: ReadPage, first: Page): Promise<Reading> {
 async function readPage(client: RdsClient, list: PagedAction, pageNumber: number): Promise<Page> {
   try {
     const parameters = { ...list.parameters, PageSize: list.pageSize, PageNumber: pageNumber };
-    const answer = await client.call(list.action, parameters, (given) => itemsOf(list.action, given));
-    const total = Number(answer[list.totalField] ?? NaN);
-    return {
-      rows: itemsOf(list.action, answer).map((row) => ({ row, identity: list.identityOf(row) })),
-      total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,
-    };
+    return await client.callAndRead(list.action, parameters, (answer) => {
+      const total = Number(answer[list.totalField] ?? NaN);
+      return {
+        rows: itemsOf(list.action, answer).map((row) => ({ row, identity: list.identityOf(row) })),
+        total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,
+      };
+    });
   } catch (error) {
     // A list that became shorter while it was read ends here, whatever total it told before.
     if (error instanceof RdsApiError && error.code === "InvalidPage.notFound" && pageNumber > 1) {

@@ -47,14 +47,22 @@ export class RdsClient {
    * Calls an action. Throttling passes by waiting, so it is tried again until the deadline; transient faults nine
    * times at most. Full jitter between the tries.
    *
-   * @param check throws an RdsApiError for an answer that makes no sense, which is a failed try as any other
    * @throws RdsApiError the last real error; DeadlineExceeded where there was none
    */
-  async call(
+  call(action: string, parameters: RpcParameters): Promise<RpcAnswer> {
+    return this.callAndRead(action, parameters, (answer) => answer);
+  }
+
+  /**
+   * As `call`, with what is read of the answer.
+   *
+   * @param read throws an RdsApiError for an answer that makes no sense, which is a failed try like any other
+   */
+  async callAndRead<T>(
     action: string,
     parameters: RpcParameters,
-    check?: (answer: RpcAnswer) => void,
-  ): Promise<RpcAnswer> {
+    read: (answer: RpcAnswer) => T,
+  ): Promise<T> {
     let lastError: RdsApiError | undefined;
     let faults = 0;
     const mayRetry = (error: Error): boolean =>
@@ -70,16 +78,14 @@ export class RdsClient {
       }),
       // The deadline's own timer keeps the process alive while anything is under way.
     }).dangerouslyUnref();
-    const send = async (): Promise<RpcAnswer> => {
+    const send = async (): Promise<T> => {
       const remainingMs = this.deadline - Date.now();
       if (remainingMs <= 0) {
         throw this.deadlineExceeded(action, lastError);
       }
       try {
         const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
-        const answer = await this.transport.send(action, parameters, timeoutMs);
-        check?.(answer);
-        return answer;
+        return read(await this.transport.send(action, parameters, timeoutMs));
       } catch (error) {
         lastError = error instanceof RdsApiError ? error : lastError;
         throw error;

@@ -180,13 +180,14 @@ describe("a failed call", () => {
 
   test("by an answer that makes no sense is tried again as any other", async () => {
     const transport = new FakeTransport((_, count) => ({ count }));
-    const check = ({ count }: RpcAnswer): void => {
-      if (count !== 4) {
+    const read = (answer: RpcAnswer): RpcAnswer => {
+      if (answer["count"] !== 4) {
         failWith("InvalidResponse");
       }
+      return answer;
     };
 
-    expect(await inFastTime(transport.client().call("X", {}, check))).toEqual({ count: 4 });
+    expect(await inFastTime(transport.client().callAndRead("X", {}, read))).toEqual({ count: 4 });
     expect(transport.calls).toHaveLength(4);
   });
 
