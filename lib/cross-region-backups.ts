@@ -93,7 +93,7 @@ export class CrossRegionBackups extends Construct {
       (answer) => {
         switch (answer.status) {
           case "listed":
-            return { value: answer.records };
+            return { value: answer.records, warnings: answer.warnings };
           case "error":
             return { error: new LookupError(path, answer.error) };
           case "found":

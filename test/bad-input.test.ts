@@ -205,7 +205,7 @@ const cases: readonly Case[] = [
     environment: { RDS_DR_MODE: "locked" },
     code: "NotLocked",
     message: /there is no locked answer "latest rm-orders regionId=cn-hangzhou"/,
-    hint: /RDS_DR_MODE=live/,
+    hint: /npx rds-dr refresh/,
     exitCode: 6,
     json: "error",
   },

@@ -2,10 +2,10 @@ import type { Instant } from "../backup/instant";
 import { answerBy, withConnection } from "../frozen/answer-by";
 import { readProjectContext } from "../frozen/project-context";
 import { readSettings, type Settings } from "../frozen/settings";
+import { settleAndRecord } from "../frozen/settle-and-record";
 import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
 import { checkQuery, type LookupQuery } from "../lookup/query";
-import { runLookups } from "../lookup/run-lookups";
 
 /** Answers, with the settings and the time they were got under. */
 export interface Answered {
@@ -22,8 +22,8 @@ export interface Answered {
  */
 export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answered> {
   asked.forEach(checkQuery);
-  const settings = readSettings(readProjectContext(process.cwd()), process.env);
+  const settings = readSettings(readProjectContext(process.cwd()), process.env, process.cwd());
   const queries = asked.map((query) => withConnection(query, settings));
   const now = readClock();
-  return { answers: await answerBy(settings, now, queries, runLookups), settings, now };
+  return { answers: await answerBy(settings, now, queries, settleAndRecord), settings, now };
 }

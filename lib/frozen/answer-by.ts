@@ -1,8 +1,11 @@
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/row";
 import type { LookupAnswer } from "../lookup/answer";
-import type { LookupRun } from "../lookup/lookup-run";
-import type { LookupQuery } from "../lookup/query";
-import { lockedAnswer } from "./locked-answers";
+import { queryKey, type LookupQuery } from "../lookup/query";
+import { destroyAnswer } from "./destroy-answer";
+import { entryOf, lockedAnswer, type Lock } from "./locked-answers";
+import { readLock } from "./read-lock";
+import type { SettleRun } from "./settle-run";
 import { connectionOf, Mode, type Settings } from "./settings";
 
 /** A query that knows how to reach the API: as its code says, else as the settings do. */
@@ -13,16 +16,47 @@ export function withConnection(query: LookupQuery, settings: Settings): LookupQu
 /**
  * Answers queries as the mode of the settings says.
  *
- * @param lookUp asks the API, now or as a promise; not called where the mode forbids it
+ * @param settle asks the API, now or as a promise; not called where the mode forbids it
+ * @throws InvalidRequestError where the lock file cannot be read or understood
  */
 export function answerBy<T>(
   settings: Settings,
   now: Instant,
   queries: readonly LookupQuery[],
-  lookUp: (run: LookupRun) => T,
+  settle: (run: SettleRun) => T,
 ): T | readonly LookupAnswer[] {
-  const { mode, deadlineSeconds, answers } = settings;
-  return mode === Mode.LOCKED
-    ? queries.map((query) => lockedAnswer(query, answers, now))
-    : lookUp({ queries, now, deadlineSeconds, environment: process.env });
+  const lock = readLock(settings);
+  switch (settings.mode) {
+    case Mode.LOCKED:
+      return queries.map((query) => lockedAnswer(query, lock, now));
+    case Mode.DESTROY:
+      return queries.map((query) => destroyAnswer(query, lock, now));
+    case Mode.LIVE:
+    case Mode.REFRESH:
+      return settle(settleRunOf(settings, now, queries, lock));
+  }
+}
+
+/** A run of the engine under these settings, with those of the locked answers that it needs. */
+export function settleRunOf(
+  { mode, deadlineSeconds, lockFile, acceptOlder, refreshReport }: Settings,
+  now: Instant,
+  queries: readonly LookupQuery[],
+  lock: Lock,
+): SettleRun {
+  const answers = Object.fromEntries(
+    queries.map(queryKey).flatMap((key) => {
+      const entry = entryOf(lock.answers, key);
+      return entry === undefined ? [] : [[key, entry]];
+    }),
+  );
+  const refresh = { acceptOlder, ...optional("lockFile", lockFile), ...optional("report", refreshReport) };
+  return {
+    queries,
+    now,
+    deadlineSeconds,
+    environment: process.env,
+    lock: { ...lock, answers },
+    ...optional("refresh", mode === Mode.REFRESH ? refresh : undefined),
+  };
 }

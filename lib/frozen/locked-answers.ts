@@ -2,63 +2,119 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
 import { rejectionOf } from "../backup/validity";
-import type { LookupAnswer } from "../lookup/answer";
+import type { FoundAnswer, LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/error-kind";
+import { explainExpiry } from "./expiry";
 
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
-  /** The question, for readers; the key alone decides. */
+  /** The parameters of the question; with the kind, the first word of its key, they are the question. */
   readonly query?: Readonly<Record<string, string | number>>;
-  /** Answer to a `latest` query. */
-  readonly backup?: CrossRegionBackup;
+  /** Answer to a `latest` query; null where there was no valid backup. */
+  readonly backup?: CrossRegionBackup | null;
   /** Answer to a `list` query. */
   readonly backups?: readonly CrossRegionBackupRecord[];
   /** When the answer last became another one. */
-  readonly changedAt?: string;
+  readonly changedAt?: Instant;
   /** The endpoint that gave it, where that is not Alibaba's own. */
   readonly endpoint?: string;
+  /** Days for which the copies of the instance are kept, where that is known. */
+  readonly retentionDays?: number;
+  /** Set where the answer is to be used as it is, without lookup or age check. */
+  readonly pin?: Pin;
+}
+
+/** Why an answer is to be used as it is. */
+export interface Pin {
+  readonly reason: string;
 }
 
 /** Locked answers by the key of their query. */
 export type LockedAnswers = Readonly<Record<string, LockedAnswer>>;
 
+/** Locked answers, and what to say where one is missing. */
+export interface Lock {
+  readonly answers: LockedAnswers;
+  /** Where they stand, to follow the words "there is no locked answer …". */
+  readonly place: string;
+  /** How a missing one is got. */
+  readonly remedy: string;
+}
+
+/** The locked answer of a key, if any. */
+export function entryOf(answers: LockedAnswers, key: string): LockedAnswer | undefined {
+  return Object.hasOwn(answers, key) ? answers[key] : undefined;
+}
+
+/** Whether an answer came from a stand-in that is not the one asked now. */
+export function isForeign({ endpoint }: LockedAnswer, asked: string | undefined): boolean {
+  const given = endpointOrigin(endpoint);
+  return given !== undefined && given !== endpointOrigin(asked);
+}
+
+/** The backup of a locked answer that can be used for a query; undefined where there is none. */
+export function lockedBackup(query: LookupQuery, lock: Lock, now: Instant): FoundAnswer | undefined {
+  const answer = lockedAnswer(query, lock, now);
+  return answer.status === "found" ? answer : undefined;
+}
+
 /**
  * The locked answer to a query; an error where there is none, where a stand-in gave it that is not asked now, or
  * where it does not fit the query.
  */
-export function lockedAnswer(query: LookupQuery, locked: LockedAnswers, now: Instant): LookupAnswer {
+export function lockedAnswer(
+  query: LookupQuery,
+  { answers, place, remedy }: Lock,
+  now: Instant,
+): LookupAnswer {
   const key = queryKey(query);
-  const answer = Object.hasOwn(locked, key) ? locked[key] : undefined;
-  const given = endpointOrigin(answer?.endpoint);
-  const asked = endpointOrigin(query.connection.endpoint);
-  if (given !== undefined && given !== asked) {
+  const entry = entryOf(answers, key);
+  if (entry === undefined) {
+    return refusal("NotLocked", `there is no locked answer "${key}"${place}`, remedy);
+  }
+  if (isForeign(entry, query.connection.endpoint)) {
+    const asked = endpointOrigin(query.connection.endpoint) ?? "Alibaba Cloud";
     return refusal(
       "LockedElsewhere",
-      `the locked answer "${key}" came from ${given}, not from ${asked ?? "Alibaba Cloud"}`,
+      `the locked answer "${key}" came from ${endpointOrigin(entry.endpoint) ?? ""}, not from ${asked}`,
       "look it up anew at this endpoint: an answer of a stand-in must never reach production",
     );
   }
-  if (answer?.backup !== undefined) {
-    const criteria = query.kind === "latest" ? query.request : {};
-    const rejection = rejectionOf(asRecord(answer.backup), criteria, now);
-    return rejection === undefined
-      ? { status: "found", backup: answer.backup, rejected: [] }
-      : refusal(
-          "LockedUnfit",
-          `the locked answer "${key}" is not what it asks for: ${rejection.reason}: ${rejection.detail}`,
-          "correct it, or look it up anew with RDS_DR_MODE=live",
-        );
+  const { backup, backups, changedAt } = entry;
+  if (backups !== undefined) {
+    return { status: "listed", records: backups };
   }
-  if (answer?.backups !== undefined) {
-    return { status: "listed", records: answer.backups };
+  if (backup === null || backup === undefined) {
+    return { status: "none", rejected: [], ...(changedAt === undefined ? {} : { lockedAt: changedAt }) };
   }
-  return refusal(
-    "NotLocked",
-    `there is no locked answer "${key}"`,
-    `add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live`,
-  );
+  const rejection = rejectionOf(asRecord(backup), query.kind === "latest" ? query.request : {}, now);
+  if (rejection !== undefined) {
+    return refusal(
+      "LockedUnfit",
+      `the locked answer "${key}" is not what it asks for: ${rejection.reason}: ${rejection.detail}`,
+      `correct it, or ${remedy}`,
+    );
+  }
+  return { status: "found", backup, rejected: [], ...standingOf(backup, entry, now) };
+}
+
+/** What is to be known of a locked backup that is used: that it is pinned, that it expires. */
+function standingOf(
+  backup: CrossRegionBackup,
+  { pin, retentionDays }: LockedAnswer,
+  now: Instant,
+): Pick<FoundAnswer, "basis" | "warnings"> {
+  const { crossBackupId, dataTime } = backup;
+  const pinned =
+    pin &&
+    `${crossBackupId} with the data of ${dataTime} is pinned, and used without lookup or age check: ${pin.reason}`;
+  const warnings = [pinned, explainExpiry(backup, retentionDays, now)].filter((each) => each !== undefined);
+  return {
+    ...(pin === undefined ? {} : { basis: "pinned" }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
 }
 
 function refusal(code: string, message: string, hint: string): LookupAnswer {

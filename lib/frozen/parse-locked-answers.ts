@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { isInstant } from "../backup/instant";
+import { queryKey, type LookupQuery } from "../lookup/query";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import type { LockedAnswers } from "./locked-answers";
+import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 
 const instant = v.pipe(v.string(), v.check(isInstant, "yyyy-MM-ddTHH:mm:ssZ"));
 const digits = v.pipe(v.string(), v.regex(/^\d+$/, "a string of digits"));
@@ -42,10 +43,12 @@ const backup = {
 const entry = v.pipe(
   v.strictObject({
     query: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
-    backup: v.optional(v.strictObject(backup)),
+    backup: v.nullish(v.strictObject(backup)),
     backups: v.optional(v.array(v.strictObject(record))),
     changedAt: v.optional(instant),
     endpoint: v.optional(v.string()),
+    retentionDays: v.optional(v.pipe(v.number(), v.minValue(1, "a number of days above 0"))),
+    pin: v.optional(v.strictObject({ reason: v.pipe(v.string(), v.regex(/\S/, "text that says why")) })),
   }),
   v.check(
     (answer) => (answer.backup === undefined) !== (answer.backups === undefined),
@@ -74,17 +77,31 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
       ? new InvalidRequestError(where, value, "an object, by the keys of the queries")
       : new InvalidRequestError(`${path} of ${where}`, issue.input, allowedBy(issue));
   }
-  for (const [key, { backup }] of Object.entries(result.output)) {
-    const needed = key.startsWith("latest ") ? "backup" : "backups";
-    if ((backup === undefined) === (needed === "backup")) {
-      throw new InvalidRequestError(
-        `[${JSON.stringify(key)}] of ${where}`,
-        backup === undefined ? "backups" : "backup",
-        `${needed}, which is what its key asks for`,
-      );
-    }
+  for (const [key, entry] of Object.entries(result.output)) {
+    checkAgainstKey(key, entry, where);
   }
   return result.output;
+}
+
+/** A key that somebody changed by hand would hand one question's answer to another. */
+function checkAgainstKey(key: string, { query, backup }: LockedAnswer, where: string): void {
+  const kind = key.startsWith("latest ") ? "latest" : "list";
+  const [needed, other] = kind === "latest" ? ["backup", "backups"] : ["backups", "backup"];
+  if ((backup === undefined) === (kind === "latest")) {
+    throw new InvalidRequestError(
+      `[${JSON.stringify(key)}] of ${where}`,
+      other,
+      `${needed}, which is what its key asks for`,
+    );
+  }
+  const keyOfQuery = query && queryKey({ kind, request: query, connection: {} } as unknown as LookupQuery);
+  if (keyOfQuery !== undefined && keyOfQuery !== key) {
+    throw new InvalidRequestError(
+      `[${JSON.stringify(key)}]["query"] of ${where}`,
+      keyOfQuery,
+      "the same question as its key",
+    );
+  }
 }
 
 /** What an issue allows, as the end of "must be …". */

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 import { isObject, optional } from "../backup/row";
 import type { Connection } from "../lookup/query";
 import { chooseProfile } from "../rds-api/credentials";
@@ -6,14 +7,22 @@ import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkOneOf, ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswers } from "./locked-answers";
+import { nearestProjectFile } from "./project-file";
 
 /** Where the answers to lookups come from. */
 export enum Mode {
-  /** The API. */
+  /** The API; a locked answer where it fails on its side, or comes back without its newest backups. */
   LIVE = "live",
   /** The locked answers alone: no network. */
   LOCKED = "locked",
+  /** As live, and the answers are written to the lock file. */
+  REFRESH = "refresh",
+  /** Locked answers and placeholders, with which nothing but a destroy can be done: no network. */
+  DESTROY = "destroy",
 }
+
+/** Destroying is the operator's word alone: no commit may turn every deploy into an error. */
+const modesInContext = [Mode.LIVE, Mode.LOCKED, Mode.REFRESH];
 
 /** What happens when a backup is older than `maxAgeHours`. */
 export enum OnStale {
@@ -41,10 +50,20 @@ export interface Settings {
   readonly endpoint: string | undefined;
   /** Profile of lookups whose code names none. */
   readonly profile: string | undefined;
-  readonly answers: LockedAnswers;
+  /** Locked answers that the context holds, which stand for the lock file. */
+  readonly answers: LockedAnswers | undefined;
+  /** Absolute path of the lock file, be it there or not; undefined where none has a place. */
+  readonly lockFile: string | undefined;
+  /** Whether a refresh may replace a locked backup by an older one, or by none. */
+  readonly acceptOlder: boolean;
+  /** Where a refresh tells its answers in place of writing them: what `rds-dr refresh` gives to the app it runs. */
+  readonly refreshReport: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Name of the lock file beside `cdktf.json`. */
+const lockFileName = "rds-dr.lock.json";
 
 /** The key of the package under `context` in cdktf.json. */
 export const contextKey = "rds-dr";
@@ -60,22 +79,25 @@ const maxDeadlineSeconds = 3_600;
  * environment are left to the client.
  *
  * @param context the value of `context.rds-dr` in cdktf.json, if any
+ * @param folder from where cdktf.json is looked for, upwards; the lock file stands beside it
  * @throws InvalidRequestError names the variable or the key, its value and what is allowed
  */
-export function readSettings(context: unknown, environment: Environment): Settings {
+export function readSettings(context: unknown, environment: Environment, folder: string): Settings {
   const inContext = checkContext(context);
-  const ofVariable = (name: string): Setting => ({
-    name,
-    value: environment[name] === "" ? undefined : environment[name],
-  });
-  const read = (key: string, variable?: string): Setting => {
-    const setting = variable === undefined ? undefined : ofVariable(variable);
+  const variable = (name: string): string | undefined =>
+    environment[name] === "" ? undefined : environment[name];
+  const ofVariable = (name: string): Setting => ({ name, value: variable(name) });
+  const read = (key: string, name?: string): Setting => {
+    const setting = name === undefined ? undefined : ofVariable(name);
     return setting?.value === undefined ? { name: nameInContext(key), value: inContext[key] } : setting;
   };
-  const mode = oneOf(Object.values(Mode), read("mode", "RDS_DR_MODE"));
-  if (mode === undefined && inContext["answers"] !== undefined) {
-    const allowed = 'given where there are "answers": "locked", which uses them, or "live", which does not';
-    throw new InvalidRequestError(nameInContext("mode"), undefined, allowed);
+  const mode = oneOf(Object.values(Mode), ofVariable("RDS_DR_MODE")) ?? oneOf(modesInContext, read("mode"));
+  const lockFileGiven = variable("RDS_DR_LOCK_FILE");
+  const answers = lockFileGiven === undefined ? inContext["answers"] : undefined;
+  if (answers !== undefined && (mode === undefined || mode === Mode.REFRESH)) {
+    const allowed =
+      'given where there are "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them';
+    throw new InvalidRequestError(nameInContext("mode"), mode, allowed);
   }
   return {
     mode: mode ?? Mode.LIVE,
@@ -84,8 +106,16 @@ export function readSettings(context: unknown, environment: Environment): Settin
     defaultOnStale: oneOf(Object.values(OnStale), read("onStale")) ?? OnStale.FAIL,
     endpoint: endpoint(read("endpoint", "ALIBABA_CLOUD_ENDPOINT_RDS")),
     profile: chooseProfile(undefined, environment, text(read("profile"))),
-    answers: lockedAnswers(inContext["answers"]),
+    answers: answers === undefined ? undefined : lockedAnswers(answers),
+    lockFile: lockFileGiven === undefined ? lockFileBesideProject(folder) : resolve(folder, lockFileGiven),
+    acceptOlder: oneOf(["true", "false"], ofVariable("RDS_DR_ACCEPT_OLDER")) === "true",
+    refreshReport: variable("RDS_DR_REFRESH_REPORT"),
   };
+}
+
+function lockFileBesideProject(folder: string): string | undefined {
+  const project = nearestProjectFile(folder);
+  return project === undefined ? undefined : join(dirname(project), lockFileName);
 }
 
 /** What happens when a backup is too old: the operator's word, else what the code says, else the app's default. */
@@ -157,9 +187,6 @@ function endpoint(setting: Setting): string | undefined {
 }
 
 function lockedAnswers(value: unknown): LockedAnswers {
-  if (value === undefined) {
-    return {};
-  }
   // Loaded here, since most apps have no answers in their context, and the schema library takes its time.
   const load = createRequire(__filename);
   const { parseLockedAnswers } = load("./parse-locked-answers") as typeof import("./parse-locked-answers");

@@ -1,5 +1,6 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
+import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
 import { optional } from "../backup/row";
 import { ErrorKind } from "../rds-api/error-kind";
@@ -9,22 +10,31 @@ import { RdsApiError } from "../rds-api/rds-api-error";
 /** What a query got, as JSON can carry it. */
 export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | ErrorAnswer;
 
+/** What is to be known of an answer all the same, such as that it is not the API's of now. */
+interface WithWarnings {
+  readonly warnings?: readonly string[];
+}
+
 /** The latest valid full backup. */
-export interface FoundAnswer {
+export interface FoundAnswer extends WithWarnings {
   readonly status: "found";
   readonly backup: CrossRegionBackup;
+  /** Set where the backup is used whatever its age: it is pinned, or stands for none at all. */
+  readonly basis?: "pinned" | "placeholder";
   /** The records that are not valid, newest first. */
   readonly rejected: readonly Rejection[];
 }
 
 /** There is no valid backup, though the API answered. */
-export interface NoneAnswer {
+export interface NoneAnswer extends WithWarnings {
   readonly status: "none";
+  /** Since when a locked answer says so; absent where the API does. */
+  readonly lockedAt?: Instant;
   readonly rejected: readonly Rejection[];
 }
 
 /** Every record of a list query, newest first. */
-export interface ListedAnswer {
+export interface ListedAnswer extends WithWarnings {
   readonly status: "listed";
   readonly records: readonly CrossRegionBackupRecord[];
 }
@@ -47,6 +57,11 @@ export interface LookupFailure {
   readonly hint: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
+}
+
+/** An answer with one more warning, the first to be told. */
+export function withWarning<T extends WithWarnings>(answer: T, warning: string): T {
+  return { ...answer, warnings: [warning, ...(answer.warnings ?? [])] };
 }
 
 /**

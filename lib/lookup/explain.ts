@@ -6,10 +6,25 @@ import type { LookupFailure } from "./answer";
 import { flagOf } from "./flag";
 import type { LatestRequest } from "./query";
 
-/** Says that there is no valid backup: why, with the newest record of each reason, and what to do. */
-export function explainNone(request: LatestRequest, rejected: readonly Rejection[]): LookupFailure {
+/**
+ * Says that there is no valid backup: why, with the newest record of each reason, and what to do.
+ *
+ * @param lockedAt since when a locked answer says so; undefined where the API does
+ */
+export function explainNone(
+  request: LatestRequest,
+  rejected: readonly Rejection[],
+  lockedAt?: Instant,
+): LookupFailure {
   const asked = requestText(request);
   const failure = { kind: ErrorKind.NOT_FOUND, code: "NoValidBackup" };
+  if (lockedAt !== undefined) {
+    return {
+      ...failure,
+      message: `no valid full backup of ${asked}: the locked answer says so since ${lockedAt}`,
+      hint: 'see whether there is one by now with "npx rds-dr refresh"',
+    };
+  }
   if (rejected.length === 0) {
     return {
       ...failure,

@@ -1,7 +1,6 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
-import { optional } from "../backup/row";
 import type { LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale } from "./explain";
 import type { LatestRequest } from "./query";
@@ -37,20 +36,21 @@ export function outcomeOf(
   const nothing = { isStale: false, warnings: [] };
   switch (answer?.status) {
     case "found": {
-      const { backup, rejected } = answer;
-      const stale = explainStale(request, backup, maxAgeHours, now);
-      const failure = staleIsFine ? undefined : stale;
-      const warnings = [staleIsFine ? stale?.message : undefined, explainHomebound(request, backup)];
-      return {
-        backup,
-        rejected,
-        ...optional("failure", failure),
-        isStale: stale !== undefined,
-        warnings: warnings.filter((warning) => warning !== undefined),
-      };
+      const { backup, rejected, basis, warnings: ofAnswer = [] } = answer;
+      const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
+      if (stale !== undefined && !staleIsFine) {
+        // How the answer came about is half of why it is too old.
+        const failure = { ...stale, message: [stale.message, ...ofAnswer].join("\n  ") };
+        return { backup, rejected, failure, isStale: true, warnings: [] };
+      }
+      const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
+      const warnings = [...ofAnswer, stale?.message, homebound].filter((warning) => warning !== undefined);
+      return { backup, rejected, isStale: stale !== undefined, warnings };
     }
-    case "none":
-      return { ...nothing, rejected: answer.rejected, failure: explainNone(request, answer.rejected) };
+    case "none": {
+      const { rejected, lockedAt, warnings = [] } = answer;
+      return { ...nothing, rejected, failure: explainNone(request, rejected, lockedAt), warnings };
+    }
     case "error":
       return { ...nothing, rejected: [], failure: answer.error };
     case "listed":

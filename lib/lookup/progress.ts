@@ -9,14 +9,15 @@ const everySeconds = 5;
 /**
  * Tells on standard error where a wait stands, once it takes over a second.
  *
+ * @param whom what is waited for
  * @returns call it to stop
  */
-export function tellProgress(standing: () => string): () => void {
+export function tellProgress(whom: string, standing: () => string): () => void {
   let seconds = 0;
   const timer = setInterval(() => {
     seconds++;
     if (seconds === firstSecond || seconds % everySeconds === 0) {
-      write(`rds-dr: waiting for RDS, ${standing()} after ${seconds} s\n`);
+      write(`rds-dr: waiting for ${whom}, ${standing()} after ${seconds} s\n`);
     }
   }, 1_000);
   return () => {

@@ -1,10 +1,11 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { answerBy, withConnection } from "../frozen/answer-by";
-import { contextKey, readSettings } from "../frozen/settings";
+import { contextKey, Mode, readSettings } from "../frozen/settings";
 import { readClock } from "../lookup/clock";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { deepFreeze } from "./deep-freeze";
+import { forbidDeploy } from "./forbid-deploy";
 import { Lookup, type Judge, type Question } from "./lookup";
 import { checked, fail, LookupErrors } from "./lookup-error";
 import { waitForLookups } from "./wait-for-lookups";
@@ -26,6 +27,7 @@ export class LookupRegistry {
 
   private readonly questions: Question[] = [];
   private readonly warned = new Set<Question>();
+  private isForDestroyOnly = false;
 
   private constructor(private readonly root: IConstruct) {}
 
@@ -50,14 +52,15 @@ export class LookupRegistry {
     if (first === undefined) {
       return;
     }
-    const settings = checked(first.construct.node.path, () =>
-      readSettings(this.root.node.tryGetContext(contextKey), process.env),
-    );
+    const { path } = first.construct.node;
+    const context: unknown = this.root.node.tryGetContext(contextKey);
+    const settings = checked(path, () => readSettings(context, process.env, process.cwd()));
+    this.isForDestroyOnly ||= settings.mode === Mode.DESTROY;
     const now = readClock();
     const queries = open.map(({ query }) => withConnection(query, settings));
     const keys = queries.map((query) => JSON.stringify([queryKey(query), query.connection]));
     const distinct = new Map(queries.map((query, index) => [keys[index], query]));
-    const answers = answerBy(settings, now, [...distinct.values()], waitForLookups);
+    const answers = checked(path, () => answerBy(settings, now, [...distinct.values()], waitForLookups));
     const answerTo = new Map([...distinct.keys()].map((key, index) => [key, deepFreeze(answers[index])]));
     open.forEach((question, index) => {
       const answer = answerTo.get(keys[index]);
@@ -74,6 +77,9 @@ export class LookupRegistry {
    */
   finish(): void {
     this.settle();
+    if (this.isForDestroyOnly) {
+      forbidDeploy(this.root);
+    }
     const questions = this.questions.filter(({ construct }) => isInTree(construct));
     const errors = questions.map(({ error }) => error).filter((error) => error !== undefined);
     const [first, ...others] = errors;

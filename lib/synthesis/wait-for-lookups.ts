@@ -1,9 +1,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fallBack } from "../frozen/reconcile";
+import type { SettleRun } from "../frozen/settle-run";
 import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
-import type { LookupRun } from "../lookup/lookup-run";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { RdsApiError } from "../rds-api/rds-api-error";
+import type { WorkerReply } from "./worker-reply";
 
 /** What the wait grants the worker beyond the deadline of the lookups: to start, and to say that it is over. */
 const graceMs = 10_000;
@@ -18,13 +21,26 @@ const workers = new Map<number, Work>();
  *
  * Constructs are made and resolved synchronously, and Node's network is not: a worker thread does the
  * lookups. JSON text crosses the boundary both ways, so that nothing depends on the realm of an object.
+ *
+ * @throws InvalidRequestError where the lock file cannot be written
  */
-export function waitForLookups(run: LookupRun): readonly LookupAnswer[] {
+export function waitForLookups(run: SettleRun): readonly LookupAnswer[] {
   const timeout = run.deadlineSeconds * 1_000 + graceMs;
   const work = workers.get(timeout) ?? startWorker(timeout);
   workers.set(timeout, work);
+  const { answers, invalid, defect = "no reply" } = replyOf(run, work, timeout);
+  if (invalid !== undefined) {
+    throw new InvalidRequestError(invalid.parameter, invalid.value, invalid.allowed);
+  }
+  if (answers === undefined) {
+    throw new Error(`a defect of the lookup, please report it: ${defect}`);
+  }
+  return answers;
+}
+
+function replyOf(run: SettleRun, work: Work, timeout: number): WorkerReply {
   try {
-    return JSON.parse(work(JSON.stringify(run))) as readonly LookupAnswer[];
+    return JSON.parse(work(JSON.stringify(run))) as WorkerReply;
   } catch (error) {
     // A thread that hangs, or died, is of no use to the next wait.
     workers.delete(timeout);
@@ -34,7 +50,11 @@ export function waitForLookups(run: LookupRun): readonly LookupAnswer[] {
         code: "DeadlineExceeded",
         reason: "its thread gave no sign of life",
       };
-      return run.queries.map((query) => errorAnswer(subjectOf(query), new RdsApiError(failure)));
+      const answers = run.queries.map((query) => {
+        const { error: silence } = errorAnswer(subjectOf(query), new RdsApiError(failure));
+        return fallBack(query, silence, run.lock, run.now);
+      });
+      return { answers };
     }
     throw error;
   }

@@ -274,7 +274,8 @@ describe("locked mode", () => {
           status: "error",
           error: {
             code: "NotLocked",
-            message: 'there is no locked answer "latest rm-orders regionId=cn-hangzhou"',
+            message:
+              'there is no locked answer "latest rm-orders regionId=cn-hangzhou": there is no lock file, as no folder from here upwards has a cdktf.json',
             requestId: null,
           },
         },
@@ -362,7 +363,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     "a bad RDS_DR_MODE",
     orders,
     { RDS_DR_MODE: "x" },
-    /^error: RDS_DR_MODE must be "live" or "locked", but is "x"/,
+    /^error: RDS_DR_MODE must be "live" or "locked" or "refresh" or "destroy", but is "x"/,
   ],
   [
     "a bad endpoint variable",

@@ -1,4 +1,4 @@
-import { lockedAnswer, type LockedAnswers } from "../../lib/frozen/locked-answers";
+import { lockedAnswer, type Lock, type LockedAnswers } from "../../lib/frozen/locked-answers";
 import { parseLockedAnswers } from "../../lib/frozen/parse-locked-answers";
 import { queryKey, type LatestQuery } from "../../lib/lookup/query";
 import { errorOf } from "../fixtures";
@@ -8,6 +8,10 @@ const now = "2026-03-05T06:00:00Z";
 const backup = { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
 const key = "latest rm-orders regionId=cn-hangzhou";
 const listKey = "list rm-orders regionId=cn-hangzhou";
+
+function lockOf(answers: LockedAnswers): Lock {
+  return { answers, place: " in rds-dr.lock.json", remedy: "fill it" };
+}
 
 const latestQuery: LatestQuery = {
   kind: "latest",
@@ -42,7 +46,7 @@ describe("a locked answer", () => {
   test("with the three facts that a restore needs is enough", () => {
     const answers = parseLockedAnswers({ [key]: { backup } }, "answers");
 
-    expect(lockedAnswer(latestQuery, answers, now)).toEqual({
+    expect(lockedAnswer(latestQuery, lockOf(answers), now)).toEqual({
       status: "found",
       backup: { ...backup, dataTimeEstimated: false, unreadable: [] },
       rejected: [],
@@ -72,7 +76,12 @@ describe("a locked answer", () => {
       instanceId: "8161047",
       unreadable: [{ field: "Category", value: "(object)" }],
     };
-    const entry = { query: { regionId: "cn-hangzhou", pageSize: 30 }, changedAt: "2024-03-05T03:00:00Z" };
+    const entry = {
+      query: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" },
+      changedAt: "2024-03-05T03:00:00Z",
+      retentionDays: 30,
+      pin: { reason: "the drill of March" },
+    };
 
     const answers = parseLockedAnswers({ [key]: { ...entry, backup: whole } }, "answers");
 
@@ -82,20 +91,20 @@ describe("a locked answer", () => {
   test("to a list query is the list", () => {
     const answers = parseLockedAnswers({ [listKey]: { backups: [{ restoreRegions: [] }] } }, "answers");
 
-    expect(lockedAnswer({ ...latestQuery, kind: "list" }, answers, now)).toEqual({
+    expect(lockedAnswer({ ...latestQuery, kind: "list" }, lockOf(answers), now)).toEqual({
       status: "listed",
       records: [{ restoreRegions: [], unreadable: [] }],
     });
   });
 
   test("that is missing is told with its key, and with two ways to get it", () => {
-    expect(lockedAnswer(latestQuery, {}, now)).toEqual({
+    expect(lockedAnswer(latestQuery, lockOf({}), now)).toEqual({
       status: "error",
       error: {
         kind: "misuse",
         code: "NotLocked",
-        message: `there is no locked answer "${key}"`,
-        hint: 'add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live',
+        message: `there is no locked answer "${key}" in rds-dr.lock.json`,
+        hint: "fill it",
       },
     });
   });
@@ -103,7 +112,9 @@ describe("a locked answer", () => {
   test("is not taken from what every object inherits", () => {
     const inherited: unknown = Object.create({ [key]: { backup } });
 
-    expect(lockedAnswer(latestQuery, inherited as LockedAnswers, now)).toMatchObject({ status: "error" });
+    expect(lockedAnswer(latestQuery, lockOf(inherited as LockedAnswers), now)).toMatchObject({
+      status: "error",
+    });
   });
 
   test.each<[string, object, object, string]>([
@@ -137,7 +148,7 @@ describe("a locked answer", () => {
     const query: LatestQuery = { ...latestQuery, request: { ...latestQuery.request, ...bounds } };
     const answers = parseLockedAnswers({ [queryKey(query)]: { backup: { ...backup, ...facts } } }, "answers");
 
-    expect(lockedAnswer(query, answers, now)).toMatchObject({
+    expect(lockedAnswer(query, lockOf(answers), now)).toMatchObject({
       status: "error",
       error: {
         code: "LockedUnfit",
@@ -149,9 +160,9 @@ describe("a locked answer", () => {
   test("that another endpoint gave is refused", () => {
     const answers = parseLockedAnswers({ [key]: { backup, endpoint: "http://127.0.0.1:8080" } }, "answers");
     const at = (endpoint: string): unknown =>
-      lockedAnswer({ ...latestQuery, connection: { endpoint } }, answers, now);
+      lockedAnswer({ ...latestQuery, connection: { endpoint } }, lockOf(answers), now);
 
-    expect(lockedAnswer(latestQuery, answers, now)).toMatchObject({
+    expect(lockedAnswer(latestQuery, lockOf(answers), now)).toMatchObject({
       status: "error",
       error: {
         code: "LockedElsewhere",

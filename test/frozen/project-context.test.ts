@@ -30,7 +30,7 @@ test.each(['{"language": "typescript"}', '{"context": {}}', '{"context": 5}', "[
 
 test.each([
   ['{"context": ', "broken at its end"],
-  ['{"context": "secret" x}', "broken at position"],
+  ['{"context": "secret" x}', "broken at line 1 column 22"],
   ['{"context": x}', "broken"],
 ])("names a cdktf.json that is not JSON, and the place, but quotes nothing: %s", (text, place) => {
   const folder = project(text);

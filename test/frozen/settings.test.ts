@@ -3,10 +3,13 @@ import {
   Mode,
   OnStale,
   onStaleOf,
-  readSettings,
+  readSettings as readSettingsIn,
   type Settings,
 } from "../../lib/frozen/settings";
 import { errorOf } from "../fixtures";
+
+const readSettings = (context: unknown, environment: Record<string, string>): Settings =>
+  readSettingsIn(context, environment, "/");
 
 const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: "id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret" };
 
@@ -18,7 +21,10 @@ test("without context and environment, the API is asked for 30 seconds", () => {
     defaultOnStale: OnStale.FAIL,
     endpoint: undefined,
     profile: undefined,
-    answers: {},
+    answers: undefined,
+    lockFile: undefined,
+    acceptOlder: false,
+    refreshReport: undefined,
   });
 });
 
@@ -35,7 +41,12 @@ test("the context gives every setting", () => {
   const { mode, operatorsOnStale, defaultOnStale, ...others } = readSettings(context, {});
 
   expect([mode, operatorsOnStale, defaultOnStale]).toEqual([Mode.LOCKED, undefined, OnStale.WARN]);
-  expect(others).toEqual({ deadlineSeconds: 5, endpoint: "rds.example:8443", profile: "dr", answers: {} });
+  expect(others).toMatchObject({
+    deadlineSeconds: 5,
+    endpoint: "rds.example:8443",
+    profile: "dr",
+    answers: {},
+  });
 });
 
 test("the environment beats the context, setting by setting", () => {
@@ -77,7 +88,7 @@ test("the operator's word on backups that are too old beats the code, and the co
 
 test("answers without a mode are an error, since a test would ask the network instead", () => {
   expect(errorOf(() => readSettings({ answers: {} }, {})).message).toBe(
-    '"mode" in the context "rds-dr" must be given where there are "answers": "locked", which uses them, or "live", which does not, but is missing',
+    '"mode" in the context "rds-dr" must be given where there are "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them, but is missing',
   );
   expect(readSettings({ answers: {} }, { RDS_DR_MODE: "live" }).mode).toBe(Mode.LIVE);
 });
@@ -137,9 +148,14 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       "a mode",
       { mode: "frozen" },
       {},
-      '"mode" in the context "rds-dr" must be "live" or "locked", but is "frozen"',
+      '"mode" in the context "rds-dr" must be "live" or "locked" or "refresh", but is "frozen"',
     ],
-    ["a mode", {}, { RDS_DR_MODE: "LOCKED" }, 'RDS_DR_MODE must be "live" or "locked", but is "LOCKED"'],
+    [
+      "a mode",
+      {},
+      { RDS_DR_MODE: "LOCKED" },
+      'RDS_DR_MODE must be "live" or "locked" or "refresh" or "destroy", but is "LOCKED"',
+    ],
     [
       "a word on stale backups",
       {},

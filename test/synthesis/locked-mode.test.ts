@@ -150,7 +150,7 @@ test.each<[Record<string, string>, unknown, RegExp]>([
   [
     { RDS_DR_MODE: "frozen" },
     {},
-    /^lookup\/orders: RDS_DR_MODE must be "live" or "locked", but is "frozen"\n {2}-> correct RDS_DR_MODE$/,
+    /^lookup\/orders: RDS_DR_MODE must be "live" or "locked" or "refresh" or "destroy", but is "frozen"\n {2}-> correct RDS_DR_MODE$/,
   ],
   [
     { RDS_DR_DEADLINE_SECONDS: "soon" },
@@ -186,7 +186,12 @@ test("RDS_DR_MODE=locked beats a context that says live, and the other way round
     RDS_DR_MODE: "live",
     RDS_DR_DEADLINE_SECONDS: "0.5",
   });
-  expect(() => ordersIn(lockedApp(temporaryFolder(), answers)).lookUp()).toThrow("ECONNREFUSED");
+  const live = lockedApp(temporaryFolder(), answers);
+  ordersIn(live);
+  live.synth();
+  expect(readText(live.outdir, "manifest.json")).toContain(
+    'the API gave no answer for \\"rm-orders\\" of cn-hangzhou (ECONNREFUSED): the locked backup 14562',
+  );
 });
 
 test("a value of a locked answer reaches the other elements of the stack", () => {

@@ -3,6 +3,8 @@ import { environmentOf, projectRoot, runNode, temporaryFolders, testWorld, type 
 
 const temporaryFolder = temporaryFolders();
 
+const lock = { answers: {}, place: "", remedy: "" };
+
 /** Synthesises two lookups in a process of its own. */
 async function synthesise(latencyMs: number): Promise<Finished> {
   const simulator = await startSimulator({ world: testWorld, latencyMs });
@@ -40,13 +42,13 @@ test("a deadline that is longer than that of an earlier wait is granted in full"
   jest.doMock("synckit", () => ({
     startWorkerThread: (_path: string, { timeout }: { readonly timeout: number }) => {
       timeouts.push(timeout);
-      return () => "[]";
+      return () => `{"answers":[]}`;
     },
   }));
   const { waitForLookups } = jest.requireActual<typeof import("../../lib/synthesis/wait-for-lookups")>(
     "../../lib/synthesis/wait-for-lookups",
   );
-  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {} };
+  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, lock };
 
   for (const deadlineSeconds of [30, 300, 30]) {
     expect(waitForLookups({ ...run, deadlineSeconds })).toEqual([]);
@@ -56,7 +58,7 @@ test("a deadline that is longer than that of an earlier wait is granted in full"
 });
 
 describe("a thread that is of no use any more", () => {
-  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, deadlineSeconds: 30 };
+  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, lock, deadlineSeconds: 30 };
   const query = {
     kind: "latest",
     request: { dbInstanceId: "rm-1", regionId: "cn-hangzhou" },
@@ -76,7 +78,7 @@ describe("a thread that is of no use any more", () => {
           if (failure !== undefined) {
             throw new Error(failure);
           }
-          return "[]";
+          return `{"answers":[]}`;
         };
       },
     }));

@@ -1,8 +1,18 @@
 import { readClock } from "../../lib/lookup/clock";
 import type { LookupRun } from "../../lib/lookup/lookup-run";
-import { runLookups } from "../../lib/lookup/run-lookups";
+import { Engine } from "../../lib/lookup/engine";
+import type { LookupAnswer } from "../../lib/lookup/answer";
 import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { latest } from "./queries";
+
+async function answersOf(run: LookupRun): Promise<readonly LookupAnswer[]> {
+  const engine = new Engine(run);
+  try {
+    return await engine.lookUp(run.queries);
+  } finally {
+    engine.close();
+  }
+}
 
 describe("a run", () => {
   let simulator: Simulator;
@@ -22,7 +32,7 @@ describe("a run", () => {
   test("answers over the network, and can be told as JSON both ways", async () => {
     const run = JSON.parse(JSON.stringify(runOf())) as LookupRun;
 
-    const answers = await runLookups(run);
+    const answers = await answersOf(run);
 
     expect(answers).toMatchObject([{ status: "found", backup: { crossBackupId: "12490124" } }]);
     expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
@@ -33,14 +43,14 @@ describe("a run", () => {
     const queries = [latest({ dbInstanceId: "rm-silent" }, { endpoint: simulator.url })];
     const begin = performance.now();
 
-    const answers = await runLookups(runOf({ queries, deadlineSeconds: 0.25 }));
+    const answers = await answersOf(runOf({ queries, deadlineSeconds: 0.25 }));
 
     expect(answers).toMatchObject([{ status: "error", error: { code: "DeadlineExceeded" } }]);
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
   test("says that no access key is there", async () => {
-    const [answer] = await runLookups(runOf({ environment: { ALICLOUD_ACCESS_KEY: "half" } }));
+    const [answer] = await answersOf(runOf({ environment: { ALICLOUD_ACCESS_KEY: "half" } }));
 
     expect(answer).toMatchObject({
       status: "error",

@@ -1,0 +1,136 @@
+import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
+import type { Instant } from "../backup/instant";
+import { selectLatest } from "../backup/select-latest";
+import {
+  withWarning,
+  type FoundAnswer,
+  type LookupAnswer,
+  type LookupFailure,
+  type NoneAnswer,
+} from "../lookup/answer";
+import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
+import { ErrorKind } from "../rds-api/error-kind";
+import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
+
+/** Failures that are not of the question: the network's, the service's, or of its load. */
+const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
+
+/** What the API answered, and whether the locked answer stands in for it. */
+export type Reconciled =
+  | { readonly answer: LookupAnswer; readonly isLive: boolean; readonly failure?: LookupFailure }
+  | { readonly doubt: Doubt; readonly byId: LookupQuery };
+
+/** A live answer that is worse than the locked backup: the region may have come back without all of its records. */
+export interface Doubt {
+  readonly query: LatestQuery;
+  readonly live: FoundAnswer | NoneAnswer;
+  readonly locked: FoundAnswer;
+}
+
+/**
+ * Weighs the API's answer against the locked one. Pure.
+ *
+ * @param acceptOlder whether the API is believed whatever is locked
+ */
+export function reconcile(
+  query: LookupQuery,
+  live: LookupAnswer,
+  lock: Lock,
+  now: Instant,
+  acceptOlder: boolean,
+): Reconciled {
+  if (live.status === "error") {
+    const failure = live.error;
+    return { answer: fallBack(query, failure, lock, now), isLive: false, failure };
+  }
+  const locked = lockedBackup(query, lock, now);
+  const isBelieved =
+    acceptOlder || locked === undefined || live.status === "listed" || !isWorse(live, locked);
+  if (query.kind === "list" || isBelieved) {
+    return { answer: live, isLive: true };
+  }
+  const { dbInstanceId, regionId, resourceGroupId } = query.request;
+  const { crossBackupId } = locked.backup;
+  return {
+    doubt: { query, live, locked },
+    byId: {
+      kind: "list",
+      request: { dbInstanceId, regionId, resourceGroupId, crossBackupId },
+      connection: query.connection,
+    },
+  };
+}
+
+function isWorse(live: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boolean {
+  return (
+    live.status === "none" ||
+    (live.backup.crossBackupId !== backup.crossBackupId && compareBackups(backup, live.backup) < 0)
+  );
+}
+
+/** The locked answer in place of a failure that is the network's or the service's; any other is told. Pure. */
+export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock, now: Instant): LookupAnswer {
+  const locked = lockedAnswer(query, lock, now);
+  if (outages.has(failure.kind)) {
+    const subject = subjectOf(query);
+    switch (locked.status) {
+      case "found":
+        return withWarning(
+          locked,
+          `the API gave no answer for ${subject} (${failure.code}): the locked backup ${shown(locked.backup)} is used`,
+        );
+      case "listed":
+        return withWarning(
+          locked,
+          `the API gave no answer for ${subject} (${failure.code}): the locked list is used`,
+        );
+      case "none":
+      case "error":
+        return { status: "error", error: failure };
+    }
+  }
+  if (failure.kind === ErrorKind.NOT_FOUND && locked.status === "found") {
+    const message = `${failure.message}; the locked backup is ${shown(locked.backup)}`;
+    const hint = `${failure.hint}; if the instance is gone for good, restore from the locked backup with RDS_DR_MODE=locked`;
+    return { status: "error", error: { ...failure, message, hint } };
+  }
+  return { status: "error", error: failure };
+}
+
+/** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
+export function settleDoubt({ query, live, locked }: Doubt, byId: LookupAnswer, now: Instant): LookupAnswer {
+  const { backup } = locked;
+  const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
+  if (byId.status === "error") {
+    return outages.has(byId.error.kind)
+      ? withWarning(
+          locked,
+          `${finding}, and did not say (${byId.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
+        )
+      : byId;
+  }
+  const records = byId.status === "listed" ? byId.records : [];
+  const ofId = records.filter(({ crossBackupId }) => crossBackupId === backup.crossBackupId);
+  const { backup: still, rejected } = selectLatest(ofId, query.request, now);
+  if (still !== undefined) {
+    return withWarning(
+      { ...locked, backup: still, rejected: live.rejected },
+      `${finding}, but the newer, locked ${shown(backup)} is still there: the locked one is used, as the region may have come back without all of its records`,
+    );
+  }
+  const [rejection] = rejected;
+  const fate = rejection === undefined ? "there" : `valid (${rejection.reason}: ${rejection.detail})`;
+  return {
+    status: "error",
+    error: {
+      kind: ErrorKind.NOT_FOUND,
+      code: "LockedGone",
+      message: `${finding}, and the newer, locked ${shown(backup)} is no longer ${fate}`,
+      hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
+    },
+  };
+}
+
+function shown({ crossBackupId, dataTime }: CrossRegionBackup): string {
+  return `${crossBackupId} (data of ${dataTime})`;
+}

@@ -1,0 +1,111 @@
+import type { Instant } from "../backup/instant";
+import { optional } from "../backup/row";
+import type { LookupAnswer } from "../lookup/answer";
+import { Engine } from "../lookup/engine";
+import { queryKey, type LookupQuery } from "../lookup/query";
+import { endpointOrigin } from "../rds-api/endpoint";
+import { entryOf, lockedAnswer, type LockedAnswer } from "./locked-answers";
+import { reconcile, settleDoubt } from "./reconcile";
+import type { Settled, SettleRun } from "./settle-run";
+
+/**
+ * Answers queries over the network, with the locked answers to fall back on, to doubt the API by, and to stand in
+ * its place where they are pinned.
+ */
+export async function settle(run: SettleRun): Promise<readonly Settled[]> {
+  const engine = new Engine(run);
+  try {
+    return await settleWith(engine, run);
+  } finally {
+    engine.close();
+  }
+}
+
+async function settleWith(
+  engine: Engine,
+  { queries, now, lock, refresh }: SettleRun,
+): Promise<readonly Settled[]> {
+  const isPinned = (query: LookupQuery): boolean => entryOf(lock.answers, queryKey(query))?.pin !== undefined;
+  const open = queries.filter((query) => !isPinned(query));
+  const [live, retention] = await Promise.all([
+    engine.lookUp(open),
+    refresh === undefined ? new Map<string, number>() : retentionOf(engine, open),
+  ]);
+  const liveTo = new Map(open.map((query, index) => [query, live[index]]));
+  const weighed = queries.map((query) => {
+    const answer = liveTo.get(query);
+    return answer === undefined
+      ? { answer: lockedAnswer(query, lock, now), isLive: false, failure: undefined }
+      : reconcile(query, answer, lock, now, refresh?.acceptOlder ?? false);
+  });
+  const doubts = weighed.filter((each) => "doubt" in each);
+  const byId = await engine.lookUp(doubts.map((each) => each.byId));
+  const settledDoubts = new Map(
+    doubts.map((each, index) => [each, settleDoubt(each.doubt, answered(byId[index]), now)]),
+  );
+  return queries.map((query, index): Settled => {
+    const each = weighed[index];
+    const key = queryKey(query);
+    if (each === undefined || "doubt" in each) {
+      return { key, query, answer: answered(each && settledDoubts.get(each)) };
+    }
+    const { answer, isLive, failure } = each;
+    const entry = isLive ? entryFor(query, answer, now, retention.get(instanceOf(query))) : undefined;
+    return { key, query, answer, ...optional("entry", entry), ...optional("failure", failure) };
+  });
+}
+
+function answered<T>(answer: T | undefined): T {
+  if (answer === undefined) {
+    throw new Error("the engine gave no answer");
+  }
+  return answer;
+}
+
+/** How long the copies of each instance are kept, days; of those that tell. */
+async function retentionOf(
+  engine: Engine,
+  queries: readonly LookupQuery[],
+): Promise<ReadonlyMap<string, number>> {
+  const instances = new Map(
+    queries.filter(({ kind }) => kind === "latest").map((query) => [instanceOf(query), query]),
+  );
+  const known = await Promise.all(
+    [...instances].map(async ([instance, query]) => [instance, await engine.retentionDays(query)] as const),
+  );
+  return new Map(known.flatMap(([instance, days]) => (days === undefined ? [] : [[instance, days]])));
+}
+
+function instanceOf({ request: { regionId, dbInstanceId }, connection }: LookupQuery): string {
+  return JSON.stringify([regionId, dbInstanceId, connection]);
+}
+
+/** The API's answer as it is written down. */
+function entryFor(
+  { kind, request, connection }: LookupQuery,
+  answer: LookupAnswer,
+  now: Instant,
+  retentionDays: number | undefined,
+): LockedAnswer | undefined {
+  const query = Object.fromEntries(
+    Object.entries<string | number | undefined>({ ...request }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
+  const others = {
+    query,
+    changedAt: now,
+    ...optional("endpoint", endpointOrigin(connection.endpoint)),
+    ...(kind === "latest" ? optional("retentionDays", retentionDays) : {}),
+  };
+  switch (answer.status) {
+    case "found":
+      return { ...others, backup: answer.backup };
+    case "none":
+      return { ...others, backup: null };
+    case "listed":
+      return { ...others, backups: answer.records };
+    case "error":
+      return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
+import { lock as lockProcess } from "proper-lockfile";
+import writeFileAtomic from "write-file-atomic";
+import { isObject } from "../backup/row";
+import { tellProgress } from "../lookup/progress";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { formatLockFile, isSameText, readLockFile, shownPath } from "./lock-file";
+import type { LockedAnswers } from "./locked-answers";
+
+/** A process that has not shown itself for so long is dead: its lock counts no more, milliseconds. */
+const staleMs = 5_000;
+
+/** How often another process is waited for, and how long each time, milliseconds: in all some 20 seconds. */
+const retries = { retries: 200, factor: 1, minTimeout: 50, maxTimeout: 150, randomize: true };
+
+/** What an update of the lock file came to. */
+export interface LockFileUpdate {
+  readonly before: LockedAnswers;
+  readonly after: LockedAnswers;
+  /** False where the file says all of it already: then it keeps its bytes. */
+  readonly isWritten: boolean;
+}
+
+/**
+ * Changes the lock file: reads it, changes it and writes it while no other process does. At every moment the file
+ * is the old one or the new one, whole.
+ *
+ * @param change gets the answers of the file as it is by then
+ * @throws InvalidRequestError where the file cannot be read, understood or written
+ */
+export async function updateLockFile(
+  path: string,
+  change: (answers: LockedAnswers) => LockedAnswers,
+): Promise<LockFileUpdate> {
+  const release = await waitForTurn(path);
+  try {
+    const { schema, answers: before } = readLockFile(path);
+    const after = change(before);
+    const isWritten = !isSameText(before, after);
+    if (isWritten) {
+      await writing(path, () => writeFileAtomic(path, formatLockFile({ schema, answers: after })));
+    }
+    return { before, after, isWritten };
+  } finally {
+    // It fails where the lock was taken from us, which is no longer ours to mend.
+    await release().catch(() => undefined);
+  }
+}
+
+async function waitForTurn(path: string): Promise<() => Promise<void>> {
+  const stopTelling = tellProgress(shownPath(path), () => "which another process holds,");
+  try {
+    await writing(path, () => access(dirname(path), constants.W_OK));
+    // The file need not be there yet. Whoever held up for so long that others thought it dead costs at most their
+    // change: the file is whole, whoever writes last.
+    return await writing(path, () =>
+      lockProcess(path, { realpath: false, stale: staleMs, retries, onCompromised: () => undefined }),
+    );
+  } finally {
+    stopTelling();
+  }
+}
+
+async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const code = isObject(error) ? error["code"] : error;
+    const allowed =
+      code === "ELOCKED"
+        ? "free to be written: another process holds it; try again"
+        : "a file that can be written, in a folder that is there and can be written as well";
+    throw new InvalidRequestError(path, code, allowed);
+  }
+}

@@ -1,0 +1,54 @@
+import { describeInstanceCrossBackupPolicy } from "../rds-api/describe-instance-cross-backup-policy";
+import { RdsApiError } from "../rds-api/rds-api-error";
+import type { LookupAnswer } from "./answer";
+import { Connections } from "./connections";
+import { lookUpAll } from "./look-up-all";
+import type { LookupRun } from "./lookup-run";
+import { tellProgress } from "./progress";
+import type { LookupQuery } from "./query";
+
+/** Asks the API during one run: every question shares its connections and its deadline. */
+export class Engine {
+  private readonly connections: Connections;
+  private readonly now: LookupRun["now"];
+  private readonly stopTelling: () => void;
+  private asked = 0;
+  private answered = 0;
+
+  constructor({ now, deadlineSeconds, environment }: Omit<LookupRun, "queries">) {
+    this.now = now;
+    this.connections = new Connections(Date.now() + deadlineSeconds * 1_000, environment);
+    this.stopTelling = tellProgress("RDS", () => `${this.answered} of ${this.asked} lookups answered`);
+  }
+
+  /** Answers queries, in their order; says on standard error where it stands when that takes over a second. */
+  lookUp(queries: readonly LookupQuery[]): Promise<readonly LookupAnswer[]> {
+    this.asked += queries.length;
+    return lookUpAll(queries, {
+      now: this.now,
+      clientFor: (query) => this.connections.clientFor(query),
+      onAnswer: () => this.answered++,
+    });
+  }
+
+  /** Days for which the copies of a query's instance are kept; undefined where the API does not tell. */
+  async retentionDays(query: LookupQuery): Promise<number | undefined> {
+    const { regionId, dbInstanceId } = query.request;
+    try {
+      const client = this.connections.clientFor(query);
+      return (await describeInstanceCrossBackupPolicy(client, { regionId, dbInstanceId })).retention;
+    } catch (error) {
+      // It is good to know, no more: the credentials may well not be allowed to ask.
+      if (error instanceof RdsApiError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Closes every connection. */
+  close(): void {
+    this.stopTelling();
+    this.connections.close();
+  }
+}
