@@ -73,18 +73,13 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
   const locked = lockedAnswer(query, lock, now);
   if (outages.has(failure.kind)) {
     const subject = subjectOf(query);
+    const silence = `the API gave no answer for ${subject} (${failure.code})`;
     switch (locked.status) {
       case "found":
-        return withWarning(
-          locked,
-          `the API gave no answer for ${subject} (${failure.code}): the locked backup ${shown(locked.backup)} is used`,
-        );
-      case "listed":
-        return withWarning(
-          locked,
-          `the API gave no answer for ${subject} (${failure.code}): the locked list is used`,
-        );
+        return withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`);
       case "none":
+      case "listed":
+        return withWarning(locked, `${silence}: the locked answer is used`);
       case "error":
         return { status: "error", error: failure };
     }

@@ -39,9 +39,7 @@ export function outcomeOf(
       const { backup, rejected, basis, warnings: ofAnswer = [] } = answer;
       const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
       if (stale !== undefined && !staleIsFine) {
-        // How the answer came about is half of why it is too old.
-        const failure = { ...stale, message: [stale.message, ...ofAnswer].join("\n  ") };
-        return { backup, rejected, failure, isStale: true, warnings: [] };
+        return { ...nothing, backup, rejected, failure: withReasons(stale, ofAnswer), isStale: true };
       }
       const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
       const warnings = [...ofAnswer, stale?.message, homebound].filter((warning) => warning !== undefined);
@@ -49,7 +47,8 @@ export function outcomeOf(
     }
     case "none": {
       const { rejected, lockedAt, warnings = [] } = answer;
-      return { ...nothing, rejected, failure: explainNone(request, rejected, lockedAt), warnings };
+      const failure = withReasons(explainNone(request, rejected, lockedAt), warnings);
+      return { ...nothing, rejected, failure };
     }
     case "error":
       return { ...nothing, rejected: [], failure: answer.error };
@@ -57,4 +56,9 @@ export function outcomeOf(
     case undefined:
       throw new Error(`no answer to the question for the latest backup of ${request.dbInstanceId}`);
   }
+}
+
+/** How an answer came about is half of why it is none to use. */
+function withReasons(failure: LookupFailure, warnings: readonly string[]): LookupFailure {
+  return { ...failure, message: [failure.message, ...warnings].join("\n  ") };
 }
