@@ -16,6 +16,8 @@ export enum ExitCode {
   UNREACHABLE = 5,
   /** Locked answers only, and this one is missing. */
   NOT_LOCKED = 6,
+  /** `refresh --check`: the lock file is not what a refresh would write. */
+  DIFFERENT = 7,
 }
 
 const byKind: Readonly<Record<ErrorKind, ExitCode>> = {
@@ -32,6 +34,7 @@ const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
   NotLocked: ExitCode.NOT_LOCKED,
   LockedElsewhere: ExitCode.NOT_LOCKED,
   LockedUnfit: ExitCode.NOT_LOCKED,
+  LockedGone: ExitCode.NO_BACKUP,
   NoValidBackup: ExitCode.NO_BACKUP,
   BackupTooOld: ExitCode.NO_BACKUP,
 };

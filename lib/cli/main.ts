@@ -8,6 +8,7 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode } from "./exit-code";
 import { listCommand } from "./list-command";
 import { lookupCommand } from "./lookup-command";
+import { refreshCommand } from "./refresh-command";
 import { simulateCommand } from "./simulate-command";
 
 async function main(): Promise<void> {
@@ -16,13 +17,15 @@ async function main(): Promise<void> {
     .version(ownVersion())
     .addCommand(lookupCommand())
     .addCommand(listCommand())
+    .addCommand(refreshCommand())
     .addCommand(simulateCommand())
     .addHelpText(
       "after",
       `
 Exit codes:
   0 done; 1 a defect; 2 usage; 3 no valid backup, or too old; 4 credentials, access, or no such instance;
-  5 unreachable, throttled or out of time; 6 locked answers only, and one is missing. With several, the greatest.`,
+  5 unreachable, throttled or out of time; 6 locked answers only, and one is missing; 7 refresh --check found a
+  difference. With several, the greatest.`,
     );
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError("(add --help for the options)");

@@ -1,0 +1,192 @@
+import { constants } from "node:os";
+import { Command } from "commander";
+import { ChangeStatus, type AnswerChange } from "../frozen/answer-changes";
+import { shownPath } from "../frozen/lock-file";
+import type { LockedAnswer } from "../frozen/locked-answers";
+import { readProjectContext } from "../frozen/project-context";
+import { nearestProjectFile } from "../frozen/project-file";
+import { Mode, readSettings } from "../frozen/settings";
+import { failureText } from "../lookup/failure-text";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { ExitCode, exitCodeFor } from "./exit-code";
+import { failureJson } from "./failure";
+import { addLockFileOption, environmentWith, type LockFileOption } from "./lock-options";
+import { refresh, type RefreshOutcome } from "./refresh";
+
+interface RefreshOptions extends LockFileOption {
+  readonly app: boolean;
+  readonly check: boolean;
+  readonly prune: boolean;
+  readonly acceptOlder: boolean;
+  readonly json: boolean;
+}
+
+/** `rds-dr refresh`: every question of the app, or of the lock file, settled anew and locked. */
+export function refreshCommand(): Command {
+  const command = new Command("refresh")
+    .description(
+      "settle every lookup of the app in cdktf.json anew, show what changed, and write the lock file",
+    )
+    .option(
+      "--no-app",
+      "settle what the lock file holds, and run no app (default where there is no cdktf.json)",
+    )
+    .option(
+      "--check",
+      "write nothing, and exit with 7 where the lock file is not what a refresh would write",
+      false,
+    )
+    .option("--prune", "take out the answers that the app does not ask for any more", false)
+    .option(
+      "--accept-older",
+      "let an older backup, or none, replace a locked one (default: RDS_DR_ACCEPT_OLDER, else no)",
+      false,
+    );
+  return addLockFileOption(command)
+    .option("--json", "print JSON", false)
+    .addHelpText("after", "\nExample:\n  rds-dr refresh --prune")
+    .action(async (options: RefreshOptions) => {
+      process.exitCode = await run(options);
+    });
+}
+
+async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshOptions): Promise<number> {
+  const environment = {
+    ...environmentWith(option),
+    RDS_DR_MODE: Mode.REFRESH,
+    ...(acceptOlder ? { RDS_DR_ACCEPT_OLDER: "true" } : {}),
+  };
+  const folder = process.cwd();
+  const settings = readSettings(readProjectContext(folder), environment, folder);
+  const { lockFile } = settings;
+  if (lockFile === undefined) {
+    throw new InvalidRequestError(
+      "lockFile",
+      undefined,
+      "given where no folder from here upwards has a cdktf.json",
+    );
+  }
+  const projectFile = app ? nearestProjectFile(folder) : undefined;
+  if (prune && projectFile === undefined) {
+    throw new InvalidRequestError("prune", true, "left out where no app runs, which would say what is asked");
+  }
+  const outcome = await refresh({ settings, lockFile, projectFile, prune, write: !check });
+  if (outcome.app?.stoppedBy !== undefined) {
+    console.error("rds-dr: stopped, and nothing was written");
+    return 128 + constants.signals[outcome.app.stoppedBy];
+  }
+  print(outcome, lockFile, { check, json });
+  return exitCodeOf(outcome, check);
+}
+
+function exitCodeOf({ changes, isDifferent, app }: RefreshOutcome, check: boolean): number {
+  const codes = changes.flatMap(({ failure }) => (failure === undefined ? [] : [exitCodeFor(failure)]));
+  if (check && isDifferent) {
+    codes.push(ExitCode.DIFFERENT);
+  }
+  if (app !== undefined && app.exitCode !== 0 && codes.length === 0) {
+    // The app does not do without a backup that there is not, or fails for a reason of its own.
+    const none = changes.some(({ status, after }) => isAsked(status) && after?.backup === null);
+    codes.push(none ? ExitCode.NO_BACKUP : ExitCode.USAGE);
+  }
+  return Math.max(ExitCode.DONE, ...codes);
+}
+
+function isAsked(status: ChangeStatus): boolean {
+  return status !== ChangeStatus.UNUSED && status !== ChangeStatus.REMOVED;
+}
+
+function print(
+  { changes, isDifferent, app }: RefreshOutcome,
+  lockFile: string,
+  { check, json }: Pick<RefreshOptions, "check" | "json">,
+): void {
+  if (json) {
+    const written = isDifferent && !check;
+    console.log(JSON.stringify({ lockFile, written, answers: changes.map(changeJson) }, undefined, 2));
+  } else {
+    for (const change of changes) {
+      console.log(changeText(change));
+    }
+  }
+  for (const { failure, warnings } of changes) {
+    for (const warning of warnings) {
+      console.error(`warning: ${warning}`);
+    }
+    if (failure !== undefined) {
+      console.error(`error: ${failureText(failure)}`);
+    }
+  }
+  if (app !== undefined && app.exitCode !== 0) {
+    console.error(
+      "error: the app failed, so there may be lookups that it did not get to: see above what it said",
+    );
+  }
+  const path = shownPath(lockFile);
+  const isWhole = changes.every(({ failure }) => failure === undefined);
+  const different = check ? "is not up to date" : "was written";
+  const same = isWhole ? "is up to date" : "was left as it is";
+  console.error(`rds-dr: ${path} ${isDifferent ? different : same}`);
+}
+
+function changeText({ key, status, before, after, gainedHours }: AnswerChange): string {
+  const [old, now] = [answerText(before), answerText(after)];
+  const gain =
+    gainedHours === undefined || gainedHours === 0
+      ? ""
+      : `, ${gainedHours > 0 ? "+" : ""}${rounded(gainedHours)} h`;
+  const values = status === ChangeStatus.CHANGED ? `${old} -> ${now}${gain}` : (now ?? old);
+  const pin = after?.pin === undefined ? "" : `, pinned: ${after.pin.reason}`;
+  return [
+    `${status.padEnd(statusWidth)}${key}`,
+    ...(values === undefined ? [] : [`${" ".repeat(statusWidth)}${values}${pin}`]),
+  ].join("\n");
+}
+
+/** The longest status, and two spaces. */
+const statusWidth = "unchanged  ".length;
+
+/** An answer in a few words; undefined where there is no answer. */
+function answerText(answer: LockedAnswer | undefined): string | undefined {
+  if (answer === undefined) {
+    return undefined;
+  }
+  const { backup, backups } = answer;
+  if (backups !== undefined) {
+    return `${backups.length} records`;
+  }
+  return backup === undefined || backup === null
+    ? "no valid backup"
+    : `${backup.crossBackupId} (data of ${backup.dataTime})`;
+}
+
+function rounded(hours: number): number {
+  return Math.round(hours * 10) / 10;
+}
+
+/** The form that scripts rely on. */
+function changeJson({ key, status, before, after, gainedHours, failure }: AnswerChange): object {
+  return {
+    key,
+    status,
+    before: answerJson(before),
+    after: answerJson(after),
+    gainedHours: gainedHours ?? null,
+    pin: after?.pin ?? null,
+    error: failure === undefined ? null : failureJson(failure),
+  };
+}
+
+function answerJson(answer: LockedAnswer | undefined): object | null {
+  if (answer === undefined) {
+    return null;
+  }
+  const { backup, backups, changedAt = null, retentionDays = null } = answer;
+  return {
+    crossBackupId: backup?.crossBackupId ?? null,
+    dataTime: backup?.dataTime ?? null,
+    records: backups?.length ?? null,
+    changedAt,
+    retentionDays,
+  };
+}

@@ -1,0 +1,75 @@
+import { settleRunOf, withConnection } from "../frozen/answer-by";
+import { answerChanges, type AnswerChange } from "../frozen/answer-changes";
+import { isSameText, readLockFile } from "../frozen/lock-file";
+import type { LockedAnswers } from "../frozen/locked-answers";
+import { lockedQueries } from "../frozen/locked-queries";
+import { mergeAnswers } from "../frozen/merge-answers";
+import { readLock } from "../frozen/read-lock";
+import { newAnswers } from "../frozen/record-answers";
+import { settle } from "../frozen/settle";
+import { OnStale, type Settings } from "../frozen/settings";
+import { updateLockFile } from "../frozen/update-lock-file";
+import { readClock } from "../lookup/clock";
+import { runApp, type AppRun } from "./run-app";
+
+/** How a lock file is refreshed. */
+export interface RefreshRequest {
+  /** The settings of mode `refresh`. */
+  readonly settings: Settings;
+  readonly lockFile: string;
+  /** The cdktf.json whose app says what is asked; undefined for what the lock file holds already. */
+  readonly projectFile: string | undefined;
+  /** Whether answers that nothing asks for go. */
+  readonly prune: boolean;
+  /** Whether the lock file is written. */
+  readonly write: boolean;
+}
+
+/** What a refresh came to. */
+export interface RefreshOutcome {
+  readonly changes: readonly AnswerChange[];
+  /** Whether the lock file was not what a refresh makes of it. */
+  readonly isDifferent: boolean;
+  /** How the app ended; undefined where none ran. */
+  readonly app: Omit<AppRun, "settled"> | undefined;
+}
+
+/** Settles every question anew, and writes the lock file. */
+export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> {
+  const { settings, lockFile, projectFile, write } = request;
+  const { answers: seen } = readLockFile(lockFile);
+  const { settled, ...app } =
+    projectFile === undefined
+      ? { settled: await settleLocked(settings, seen) }
+      : await runApp(projectFile, appEnvironment(settings));
+  const ended = "exitCode" in app ? app : undefined;
+  if (ended?.stoppedBy !== undefined) {
+    return { changes: [], isDifferent: false, app: ended };
+  }
+  // An app that failed may not have got as far as to all of its lookups.
+  const prune = request.prune && (ended === undefined || ended.exitCode === 0);
+  const keys = new Set(settled.map(({ key }) => key));
+  const change = (current: LockedAnswers): LockedAnswers => {
+    const merged = mergeAnswers(current, newAnswers(settled, seen));
+    const kept = Object.entries(merged).filter(([key]) => !prune || keys.has(key));
+    return Object.fromEntries(kept);
+  };
+  const { before, after } = write
+    ? await updateLockFile(lockFile, change)
+    : { before: seen, after: change(seen) };
+  return {
+    changes: answerChanges(settled, before, after),
+    isDifferent: !isSameText(before, after),
+    app: ended,
+  };
+}
+
+async function settleLocked(settings: Settings, answers: LockedAnswers): ReturnType<typeof settle> {
+  const queries = lockedQueries(answers).map((query) => withConnection(query, settings));
+  return settle(settleRunOf(settings, readClock(), queries, readLock(settings)));
+}
+
+/** What the app's lookups are told: how old a backup is matters when it is used, not when it is locked. */
+function appEnvironment({ mode, acceptOlder }: Settings): NodeJS.ProcessEnv {
+  return { RDS_DR_MODE: mode, RDS_DR_ON_STALE: OnStale.WARN, RDS_DR_ACCEPT_OLDER: String(acceptOlder) };
+}

@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { isObject } from "../backup/row";
+import { parseJsonFile, readTextFile } from "../frozen/json-file";
+import type { Settled } from "../frozen/settle-run";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+
+/** What an app asked while it was synthesised, and how that ended. */
+export interface AppRun {
+  readonly settled: readonly Settled[];
+  /** Exit code of the app; null where a signal ended it. */
+  readonly exitCode: number | null;
+  /** The signal that told this process to stop, which it passed on to the app. */
+  readonly stoppedBy: NodeJS.Signals | undefined;
+}
+
+const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/**
+ * Synthesises the app of a cdktf.json as cdktf-cli does, into a folder that is thrown away, and collects what its
+ * lookups were answered. What it prints goes to standard error.
+ *
+ * @param environment what its lookups are told, beside the environment of this process
+ * @throws InvalidRequestError where cdktf.json says no app
+ */
+export async function runApp(projectFile: string, environment: NodeJS.ProcessEnv): Promise<AppRun> {
+  const folder = mkdtempSync(join(tmpdir(), "rds-dr-"));
+  try {
+    const report = join(folder, "report.jsonl");
+    const { app, context, modules } = readProject(projectFile);
+    const end = await synthesise(app, dirname(projectFile), {
+      ...withoutTerraformVariables(process.env),
+      ...environment,
+      RDS_DR_REFRESH_REPORT: report,
+      CDKTF_OUTDIR: join(folder, "cdktf.out"),
+      CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, cdktfRelativeModules: modules }),
+      CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
+    });
+    return { settled: readReport(report), ...end };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Project {
+  readonly app: string;
+  readonly context: object;
+  /** Terraform modules of relative paths, which cdktf wants to know of. */
+  readonly modules: readonly unknown[];
+}
+
+function readProject(projectFile: string): Project {
+  const project = parseJsonFile(projectFile, readTextFile(projectFile) ?? "");
+  const { app, context, terraformModules } = isObject(project) ? project : {};
+  if (typeof app !== "string" || app.trim() === "") {
+    throw new InvalidRequestError(`"app" of ${projectFile}`, app, "the command that synthesises the app");
+  }
+  const modules: readonly unknown[] = Array.isArray(terraformModules) ? terraformModules : [];
+  return { app, context: isObject(context) ? context : {}, modules: modules.filter(isRelative) };
+}
+
+function isRelative(module: unknown): boolean {
+  const source: unknown = isObject(module) ? module["source"] : module;
+  return typeof source === "string" && /^\.\.?\//.test(source);
+}
+
+/** As cdktf-cli does it: they are for Terraform, when it runs. */
+function withoutTerraformVariables(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("TF_VAR_")));
+}
+
+/** Runs the app in a process group of its own, which a signal to this process ends as a whole. */
+function synthesise(app: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Omit<AppRun, "settled">> {
+  const isPosix = process.platform !== "win32";
+  return new Promise((resolve, reject) => {
+    // Its standard output is our standard error: ours is for results.
+    const child = spawn(app, { cwd, env, shell: true, detached: isPosix, stdio: ["ignore", 2, 2] });
+    let stoppedBy: NodeJS.Signals | undefined;
+    const stop = (signal: NodeJS.Signals): void => {
+      stoppedBy = signal;
+      if (child.pid !== undefined) {
+        process.kill(isPosix ? -child.pid : child.pid, signal);
+      }
+    };
+    const forget = (): void => {
+      for (const signal of signals) {
+        process.removeListener(signal, stop);
+      }
+    };
+    for (const signal of signals) {
+      process.on(signal, stop);
+    }
+    child.once("error", (error) => {
+      forget();
+      reject(error);
+    });
+    child.once("close", (exitCode) => {
+      forget();
+      resolve({ exitCode, stoppedBy });
+    });
+  });
+}
+
+function readReport(report: string): readonly Settled[] {
+  const text = readTextFile(report) ?? "";
+  // What follows the last end of a line is nothing, or a line that was cut off.
+  return text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Settled);
+}
