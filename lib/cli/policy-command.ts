@@ -17,7 +17,7 @@ const wildcard = "*";
 /** `rds-dr policy`: the least RAM policy for what the package asks of the API; no network, no credentials. */
 export function policyCommand(): Command {
   const command = new Command("policy")
-    .description("print the least RAM policy that lookups of these instances need, as JSON")
+    .description("print the least RAM policy that the package needs for these instances, as JSON")
     .requiredOption("--db-instance-id <id...>", "one or more source instances");
   return addRegionOption(command, process.env)
     .option("--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region")
@@ -29,9 +29,9 @@ export function policyCommand(): Command {
     .addHelpText(
       "after",
       `
-DescribeCrossRegionBackups is what lookups need; DescribeInstanceCrossBackupPolicy tells how long backups are
-kept. CheckCreateDdrDBInstance only asks, and creates nothing. It is allowed on every resource and without tags:
-it names no instance that could be compared, and its page defines no condition key.
+DescribeCrossRegionBackups is what lookups need; DescribeInstanceCrossBackupPolicy only tells how long backups
+are kept, and may be taken out. CheckCreateDdrDBInstance creates nothing. It is allowed on every resource and
+without tags: it names no instance that could be compared, and its page defines no condition key.
 
 Example:
   rds-dr policy --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --account-id 1234567890123456`,
