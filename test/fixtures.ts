@@ -136,10 +136,15 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What it finds on its standard input. */
+  readonly input?: string;
 }
 
 /** Runs Node in a process of its own, with no variables but the path and those given. */
-export function runNode(args: readonly string[], { cwd, environment }: RunOptions = {}): Promise<Finished> {
+export function runNode(
+  args: readonly string[],
+  { cwd, environment, input }: RunOptions = {},
+): Promise<Finished> {
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: cwd ?? tmpdir(),
@@ -147,10 +152,11 @@ export function runNode(args: readonly string[], { cwd, environment }: RunOption
     ...environment,
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       resolve({ code, stdout, stderr });
     });
+    child.stdin?.end(input);
   });
 }
 

@@ -159,9 +159,12 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
       "dist/lib/simulator/worlds/demo.json",
       "dist/lib/synthesis/lookup-worker.js",
       "dist/lib/cli/main.js",
+      "schema/lookup.schema.json",
     ]),
   );
-  expect(files.filter((file) => !/^(dist\/lib\/|[A-Z]+(\.md)?$|package\.json$)/.test(file))).toEqual([]);
+  expect(files.filter((file) => !/^(dist\/lib\/|schema\/|[A-Z]+(\.md)?$|package\.json$)/.test(file))).toEqual(
+    [],
+  );
   expect(files.filter((file) => file.endsWith(".map"))).toEqual([]);
 });
 

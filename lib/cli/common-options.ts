@@ -11,18 +11,26 @@ export interface CommonOptions {
   readonly json: boolean;
 }
 
+/** The value of the first of the variables that has one: of two names for a thing, Terraform's comes first. */
+export function variableOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  ...names: readonly string[]
+): string | undefined {
+  return names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
+}
+
+/** Adds the region of the source instance to a command; required where no variable says it. */
+export function addRegionOption(command: Command, environment: NodeJS.ProcessEnv): Command {
+  const region = variableOf(environment, "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION");
+  const help = "region of the source instance (default: ALICLOUD_REGION or ALIBABA_CLOUD_REGION)";
+  return region === undefined
+    ? command.requiredOption("--region-id <region>", help)
+    : command.option("--region-id <region>", help, region);
+}
+
 /** Adds them to a command. */
 export function addCommonOptions(command: Command, environment: NodeJS.ProcessEnv): Command {
-  const region = [environment["ALICLOUD_REGION"], environment["ALIBABA_CLOUD_REGION"]].find(
-    (value) => value !== undefined && value !== "",
-  );
-  const regionHelp = "region of the source instance (default: ALICLOUD_REGION or ALIBABA_CLOUD_REGION)";
-  if (region === undefined) {
-    command.requiredOption("--region-id <region>", regionHelp);
-  } else {
-    command.option("--region-id <region>", regionHelp, region);
-  }
-  return command
+  return addRegionOption(command, environment)
     .option("--cross-backup-region <region>", "only backups stored in this region")
     .option("--restore-region <region>", "only backups that can be restored to this region")
     .option("--resource-group-id <id>", "resource group of the instance")

@@ -1,10 +1,5 @@
-import Table from "cli-table3";
 import { Command } from "commander";
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { dataTimeOf } from "../backup/data-time";
-import type { Instant } from "../backup/instant";
-import { selectLatest } from "../backup/select-latest";
-import { rejectionOf, type SelectionCriteria } from "../backup/validity";
 import { failureText } from "../lookup/failure-text";
 import { isBounded, type DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
@@ -12,6 +7,9 @@ import { answerQueries } from "./answer-queries";
 import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
+import { judge, type JudgedRecord } from "./judged-record";
+import { recordTable } from "./record-table";
+import { terminalColouring, terminalWidth } from "./terminal";
 
 interface ListOptions extends CommonOptions {
   readonly dbInstanceId: string;
@@ -22,14 +20,6 @@ interface ListOptions extends CommonOptions {
   readonly pageNumber?: number;
   readonly backupId?: string;
   readonly notAfter?: string;
-}
-
-/** A record with what the rule of validity says of it. */
-interface JudgedRecord {
-  readonly record: CrossRegionBackupRecord;
-  /** `latest`, `valid`, or the reason why it is not valid. */
-  readonly verdict: string;
-  readonly detail: string | null;
 }
 
 /** `rds-dr list`: every record of a query, newest first, with its verdict. */
@@ -91,12 +81,22 @@ async function list(options: ListOptions): Promise<ExitCode> {
   }
   const criteria = { crossBackupRegion: options.crossBackupRegion, restoreRegion, notAfter };
   const judged = judge(answer.records, criteria, now, isUnrestricted(request));
-  console.log(
-    options.json
-      ? JSON.stringify({ dbInstanceId, regionId, records: judged.map(recordJson), error: null }, undefined, 2)
-      : table(judged),
-  );
+  if (options.json) {
+    const records = judged.map(recordJson);
+    console.log(JSON.stringify({ dbInstanceId, regionId, records, error: null }, undefined, 2));
+  } else {
+    printTable(judged);
+  }
   return ExitCode.DONE;
+}
+
+function printTable(judged: readonly JudgedRecord[]): void {
+  const width = terminalWidth(process.stdout, process.env);
+  const { text, leftOut } = recordTable(judged, width, terminalColouring(process.stdout));
+  console.log(text);
+  if (leftOut.length > 0) {
+    console.error(`note: ${leftOut.join(", ")} left out to fit ${width} columns; --json prints all`);
+  }
 }
 
 /** Whether a request lists all that is kept: only then can one of the records be called the latest. */
@@ -104,52 +104,6 @@ function isUnrestricted(request: DescribeCrossRegionBackupsRequest): boolean {
   return !isBounded(request) && request.pageNumber === undefined && request.backupId === undefined;
 }
 
-function judge(
-  records: readonly CrossRegionBackupRecord[],
-  criteria: SelectionCriteria,
-  now: Instant,
-  isEveryRecord: boolean,
-): readonly JudgedRecord[] {
-  const { backup, rejected } = selectLatest(records, criteria, now);
-  // Copies of one backup may differ; it is valid only where every copy is.
-  const rejectionById = new Map(rejected.map((rejection) => [rejection.crossBackupId, rejection]));
-  return records.map((record) => {
-    const { crossBackupId } = record;
-    const ofAnyCopy = crossBackupId === undefined ? undefined : rejectionById.get(crossBackupId);
-    const rejection = rejectionOf(record, criteria, now) ?? ofAnyCopy;
-    const valid = isEveryRecord && crossBackupId === backup?.crossBackupId ? "latest" : "valid";
-    return { record, verdict: rejection?.reason ?? valid, detail: rejection?.detail ?? null };
-  });
-}
-
 function recordJson({ record, verdict, detail }: JudgedRecord): object {
   return { ...record, dataTime: dataTimeOf(record)?.instant ?? null, verdict, detail };
 }
-
-function table(judged: readonly JudgedRecord[]): string {
-  if (judged.length === 0) {
-    return "no records";
-  }
-  const columns = new Table({
-    head: ["ID", "DATA TIME", "TYPE", "STORED IN", "RESTORABLE TO", "BYTES", "VERDICT"],
-    chars: Object.fromEntries(borders.map((border) => [border, ""])),
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
-  });
-  for (const { record, verdict } of judged) {
-    columns.push([
-      record.crossBackupId ?? "-",
-      dataTimeOf(record)?.instant ?? "-",
-      `${record.backupType ?? "-"}${record.backupMethod ?? "-"}`,
-      record.crossBackupRegion ?? "-",
-      record.restoreRegions.join(",") || "-",
-      String(record.crossBackupSetSize ?? "-"),
-      verdict,
-    ]);
-  }
-  return columns.toString().replace(/ +$/gm, "");
-}
-
-const borders = [
-  ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"],
-  ...["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"],
-];

@@ -11,9 +11,9 @@ import { answerQueries } from "./answer-queries";
 import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
+import { readInstanceIds, type InstanceIdSources } from "./instance-ids";
 
-interface LookupOptions extends CommonOptions {
-  readonly dbInstanceId: readonly string[];
+interface LookupOptions extends CommonOptions, InstanceIdSources {
   readonly notAfter?: string;
   readonly maxAgeHours?: number;
   readonly onStale?: OnStale;
@@ -29,7 +29,8 @@ interface Result extends LatestOutcome {
 export function lookupCommand(): Command {
   const command = new Command("lookup")
     .description("print the latest valid full cross-region backup of one or more instances")
-    .requiredOption("--db-instance-id <id...>", "one or more source instances");
+    .option("--db-instance-id <id...>", "one or more source instances")
+    .option("--from <file...>", "files with the ids of source instances, one a line; - is standard input");
   return addCommonOptions(command, process.env)
     .option("--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC")
     .option("--max-age-hours <hours>", "how old the data may be", parseNumber)
@@ -50,7 +51,8 @@ async function lookup(options: LookupOptions): Promise<number> {
   const { maxAgeHours, onStale, endpoint, profile } = options;
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
   ifGiven(checkOnStale, "onStale", onStale);
-  const requests = options.dbInstanceId.map((dbInstanceId): LatestRequest => ({
+  const ids = await readInstanceIds(options);
+  const requests = ids.map((dbInstanceId): LatestRequest => ({
     dbInstanceId,
     regionId: options.regionId,
     crossBackupRegion: options.crossBackupRegion,

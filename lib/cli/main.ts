@@ -8,6 +8,7 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode } from "./exit-code";
 import { listCommand } from "./list-command";
 import { lookupCommand } from "./lookup-command";
+import { policyCommand } from "./policy-command";
 import { refreshCommand } from "./refresh-command";
 import { simulateCommand } from "./simulate-command";
 
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     .version(ownVersion())
     .addCommand(lookupCommand())
     .addCommand(listCommand())
+    .addCommand(policyCommand())
     .addCommand(refreshCommand())
     .addCommand(simulateCommand())
     .addHelpText(

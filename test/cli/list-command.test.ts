@@ -1,15 +1,20 @@
+import { execFile, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { startSimulator, type Simulator } from "../../lib/simulator";
 import {
   environmentOf,
   hoursAgo,
   hoursOld,
   instance,
+  projectRoot,
   runCli,
   temporaryFolders,
   type Finished,
 } from "../fixtures";
 
 const temporaryFolder = temporaryFolders();
+const main = join(projectRoot, "dist", "lib", "cli", "main.js");
 let simulator: Simulator;
 let folder: string;
 
@@ -98,6 +103,50 @@ test("without --json it is a table", async () => {
     ["9007199254740993", "INSTANT", "FP", "cn-shanghai", "cn-hangzhou,cn-shanghai", "5312836", "valid"],
     ["101", "INSTANT", "FP", "cn-shanghai", "cn-hangzhou,cn-shanghai", "5312836", "valid"],
   ]);
+});
+
+describe("on a terminal", () => {
+  // Another script of this name, as macOS has it, takes other options.
+  const { stdout: version } = spawnSync("script", ["--version"]);
+  const itOnTerminal = String(version).includes("util-linux") ? test : test.skip;
+
+  /** What a terminal of this width shows, a line each. */
+  async function shown(
+    columns: number,
+    environment: Record<string, string> = {},
+  ): Promise<readonly string[]> {
+    const command = [process.execPath, main, "list", ...orders].join(" ");
+    const { stdout } = await promisify(execFile)(
+      "script",
+      ["-qec", `stty cols ${columns}; ${command}`, "/dev/null"],
+      {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], HOME: folder, ...environmentOf(simulator.url), ...environment },
+      },
+    );
+    return stdout.trimEnd().split(/\r?\n/);
+  }
+
+  itOnTerminal("the table fits, colours the verdicts, and a line says what was left out", async () => {
+    const lines = await shown(60);
+
+    expect(lines.map((line) => line.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, "INSTANT"))).toEqual([
+      "ID                DATA TIME             VERDICT",
+      "103               INSTANT  \u001b[2mnot-full\u001b[22m",
+      "102               INSTANT  \u001b[32mlatest\u001b[39m",
+      "9007199254740993  INSTANT  valid",
+      "101               INSTANT  valid",
+      "note: BYTES, STORED IN, TYPE, RESTORABLE TO left out to fit 60 columns; --json prints all",
+    ]);
+  });
+
+  itOnTerminal("NO_COLOR keeps it plain, and a wide one shows all", async () => {
+    const lines = await shown(200, { NO_COLOR: "1" });
+
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(/^ID .* BYTES .* VERDICT$/);
+    expect(lines.join("\n")).not.toContain("\u001b");
+  });
 });
 
 test("sends every request parameter of the API", async () => {

@@ -296,7 +296,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     "no instance",
     ["--region-id", "cn-hangzhou"],
     {},
-    /required option '--db-instance-id <id...>' not specified/,
+    /^error: --db-instance-id must be given, or --from with a file of ids, but is missing/,
   ],
   [
     "no region",

@@ -1,0 +1,103 @@
+import Table from "cli-table3";
+import { dataTimeOf } from "../backup/data-time";
+import type { JudgedRecord } from "./judged-record";
+
+/** A table, and the heads of the columns for which it had no room. */
+export interface RecordTable {
+  readonly text: string;
+  readonly leftOut: readonly string[];
+}
+
+/** How verdicts are set off. */
+export interface Colouring {
+  readonly latest: (verdict: string) => string;
+  readonly rejected: (verdict: string) => string;
+}
+
+const uncoloured: Colouring = { latest: (verdict) => verdict, rejected: (verdict) => verdict };
+
+interface Layout {
+  readonly leftOut: readonly string[];
+  /** What stands between two regions of a cell. */
+  readonly separator: string;
+}
+
+const columns: readonly {
+  readonly head: string;
+  readonly cell: (judged: JudgedRecord, separator: string) => string;
+}[] = [
+  { head: "ID", cell: ({ record }) => record.crossBackupId ?? "-" },
+  { head: "DATA TIME", cell: ({ record }) => dataTimeOf(record)?.instant ?? "-" },
+  { head: "TYPE", cell: ({ record }) => `${record.backupType ?? "-"}${record.backupMethod ?? "-"}` },
+  { head: "STORED IN", cell: ({ record }) => record.crossBackupRegion ?? "-" },
+  { head: "RESTORABLE TO", cell: ({ record }, separator) => record.restoreRegions.join(separator) || "-" },
+  { head: "BYTES", cell: ({ record }) => String(record.crossBackupSetSize ?? "-") },
+  { head: "VERDICT", cell: ({ verdict }) => verdict },
+];
+
+/** The columns that may be left out, the least important first. */
+const dispensable = ["BYTES", "STORED IN", "TYPE", "RESTORABLE TO"];
+
+/** From the widest: first a cell is broken after each region, then one more column goes. */
+const layouts: readonly Layout[] = Array.from({ length: dispensable.length + 1 }, (_, count) =>
+  [",", ",\n"].map((separator) => ({ leftOut: dispensable.slice(0, count), separator })),
+).flat();
+
+const narrowest: Layout = { leftOut: dispensable, separator: "," };
+
+const gap = 2;
+
+const borders = [
+  ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"],
+  ...["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"],
+];
+
+/**
+ * Lays records out as a table. Pure.
+ *
+ * @param width characters of a line; id, data time and verdict stay whole where it has no room even for them
+ */
+export function recordTable(
+  judged: readonly JudgedRecord[],
+  width: number,
+  colouring = uncoloured,
+): RecordTable {
+  if (judged.length === 0) {
+    return { text: "no records", leftOut: [] };
+  }
+  const layout = layouts.find((candidate) => widthOf(judged, candidate) <= width) ?? narrowest;
+  const kept = columnsOf(layout);
+  const table = new Table({
+    head: kept.map(({ head }) => head),
+    chars: Object.fromEntries(borders.map((border) => [border, ""])),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": gap },
+  });
+  for (const each of judged) {
+    table.push(
+      kept.map(({ head, cell }) =>
+        head === "VERDICT" ? coloured(each, colouring) : cell(each, layout.separator),
+      ),
+    );
+  }
+  return { text: table.toString().replace(/ +$/gm, ""), leftOut: layout.leftOut };
+}
+
+function columnsOf({ leftOut }: Layout): typeof columns {
+  return columns.filter(({ head }) => !leftOut.includes(head));
+}
+
+function widthOf(judged: readonly JudgedRecord[], layout: Layout): number {
+  const widths = columnsOf(layout).map(({ head, cell }) =>
+    judged
+      .flatMap((each) => cell(each, layout.separator).split("\n"))
+      .reduce((widest, { length }) => Math.max(widest, length), head.length),
+  );
+  return widths.reduce((sum, each) => sum + gap + each, -gap);
+}
+
+function coloured({ verdict }: JudgedRecord, { latest, rejected }: Colouring): string {
+  if (verdict === "latest") {
+    return latest(verdict);
+  }
+  return verdict === "valid" ? verdict : rejected(verdict);
+}

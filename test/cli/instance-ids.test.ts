@@ -1,0 +1,78 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSimulator, type Simulator } from "../../lib/simulator";
+import { environmentOf, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
+
+const temporaryFolder = temporaryFolders();
+let simulator: Simulator;
+let folder: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ world: testWorld });
+  folder = temporaryFolder();
+});
+
+afterAll(() => simulator.stop());
+
+/** Looks up what the arguments name, in a folder with these files. */
+function lookup(
+  args: readonly string[],
+  files: Readonly<Record<string, string>>,
+  input?: string,
+): Promise<Finished> {
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, name), content);
+  }
+  return runCli(["lookup", "--region-id", "cn-hangzhou", "--json", ...args], {
+    cwd: folder,
+    environment: environmentOf(simulator.url),
+    ...(input === undefined ? {} : { input }),
+  });
+}
+
+function idsOf({ stdout }: Finished): readonly string[] {
+  const { lookups } = JSON.parse(stdout) as {
+    readonly lookups: readonly { readonly dbInstanceId: string }[];
+  };
+  return lookups.map(({ dbInstanceId }) => dbInstanceId);
+}
+
+test("files may stand for the option: blank lines, comments, a BOM, CRLF and indents are passed over", async () => {
+  const finished = await lookup(["--from", "windows.txt"], {
+    "windows.txt": "\uFEFF# sales\r\nrm-orders\r\n\r\n  rm-billing  \r\n\t# the end",
+  });
+
+  expect(finished).toMatchObject({ code: 0, stderr: "" });
+  expect(idsOf(finished)).toEqual(["rm-orders", "rm-billing"]);
+});
+
+test("the ids of the option come first, then those of files and of standard input, as given", async () => {
+  const finished = await lookup(
+    ["--from", "b.txt", "-", "a.txt", "--db-instance-id", "rm-stale"],
+    { "a.txt": "rm-empty", "b.txt": "rm-billing\nrm-orders\n" },
+    "rm-failed\n",
+  );
+
+  expect(idsOf(finished)).toEqual(["rm-stale", "rm-billing", "rm-orders", "rm-failed", "rm-empty"]);
+});
+
+test.each<[string, Record<string, string>, string | undefined, RegExp]>([
+  ["missing.txt", {}, undefined, /^error: "missing.txt" must be a file that can be read, but is "ENOENT"/],
+  [".", {}, undefined, /^error: "." must be a file that can be read, but is "EISDIR"/],
+  ["none.txt", { "none.txt": "# none\n" }, undefined, /^error: "none.txt" must be a list with .*"# none\\n"/],
+  ["-", {}, "\n", /^error: standard input must be a list with at least one id .* but is "\\n"/],
+  ["bad.txt", { "bad.txt": "rm-a\n#\nrm b" }, undefined, /^error: line 3 of "bad.txt" must be .* is "rm b"/],
+  ["-", {}, "rm-a, rm-b", /^error: line 1 of standard input must be the id .* but is "rm-a, rm-b"/],
+])(
+  "--from %s, with %j and the input %j, is a usage error that says where",
+  async (from, files, input, message) => {
+    const { code, stdout, stderr } = await lookup(
+      ["--db-instance-id", "rm-orders", "--from", from],
+      files,
+      input,
+    );
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+  },
+);

@@ -1,0 +1,17 @@
+import { terminalColouring, terminalWidth } from "../../lib/cli/terminal";
+
+test.each([
+  [{ isTTY: true, columns: 60 }, "80", 60],
+  [{ isTTY: true, columns: 0 }, "80", 80],
+  [{ isTTY: true }, "wide", Infinity],
+  [{ isTTY: true }, undefined, Infinity],
+  [{ columns: 60 }, "80", Infinity],
+])("a line of %j with COLUMNS=%s has room for %d characters", (stream, COLUMNS, expected) => {
+  expect(terminalWidth(stream, { COLUMNS })).toBe(expected);
+});
+
+test("what is no terminal gets no colours", () => {
+  const { latest, rejected } = terminalColouring({});
+
+  expect([latest("latest"), rejected("not-full")]).toEqual(["latest", "not-full"]);
+});

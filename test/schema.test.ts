@@ -1,0 +1,141 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020, type AnySchemaObject } from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import { RejectionReason } from "../lib/backup/rejection";
+import { ErrorKind } from "../lib/rds-api/error-kind";
+import { startSimulator, type Simulator } from "../lib/simulator";
+import {
+  environmentOf,
+  hoursOld,
+  instance,
+  projectRoot,
+  readText,
+  runCli,
+  temporaryFolders,
+  testWorld,
+} from "./fixtures";
+
+const folder = join(projectRoot, "schema");
+const base = "https://unpkg.com/cdktf-alicloud-rds-dr/schema/";
+const ajv = new Ajv2020({ strict: true, allErrors: true });
+addFormats(ajv);
+const schemas = readdirSync(folder).map((file) => JSON.parse(readText(folder, file)) as AnySchemaObject);
+ajv.addSchema(schemas);
+
+const temporaryFolder = temporaryFolders();
+let simulator: Simulator;
+let cwd: string;
+
+beforeAll(async () => {
+  const odd = instance("rm-odd", [
+    { ...hoursOld(1, 501), ConsistentTime: "soon", CrossBackupSetSize: "big", HasBackupTableMeta: "1" },
+    { ...hoursOld(2, 502), BackupStartTime: "yesterday" },
+    { BackupType: "I" },
+  ]);
+  simulator = await startSimulator({ world: { instances: [...testWorld.instances, odd] } });
+  cwd = temporaryFolder();
+});
+
+afterAll(() => simulator.stop());
+
+/** What a command line of `rds-dr` prints. */
+async function outputOf(commandLine: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  const { stdout } = await runCli(commandLine.split(" "), {
+    cwd,
+    environment: { ...environmentOf(simulator.url), ALICLOUD_REGION: "cn-hangzhou", ...environment },
+  });
+  return stdout;
+}
+
+/** The keywords of a schema that JSON text offends against. */
+function offences(schema: string, text: string): readonly string[] {
+  const validate = ajv.getSchema(`${base}${schema}.schema.json`);
+  if (validate === undefined) {
+    throw new Error(`there is no schema/${schema}.schema.json`);
+  }
+  return validate(JSON.parse(text)) === true ? [] : (validate.errors ?? []).map(({ keyword }) => keyword);
+}
+
+test("every schema compiles in strict mode, under the address at which npm's mirrors serve it", () => {
+  const ids = schemas.map(({ $id }) => String($id));
+
+  expect(ids).toEqual(readdirSync(folder).map((file) => `${base}${file}`));
+  for (const id of ids) {
+    expect(ajv.getSchema(id)).toBeDefined();
+  }
+});
+
+// A line an output: its schema, the command line, and a part by which to tell that it is the one meant.
+test.each<[string, string, string, Record<string, string>?]>([
+  ["lookup", "lookup --json --db-instance-id rm-orders", '"status": "found"'],
+  ["lookup", "lookup --json --db-instance-id rm-failed", '"reason": "not-successful"'],
+  ["lookup", "lookup --json --db-instance-id rm-empty", '"status": "none"'],
+  ["lookup", "lookup --json --db-instance-id rm-stale --max-age-hours 26", '"stale": true'],
+  ["lookup", "lookup --json --db-instance-id rm-odd", '"dataTimeEstimated": true'],
+  ["lookup", "lookup --json --db-instance-id rm-odd rm-nowhere", '"kind": "not-found"'],
+  ["lookup", "lookup --json --db-instance-id rm-orders", '"requestId": null', { RDS_DR_MODE: "locked" }],
+  ["list", "list --json --db-instance-id rm-orders", '"verdict": "not-full"'],
+  ["list", "list --json --db-instance-id rm-odd", '"field": "BackupStartTime"'],
+  ["list", "list --json --db-instance-id rm-empty", '"records": []'],
+  ["list", "list --json --db-instance-id rm-nowhere", '"kind": "not-found"'],
+  ["policy", "policy --db-instance-id rm-a rm-b", "acs:rds:cn-hangzhou:*:dbinstance/rm-b"],
+  [
+    "policy",
+    "policy --db-instance-id rm-a --restore-region cn-shanghai --account-id 123 --resource-tag a=b c=d",
+    "rds:ResourceTag/c",
+  ],
+])("%s.schema.json fits what rds-dr %s prints", async (schema, commandLine, part, environment = {}) => {
+  const output = await outputOf(commandLine, environment);
+
+  expect(output).toContain(part);
+  expect(offences(schema, output)).toEqual([]);
+});
+
+const orders = "--json --db-instance-id rm-orders";
+
+test.each<[string, string, string, string, string]>([
+  [
+    "lookup",
+    `lookup ${orders}`,
+    '"engine":',
+    '"crossBackupDownloadLink": "x", "engine":',
+    "unevaluatedProperties",
+  ],
+  ["lookup", `lookup ${orders}`, '"crossBackupId": "103"', '"crossBackupId": 103', "type"],
+  ["lookup", `lookup ${orders}`, '"status": "found"', '"status": "none"', "oneOf"],
+  ["lookup", `lookup ${orders}`, '"not-full"', '"not-nice"', "enum"],
+  ["lookup", `lookup ${orders}`, '"stale": false,', "", "required"],
+  ["lookup", `lookup ${orders}`, 'Z"', '.123Z"', "pattern"],
+  [
+    "list",
+    `list ${orders}`,
+    '"engine":',
+    '"crossBackupDownloadLink": "x", "engine":',
+    "unevaluatedProperties",
+  ],
+  ["list", `list ${orders}`, '"crossBackupId": "103"', '"crossBackupId": 103', "type"],
+  ["list", `list ${orders}`, '"latest"', '"newest"', "anyOf"],
+  ["list", `list ${orders}`, '"records":', '"more": 1, "records":', "additionalProperties"],
+  ["policy", "policy --db-instance-id rm-a", '"Allow"', '"Deny"', "const"],
+  ["policy", "policy --db-instance-id rm-a", "dbinstance/rm-a", "dbinstance/*", "pattern"],
+])(
+  "%s.schema.json refuses rds-dr %s with %s turned into %s",
+  async (schema, commandLine, right, wrong, keyword) => {
+    const output = await outputOf(commandLine, {});
+
+    expect(output).toContain(right);
+    expect(offences(schema, output.replace(right, wrong))).toContain(keyword);
+  },
+);
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ["record", ["$defs", "rejectionReason"], Object.values(RejectionReason)],
+  ["failure", ["properties", "kind"], Object.values(ErrorKind)],
+])("%s.schema.json names, in %j, all that there are", (schema, path, all) => {
+  const whole = schemas.find(({ $id }) => $id === `${base}${schema}.schema.json`);
+
+  const part = path.reduce<AnySchemaObject | undefined>((at, key) => at?.[key] as AnySchemaObject, whole);
+
+  expect(part?.["enum"]).toEqual(all);
+});
