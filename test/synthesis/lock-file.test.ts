@@ -1,0 +1,338 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TerraformLocal, TerraformStack, type App } from "cdktf";
+import { CrossRegionBackups, LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "../../lib";
+import { startSimulatorThread, type SimulatorThread } from "../../lib/simulator";
+import {
+  appIn,
+  environmentOf,
+  errorOf,
+  filesBelow,
+  isolateEnvironment,
+  lookupErrorOf,
+  outputsOf,
+  readStack,
+  readText,
+  regionId,
+  temporaryFolders,
+  testWorld,
+} from "../fixtures";
+
+isolateEnvironment();
+const temporaryFolder = temporaryFolders();
+let simulator: SimulatorThread;
+let lockFile: string;
+
+beforeEach(async () => {
+  simulator = await startSimulatorThread({ world: testWorld });
+  lockFile = join(temporaryFolder(), "rds-dr.lock.json");
+  Object.assign(process.env, environmentOf(simulator.url), {
+    RDS_DR_LOCK_FILE: lockFile,
+    RDS_DR_DEADLINE_SECONDS: "5",
+  });
+});
+
+afterEach(() => simulator.stop());
+
+const ordersKey = "latest rm-orders regionId=cn-hangzhou";
+
+/** An app with a lookup of each instance, in a stack of its own. */
+function appOf(...ids: readonly string[]): App {
+  const app = appIn(temporaryFolder());
+  for (const id of ids) {
+    lookupIn(new TerraformStack(app, `stack-${id}`), id);
+  }
+  return app;
+}
+
+function lookupIn(
+  stack: TerraformStack,
+  id: string,
+  props: Partial<LatestCrossRegionBackupProps> = {},
+): LatestCrossRegionBackup {
+  return new LatestCrossRegionBackup(stack, id, { dbInstanceId: `rm-${id}`, regionId, ...props });
+}
+
+function synthesise(mode: string, app: App): string {
+  process.env["RDS_DR_MODE"] = mode;
+  app.synth();
+  return readText(app.outdir, "manifest.json");
+}
+
+/** Locks the answers to the lookups of these instances. */
+function lock(...ids: readonly string[]): string {
+  synthesise("refresh", appOf(...ids));
+  return readFileSync(lockFile, "utf8");
+}
+
+/** Changes an entry of the lock file. */
+function edit(key: string, changes: object): void {
+  const file = JSON.parse(readFileSync(lockFile, "utf8")) as { answers: Record<string, object> };
+  file.answers[key] = { ...file.answers[key], ...changes };
+  writeFileSync(lockFile, JSON.stringify(file));
+}
+
+test("live and locked write nothing", () => {
+  synthesise("live", appOf("orders"));
+  expect(existsSync(lockFile)).toBe(false);
+
+  const text = lock("orders");
+  synthesise("live", appOf("orders", "billing"));
+  synthesise("locked", appOf("orders"));
+  expect(readFileSync(lockFile, "utf8")).toBe(text);
+});
+
+test("a refresh locks each answer under its key, with the question and without a link; the next one keeps its bytes", () => {
+  const text = lock("orders", "billing");
+
+  expect(JSON.parse(text)).toMatchObject({
+    version: 1,
+    answers: {
+      [ordersKey]: {
+        query: { dbInstanceId: "rm-orders", regionId },
+        backup: { crossBackupId: "9007199254740993", restoreRegions: ["cn-hangzhou", "cn-shanghai"] },
+        endpoint: simulator.url,
+      },
+      "latest rm-billing regionId=cn-hangzhou": { backup: { crossBackupId: "201" } },
+    },
+  });
+  expect(text).not.toMatch(/link|Signature|simulator-secret/i);
+  expect(lock("billing", "orders")).toBe(text);
+});
+
+test("a locked synthesis gives what the refresh gave, without a request", async () => {
+  const refreshed = appOf("orders");
+  synthesise("refresh", refreshed);
+  const asked = (await simulator.requests()).length;
+
+  const locked = appOf("orders");
+  synthesise("locked", locked);
+
+  expect(readStack(locked.outdir, "stack-orders").output).toEqual(
+    readStack(refreshed.outdir, "stack-orders").output,
+  );
+  expect(await simulator.requests()).toHaveLength(asked);
+});
+
+test("where the API is away, the locked answers are used, with their data time and the cause as a warning", async () => {
+  const stale = {
+    dbInstanceId: "rm-stale",
+    regionId,
+    startTime: "2020-01-01T00:00:00Z",
+    endTime: "2020-01-02T00:00:00Z",
+  };
+  const withList = (): App => {
+    const app = appOf("orders");
+    const stack = new TerraformStack(app, "others");
+    new CrossRegionBackups(stack, "all", stale);
+    lookupIn(stack, "empty").tryLookUp();
+    return app;
+  };
+  process.env["RDS_DR_MODE"] = "refresh";
+  withList().synth();
+  await simulator.stop();
+
+  process.env["RDS_DR_MODE"] = "live";
+  process.env["RDS_DR_DEADLINE_SECONDS"] = "0.3";
+  const app = withList();
+  app.synth();
+
+  expect(outputsOf(readStack(app.outdir, "stack-orders"))).toMatchObject({
+    orders_cross_backup_id: "9007199254740993",
+  });
+  const manifest = readText(app.outdir, "manifest.json");
+  expect(manifest).toMatch(
+    /the API gave no answer for \\"rm-orders\\" of cn-hangzhou \(ECONNREFUSED\): the locked backup 9007199254740993 \(data of \d{4}-[^)]*Z\) is used/,
+  );
+  expect(manifest).toMatch(/the API gave no answer for \\"rm-stale\\" .*: the locked answer is used/);
+  expect(manifest).toMatch(
+    /no valid full backup of \\"rm-empty\\".*: the locked answer says so since \d{4}-/,
+  );
+});
+
+test("a locked backup that is too old says that it is one, and why it is used at all", async () => {
+  lock("stale");
+  await simulator.stop();
+  process.env["RDS_DR_DEADLINE_SECONDS"] = "0.3";
+  process.env["RDS_DR_MODE"] = "live";
+  const stale = (): LatestCrossRegionBackup =>
+    lookupIn(new TerraformStack(appIn(temporaryFolder()), "lookup"), "stale", { maxAgeHours: 26 });
+
+  const { code, message } = lookupErrorOf(() => stale().lookUp());
+
+  expect(code).toBe("BackupTooOld");
+  expect(message).toMatch(/more than maxAgeHours \(26\) ago\n {2}the API gave no answer for "rm-stale"/);
+  process.env["RDS_DR_ON_STALE"] = "warn";
+  expect(stale().lookUp().crossBackupId).toBe("301");
+});
+
+test("an instance that is not known any more is an error that names the locked backup, and how to use it", () => {
+  lock("orders");
+  const file = readFileSync(lockFile, "utf8").replaceAll("rm-orders", "rm-gone");
+  writeFileSync(lockFile, file);
+  process.env["RDS_DR_MODE"] = "live";
+
+  const { code, message } = lookupErrorOf(() =>
+    lookupIn(new TerraformStack(appIn(temporaryFolder()), "lookup"), "gone").lookUp(),
+  );
+
+  expect(code).toBe("InvalidDBInstance.NotFound");
+  expect(message).toMatch(/; the locked backup is 9007199254740993 \(data of /);
+  expect(message).toMatch(/-> .*restore from the locked backup with RDS_DR_MODE=locked/);
+});
+
+test.each(["live", "refresh", "locked"])(
+  "in mode %s a pinned backup is used as it is, and its reason told",
+  async (mode) => {
+    lock("orders", "stale");
+    const staleKey = "latest rm-stale regionId=cn-hangzhou";
+    edit(staleKey, { pin: { reason: "the drill of March" } });
+    const text = readFileSync(lockFile, "utf8");
+    const asked = (await simulator.requests()).length;
+
+    const app = appIn(temporaryFolder());
+    const stack = new TerraformStack(app, "lookup");
+    const { crossBackupId } = lookupIn(stack, "stale", { maxAgeHours: 1 });
+    new TerraformLocal(stack, "id", crossBackupId);
+    const manifest = synthesise(mode, app);
+
+    expect(readStack(app.outdir, "lookup").locals).toEqual({ id: "301" });
+    expect(manifest).toContain("is pinned, and used without lookup or age check: the drill of March");
+    expect(await simulator.requests()).toHaveLength(asked);
+    expect(readFileSync(lockFile, "utf8")).toBe(text);
+  },
+);
+
+test("a locked backup that expires soon, or has expired, is a warning", () => {
+  lock("stale");
+  const key = "latest rm-stale regionId=cn-hangzhou";
+
+  edit(key, { retentionDays: 5 });
+  expect(synthesise("locked", appOf("stale"))).toMatch(/the locked backup 301, kept for 5 days, expires at /);
+  edit(key, { retentionDays: 4 });
+  expect(synthesise("locked", appOf("stale"))).toMatch(/301, kept for 4 days, has expired at /);
+  edit(key, { retentionDays: 30 });
+  expect(synthesise("locked", appOf("stale"))).not.toContain("kept for");
+});
+
+test("every answer that is missing is named with its key, the file and the command that fills it; nothing is written", () => {
+  lock("orders");
+  const app = appOf("orders", "billing", "stale");
+
+  const { message } = errorOf(() => synthesise("locked", app));
+
+  expect(message).toContain("2 lookups failed");
+  for (const id of ["billing", "stale"]) {
+    expect(message).toContain(
+      `there is no locked answer "latest rm-${id} regionId=cn-hangzhou" in ${lockFile}`,
+    );
+  }
+  expect(message).toContain('-> fill it with "npx rds-dr refresh"');
+  expect(filesBelow(app.outdir)).toEqual([]);
+});
+
+test("a lock file that is broken is an error in every mode but destroy, which goes on without it", () => {
+  writeFileSync(lockFile, "{\n<<<<<<< HEAD\n");
+
+  for (const mode of ["live", "refresh", "locked"]) {
+    expect(errorOf(() => synthesise(mode, appOf("orders"))).message).toMatch(
+      /^stack-orders\/orders: .*rds-dr\.lock\.json must be free of merge conflicts.*"in conflict at line 2"/,
+    );
+  }
+  expect(synthesise("destroy", appOf("orders"))).toContain("RDS_DR_MODE=destroy");
+});
+
+test("a refresh that cannot write its file fails, and says which and why", () => {
+  process.env["RDS_DR_LOCK_FILE"] = join(temporaryFolder(), "nowhere", "lock.json");
+  const app = appOf("orders");
+
+  expect(errorOf(() => synthesise("refresh", app)).message).toMatch(
+    /^stack-orders\/orders: .*nowhere\/lock\.json must be a file that can be written.*, but is "ENOENT"/,
+  );
+  expect(filesBelow(app.outdir)).toEqual([]);
+});
+
+test("a refresh without a place for the lock file writes none, and says so", () => {
+  delete process.env["RDS_DR_LOCK_FILE"];
+  const here = process.cwd();
+  process.chdir(temporaryFolder());
+  try {
+    expect(synthesise("refresh", appOf("orders"))).toContain(
+      "no lock file was written, as no folder from here upwards has a cdktf.json: name one with RDS_DR_LOCK_FILE",
+    );
+    expect(filesBelow(process.cwd())).toEqual([]);
+  } finally {
+    process.chdir(here);
+  }
+});
+
+describe("to destroy", () => {
+  const unlocked = (): { readonly app: App; readonly found: LatestCrossRegionBackup } => {
+    const app = appIn(temporaryFolder());
+    const found = lookupIn(new TerraformStack(app, "lookup"), "orders", {
+      restoreRegion: "cn-shanghai",
+      maxAgeHours: 1,
+    });
+    new TerraformLocal(new TerraformStack(app, "dr"), "facts", [
+      found.crossBackupId,
+      found.engine,
+      found.dbInstanceStorageType,
+      found.dataTime,
+    ]);
+    return { app, found };
+  };
+
+  test("nothing is asked, and placeholders stand for every fact, which no restore would take", async () => {
+    const { app } = unlocked();
+
+    synthesise("destroy", app);
+
+    const placeholder = "placeholder-of-RDS_DR_MODE-destroy";
+    expect(readStack(app.outdir, "dr").locals).toEqual({
+      facts: ["0", placeholder, placeholder, "1970-01-01T00:00:00Z"],
+    });
+    expect(await simulator.requests()).toEqual([]);
+  });
+
+  test("what is locked is used, whatever its age", () => {
+    process.env["RDS_DR_ON_STALE"] = "warn";
+    synthesise("refresh", unlocked().app);
+    process.env["RDS_DR_ON_STALE"] = "fail";
+    edit(`${ordersKey} restoreRegion=cn-shanghai`, { retentionDays: 1 });
+    const { app, found } = unlocked();
+    process.env["RDS_DR_MODE"] = "destroy";
+
+    expect(found.canRestoreTo("cn-hangzhou")).toBe(true);
+    app.synth();
+    expect(outputsOf(readStack(app.outdir, "lookup"))).toMatchObject({
+      orders_cross_backup_id: "9007199254740993",
+    });
+  });
+
+  test("every stack of the app has a guard that lets nothing else be done; in another mode none has", () => {
+    const guards = (app: App): unknown[] =>
+      ["lookup", "dr"].map((stack) =>
+        readText(app.outdir, "stacks", stack, "cdk.tf.json").includes("rds_dr_destroy_only"),
+      );
+    const destroyed = unlocked().app;
+    const refreshed = unlocked().app;
+
+    synthesise("destroy", destroyed);
+    process.env["RDS_DR_ON_STALE"] = "warn";
+    synthesise("refresh", refreshed);
+
+    expect(guards(destroyed)).toEqual([true, true]);
+    expect(guards(refreshed)).toEqual([false, false]);
+  });
+
+  test("is the operator's word alone: the context cannot say it", () => {
+    const app = appIn(temporaryFolder(), { mode: "destroy" });
+    lookupIn(new TerraformStack(app, "lookup"), "orders");
+
+    expect(
+      errorOf(() => {
+        app.synth();
+      }).message,
+    ).toContain('"mode" in the context "rds-dr" must be');
+  });
+});
