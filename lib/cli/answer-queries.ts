@@ -1,10 +1,11 @@
 import type { Instant } from "../backup/instant";
 import { answerBy, withConnection } from "../frozen/answer-by";
 import { readProjectContext } from "../frozen/project-context";
-import { readSettings, type Settings } from "../frozen/settings";
+import { Mode, readSettings, type Settings } from "../frozen/settings";
 import { settleAndRecord } from "../frozen/settle-and-record";
 import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkQuery, type LookupQuery } from "../lookup/query";
 
 /** Answers, with the settings and the time they were got under. */
@@ -23,6 +24,12 @@ export interface Answered {
 export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answered> {
   asked.forEach(checkQuery);
   const settings = readSettings(readProjectContext(process.cwd()), process.env, process.cwd());
+  if (settings.mode === Mode.DESTROY) {
+    // A construct guards its placeholders against every deploy; who reads them here could restore from them.
+    const allowed =
+      '"live", "locked" or "refresh" for this command: only a synthesis has a use for placeholders';
+    throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
+  }
   const queries = asked.map((query) => withConnection(query, settings));
   const now = readClock();
   return { answers: await answerBy(settings, now, queries, settleAndRecord), settings, now };

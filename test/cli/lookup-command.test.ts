@@ -264,6 +264,18 @@ describe("locked mode", () => {
     expect(JSON.parse(stdout)).toMatchObject({ lookups: [{ status: "found", backup: answer.backup }] });
   });
 
+  test("of destroy is refused: a placeholder is nothing to restore from", async () => {
+    const environment = { ...environmentOf(simulator.url), RDS_DR_MODE: "destroy" };
+
+    const { code, stdout, stderr } = await runCli(
+      ["lookup", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"],
+      { environment },
+    );
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: RDS_DR_MODE must be "live", "locked" or "refresh" for this command/);
+  });
+
   test("is code 6 where an answer is missing, and names its key", async () => {
     const { code, stdout } = await lookup([...orders, "--json"], { RDS_DR_MODE: "locked" });
 
