@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -141,7 +141,13 @@ export interface RunOptions {
 }
 
 /** Runs Node in a process of its own, with no variables but the path and those given. */
-export function runNode(
+export function runNode(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return run(process.execPath, args, options);
+}
+
+/** As `runNode`, for any command. */
+export function run(
+  command: string,
   args: readonly string[],
   { cwd, environment, input }: RunOptions = {},
 ): Promise<Finished> {
@@ -152,7 +158,7 @@ export function runNode(
     ...environment,
   };
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       resolve({ code, stdout, stderr });
     });
@@ -163,6 +169,11 @@ export function runNode(
 /** Runs the command `rds-dr`. */
 export function runCli(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return runNode([join(projectRoot, "dist", "lib", "cli", "main.js"), ...args], options);
+}
+
+/** Whether there is such a command. */
+export function isOnPath(command: string): boolean {
+  return spawnSync(command, ["--version"], { stdio: "ignore" }).error === undefined;
 }
 
 /** A valid full backup of a world. */

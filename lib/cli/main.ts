@@ -6,6 +6,7 @@ import { flagOf } from "../lookup/flag";
 import { defectText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode } from "./exit-code";
+import { externalCommand } from "./external-command";
 import { listCommand } from "./list-command";
 import { lookupCommand } from "./lookup-command";
 import { policyCommand } from "./policy-command";
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     .addCommand(listCommand())
     .addCommand(policyCommand())
     .addCommand(refreshCommand())
+    .addCommand(externalCommand())
     .addCommand(simulateCommand())
     .addHelpText(
       "after",

@@ -1,0 +1,53 @@
+terraform {
+  # For the check block. OpenTofu has it in every version.
+  required_version = ">= 1.5"
+
+  required_providers {
+    external = {
+      source  = "hashicorp/external"
+      version = "~> 2.3"
+    }
+  }
+}
+
+data "external" "latest_backup" {
+  program = var.program
+
+  # What is null is not passed on.
+  query = {
+    db_instance_id = var.db_instance_id
+    region_id      = var.region_id
+    restore_region = var.restore_region
+    not_after      = var.not_after
+    max_age_hours  = var.max_age_hours
+    on_stale       = var.on_stale
+  }
+}
+
+# Terraform shows what the program says only where it fails. This shows its warnings, and stops nothing.
+check "backup" {
+  assert {
+    condition     = data.external.latest_backup.result.warnings == ""
+    error_message = data.external.latest_backup.result.warnings
+  }
+}
+
+# The replacement, in the region of var.restore_region. Its backup_set_id is ForceNew: without ignore_changes,
+# the first plan that finds a newer backup would destroy the restored database and build another one. The same
+# goes for whatever else comes from the backup.
+#
+# resource "alicloud_rds_ddr_instance" "replacement" {
+#   restore_type     = "BackupSet"
+#   backup_set_id    = data.external.latest_backup.result.cross_backup_id
+#   engine           = "MySQL"
+#   engine_version   = data.external.latest_backup.result.engine_version
+#   instance_type    = "mysql.x4.large.2c"
+#   instance_storage = 100
+#   payment_type     = "PayAsYouGo"
+#   vswitch_id       = alicloud_vswitch.replacement.id
+#
+#   lifecycle {
+#     ignore_changes  = [backup_set_id, engine_version]
+#     prevent_destroy = true
+#   }
+# }

@@ -1,0 +1,180 @@
+import { text } from "node:stream/consumers";
+import { Command } from "commander";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { isObject } from "../backup/row";
+import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
+import { failureText } from "../lookup/failure-text";
+import { outcomeOf } from "../lookup/latest-outcome";
+import type { LatestRequest } from "../lookup/query";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { checkHours, ifGiven } from "../rds-api/request-checks";
+import { answerQueries } from "./answer-queries";
+import { variableOf } from "./common-options";
+import { ExitCode, exitCodeFor } from "./exit-code";
+
+/** What a query may say: the props of a lookup, in snake_case. */
+const queryKeys = [
+  "db_instance_id",
+  "region_id",
+  "cross_backup_region",
+  "restore_region",
+  "resource_group_id",
+  "not_after",
+  "max_age_hours",
+  "on_stale",
+  "endpoint",
+  "profile",
+] as const;
+
+/** A query as Terraform sends it, without what it leaves open; what the values are is checked before they are used. */
+type Query = Partial<Record<(typeof queryKeys)[number], string>> & { readonly on_stale?: OnStale };
+
+const example =
+  '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
+
+/**
+ * `rds-dr external`: the latest valid full backup, by the protocol of Terraform's data source "external".
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external
+ */
+export function externalCommand(): Command {
+  return new Command("external")
+    .description(
+      'be the program of data "external" in plain Terraform: a query as JSON in, a backup as JSON out',
+    )
+    .addHelpText(
+      "after",
+      `
+The query is an object of text. It may name, in snake_case, what the options of lookup say:
+  ${queryKeys.join("\n  ")}
+db_instance_id must be given, and region_id unless ALICLOUD_REGION or ALIBABA_CLOUD_REGION is set. Null and empty
+text count as not given.
+
+Example:
+  echo '${example}' | rds-dr external`,
+    )
+    .action(async () => {
+      const query = parseQuery(process.stdin.isTTY ? "" : await text(process.stdin));
+      try {
+        process.exitCode = await answer(query);
+      } catch (error) {
+        throw inWordsOf(query, error);
+      }
+    });
+}
+
+/** Nothing but a result goes to standard output; Terraform shows standard error only where there is none. */
+async function answer(query: Query): Promise<ExitCode> {
+  const { endpoint, profile } = query;
+  const maxAgeHours = query.max_age_hours === undefined ? undefined : Number(query.max_age_hours);
+  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  ifGiven(checkOnStale, "onStale", query.on_stale);
+  const request: LatestRequest = {
+    dbInstanceId: query.db_instance_id ?? "",
+    regionId: query.region_id ?? "",
+    crossBackupRegion: query.cross_backup_region,
+    restoreRegion: query.restore_region,
+    resourceGroupId: query.resource_group_id,
+    notAfter: query.not_after,
+  };
+  const { answers, settings, now } = await answerQueries([
+    { kind: "latest", request, connection: { endpoint, profile } },
+  ]);
+  const staleIsFine = onStaleOf(query.on_stale, settings) === OnStale.WARN;
+  const { backup, failure, warnings } = outcomeOf(request, answers[0], { maxAgeHours, staleIsFine }, now);
+  for (const warning of warnings) {
+    console.error(`warning: ${warning}`);
+  }
+  if (failure !== undefined) {
+    console.error(`error: ${failureText(failure)}`);
+    return exitCodeFor(failure);
+  }
+  console.log(JSON.stringify(resultOf(request, backup, warnings), undefined, 2));
+  return ExitCode.DONE;
+}
+
+/** @throws InvalidRequestError for what is no object of text, or has a key that no query has */
+function parseQuery(given: string): Query {
+  const query = parseJson(given);
+  if (!isObject(query) || Array.isArray(query)) {
+    const value = given.trim() === "" ? undefined : given;
+    throw new InvalidRequestError("the query on standard input", value, `a JSON object such as ${example}`);
+  }
+  for (const [key, value] of Object.entries(query)) {
+    if (!queryKeys.some((known) => known === key)) {
+      throw new InvalidRequestError("a key of the query", key, queryKeys.join(", "));
+    }
+    if (value !== null && typeof value !== "string") {
+      throw new InvalidRequestError(nameInQuery(key), value, "text, as every value of a query");
+    }
+  }
+  // What a Terraform module leaves open, it passes as null or as empty text.
+  const entries = Object.entries(query).filter(([, value]) => value !== null && value !== "");
+  const region = variableOf(process.env, "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION");
+  return { region_id: region, ...Object.fromEntries(entries) };
+}
+
+function parseJson(given: string): unknown {
+  try {
+    return JSON.parse(given);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error with the key and the text of the query in place of the prop and what was made of it. */
+function inWordsOf(query: Query, error: unknown): unknown {
+  const key = error instanceof InvalidRequestError ? snakeCase(error.parameter) : undefined;
+  const known = queryKeys.find((candidate) => candidate === key);
+  return error instanceof InvalidRequestError && known !== undefined
+    ? new InvalidRequestError(nameInQuery(known), query[known], error.allowed)
+    : error;
+}
+
+function nameInQuery(key: string): string {
+  return `"${key}" of the query`;
+}
+
+/** Every fact, since Terraform stumbles over a key that is missing; none is the empty text. */
+const noFacts: Readonly<Record<Exclude<keyof CrossRegionBackup, "unreadable">, "">> = {
+  crossBackupId: "",
+  restoreRegions: "",
+  dataTime: "",
+  dataTimeEstimated: "",
+  backupStartTime: "",
+  backupEndTime: "",
+  consistentTime: "",
+  backupType: "",
+  backupMethod: "",
+  backupSetStatus: "",
+  backupSetScale: "",
+  category: "",
+  crossBackupRegion: "",
+  crossBackupSetFile: "",
+  crossBackupSetLocation: "",
+  crossBackupSetSize: "",
+  dbInstanceStorageType: "",
+  engine: "",
+  engineVersion: "",
+  hasBackupTableMeta: "",
+  instanceId: "",
+};
+
+/** The facts under Terraform's names, all of them text, and the warnings, which Terraform shows nowhere else. */
+function resultOf(
+  { dbInstanceId, regionId }: LatestRequest,
+  backup: CrossRegionBackup | undefined,
+  warnings: readonly string[],
+): Record<string, string> {
+  const facts = { dbInstanceId, regionId, ...noFacts, ...backup, warnings: warnings.join("\n") };
+  return Object.fromEntries(
+    Object.entries<unknown>(facts)
+      .filter(([name]) => name !== "unreadable")
+      // The text of a list has commas between its elements.
+      .map(([name, value]) => [snakeCase(name), String(value)]),
+  );
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

