@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { flagOf } from "../lookup/flag";
 import { defectText, failureText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { checkCommand } from "./check-command";
 import { CommandFailure } from "./command-failure";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { listCommand } from "./list-command";
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     .version(ownVersion())
     .addCommand(lookupCommand())
     .addCommand(listCommand())
+    .addCommand(checkCommand())
     .addCommand(pinCommand())
     .addCommand(unpinCommand())
     .addCommand(simulateCommand())

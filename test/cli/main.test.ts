@@ -13,7 +13,7 @@ test("--help lists the commands and what the exit codes mean", async () => {
   expect(stdout).toMatch(/lookup [^]*list [^]*simulate [^]*Exit codes:\n {2}0 done; 1 [^]*6 locked/);
 });
 
-test.each(["lookup", "list", "pin", "unpin", "simulate"])(
+test.each(["lookup", "list", "check", "pin", "unpin", "simulate"])(
   "%s --help ends with an example",
   async (command) => {
     const { code, stdout } = await runCli([command, "--help"]);
