@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 
 /** What every command that asks the API takes. */
 export interface CommonOptions {
@@ -34,15 +34,25 @@ export function addCommonOptions(command: Command, environment: NodeJS.ProcessEn
     .option("--cross-backup-region <region>", "only backups stored in this region")
     .option("--restore-region <region>", "only backups that can be restored to this region")
     .option("--resource-group-id <id>", "resource group of the instance")
-    .option(
-      "--endpoint <endpoint>",
-      "host, host:port or URL of the RDS API, or vpc (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
-    )
-    .option(
-      "--profile <name>",
-      "profile of the Alibaba Cloud CLI (default: the environment's access key or profile, else the context in cdktf.json, else the credential chain)",
-    )
+    .addOption(endpointOption())
+    .addOption(profileOption())
     .option("--json", "print JSON", false);
+}
+
+/** Where the API is. */
+export function endpointOption(): Option {
+  return new Option(
+    "--endpoint <endpoint>",
+    "host, host:port or URL of the RDS API, or vpc (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
+  );
+}
+
+/** Whose credentials are used. */
+export function profileOption(): Option {
+  return new Option(
+    "--profile <name>",
+    "profile of the Alibaba Cloud CLI (default: the environment's access key or profile, else the context in cdktf.json, else the credential chain)",
+  );
 }
 
 /** Reads a number on the command line. */

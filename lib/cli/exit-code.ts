@@ -8,7 +8,7 @@ export enum ExitCode {
   DEFECT = 1,
   /** The command was called wrongly, or asks for what RDS cannot do. */
   USAGE = 2,
-  /** No valid backup, or only one that is too old. */
+  /** No valid backup, or only one that is too old, or that is not accepted. */
   NO_BACKUP = 3,
   /** Credentials or access, the account, or no such instance. */
   DENIED = 4,

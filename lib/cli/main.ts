@@ -3,15 +3,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { flagOf } from "../lookup/flag";
-import { defectText } from "../lookup/failure-text";
+import { defectText, failureText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { ExitCode } from "./exit-code";
+import { checkCommand } from "./check-command";
+import { CommandFailure } from "./command-failure";
+import { ExitCode, exitCodeFor } from "./exit-code";
 import { externalCommand } from "./external-command";
 import { listCommand } from "./list-command";
 import { lookupCommand } from "./lookup-command";
+import { pinCommand } from "./pin-command";
 import { policyCommand } from "./policy-command";
 import { refreshCommand } from "./refresh-command";
 import { simulateCommand } from "./simulate-command";
+import { unpinCommand } from "./unpin-command";
 
 async function main(): Promise<void> {
   const program = new Command("rds-dr")
@@ -19,17 +23,20 @@ async function main(): Promise<void> {
     .version(ownVersion())
     .addCommand(lookupCommand())
     .addCommand(listCommand())
-    .addCommand(policyCommand())
     .addCommand(refreshCommand())
+    .addCommand(pinCommand())
+    .addCommand(unpinCommand())
+    .addCommand(checkCommand())
+    .addCommand(policyCommand())
     .addCommand(externalCommand())
     .addCommand(simulateCommand())
     .addHelpText(
       "after",
       `
 Exit codes:
-  0 done; 1 a defect; 2 usage; 3 no valid backup, or too old; 4 credentials, access, or no such instance;
-  5 unreachable, throttled or out of time; 6 locked answers only, and one is missing; 7 refresh --check found a
-  difference. With several, the greatest.`,
+  0 done; 1 a defect; 2 usage; 3 no valid backup, too old, or not accepted; 4 credentials, access, or no such
+  instance; 5 unreachable, throttled or out of time; 6 locked answers only, and one is missing; 7 refresh --check
+  found a difference. With several, the greatest.`,
     );
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError("(add --help for the options)");
@@ -55,6 +62,10 @@ function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof InvalidRequestError) {
     console.error(`error: ${withFlag(error)}`);
     return ExitCode.USAGE;
+  }
+  if (error instanceof CommandFailure) {
+    console.error(`error: ${failureText(error.failure)}`);
+    return exitCodeFor(error.failure);
   }
   console.error(`a defect of rds-dr, please report it: ${defectText(error)}`);
   return ExitCode.DEFECT;

@@ -1,6 +1,5 @@
 import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { selectLatest } from "../backup/select-latest";
 import {
   withWarning,
   type FoundAnswer,
@@ -8,6 +7,7 @@ import {
   type LookupFailure,
   type NoneAnswer,
 } from "../lookup/answer";
+import { judgeById, queryById } from "../lookup/by-id";
 import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
@@ -49,16 +49,7 @@ export function reconcile(
   if (query.kind === "list" || isBelieved) {
     return { answer: live, isLive: true };
   }
-  const { dbInstanceId, regionId, resourceGroupId } = query.request;
-  const { crossBackupId } = locked.backup;
-  return {
-    doubt: { query, live, locked },
-    byId: {
-      kind: "list",
-      request: { dbInstanceId, regionId, resourceGroupId, crossBackupId },
-      connection: query.connection,
-    },
-  };
+  return { doubt: { query, live, locked }, byId: queryById(query, locked.backup.crossBackupId) };
 }
 
 function isWorse(live: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boolean {
@@ -96,34 +87,31 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
 export function settleDoubt({ query, live, locked }: Doubt, byId: LookupAnswer, now: Instant): LookupAnswer {
   const { backup } = locked;
   const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
-  if (byId.status === "error") {
-    return outages.has(byId.error.kind)
-      ? withWarning(
-          locked,
-          `${finding}, and did not say (${byId.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
-        )
-      : byId;
+  const judged = judgeById(query, backup.crossBackupId, byId, now);
+  switch (judged.status) {
+    case "error":
+      return outages.has(judged.error.kind)
+        ? withWarning(
+            locked,
+            `${finding}, and did not say (${judged.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
+          )
+        : judged;
+    case "valid":
+      return withWarning(
+        { ...locked, backup: judged.backup, rejected: live.rejected },
+        `${finding}, but the newer, locked ${shown(backup)} is still there: the locked one is used, as the region may have come back without all of its records`,
+      );
+    case "invalid":
+      return {
+        status: "error",
+        error: {
+          kind: ErrorKind.NOT_FOUND,
+          code: "LockedGone",
+          message: `${finding}, and the newer, locked ${shown(backup)} is no longer ${judged.isNot}`,
+          hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
+        },
+      };
   }
-  const records = byId.status === "listed" ? byId.records : [];
-  const ofId = records.filter(({ crossBackupId }) => crossBackupId === backup.crossBackupId);
-  const { backup: still, rejected } = selectLatest(ofId, query.request, now);
-  if (still !== undefined) {
-    return withWarning(
-      { ...locked, backup: still, rejected: live.rejected },
-      `${finding}, but the newer, locked ${shown(backup)} is still there: the locked one is used, as the region may have come back without all of its records`,
-    );
-  }
-  const [rejection] = rejected;
-  const fate = rejection === undefined ? "there" : `valid (${rejection.reason}: ${rejection.detail})`;
-  return {
-    status: "error",
-    error: {
-      kind: ErrorKind.NOT_FOUND,
-      code: "LockedGone",
-      message: `${finding}, and the newer, locked ${shown(backup)} is no longer ${fate}`,
-      hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
-    },
-  };
 }
 
 function shown({ crossBackupId, dataTime }: CrossRegionBackup): string {

@@ -81,7 +81,7 @@ function instanceOf({ request: { regionId, dbInstanceId }, connection }: LookupQ
 }
 
 /** The API's answer as it is written down. */
-function entryFor(
+export function entryFor(
   { kind, request, connection }: LookupQuery,
   answer: LookupAnswer,
   now: Instant,

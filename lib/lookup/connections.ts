@@ -2,10 +2,16 @@ import { createCredentialsProvider } from "../rds-api/credentials";
 import { endpointFor } from "../rds-api/endpoint";
 import { PopCoreTransport } from "../rds-api/pop-core-transport";
 import { RdsClient } from "../rds-api/rds-client";
-import type { LookupQuery } from "./query";
+import type { Connection } from "./query";
 
 /** Requests that are under way at once to one endpoint, and so the sockets that are open to it. */
 const concurrency = 16;
+
+/** A question, as far as it decides which client asks it. */
+interface Asked {
+  readonly request: { readonly regionId: string };
+  readonly connection: Connection;
+}
 
 /** The clients of one run: one for each endpoint and access key, whatever the number of queries. */
 export class Connections {
@@ -20,8 +26,8 @@ export class Connections {
     private readonly environment: Readonly<Record<string, string | undefined>>,
   ) {}
 
-  /** The client for the region, endpoint and profile of a query. */
-  clientFor({ request: { regionId }, connection: { endpoint, profile } }: LookupQuery): RdsClient {
+  /** The client for the region, endpoint and profile of a question. */
+  clientFor({ request: { regionId }, connection: { endpoint, profile } }: Asked): RdsClient {
     const url = endpointFor(regionId, endpoint);
     const key = JSON.stringify([url, profile]);
     const known = this.clients.get(key);

@@ -1,11 +1,16 @@
+import {
+  checkCreateDdrDbInstance,
+  type CheckCreateDdrDbInstanceRequest,
+} from "../rds-api/check-create-ddr-db-instance";
 import { describeInstanceCrossBackupPolicy } from "../rds-api/describe-instance-cross-backup-policy";
 import { RdsApiError } from "../rds-api/rds-api-error";
-import type { LookupAnswer } from "./answer";
+import { errorAnswer, type ErrorAnswer, type LookupAnswer } from "./answer";
+import { judgeById, queryById, type AnswerById } from "./by-id";
 import { Connections } from "./connections";
 import { lookUpAll } from "./look-up-all";
 import type { LookupRun } from "./lookup-run";
 import { tellProgress } from "./progress";
-import type { LookupQuery } from "./query";
+import type { Connection, LatestQuery, LookupQuery } from "./query";
 
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
@@ -29,6 +34,30 @@ export class Engine {
       clientFor: (query) => this.connections.clientFor(query),
       onAnswer: () => this.answered++,
     });
+  }
+
+  /** Asks for one backup by its id, and judges it by the rules of a question for the latest. */
+  async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
+    const [answer] = await this.lookUp([queryById(query, crossBackupId)]);
+    return judgeById(query, crossBackupId, answer, this.now);
+  }
+
+  /** Whether the API, asked in the destination's region, would create an instance out of a backup. */
+  async checkCreate(
+    request: CheckCreateDdrDbInstanceRequest,
+    connection: Connection,
+  ): Promise<boolean | ErrorAnswer> {
+    this.asked++;
+    try {
+      return await checkCreateDdrDbInstance(this.connections.clientFor({ request, connection }), request);
+    } catch (error) {
+      return errorAnswer(
+        `whether ${request.backupSetId ?? ""} can be restored to ${request.regionId}`,
+        error,
+      );
+    } finally {
+      this.answered++;
+    }
   }
 
   /** Days for which the copies of a query's instance are kept; undefined where the API does not tell. */

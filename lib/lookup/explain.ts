@@ -3,7 +3,7 @@ import type { Instant } from "../backup/instant";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
 import type { LookupFailure } from "./answer";
-import { flagOf } from "./flag";
+import { flagsOf } from "./flag";
 import type { LatestRequest } from "./query";
 
 /**
@@ -52,14 +52,6 @@ function newestOfEachReason(rejected: readonly Rejection[]): readonly Rejection[
     groups.set(rejection.reason, [...(groups.get(rejection.reason) ?? []), rejection]);
   }
   return [...groups.values()].sort((a, b) => b.length - a.length).flatMap((group) => group.slice(0, 1));
-}
-
-/** The question as options of the command. */
-function flagsOf(request: LatestRequest): string {
-  return Object.entries<string | undefined>({ ...request })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${flagOf(name)} ${value ?? ""}`)
-    .join(" ");
 }
 
 /**

@@ -2,3 +2,11 @@
 export function flagOf(parameter: string): string {
   return `--${parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
+
+/** Parameters as options of the command, without those that have no value. */
+export function flagsOf(parameters: object): string {
+  return Object.entries<string | undefined>({ ...parameters })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${flagOf(name)} ${value ?? ""}`)
+    .join(" ");
+}

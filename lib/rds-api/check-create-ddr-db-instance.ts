@@ -63,7 +63,7 @@ export async function checkCreateDdrDbInstance(
   client: RdsClient,
   request: CheckCreateDdrDbInstanceRequest,
 ): Promise<boolean> {
-  check(request);
+  checkDdrRequest(request);
   const action = "CheckCreateDdrDBInstance";
   const parameters = {
     RegionId: request.regionId,
@@ -93,7 +93,12 @@ function isValidOf(action: string, answer: RpcAnswer): boolean {
   }
 }
 
-function check(request: CheckCreateDdrDbInstanceRequest): void {
+/**
+ * Checks what a request says, without sending it.
+ *
+ * @throws InvalidRequestError names the parameter, the value and what is allowed
+ */
+export function checkDdrRequest(request: CheckCreateDdrDbInstanceRequest): void {
   const { dbInstanceStorage: storage } = request;
   checkRegionId("regionId", request.regionId);
   checkText("engine", request.engine, 'the engine, such as "MySQL"');

@@ -13,12 +13,15 @@ test("--help lists the commands and what the exit codes mean", async () => {
   expect(stdout).toMatch(/lookup [^]*list [^]*simulate [^]*Exit codes:\n {2}0 done; 1 [^]*6 locked/);
 });
 
-test.each(["lookup", "list", "policy", "simulate"])("%s --help ends with an example", async (command) => {
-  const { code, stdout } = await runCli([command, "--help"]);
+test.each(["lookup", "list", "refresh", "pin", "unpin", "check", "policy", "simulate"])(
+  "%s --help ends with an example",
+  async (command) => {
+    const { code, stdout } = await runCli([command, "--help"]);
 
-  expect(code).toBe(0);
-  expect(stdout).toMatch(new RegExp(`\nExample:\n  rds-dr ${command} --.+\n$`));
-});
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`\nExample:\n  rds-dr ${command} --.+\n$`));
+  },
+);
 
 test.each([[[]], [["nope"]]])("%j is a usage error, told on standard error", async (args) => {
   const { code, stdout, stderr } = await runCli(args);

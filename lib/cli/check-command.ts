@@ -1,0 +1,147 @@
+import { Command } from "commander";
+import { optional } from "../backup/row";
+import { readLock } from "../frozen/read-lock";
+import { connectionOf } from "../frozen/settings";
+import type { LookupFailure } from "../lookup/answer";
+import { readClock } from "../lookup/clock";
+import { Engine } from "../lookup/engine";
+import { failureText } from "../lookup/failure-text";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { checkRegionId, ifGiven } from "../rds-api/request-checks";
+import { endpointOption, parseNumber, profileOption } from "./common-options";
+import { failureJson } from "./failure";
+import { failureOf, reasonOf, type Finding } from "./finding";
+import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
+import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
+import { latestEntries, subjectFor, type Replacement } from "./locked-subject";
+
+interface CheckOptions extends Partial<Replacement>, LockFileOption {
+  readonly dbInstanceId?: readonly string[];
+  readonly endpoint?: string;
+  readonly profile?: string;
+  readonly json: boolean;
+}
+
+/** `rds-dr check`: whether the locked backups can still be restored; the step before a deploy. */
+export function checkCommand(): Command {
+  const command = new Command("check")
+    .description("ask the API whether the locked backups are still there, and can be restored")
+    .option("--db-instance-id <id...>", "only the locked backups of these source instances")
+    .option("--db-instance-class <class>", "ask also whether an instance of this class can be created …")
+    .option("--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", parseNumber)
+    .option(
+      "--restore-region <region>",
+      "… in this region (default: that of the lookup, else the only one but that of the source)",
+    )
+    .addOption(endpointOption())
+    .addOption(profileOption());
+  return addLockFileOption(command)
+    .option("--json", "print JSON", false)
+    .addHelpText(
+      "after",
+      `
+Nothing is written, and nothing is created. Whether an instance can be created is asked of CheckCreateDdrDBInstance,
+in the region of the replacement. It knows no storage type, and refuses cloud disks: its "no" is not the last word
+on a replacement with cloud disks. Where the region of the source is down, its "yes" is enough.
+
+Example:
+  rds-dr check --db-instance-class rds.mysql.s3.large --db-instance-storage 100`,
+    )
+    .action(async (options: CheckOptions) => {
+      process.exitCode = await check(options);
+    });
+}
+
+async function check(options: CheckOptions): Promise<number> {
+  const replacement = replacementOf(options);
+  const settings = settingsWith(options);
+  const lock = readLock(settings);
+  const connection = connectionOf(options, settings);
+  const now = readClock();
+  const subjects = latestEntries(lock, options.dbInstanceId).map((entry) =>
+    subjectFor(entry, { lock, connection, replacement, now }),
+  );
+  const { deadlineSeconds } = settings;
+  const engine = new Engine({ now, deadlineSeconds, environment: process.env });
+  try {
+    const checks = await Promise.all(subjects.map((subject) => checkLocked(engine, subject)));
+    print(checks, options.json);
+    return Math.max(...checks.map(exitCodeOf));
+  } finally {
+    engine.close();
+  }
+}
+
+/** @throws InvalidRequestError where a part of what is to be created is missing */
+function replacementOf({
+  dbInstanceClass,
+  dbInstanceStorage,
+  restoreRegion,
+}: CheckOptions): Replacement | undefined {
+  ifGiven(checkRegionId, "restoreRegion", restoreRegion);
+  if (dbInstanceClass !== undefined && dbInstanceStorage !== undefined) {
+    return { dbInstanceClass, dbInstanceStorage, ...optional("restoreRegion", restoreRegion) };
+  }
+  if (dbInstanceClass === undefined && dbInstanceStorage === undefined && restoreRegion === undefined) {
+    return undefined;
+  }
+  const missing = dbInstanceClass === undefined ? "dbInstanceClass" : "dbInstanceStorage";
+  const allowed = "given, as what is to be created has a class and a storage";
+  throw new InvalidRequestError(missing, undefined, allowed);
+}
+
+/** Results go to standard output, whatever went wrong to standard error; JSON holds all but the warnings. */
+function print(checks: readonly LockedCheck[], json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify({ checks: checks.map(checkJson) }, undefined, 2));
+  }
+  for (const check of checks) {
+    if (!json) {
+      console.log(checkText(check));
+    }
+    const silence = isMadeUpFor(check) ? failureOf(check.existence) : undefined;
+    const also = silence && `${silence.message}; the destination accepts the locked backup all the same`;
+    for (const warning of [...check.warnings, also].filter((each) => each !== undefined)) {
+      console.error(`warning: ${warning}`);
+    }
+    for (const failure of json ? [] : failuresOf(check).filter((each) => each !== silence)) {
+      console.error(`error: ${failureText(failure)}`);
+    }
+  }
+}
+
+function failuresOf({ existence, restorability }: LockedCheck): readonly LookupFailure[] {
+  return [existence, restorability].map(failureOf).filter((failure) => failure !== undefined);
+}
+
+/** The form that scripts rely on. */
+function checkJson(check: LockedCheck): object {
+  const { key, query, backup, existence, restorability, replacement } = check;
+  const reasons = [existence, restorability].map(reasonOf).filter((reason) => reason !== undefined);
+  const [failure] = failuresOf(check);
+  return {
+    key,
+    dbInstanceId: query.request.dbInstanceId,
+    crossBackupId: backup?.crossBackupId ?? null,
+    dataTime: backup?.dataTime ?? null,
+    exists: existence.verdict,
+    restorable: restorability.verdict,
+    restoreRegion: replacement?.regionId ?? null,
+    detail: reasons.length === 0 ? null : reasons.join("; "),
+    error: failure === undefined ? null : failureJson(failure),
+  };
+}
+
+function checkText({ key, backup, existence, restorability, replacement }: LockedCheck): string {
+  const what = backup === undefined ? "" : `: ${backup.crossBackupId} with the data of ${backup.dataTime}`;
+  const where = restorability.verdict === "yes" && replacement ? `, in ${replacement.regionId}` : "";
+  return [
+    `${key}${what}`,
+    `  still there  ${verdictText(existence)}`,
+    `  restorable   ${verdictText(restorability)}${where}`,
+  ].join("\n");
+}
+
+function verdictText(finding: Finding): string {
+  return finding.verdict === "no" ? `no: ${finding.detail}` : finding.verdict.replace("-", " ");
+}

@@ -1,0 +1,94 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import type { LookupFailure } from "../lookup/answer";
+import type { Engine } from "../lookup/engine";
+import type { LatestQuery } from "../lookup/query";
+import type { CheckCreateDdrDbInstanceRequest } from "../rds-api/check-create-ddr-db-instance";
+import { ErrorKind } from "../rds-api/error-kind";
+import { ExitCode, exitCodeFor } from "./exit-code";
+import { exitCodeOfFinding, notAsked, type Finding } from "./finding";
+import type { LockedSubject } from "./locked-subject";
+
+/** What became of a locked answer. */
+export interface LockedCheck extends LockedSubject {
+  /** Whether its backup is still there, and valid for its question. */
+  readonly existence: Finding;
+  /** Whether the destination accepts it. */
+  readonly restorability: Finding;
+}
+
+const remedy = 'lock another one with "npx rds-dr refresh", or with "npx rds-dr pin" where it is pinned';
+
+/** Asks the source's region whether a locked backup is still there, and the destination's whether it accepts it. */
+export async function checkLocked(engine: Engine, subject: LockedSubject): Promise<LockedCheck> {
+  const { query, backup, flaw, replacement } = subject;
+  if (backup === undefined || flaw !== undefined) {
+    return { ...subject, existence: flaw ?? notAsked, restorability: notAsked };
+  }
+  const [existence, restorability] = await Promise.all([
+    findExistence(engine, query, backup),
+    replacement === undefined ? notAsked : findRestorability(engine, query, replacement),
+  ]);
+  return { ...subject, existence, restorability };
+}
+
+async function findExistence(
+  engine: Engine,
+  query: LatestQuery,
+  { crossBackupId }: CrossRegionBackup,
+): Promise<Finding> {
+  const answer = await engine.lookUpById(query, crossBackupId);
+  switch (answer.status) {
+    case "valid":
+      return { verdict: "yes" };
+    case "invalid":
+      return { verdict: "no", detail: `${crossBackupId} is no longer ${answer.isNot}; ${remedy}` };
+    case "error":
+      return { verdict: "unknown", failure: answer.error };
+  }
+}
+
+async function findRestorability(
+  engine: Engine,
+  { connection }: LatestQuery,
+  replacement: CheckCreateDdrDbInstanceRequest,
+): Promise<Finding> {
+  const answer = await engine.checkCreate(replacement, connection);
+  if (typeof answer === "object") {
+    const { error } = answer;
+    return isRefusal(error)
+      ? { verdict: "no", detail: error.sharedReason ?? error.message, failure: error }
+      : { verdict: "unknown", failure: error };
+  }
+  const { regionId, dbInstanceClass, dbInstanceStorage } = replacement;
+  const detail = `CheckCreateDdrDBInstance, which knows no cloud disks, does not accept it for ${dbInstanceClass} with ${dbInstanceStorage} GB in ${regionId}`;
+  return answer ? { verdict: "yes" } : { verdict: "no", detail };
+}
+
+const kindsOfRefusals: ReadonlySet<ErrorKind> = new Set([
+  ErrorKind.MISUSE,
+  ErrorKind.NOT_FOUND,
+  ErrorKind.UNSUPPORTED,
+]);
+
+/** Whether the API itself said no, be it by an error; what it gave an id to, it has read. */
+function isRefusal({ kind, requestId }: LookupFailure): boolean {
+  return requestId !== undefined && kindsOfRefusals.has(kind);
+}
+
+/**
+ * Whether it does not count that the source's region gave no answer: it may be the one that is down, and the
+ * destination, which accepts the backup, has seen its id.
+ */
+export function isMadeUpFor({ existence, restorability }: LockedCheck): boolean {
+  return (
+    existence.verdict === "unknown" &&
+    exitCodeFor(existence.failure) === ExitCode.UNREACHABLE &&
+    restorability.verdict === "yes"
+  );
+}
+
+/** The exit code of a check: the greater one of its two findings. */
+export function exitCodeOf(check: LockedCheck): number {
+  const existence = isMadeUpFor(check) ? ExitCode.DONE : exitCodeOfFinding(check.existence);
+  return Math.max(existence, exitCodeOfFinding(check.restorability));
+}

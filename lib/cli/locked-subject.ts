@@ -1,0 +1,119 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { engineFamilyOf } from "../backup/engine-family";
+import type { Instant } from "../backup/instant";
+import { optional } from "../backup/row";
+import { lockedAnswer, type Lock } from "../frozen/locked-answers";
+import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";
+import {
+  checkDdrRequest,
+  DdrRestoreType,
+  type CheckCreateDdrDbInstanceRequest,
+} from "../rds-api/check-create-ddr-db-instance";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { notLocked, questionOf, unfit, type KeyedEntry } from "./choose-entry";
+import type { Finding } from "./finding";
+
+/** What is to be asked about a locked answer. */
+export interface LockedSubject {
+  readonly key: string;
+  readonly query: LatestQuery;
+  /** The locked backup; absent where none is valid. */
+  readonly backup?: CrossRegionBackup;
+  /** Why the API is not to be asked, where that is so. */
+  readonly flaw?: Finding;
+  /** What to know of the locked backup, such as that it is pinned, or expires. */
+  readonly warnings: readonly string[];
+  /** What is to be created out of it; absent where that is not asked. */
+  readonly replacement?: CheckCreateDdrDbInstanceRequest;
+}
+
+/** What is to be created out of the locked backups. */
+export interface Replacement {
+  readonly dbInstanceClass: string;
+  /** GB. */
+  readonly dbInstanceStorage: number;
+  readonly restoreRegion?: string;
+}
+
+/**
+ * The locked answers to questions for the latest backup of these instances, or of all.
+ *
+ * @throws CommandFailure where there is none of one of them
+ */
+export function latestEntries(lock: Lock, ids: readonly string[] | undefined): readonly KeyedEntry[] {
+  const latest = Object.entries(lock.answers).filter(([, { backup }]) => backup !== undefined);
+  if (latest.length === 0) {
+    throw notLocked("any instance", lock);
+  }
+  const missing = ids?.filter((id) => !latest.some(([, { query }]) => query?.["dbInstanceId"] === id)) ?? [];
+  if (missing.length > 0) {
+    throw notLocked(`--db-instance-id ${missing.join(" ")}`, lock);
+  }
+  return latest.filter(([, { query }]) => ids?.some((id) => query?.["dbInstanceId"] === id) ?? true);
+}
+
+/** What all locked answers are seen by. */
+export interface View {
+  readonly lock: Lock;
+  readonly connection: Connection;
+  readonly replacement: Replacement | undefined;
+  readonly now: Instant;
+}
+
+/**
+ * What is to be asked about a locked answer.
+ *
+ * @throws InvalidRequestError where the region of the replacement cannot be told
+ * @throws CommandFailure where the answer was written down without what the questions need
+ */
+export function subjectFor(entry: KeyedEntry, { lock, connection, replacement, now }: View): LockedSubject {
+  const [key, { backup: locked }] = entry;
+  const query = questionOf(entry, connection);
+  checkQuery(query);
+  const subject = { key, query, ...optional("backup", locked ?? undefined), warnings: [] };
+  const answer = lockedAnswer(query, lock, now);
+  switch (answer.status) {
+    case "found": {
+      const { backup, warnings = [] } = answer;
+      const request = replacement && requestFor(key, query, backup, replacement);
+      return { ...subject, warnings, ...optional("replacement", request) };
+    }
+    case "error":
+      return { ...subject, flaw: { verdict: "unknown", failure: answer.error } };
+    case "none":
+    case "listed": {
+      const detail = 'no valid backup is locked; see whether there is one by now with "npx rds-dr refresh"';
+      return { ...subject, flaw: { verdict: "no", detail } };
+    }
+  }
+}
+
+function requestFor(
+  key: string,
+  { request }: LatestQuery,
+  { crossBackupId, restoreRegions, engine, engineVersion }: CrossRegionBackup,
+  { dbInstanceClass, dbInstanceStorage, restoreRegion }: Replacement,
+): CheckCreateDdrDbInstanceRequest {
+  const [away, ...others] = restoreRegions.filter((region) => region !== request.regionId);
+  const regionId = restoreRegion ?? request.restoreRegion ?? (others.length === 0 ? away : undefined);
+  if (regionId === undefined) {
+    const allowed = `given for "${key}", whose backup can be restored to ${restoreRegions.join(", ")} (narrow by --db-instance-id where it is not for all)`;
+    throw new InvalidRequestError("restoreRegion", undefined, allowed);
+  }
+  const family = engineFamilyOf(engine);
+  if (family === undefined || engineVersion === undefined) {
+    const names = `${engine ?? "(none)"} ${engineVersion ?? "(none)"}`;
+    throw unfit(`the locked answer "${key}" names no engine and version to restore with, but ${names}`);
+  }
+  const made: CheckCreateDdrDbInstanceRequest = {
+    regionId,
+    engine: family,
+    engineVersion,
+    dbInstanceClass,
+    dbInstanceStorage,
+    restoreType: DdrRestoreType.BACKUP_SET,
+    backupSetId: crossBackupId,
+  };
+  checkDdrRequest(made);
+  return made;
+}

@@ -1,0 +1,90 @@
+import { Command } from "commander";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import type { Instant } from "../backup/instant";
+import type { LockedAnswer } from "../frozen/locked-answers";
+import { isSameAnswer } from "../frozen/merge-answers";
+import { connectionOf, type Settings } from "../frozen/settings";
+import { entryFor } from "../frozen/settle";
+import { queryById } from "../lookup/by-id";
+import { readClock } from "../lookup/clock";
+import { Engine } from "../lookup/engine";
+import { flagsOf } from "../lookup/flag";
+import { checkQuery, subjectOf, type LatestQuery } from "../lookup/query";
+import { ErrorKind } from "../rds-api/error-kind";
+import { checkText } from "../rds-api/request-checks";
+import { changeEntry, printEntry } from "./change-entry";
+import { addEntryOptions, questionOf, type EntryOptions } from "./choose-entry";
+import { CommandFailure } from "./command-failure";
+
+interface PinOptions extends EntryOptions {
+  readonly reason: string;
+  readonly crossBackupId?: string;
+}
+
+/** `rds-dr pin`: a locked backup is used as it is until it is unpinned. */
+export function pinCommand(): Command {
+  const command = new Command("pin")
+    .description("use a locked backup as it is, without lookup or age check, until it is unpinned")
+    .requiredOption("--reason <text>", "why; every use says it");
+  return addEntryOptions(command)
+    .option("--cross-backup-id <digits>", "put this backup, which the API is asked for, in its place first")
+    .addHelpText(
+      "after",
+      '\nExample:\n  rds-dr pin --db-instance-id rm-uf6wjk5xxxx --reason "last one before the bad migration" --cross-backup-id 14562',
+    )
+    .action(pin);
+}
+
+async function pin(options: PinOptions): Promise<void> {
+  const { crossBackupId, json } = options;
+  const reason = options.reason.replace(/\s+/g, " ").trim();
+  checkText("reason", reason, "text that says why");
+  const changed = await changeEntry(options, async (chosen, settings) => {
+    if (crossBackupId === undefined) {
+      return (entry) => ({ ...entry, pin: { reason } });
+    }
+    const query = questionOf(chosen, connectionOf({}, settings));
+    const now = readClock();
+    const backup = await findBackup(query, crossBackupId, settings, now);
+    return (entry) => ({ ...withBackup(entry, query, backup, now), pin: { reason } });
+  });
+  printEntry(changed, { did: "pinned", json });
+}
+
+/** @throws CommandFailure where the API does not give the backup, or it is not what the question asks for */
+async function findBackup(
+  query: LatestQuery,
+  crossBackupId: string,
+  { deadlineSeconds }: Settings,
+  now: Instant,
+): Promise<CrossRegionBackup> {
+  checkQuery(queryById(query, crossBackupId));
+  const engine = new Engine({ now, deadlineSeconds, environment: process.env });
+  const answer = await engine.lookUpById(query, crossBackupId).finally(() => {
+    engine.close();
+  });
+  switch (answer.status) {
+    case "valid":
+      return answer.backup;
+    case "invalid":
+      throw new CommandFailure({
+        kind: ErrorKind.NOT_FOUND,
+        code: "NoValidBackup",
+        message: `the backup ${crossBackupId} of ${subjectOf(query)} is not ${answer.isNot}`,
+        hint: `see every record: npx rds-dr list ${flagsOf(query.request)}`,
+      });
+    case "error":
+      throw new CommandFailure(answer.error);
+  }
+}
+
+/** An entry with another backup in place of its own, as the API's answer of now. */
+function withBackup(
+  entry: LockedAnswer,
+  query: LatestQuery,
+  backup: CrossRegionBackup,
+  now: Instant,
+): LockedAnswer {
+  const found = entryFor(query, { status: "found", backup, rejected: [] }, now, entry.retentionDays);
+  return found === undefined || isSameAnswer(entry, found) ? entry : found;
+}

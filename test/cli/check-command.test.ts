@@ -1,0 +1,494 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  FaultKind,
+  startSimulator,
+  type Fault,
+  type Simulator,
+  type World,
+  type WorldRecord,
+} from "../../lib/simulator";
+import {
+  environmentOf,
+  hoursOld,
+  instance,
+  readText,
+  runCli,
+  temporaryFolders,
+  type Finished,
+} from "../fixtures";
+import { answersIn, changeAnswer, offences, refresh } from "./lock-files";
+
+const temporaryFolder = temporaryFolders();
+
+/** A world with one backup of each of two instances. */
+function worldOf(changes: WorldRecord = {}): World {
+  return {
+    instances: [
+      instance("rm-orders", [{ ...hoursOld(5, 101), ...changes }]),
+      instance("rm-billing", [hoursOld(7, 201)]),
+      instance("rm-empty", []),
+    ],
+  };
+}
+
+const ordersKey = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
+const billingKey = "latest rm-billing regionId=cn-hangzhou";
+const replacement = ["--db-instance-class", "rds.mysql.s3.large", "--db-instance-storage", "100"] as const;
+
+let simulator: Simulator;
+let lockFile: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ world: worldOf() });
+});
+
+afterAll(() => simulator.stop());
+
+let made: string | undefined;
+
+beforeEach(async () => {
+  simulator.setWorld(worldOf());
+  simulator.clearFaults();
+  lockFile = join(temporaryFolder(), "rds-dr.lock.json");
+  if (made === undefined) {
+    const look = ["lookup", "--region-id", "cn-hangzhou", "--db-instance-id"];
+    await refresh(lockFile, simulator.url, [...look, "rm-orders", "--restore-region", "cn-shanghai"]);
+    await refresh(lockFile, simulator.url, [...look, "rm-billing"]);
+    await refresh(lockFile, simulator.url, ["list", ...look.slice(1), "rm-orders"]);
+    made = readText(lockFile);
+  }
+  writeFileSync(lockFile, made);
+});
+
+function check(args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
+  return runCli(["check", ...args], {
+    environment: {
+      ...environmentOf(simulator.url),
+      RDS_DR_LOCK_FILE: lockFile,
+      ...environment,
+    },
+  });
+}
+
+/** For a check that waits for an answer in vain. */
+const briefly = { RDS_DR_DEADLINE_SECONDS: "2" };
+
+/** The results of a check, whose JSON fits its schema. */
+function checksIn({ stdout }: Finished): readonly Record<string, unknown>[] {
+  expect(offences("check", stdout)).toEqual([]);
+  return (JSON.parse(stdout) as { readonly checks: readonly Record<string, unknown>[] }).checks;
+}
+
+const instant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+
+test("--json prints what scripts rely on, and nothing else", async () => {
+  const { code, stdout, stderr } = await check([...replacement, "--json"]);
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const good = { dataTime: instant, exists: "yes", restorable: "yes", restoreRegion: "cn-shanghai" };
+  expect(checksIn({ code, stdout, stderr })).toEqual([
+    { key: billingKey, dbInstanceId: "rm-billing", crossBackupId: "201", ...good, detail: null, error: null },
+    { key: ordersKey, dbInstanceId: "rm-orders", crossBackupId: "101", ...good, detail: null, error: null },
+  ]);
+  expect(offences("check", stdout.replace('"101"', "101"))).not.toEqual([]);
+});
+
+test("one request asks whether a backup is there, another one whether it is accepted, all at once", async () => {
+  const asked = simulator.requests.length;
+
+  await check(replacement);
+
+  const common = {
+    Engine: "MySQL",
+    EngineVersion: "8.0",
+    DBInstanceClass: "rds.mysql.s3.large",
+    DBInstanceStorage: "100",
+    RestoreType: "0",
+    RegionId: "cn-shanghai",
+  };
+  const page = { RegionId: "cn-hangzhou", PageSize: "100", PageNumber: "1" };
+  const sent = simulator.requests.slice(asked).map(({ action, parameters }) => ({ action, parameters }));
+  expect(sent).toHaveLength(4);
+  expect(sent).toEqual(
+    expect.arrayContaining([
+      { action: "CheckCreateDdrDBInstance", parameters: { ...common, BackupSetId: "101" } },
+      { action: "CheckCreateDdrDBInstance", parameters: { ...common, BackupSetId: "201" } },
+      {
+        action: "DescribeCrossRegionBackups",
+        parameters: { ...page, DBInstanceId: "rm-orders", CrossBackupId: "101" },
+      },
+      {
+        action: "DescribeCrossRegionBackups",
+        parameters: { ...page, DBInstanceId: "rm-billing", CrossBackupId: "201" },
+      },
+    ]),
+  );
+});
+
+test("without class and storage only the first is asked; the text says so, and nothing is written", async () => {
+  const asked = simulator.requests.length;
+
+  const { code, stdout, stderr } = await check(["--db-instance-id", "rm-orders"]);
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout.replace(/\d{4}-\S+Z/, "INSTANT")).toBe(
+    [`${ordersKey}: 101 with the data of INSTANT`, "  still there  yes", "  restorable   not asked", ""].join(
+      "\n",
+    ),
+  );
+  expect(simulator.requests.slice(asked)).toMatchObject([{ action: "DescribeCrossRegionBackups" }]);
+  expect(readText(lockFile)).toBe(made);
+});
+
+describe("a backup that cannot be restored is code 3", () => {
+  test.each<[string, WorldRecord, object, RegExp]>([
+    [
+      "gone",
+      { CrossBackupId: 102 },
+      { exists: "no", restorable: "no" },
+      /^101 is no longer there; lock another/,
+    ],
+    [
+      "no longer valid",
+      { BackupSetStatus: 1 },
+      { exists: "no", restorable: "no" },
+      /^101 is no longer valid \(not-successful: .*CheckCreateDdrDBInstance, which knows no cloud disks, does not/,
+    ],
+    [
+      "not accepted",
+      { "x-restorable": false },
+      { exists: "yes", restorable: "no", error: null },
+      /^CheckCreateDdrDBInstance, .* for rds\.mysql\.s3\.large with 100 GB in cn-shanghai$/,
+    ],
+    [
+      "refused by an error",
+      { "x-check-error": "IncorrectMinorVersion" },
+      { exists: "yes", restorable: "no", error: { code: "IncorrectMinorVersion", kind: "unsupported" } },
+      /^CheckCreateDdrDBInstance failed with IncorrectMinorVersion: /,
+    ],
+  ])("as it is %s", async (_, change, expected, detail) => {
+    simulator.setWorld(worldOf(change));
+
+    const [json, text] = await Promise.all([check([...replacement, "--json"]), check(replacement)]);
+
+    expect([json.code, text.code]).toEqual([3, 3]);
+    const [billing, orders] = checksIn(json);
+    expect(billing).toMatchObject({ exists: "yes", restorable: "yes" });
+    expect(orders).toMatchObject(expected);
+    expect(orders?.["detail"]).toMatch(detail);
+    expect(text.stdout).toMatch(/^ {2}(still there|restorable) {2,}no: /m);
+  });
+
+  test("as the lock file holds none", async () => {
+    changeAnswer(lockFile, ordersKey, { backup: null });
+    const asked = simulator.requests.length;
+
+    const finished = await check(["--db-instance-id", "rm-orders", "--json", ...replacement]);
+
+    expect(finished.code).toBe(3);
+    expect(checksIn(finished)).toMatchObject([
+      { crossBackupId: null, dataTime: null, exists: "no", restorable: "not-asked", restoreRegion: null },
+    ]);
+    expect(simulator.requests).toHaveLength(asked);
+  });
+});
+
+describe("where the region of the source", () => {
+  const down: Fault = { kind: FaultKind.UNAVAILABLE, regionId: "cn-hangzhou" };
+  const throttled: Fault = { kind: FaultKind.THROTTLING, regionId: "cn-hangzhou" };
+
+  test.each([down, throttled])(
+    "gives no answer ($kind), an acceptance by the destination is enough, with a warning",
+    async (fault) => {
+      simulator.injectFault(fault);
+
+      const args = [...replacement, "--db-instance-id", "rm-orders"];
+      const [finished, text] = await Promise.all([check([...args, "--json"], briefly), check(args, briefly)]);
+
+      expect([finished.code, text.code]).toEqual([0, 0]);
+      expect(text.stdout).toMatch(/\n {2}still there {2}unknown\n {2}restorable {3}yes, in cn-shanghai\n$/);
+      expect(text.stderr).not.toMatch(/^error/m);
+      expect(finished.stderr).toMatch(
+        /^warning: cannot look up "rm-orders" of cn-hangzhou: .*; the destination accepts the locked backup all the same\n$/m,
+      );
+      expect(checksIn(finished)).toMatchObject([
+        { exists: "unknown", restorable: "yes", error: { code: expect.any(String) as unknown } },
+      ]);
+    },
+  );
+
+  test.each<[string, readonly string[], WorldRecord]>([
+    ["nobody else was asked", [], {}],
+    ["the destination does not accept it either", replacement, { "x-restorable": false }],
+  ])("gives no answer, and %s, it is code 5", async (_, args, change) => {
+    simulator.setWorld(worldOf(change));
+    simulator.injectFault(down);
+
+    const { code, stderr } = await check([...args, "--db-instance-id", "rm-orders"], briefly);
+
+    expect(code).toBe(5);
+    expect(stderr).toMatch(
+      /^error: cannot look up "rm-orders" of cn-hangzhou: .*ServiceUnavailable.*\n {2}-> /m,
+    );
+  });
+
+  test("denies the question, it is code 4, whatever the destination says", async () => {
+    simulator.injectFault({ kind: FaultKind.DENIED, regionId: "cn-hangzhou" });
+
+    const finished = await check([...replacement, "--json"]);
+
+    expect(finished.code).toBe(4);
+    expect(checksIn(finished)).toMatchObject(
+      [billingKey, ordersKey].map((key) => ({
+        key,
+        exists: "unknown",
+        restorable: "yes",
+        error: { kind: "access", code: "Forbidden.RAM", requestId: expect.any(String) as unknown },
+      })),
+    );
+  });
+});
+
+test.each<[FaultKind, number, string]>([
+  [FaultKind.DENIED, 4, "Forbidden.RAM"],
+  [FaultKind.UNAVAILABLE, 5, "ServiceUnavailable"],
+])("where the destination gives no answer (%s), it is code %i", async (kind, expected, code) => {
+  simulator.injectFault({ kind, regionId: "cn-shanghai" });
+
+  const finished = await check([...replacement, "--db-instance-id", "rm-orders", "--json"], briefly);
+
+  expect(finished.code).toBe(expected);
+  expect(checksIn(finished)).toMatchObject([{ exists: "yes", restorable: "unknown", error: { code } }]);
+});
+
+test("where no endpoint can be reached at all, it is code 5", async () => {
+  changeAnswer(lockFile, ordersKey, { endpoint: "http://127.0.0.1:1" });
+
+  const args = ["--db-instance-id", "rm-orders", "--endpoint", "http://127.0.0.1:1", "--json"];
+  const finished = await check([...replacement, ...args], briefly);
+
+  expect(finished.code).toBe(5);
+  expect(checksIn(finished)).toMatchObject([
+    { exists: "unknown", restorable: "unknown", error: { code: "ECONNREFUSED", requestId: null } },
+  ]);
+});
+
+test("where something else than the API answers, what the destination says is unknown: code 2", async () => {
+  const endpoint = simulator.url.replace("http:", "https:");
+  changeAnswer(lockFile, ordersKey, { endpoint });
+
+  const finished = await check([
+    ...[...replacement, "--db-instance-id", "rm-orders", "--endpoint", endpoint, "--json"],
+  ]);
+
+  expect(finished.code).toBe(2);
+  expect(checksIn(finished)).toMatchObject([
+    { exists: "unknown", restorable: "unknown", error: { kind: "misuse" } },
+  ]);
+});
+
+describe("the region of the replacement", () => {
+  const regions = (...names: string[]): WorldRecord => ({ RestoreRegions: { RestoreRegion: names } });
+
+  /** Locks the backup of rm-billing, which is looked up without a region to restore to. */
+  async function lockBilling(change: WorldRecord): Promise<void> {
+    simulator.setWorld({ instances: [instance("rm-billing", [{ ...hoursOld(7, 201), ...change }])] });
+    await refresh(lockFile, simulator.url, [
+      ...["lookup", "--db-instance-id", "rm-billing", "--region-id", "cn-hangzhou"],
+    ]);
+  }
+
+  test.each<[string, WorldRecord, readonly string[], string]>([
+    ["is the only one besides that of the source", regions("cn-hangzhou", "cn-beijing"), [], "cn-beijing"],
+    [
+      "is that of --restore-region",
+      regions("cn-beijing", "cn-shanghai"),
+      ["--restore-region", "cn-beijing"],
+      "cn-beijing",
+    ],
+  ])("%s", async (_, change, args, expected) => {
+    await lockBilling(change);
+
+    const finished = await check([...replacement, "--db-instance-id", "rm-billing", "--json", ...args]);
+
+    expect(finished.code).toBe(0);
+    expect(checksIn(finished)).toMatchObject([{ restorable: "yes", restoreRegion: expected }]);
+  });
+
+  test("is that of the lookup, unless --restore-region says another one", async () => {
+    simulator.setWorld(worldOf(regions("cn-beijing", "cn-shanghai")));
+    const { [ordersKey]: entry } = answersIn(lockFile);
+    const backup = { ...entry?.backup, restoreRegions: ["cn-beijing", "cn-shanghai"] };
+    changeAnswer(lockFile, ordersKey, { backup });
+    const args = [...replacement, "--db-instance-id", "rm-orders", "--json"];
+
+    const [ofLookup, ofOption] = await Promise.all([
+      check(args),
+      check([...args, "--restore-region", "cn-beijing"]),
+    ]);
+
+    expect(checksIn(ofLookup)).toMatchObject([{ restorable: "yes", restoreRegion: "cn-shanghai" }]);
+    expect(checksIn(ofOption)).toMatchObject([{ restorable: "yes", restoreRegion: "cn-beijing" }]);
+  });
+
+  test.each<[string, WorldRecord, string]>([
+    [
+      "several would do",
+      regions("cn-beijing", "cn-hangzhou", "cn-shanghai"),
+      "cn-beijing, cn-hangzhou, cn-shanghai",
+    ],
+    ["only that of the source would do", regions("cn-hangzhou"), "cn-hangzhou"],
+  ])("has to be given where %s: nothing is sent", async (_, change, names) => {
+    await lockBilling(change);
+    const asked = simulator.requests.length;
+
+    const { code, stdout, stderr } = await check(replacement);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(
+      `error: --restore-region must be given for "${billingKey}", whose backup can be restored to ${names} (`,
+    );
+    expect(simulator.requests).toHaveLength(asked);
+  });
+});
+
+test.each([
+  ["mssql", "2022_web", "SQLServer"],
+  ["pgsql", "15.0", "PostgreSQL"],
+])("a locked %s is checked as the API spells it", async (engine, engineVersion, expected) => {
+  const { [ordersKey]: entry } = answersIn(lockFile);
+  changeAnswer(lockFile, ordersKey, {
+    backup: { ...entry?.backup, engine, engineVersion, crossBackupSetFile: "a.zip" },
+  });
+  const asked = simulator.requests.length;
+
+  await check([...replacement, "--db-instance-id", "rm-orders"]);
+
+  const sent = simulator.requests.slice(asked).find(({ action }) => action === "CheckCreateDdrDBInstance");
+  expect(sent?.parameters).toMatchObject({ Engine: expected, EngineVersion: engineVersion });
+});
+
+test("pins and what expires are told as warnings", async () => {
+  changeAnswer(lockFile, ordersKey, { pin: { reason: "the drill" } });
+  changeAnswer(lockFile, billingKey, { retentionDays: 1 });
+
+  const { code, stderr } = await check(["--json"]);
+
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^warning: 101 .* is pinned, .*: the drill\nwarning: the locked backup 201, kept for 1 days, expires at /,
+  );
+});
+
+test("what a stand-in gave is refused where another endpoint is asked, and nothing is sent about it", async () => {
+  changeAnswer(lockFile, ordersKey, { endpoint: "http://127.0.0.1:1" });
+  const asked = simulator.requests.length;
+
+  const finished = await check(["--json"]);
+
+  expect(finished.code).toBe(6);
+  expect(checksIn(finished)).toMatchObject([
+    { key: billingKey, exists: "yes", error: null },
+    {
+      key: ordersKey,
+      crossBackupId: "101",
+      exists: "unknown",
+      restorable: "not-asked",
+      error: { code: "LockedElsewhere" },
+    },
+  ]);
+  expect(simulator.requests.slice(asked)).toHaveLength(1);
+});
+
+describe("code 6 is for", () => {
+  test.each<[string, readonly string[], RegExp]>([
+    [
+      "an instance that is not there, whatever became of the others",
+      ["--db-instance-id", "rm-orders", "rm-nowhere", "rm-else"],
+      /^error: there is no locked answer for --db-instance-id rm-nowhere rm-else in .*; those that are there:\n {2}latest rm-billing .*\n {2}latest rm-orders .*\n {2}list rm-orders .*\n {2}-> fill it with "npx rds-dr refresh"/,
+    ],
+    [
+      "a lock file that is not there",
+      ["--lock-file", "none.json"],
+      /^error: there is no locked answer for any instance in none\.json\n {2}-> /,
+    ],
+  ])("%s", async (_, args, message) => {
+    const asked = simulator.requests.length;
+
+    const { code, stdout, stderr } = await check([...args, "--json"]);
+
+    expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(simulator.requests).toHaveLength(asked);
+  });
+
+  test.each<[string, object, RegExp]>([
+    [
+      "no question",
+      { query: undefined },
+      /^error: the locked answer "latest rm-orders .*" has no "query", which/,
+    ],
+    [
+      "no engine",
+      { backup: { crossBackupId: "101", dataTime: "2026-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] } },
+      /^error: the locked answer "latest rm-orders .*" names no engine and version to restore with, but \(none\) \(none\)/,
+    ],
+  ])("an answer written by hand that has %s", async (_, change, message) => {
+    changeAnswer(lockFile, ordersKey, change);
+
+    const { code, stderr } = await check(replacement);
+
+    expect(code).toBe(6);
+    expect(stderr).toMatch(message);
+  });
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  [
+    "a class without storage",
+    replacement.slice(0, 2),
+    /^error: --db-instance-storage must be given, as what/,
+  ],
+  ["storage without a class", replacement.slice(2), /^error: --db-instance-class must be given, as what/],
+  [
+    "a region without class and storage",
+    ["--restore-region", "cn-shanghai"],
+    /^error: --db-instance-class must be given, as what/,
+  ],
+  [
+    "storage in words",
+    [...replacement.slice(0, 2), "--db-instance-storage", "much"],
+    /argument 'much' is invalid/,
+  ],
+  [
+    "storage that no instance has",
+    [...replacement.slice(0, 2), "--db-instance-storage", "101"],
+    /^error: --db-instance-storage must be 5 to 2000 GB in steps of 5, but is 101/,
+  ],
+  [
+    "a class of blanks",
+    [...replacement, "--db-instance-class", " "],
+    /^error: --db-instance-class must be an/,
+  ],
+  [
+    "a malformed region",
+    [...replacement, "--restore-region", "x"],
+    /^error: --restore-region must be the id of a/,
+  ],
+  ["a malformed endpoint", ["--endpoint", "http://a/b"], /^error: --endpoint must be a host/],
+])("%s is a usage error that names it, and nothing is sent", async (_, args, message) => {
+  const asked = simulator.requests.length;
+
+  const { code, stdout, stderr } = await check(args);
+
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+  expect(simulator.requests).toHaveLength(asked);
+});
+
+test("--help says that the call knows no storage type", async () => {
+  const { stdout } = await runCli(["check", "--help"]);
+
+  expect(stdout).toMatch(/It knows no storage type, and refuses cloud disks: its "no" is not the last word/);
+});
