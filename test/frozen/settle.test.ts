@@ -249,6 +249,15 @@ describe("a refresh", () => {
     },
   );
 
+  test("settles its doubts while how long the copies are kept is not told", async () => {
+    simulator.injectFault({ kind: FaultKind.NO_ANSWER, action: policy });
+
+    const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("999", 1), refresh, 1));
+
+    expect(orders).toMatchObject({ answer: { status: "error", error: { code: "LockedGone" } } });
+    expect(askedById()).toEqual(["999"]);
+  });
+
   test("locks nothing where the locked answer stood in, and says why", async () => {
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action: list });
 
