@@ -129,6 +129,11 @@ describe("reading", () => {
       `["${key}"]["changedAt"] of "answers" of LOCK must be yyyy-MM-ddTHH:mm:ssZ, but is "yesterday"`,
     ],
     [
+      "an endpoint that is none",
+      { version: 1, answers: { [key]: { backup, endpoint: "http://127.0.0.1/path" } } },
+      `["${key}"]["endpoint"] of "answers" of LOCK must be a host, host:port or URL without a path`,
+    ],
+    [
       "a retention of no day",
       { version: 1, answers: { [key]: { backup, retentionDays: 0 } } },
       `["${key}"]["retentionDays"] of "answers" of LOCK must be a number of days above 0, but is 0`,
