@@ -41,7 +41,7 @@ export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> 
   const { settled, ...app } =
     projectFile === undefined
       ? { settled: await settleLocked(settings, seen) }
-      : await runApp(projectFile, appEnvironment(settings));
+      : await runApp(projectFile, appEnvironment(request));
   const ended = "exitCode" in app ? app : undefined;
   if (ended?.stoppedBy !== undefined) {
     return { changes: [], isDifferent: false, app: ended };
@@ -69,7 +69,16 @@ async function settleLocked(settings: Settings, answers: LockedAnswers): ReturnT
   return settle(settleRunOf(settings, readClock(), queries, readLock(settings)));
 }
 
-/** What the app's lookups are told: how old a backup is matters when it is used, not when it is locked. */
-function appEnvironment({ mode, acceptOlder }: Settings): NodeJS.ProcessEnv {
-  return { RDS_DR_MODE: mode, RDS_DR_ON_STALE: OnStale.WARN, RDS_DR_ACCEPT_OLDER: String(acceptOlder) };
+/**
+ * What the app's lookups are told: the lock file by its whole path, since the app may run in another folder. How old
+ * a backup is matters when it is used, not when it is locked.
+ */
+function appEnvironment({ settings, lockFile }: RefreshRequest): NodeJS.ProcessEnv {
+  const { mode, acceptOlder } = settings;
+  return {
+    RDS_DR_MODE: mode,
+    RDS_DR_LOCK_FILE: lockFile,
+    RDS_DR_ON_STALE: OnStale.WARN,
+    RDS_DR_ACCEPT_OLDER: String(acceptOlder),
+  };
 }

@@ -18,6 +18,9 @@ export interface AppRun {
 
 const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** How long an app that was told to stop may take, milliseconds. */
+const patienceMs = 3_000;
+
 /**
  * Synthesises the app of a cdktf.json as cdktf-cli does, into a folder that is thrown away, and collects what its
  * lookups were answered. What it prints goes to standard error.
@@ -78,13 +81,19 @@ function synthesise(app: string, cwd: string, env: NodeJS.ProcessEnv): Promise<O
     // Its standard output is our standard error: ours is for results.
     const child = spawn(app, { cwd, env, shell: true, detached: isPosix, stdio: ["ignore", 2, 2] });
     let stoppedBy: NodeJS.Signals | undefined;
-    const stop = (signal: NodeJS.Signals): void => {
-      stoppedBy = signal;
+    let lastWord: NodeJS.Timeout | undefined;
+    const kill = (signal: NodeJS.Signals): void => {
       if (child.pid !== undefined) {
-        process.kill(isPosix ? -child.pid : child.pid, signal);
+        signalTo(isPosix ? -child.pid : child.pid, signal);
       }
     };
+    const stop = (signal: NodeJS.Signals): void => {
+      stoppedBy = signal;
+      kill(signal);
+      lastWord ??= setTimeout(kill, patienceMs, "SIGKILL");
+    };
     const forget = (): void => {
+      clearTimeout(lastWord);
       for (const signal of signals) {
         process.removeListener(signal, stop);
       }
@@ -98,9 +107,21 @@ function synthesise(app: string, cwd: string, env: NodeJS.ProcessEnv): Promise<O
     });
     child.once("close", (exitCode) => {
       forget();
+      if (stoppedBy !== undefined) {
+        // What the app had started, and did not take with it.
+        kill("SIGKILL");
+      }
       resolve({ exitCode, stoppedBy });
     });
   });
+}
+
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is over already.
+  }
 }
 
 function readReport(report: string): readonly Settled[] {

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { isInstant } from "../backup/instant";
 import { queryKey, type LookupQuery } from "../lookup/query";
+import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 
 const instant = v.pipe(v.string(), v.check(isInstant, "yyyy-MM-ddTHH:mm:ssZ"));
@@ -78,13 +80,14 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
       : new InvalidRequestError(`${path} of ${where}`, issue.input, allowedBy(issue));
   }
   for (const [key, entry] of Object.entries(result.output)) {
-    checkAgainstKey(key, entry, where);
+    checkEntry(key, entry, where);
   }
   return result.output;
 }
 
-/** A key that somebody changed by hand would hand one question's answer to another. */
-function checkAgainstKey(key: string, { query, backup }: LockedAnswer, where: string): void {
+/** What the form alone does not tell: a key that somebody changed by hand would hand one question's answer to another. */
+function checkEntry(key: string, { query, backup, endpoint }: LockedAnswer, where: string): void {
+  ifGiven(checkEndpoint, `[${JSON.stringify(key)}]["endpoint"] of ${where}`, endpoint);
   const kind = key.startsWith("latest ") ? "latest" : "list";
   const [needed, other] = kind === "latest" ? ["backup", "backups"] : ["backups", "backup"];
   if ((backup === undefined) === (kind === "latest")) {

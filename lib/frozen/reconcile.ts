@@ -15,10 +15,15 @@ import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
 /** Failures that are not of the question: the network's, the service's, or of its load. */
 const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
 
-/** What the API answered, and whether the locked answer stands in for it. */
-export type Reconciled =
-  | { readonly answer: LookupAnswer; readonly isLive: boolean; readonly failure?: LookupFailure }
-  | { readonly doubt: Doubt; readonly byId: LookupQuery };
+/** The answer to a query, and whether it is the API's own; why it is not, where the API failed. */
+export interface Outcome {
+  readonly answer: LookupAnswer;
+  readonly isLive: boolean;
+  readonly failure?: LookupFailure;
+}
+
+/** What the API answered weighed against what is locked: settled, or to be settled by the id of the locked backup. */
+export type Reconciled = Outcome | { readonly doubt: Doubt; readonly byId: LookupQuery };
 
 /** A live answer that is worse than the locked backup: the region may have come back without all of its records. */
 export interface Doubt {

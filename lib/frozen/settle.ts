@@ -5,7 +5,7 @@ import { Engine } from "../lookup/engine";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { entryOf, lockedAnswer, type LockedAnswer } from "./locked-answers";
-import { reconcile, settleDoubt } from "./reconcile";
+import { reconcile, settleDoubt, type Outcome, type Reconciled } from "./reconcile";
 import type { Settled, SettleRun } from "./settle-run";
 
 /**
@@ -21,38 +21,51 @@ export async function settle(run: SettleRun): Promise<readonly Settled[]> {
   }
 }
 
-async function settleWith(
+async function settleWith(engine: Engine, run: SettleRun): Promise<readonly Settled[]> {
+  const isOpen = (query: LookupQuery): boolean =>
+    entryOf(run.lock.answers, queryKey(query))?.pin === undefined;
+  const open = run.queries.filter(isOpen);
+  // Side by side to the end: what is only good to know must not take the time of what decides.
+  const [outcomes, retention] = await Promise.all([
+    outcomesOf(engine, run, open),
+    run.refresh === undefined ? new Map<string, number>() : retentionOf(engine, open),
+  ]);
+  return run.queries.map((query, index): Settled => {
+    const { answer, isLive, failure } = answered(outcomes[index]);
+    const entry = isLive ? entryFor(query, answer, run.now, retention.get(instanceOf(query))) : undefined;
+    return {
+      key: queryKey(query),
+      query,
+      answer,
+      ...optional("entry", entry),
+      ...optional("failure", failure),
+    };
+  });
+}
+
+/** What becomes of each query: of the open ones by the API, doubts settled; of the others by the lock. */
+async function outcomesOf(
   engine: Engine,
   { queries, now, lock, refresh }: SettleRun,
-): Promise<readonly Settled[]> {
-  const isPinned = (query: LookupQuery): boolean => entryOf(lock.answers, queryKey(query))?.pin !== undefined;
-  const open = queries.filter((query) => !isPinned(query));
-  const [live, retention] = await Promise.all([
-    engine.lookUp(open),
-    refresh === undefined ? new Map<string, number>() : retentionOf(engine, open),
-  ]);
+  open: readonly LookupQuery[],
+): Promise<readonly Outcome[]> {
+  const live = await engine.lookUp(open);
   const liveTo = new Map(open.map((query, index) => [query, live[index]]));
-  const weighed = queries.map((query) => {
+  const weighed = queries.map((query): Reconciled => {
     const answer = liveTo.get(query);
     return answer === undefined
-      ? { answer: lockedAnswer(query, lock, now), isLive: false, failure: undefined }
+      ? { answer: lockedAnswer(query, lock, now), isLive: false }
       : reconcile(query, answer, lock, now, refresh?.acceptOlder ?? false);
   });
   const doubts = weighed.filter((each) => "doubt" in each);
   const byId = await engine.lookUp(doubts.map((each) => each.byId));
-  const settledDoubts = new Map(
-    doubts.map((each, index) => [each, settleDoubt(each.doubt, answered(byId[index]), now)]),
+  const settledDoubts = new Map<Reconciled, Outcome>(
+    doubts.map((each, index) => [
+      each,
+      { answer: settleDoubt(each.doubt, answered(byId[index]), now), isLive: false },
+    ]),
   );
-  return queries.map((query, index): Settled => {
-    const each = weighed[index];
-    const key = queryKey(query);
-    if (each === undefined || "doubt" in each) {
-      return { key, query, answer: answered(each && settledDoubts.get(each)) };
-    }
-    const { answer, isLive, failure } = each;
-    const entry = isLive ? entryFor(query, answer, now, retention.get(instanceOf(query))) : undefined;
-    return { key, query, answer, ...optional("entry", entry), ...optional("failure", failure) };
-  });
+  return weighed.map((each) => ("doubt" in each ? answered(settledDoubts.get(each)) : each));
 }
 
 function answered<T>(answer: T | undefined): T {

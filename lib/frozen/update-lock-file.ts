@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, writeFileSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
 import { lock as lockProcess } from "proper-lockfile";
@@ -40,13 +40,25 @@ export async function updateLockFile(
     const after = change(before);
     const isWritten = !isSameText(before, after);
     if (isWritten) {
-      await writing(path, () => writeFileAtomic(path, formatLockFile({ schema, answers: after })));
+      await writing(path, () => writeWhole(path, formatLockFile({ schema, answers: after })));
     }
     return { before, after, isWritten };
   } finally {
     // It fails where the lock was taken from us, which is no longer ours to mend.
     await release().catch(() => undefined);
   }
+}
+
+/**
+ * Puts a new file in the place of the old one. write-file-atomic is not left to write the text: it takes the part
+ * that a full disk still had room for to be the whole.
+ */
+function writeWhole(path: string, text: string): Promise<void> {
+  return writeFileAtomic(path, "", {
+    tmpfileCreated: (temporary) => {
+      writeFileSync(temporary, text);
+    },
+  });
 }
 
 async function waitForTurn(path: string): Promise<() => Promise<void>> {

@@ -1,0 +1,283 @@
+import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
+import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import { RejectionReason, type Rejection } from "../../lib/backup/rejection";
+import type { LockedAnswers } from "../../lib/frozen/locked-answers";
+import { fallBack, reconcile, settleDoubt, type Doubt } from "../../lib/frozen/reconcile";
+import type { LookupAnswer, LookupFailure } from "../../lib/lookup/answer";
+import { queryKey, type LatestQuery, type ListQuery } from "../../lib/lookup/query";
+import { ErrorKind } from "../../lib/rds-api/error-kind";
+import { fullBackup, now, without } from "../backup/records";
+
+const request = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
+const query: LatestQuery = { kind: "latest", request, connection: {} };
+const listQuery: ListQuery = { kind: "list", request, connection: {} };
+
+/** A backup with this id, whose data is of this hour of 5 March. */
+function backupOf(crossBackupId: string, hour: number): CrossRegionBackup {
+  const time = `2024-03-05T${String(hour).padStart(2, "0")}:00:00Z`;
+  return {
+    ...fullBackup({ backupStartTime: time, backupEndTime: time, consistentTime: time }),
+    crossBackupId,
+    dataTime: time,
+    dataTimeEstimated: false,
+  };
+}
+
+const locked = backupOf("200", 5);
+const older = backupOf("100", 4);
+const newer = backupOf("300", 6);
+
+function lockOf(answers: LockedAnswers): Parameters<typeof reconcile>[2] {
+  return { answers, place: " in rds-dr.lock.json", remedy: "fill it" };
+}
+
+const lock = lockOf({ [queryKey(query)]: { backup: locked } });
+const found = (backup: CrossRegionBackup): LookupAnswer => ({ status: "found", backup, rejected: [] });
+const rejected: readonly Rejection[] = [{ reason: RejectionReason.NOT_FULL, detail: "x" }];
+const none: LookupAnswer = { status: "none", rejected };
+
+function failureOf(kind: ErrorKind): LookupFailure {
+  return { kind, code: "TheCode", message: "it failed", hint: "do something" };
+}
+
+const kinds = Object.values(ErrorKind);
+const outages: readonly ErrorKind[] = [ErrorKind.TRANSIENT, ErrorKind.THROTTLED];
+
+describe("a failure of the API", () => {
+  const silence = 'the API gave no answer for "rm-orders" of cn-hangzhou (TheCode)';
+  const foreign = "http://127.0.0.1:8080";
+
+  describe.each(kinds)("of the kind %s", (kind) => {
+    const isOutage = outages.includes(kind);
+    const failure = failureOf(kind);
+    const answerWith = (answers: LockedAnswers): unknown =>
+      reconcile(query, { status: "error", error: failure }, lockOf(answers), now, false);
+
+    test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked backup`, () => {
+      const reconciled = answerWith({ [queryKey(query)]: { backup: locked } });
+
+      const fallback = {
+        status: "found",
+        backup: locked,
+        rejected: [],
+        warnings: [`${silence}: the locked backup 200 (data of 2024-03-05T05:00:00Z) is used`],
+      };
+      const gone = {
+        ...failure,
+        message: "it failed; the locked backup is 200 (data of 2024-03-05T05:00:00Z)",
+        hint: "do something; if the instance is gone for good, restore from the locked backup with RDS_DR_MODE=locked",
+      };
+      const error = { status: "error", error: kind === ErrorKind.NOT_FOUND ? gone : failure };
+      expect(reconciled).toEqual({ answer: isOutage ? fallback : error, isLive: false, failure });
+    });
+
+    test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked none`, () => {
+      const reconciled = answerWith({ [queryKey(query)]: { backup: null, changedAt: now } });
+
+      const fallback = {
+        status: "none",
+        rejected: [],
+        lockedAt: now,
+        warnings: [`${silence}: the locked answer is used`],
+      };
+      const answer = isOutage ? fallback : { status: "error", error: failure };
+      expect(reconciled).toEqual({ answer, isLive: false, failure });
+    });
+
+    test.each<[string, LockedAnswers]>([
+      ["nothing is locked", {}],
+      ["the locked answer is of a stand-in", { [queryKey(query)]: { backup: locked, endpoint: foreign } }],
+      [
+        "the locked backup does not fit the query",
+        { [queryKey(query)]: { backup: { ...locked, backupType: "I" } } },
+      ],
+    ])("is told as it is where %s", (_, answers) => {
+      expect(answerWith(answers)).toEqual({
+        answer: { status: "error", error: failure },
+        isLive: false,
+        failure,
+      });
+    });
+
+    test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked list`, () => {
+      const records = [fullBackup()];
+      const answer = fallBack(
+        listQuery,
+        failure,
+        lockOf({ [queryKey(listQuery)]: { backups: records } }),
+        now,
+      );
+
+      expect(answer).toEqual(
+        isOutage
+          ? { status: "listed", records, warnings: [`${silence}: the locked answer is used`] }
+          : { status: "error", error: failure },
+      );
+    });
+  });
+
+  test("keeps what is to be known of the locked backup behind its own warning", () => {
+    const answers = { [queryKey(query)]: { backup: locked, retentionDays: 7 } };
+
+    const answer = fallBack(query, failureOf(ErrorKind.TRANSIENT), lockOf(answers), now);
+
+    expect(answer).toMatchObject({
+      warnings: [
+        expect.stringContaining(silence),
+        expect.stringContaining("kept for 7 days, expires at 2024-03-12T05:00:00Z"),
+      ],
+    });
+  });
+});
+
+describe("a live answer", () => {
+  test.each<[string, LookupAnswer, LockedAnswers]>([
+    ["where nothing is locked", found(older), {}],
+    ["of none where nothing is locked", none, {}],
+    ["of none where none is locked", none, { [queryKey(query)]: { backup: null } }],
+    ["that is newer", found(newer), lock.answers],
+    ["that is the same", found(locked), lock.answers],
+    ["of the same id with an older time", found({ ...older, crossBackupId: "200" }), lock.answers],
+    [
+      "that is older than what a stand-in gave",
+      found(older),
+      { [queryKey(query)]: { backup: locked, endpoint: "http://127.0.0.1:8080" } },
+    ],
+    [
+      "that is older than what does not fit the query",
+      found(older),
+      { [queryKey(query)]: { backup: { ...locked, backupSetStatus: 1 } } },
+    ],
+  ])("%s is believed", (_, live, answers) => {
+    expect(reconcile(query, live, lockOf(answers), now, false)).toEqual({ answer: live, isLive: true });
+  });
+
+  test.each<[string, LookupAnswer]>([
+    ["an older backup", found(older)],
+    ["a backup of the same time with a smaller id", found({ ...locked, crossBackupId: "199" })],
+    ["none", none],
+  ])("of %s is doubted, and the locked backup asked for by its id", (_, live) => {
+    const asked: LatestQuery = {
+      kind: "latest",
+      request: { ...request, resourceGroupId: "rg-1", restoreRegion: "cn-shanghai" },
+      connection: { profile: "dr" },
+    };
+    const answers = { [queryKey(asked)]: { backup: locked } };
+
+    expect(reconcile(asked, live, lockOf(answers), now, false)).toEqual({
+      doubt: { query: asked, live, locked: { status: "found", backup: locked, rejected: [] } },
+      byId: {
+        kind: "list",
+        request: { ...request, resourceGroupId: "rg-1", crossBackupId: "200" },
+        connection: { profile: "dr" },
+      },
+    });
+  });
+
+  test.each([found(older), none])("is believed whatever it says where older ones are accepted", (live) => {
+    expect(reconcile(query, live, lock, now, true)).toEqual({ answer: live, isLive: true });
+  });
+
+  test("to a list query is never doubted", () => {
+    const live: LookupAnswer = { status: "listed", records: [] };
+    const answers = { [queryKey(listQuery)]: { backups: [fullBackup()] } };
+
+    expect(reconcile(listQuery, live, lockOf(answers), now, false)).toEqual({ answer: live, isLive: true });
+  });
+});
+
+describe("a doubt", () => {
+  const doubt: Doubt = {
+    query,
+    live: { status: "found", backup: older, rejected },
+    locked: { status: "found", backup: locked, rejected: [] },
+  };
+  const listed = (...records: readonly CrossRegionBackupRecord[]): LookupAnswer => ({
+    status: "listed",
+    records,
+  });
+  const finding =
+    'of "rm-orders" of cn-hangzhou the API lists 100 (data of 2024-03-05T04:00:00Z) as the latest';
+
+  /** As the API lists it: without what the package adds. */
+  function recordOf({ crossBackupId, dataTime }: CrossRegionBackup): CrossRegionBackupRecord {
+    return fullBackup({
+      crossBackupId,
+      backupStartTime: dataTime,
+      backupEndTime: dataTime,
+      consistentTime: dataTime,
+    });
+  }
+
+  test("is settled for the locked backup where it is still there, with what the API says of it by now", () => {
+    const answer = settleDoubt(doubt, listed({ ...recordOf(locked), category: "Finance" }), now);
+
+    expect(answer).toEqual({
+      status: "found",
+      backup: { ...locked, category: "Finance" },
+      rejected,
+      warnings: [
+        `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one is used, as the region may have come back without all of its records`,
+      ],
+    });
+  });
+
+  test("says so where the API lists no valid backup at all", () => {
+    const answer = settleDoubt(
+      { ...doubt, live: { status: "none", rejected: [] } },
+      listed(recordOf(locked)),
+      now,
+    );
+
+    expect(answer).toMatchObject({
+      status: "found",
+      warnings: [expect.stringContaining("the API lists no valid backup, but the newer, locked 200")],
+    });
+  });
+
+  test.each<[string, LookupAnswer, string]>([
+    ["nothing is listed under its id", listed(), "there"],
+    [
+      "what is asked ignores the id, and lists others",
+      listed(recordOf(older), recordOf(newer), without(recordOf(newer), "crossBackupId")),
+      "there",
+    ],
+    [
+      "it failed since",
+      listed({ ...recordOf(locked), backupSetStatus: 1 }),
+      "valid (not-successful: BackupSetStatus is 1, a successful backup has 0)",
+    ],
+    [
+      "it can be restored nowhere",
+      listed(recordOf(older), { ...recordOf(locked), restoreRegions: [] }),
+      "valid (no-restore-region: the record names no region to restore to)",
+    ],
+  ])("fails where the locked backup is gone: %s", (_, byId, fate) => {
+    expect(settleDoubt(doubt, byId, now)).toEqual({
+      status: "error",
+      error: {
+        kind: ErrorKind.NOT_FOUND,
+        code: "LockedGone",
+        message: `${finding}, and the newer, locked 200 (data of 2024-03-05T05:00:00Z) is no longer ${fate}`,
+        hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
+      },
+    });
+  });
+
+  test.each(kinds)("that cannot be settled (%s) is for the locked backup in an outage alone", (kind) => {
+    const error = failureOf(kind);
+
+    const answer = settleDoubt(doubt, { status: "error", error }, now);
+
+    expect(answer).toEqual(
+      outages.includes(kind)
+        ? {
+            ...doubt.locked,
+            warnings: [
+              `${finding}, and did not say (TheCode) whether the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one is used`,
+            ],
+          }
+        : { status: "error", error },
+    );
+  });
+});

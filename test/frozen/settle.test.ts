@@ -1,0 +1,278 @@
+import type { LockedAnswers } from "../../lib/frozen/locked-answers";
+import { settle } from "../../lib/frozen/settle";
+import type { Settled, SettleRun } from "../../lib/frozen/settle-run";
+import { readClock } from "../../lib/lookup/clock";
+import { queryKey, type LatestQuery, type LookupQuery } from "../../lib/lookup/query";
+import { FaultKind, startSimulator, WindowFilter, type Simulator, type World } from "../../lib/simulator";
+import { environmentOf, hoursAgo, hoursOld, instance } from "../fixtures";
+
+const list = "DescribeCrossRegionBackups";
+const policy = "DescribeInstanceCrossBackupPolicy";
+
+const world: World = {
+  instances: [
+    { ...instance("rm-orders", [hoursOld(30, 101), hoursOld(5, 102)]), policy: { Retention: 30 } },
+    { ...instance("rm-billing", [hoursOld(7, 201)]), policy: { Retention: 7 } },
+    instance("rm-empty", []),
+  ],
+};
+
+let simulator: Simulator;
+
+beforeEach(async () => {
+  simulator = await startSimulator({ world });
+});
+
+afterEach(() => simulator.stop());
+
+function latest(dbInstanceId: string, bounds: { readonly restoreRegion?: string } = {}): LatestQuery {
+  return {
+    kind: "latest",
+    request: { dbInstanceId, regionId: "cn-hangzhou", ...bounds },
+    connection: { endpoint: simulator.url },
+  };
+}
+
+/** A locked backup of rm-orders that this simulator gave. */
+function lockedOrders(crossBackupId: string, hoursOfAge: number, others: object = {}): LockedAnswers {
+  const dataTime = hoursAgo(hoursOfAge);
+  const times = { backupStartTime: dataTime, backupEndTime: dataTime, dataTime, dataTimeEstimated: false };
+  return {
+    [queryKey(latest("rm-orders"))]: {
+      backup: { crossBackupId, ...times, restoreRegions: ["cn-shanghai"], unreadable: [] },
+      endpoint: simulator.url,
+      ...others,
+    },
+  };
+}
+
+function runOf(
+  queries: readonly LookupQuery[],
+  answers: LockedAnswers,
+  refresh: SettleRun["refresh"],
+  deadlineSeconds: number,
+): SettleRun {
+  return {
+    queries,
+    now: readClock(),
+    deadlineSeconds,
+    environment: { ...environmentOf(simulator.url), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" },
+    lock: { answers, place: "", remedy: "fill it" },
+    ...(refresh === undefined ? {} : { refresh }),
+  };
+}
+
+function settled(
+  queries: readonly LookupQuery[],
+  answers: LockedAnswers = {},
+  refresh?: SettleRun["refresh"],
+): Promise<readonly Settled[]> {
+  return settle(runOf(queries, answers, refresh, 10));
+}
+
+/** The actions that were asked for, sorted. */
+function actions(): readonly string[] {
+  return simulator.requests.map(({ action }) => action).sort();
+}
+
+/** The requests that asked for one backup by its id. */
+function askedById(): readonly (string | undefined)[] {
+  return simulator.requests.flatMap(({ parameters: { CrossBackupId } }) =>
+    CrossBackupId === undefined ? [] : [CrossBackupId],
+  );
+}
+
+const refresh = { acceptOlder: false };
+
+test("an answer that is as good as the locked one costs no request of its own", async () => {
+  const answers = lockedOrders("101", 30);
+
+  const [orders] = await settled([latest("rm-orders")], answers);
+
+  expect(orders).toMatchObject({ answer: { status: "found", backup: { crossBackupId: "102" } } });
+  expect(actions()).toEqual([list]);
+});
+
+test("a pinned answer costs no request at all, not even in a refresh, and is not locked anew", async () => {
+  const pinned = lockedOrders("101", 30, { pin: { reason: "the drill" } });
+
+  const [orders, ...others] = await settled([latest("rm-orders")], pinned, refresh);
+
+  expect(orders).toMatchObject({
+    answer: { status: "found", basis: "pinned", backup: { crossBackupId: "101" } },
+  });
+  expect(orders).not.toHaveProperty("entry");
+  expect(others).toEqual([]);
+  expect(simulator.requests).toEqual([]);
+});
+
+test("a pinned query takes nothing from the others: each gets its own answer, in the order asked", async () => {
+  const pinned = lockedOrders("101", 30, { pin: { reason: "the drill" } });
+
+  const answers = await settled([latest("rm-billing"), latest("rm-orders"), latest("rm-empty")], pinned);
+
+  expect(answers.map(({ key, answer }) => [key, answer.status])).toEqual([
+    ["latest rm-billing regionId=cn-hangzhou", "found"],
+    ["latest rm-orders regionId=cn-hangzhou", "found"],
+    ["latest rm-empty regionId=cn-hangzhou", "none"],
+  ]);
+  expect(answers[1]?.answer).toMatchObject({ backup: { crossBackupId: "101" } });
+});
+
+/** The region came back without all of its records: no list finds 102, and it is there all the same, by its id. */
+const partialWorld: World = {
+  windowFilters: WindowFilter.END,
+  instances: [
+    instance("rm-orders", [
+      hoursOld(30, 101),
+      { ...hoursOld(5, 102), BackupEndTime: "2001-01-01T00:00:00Z", ConsistentTime: undefined },
+    ]),
+    instance("rm-billing", [hoursOld(7, 201)]),
+  ],
+};
+
+describe("a doubt costs one request", () => {
+  test("and ends with the locked backup where it is still there, which is not locked anew", async () => {
+    simulator.setWorld(partialWorld);
+
+    const [orders, billing] = await settled(
+      [latest("rm-orders"), latest("rm-billing")],
+      lockedOrders("102", 5),
+      refresh,
+    );
+
+    expect(orders).toMatchObject({
+      answer: {
+        status: "found",
+        backup: { crossBackupId: "102", category: "HighAvailability" },
+        warnings: [expect.stringMatching(/the API lists 101 \(.*the newer, locked 102 \(.*is still there/)],
+      },
+    });
+    expect(orders).not.toHaveProperty("entry");
+    expect(orders).not.toHaveProperty("failure");
+    expect(billing).toMatchObject({ entry: { backup: { crossBackupId: "201" } } });
+    expect(actions()).toEqual([list, list, list, policy, policy]);
+    expect(askedById()).toEqual(["102"]);
+  });
+
+  test("and ends with an error where the locked backup is gone", async () => {
+    const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1), refresh);
+
+    expect(orders).toMatchObject({ answer: { status: "error", error: { code: "LockedGone" } } });
+    expect(orders).not.toHaveProperty("entry");
+    expect(actions()).toEqual([list, list, policy]);
+    expect(askedById()).toEqual(["999"]);
+  });
+
+  test("and none where older ones are accepted: the API's answer is locked", async () => {
+    const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1), { acceptOlder: true });
+
+    expect(orders).toMatchObject({
+      answer: { status: "found", backup: { crossBackupId: "102" } },
+      entry: { backup: { crossBackupId: "102" } },
+    });
+    expect(actions()).toEqual([list, policy]);
+  });
+
+  test("and is for the locked backup where the service fails just then", async () => {
+    simulator.injectFault({ kind: FaultKind.REFUSED, code: "ServiceUnavailable", action: list, after: 1 });
+
+    const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("999", 1), undefined, 1));
+
+    expect(orders).toMatchObject({
+      answer: {
+        status: "found",
+        backup: { crossBackupId: "999" },
+        warnings: [expect.stringContaining("and did not say (ServiceUnavailable) whether")],
+      },
+    });
+  });
+
+  test("and is told where the credentials may not ask", async () => {
+    simulator.injectFault({ kind: FaultKind.DENIED, action: list, after: 1 });
+
+    const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1));
+
+    expect(orders).toMatchObject({ answer: { status: "error", error: { code: "Forbidden.RAM" } } });
+    expect(askedById()).toEqual(["999"]);
+  });
+});
+
+describe("a refresh", () => {
+  test("asks once an instance how long its copies are kept, whatever the number of its queries", async () => {
+    const queries = [
+      latest("rm-orders"),
+      latest("rm-orders", { restoreRegion: "cn-shanghai" }),
+      latest("rm-billing"),
+      { ...latest("rm-billing"), kind: "list" } as const,
+    ];
+
+    const answers = await settled(queries, {}, refresh);
+
+    expect(answers.map(({ entry }) => entry?.retentionDays)).toEqual([30, 30, 7, undefined]);
+    expect(actions().filter((action) => action === policy)).toHaveLength(2);
+  });
+
+  test("locks the question, the endpoint where it is a stand-in, and when the answer was found", async () => {
+    const [orders, empty, listed] = await settled(
+      [latest("rm-orders"), latest("rm-empty"), { ...latest("rm-empty"), kind: "list" }],
+      {},
+      refresh,
+    );
+
+    const changedAt: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    const emptyQuery = { dbInstanceId: "rm-empty", regionId: "cn-hangzhou" };
+    expect(orders?.entry).toMatchObject({
+      query: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" },
+      backup: { crossBackupId: "102" },
+      changedAt,
+      endpoint: simulator.url,
+    });
+    expect(empty?.entry).toEqual({ query: emptyQuery, backup: null, changedAt, endpoint: simulator.url });
+    expect(listed?.entry).toEqual({ query: emptyQuery, backups: [], changedAt, endpoint: simulator.url });
+    expect(JSON.stringify([orders, empty, listed])).not.toMatch(/DownloadLink|FAKE-LINK/);
+  });
+
+  test.each([FaultKind.DENIED, FaultKind.HTML])(
+    "does without how long the copies are kept where that cannot be had (%s)",
+    async (kind) => {
+      simulator.injectFault({ kind, action: policy });
+
+      const [orders] = await settle(runOf([latest("rm-orders")], {}, refresh, 2));
+
+      expect(orders).toMatchObject({
+        answer: { status: "found", backup: { crossBackupId: "102" } },
+        entry: { backup: { crossBackupId: "102" } },
+      });
+      expect(orders?.entry).not.toHaveProperty("retentionDays");
+      expect(orders).not.toHaveProperty("failure");
+    },
+  );
+
+  test("settles its doubts while how long the copies are kept is not told", async () => {
+    simulator.injectFault({ kind: FaultKind.NO_ANSWER, action: policy });
+
+    const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("999", 1), refresh, 1));
+
+    expect(orders).toMatchObject({ answer: { status: "error", error: { code: "LockedGone" } } });
+    expect(askedById()).toEqual(["999"]);
+  });
+
+  test("locks nothing where the locked answer stood in, and says why", async () => {
+    simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action: list });
+
+    const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("101", 30), refresh, 1));
+
+    expect(orders).toMatchObject({
+      answer: { status: "found", backup: { crossBackupId: "101" } },
+      failure: { code: "ServiceUnavailable", kind: "transient" },
+    });
+    expect(orders).not.toHaveProperty("entry");
+  });
+});
+
+test("without a refresh nobody asks how long the copies are kept, and nothing tells of it", async () => {
+  await settled([latest("rm-orders"), latest("rm-billing")]);
+
+  expect(actions()).toEqual([list, list]);
+});

@@ -1,0 +1,180 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { formatLockFile, readLockFile } from "../../lib/frozen/lock-file";
+import { startSimulator } from "../../lib/simulator";
+import { environmentOf, errorOf, readText, runCli, temporaryFolders } from "../fixtures";
+import { looseEnds, readSchema, validatorOf } from "./schemas";
+
+const temporaryFolder = temporaryFolders();
+const validate = validatorOf("lock-file");
+
+const key = "latest rm-orders regionId=cn-hangzhou";
+const listKey = "list rm-orders regionId=cn-hangzhou";
+const backup = { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
+
+function parse(file: unknown): unknown {
+  const path = join(temporaryFolder(), "rds-dr.lock.json");
+  writeFileSync(path, JSON.stringify(file));
+  return readLockFile(path);
+}
+
+test("the schema is strict at every depth, describes every property, and is found where it says", () => {
+  const schema = readSchema("lock-file");
+
+  expect(schema["$id"]).toBe("https://unpkg.com/cdktf-alicloud-rds-dr/schema/lock-file.schema.json");
+  expect(looseEnds(schema)).toEqual([]);
+});
+
+test("what the package writes is valid: of every engine, of records that are odd, and of none", async () => {
+  const simulator = await startSimulator();
+  const folder = temporaryFolder();
+  const environment = {
+    ...environmentOf(simulator.url),
+    RDS_DR_MODE: "refresh",
+    RDS_DR_LOCK_FILE: "rds-dr.lock.json",
+  };
+  const instances = simulator.world.instances.map(({ dbInstanceId, regionId }) => [
+    ...["--db-instance-id", dbInstanceId],
+    ...["--region-id", regionId],
+  ]);
+  for (const instance of instances) {
+    for (const command of ["lookup", "list"]) {
+      await runCli([command, ...instance], { cwd: folder, environment });
+    }
+  }
+  await simulator.stop();
+
+  const file = JSON.parse(readText(folder, "rds-dr.lock.json")) as { readonly answers: object };
+  expect(Object.keys(file.answers)).toHaveLength(2 * instances.length);
+  expect(JSON.stringify(file)).toContain('"backup":null');
+  validate(file);
+  expect(validate.errors).toBeNull();
+});
+
+const whole = {
+  ...backup,
+  backupEndTime: "2024-03-05T02:23:37Z",
+  backupMethod: "P",
+  backupSetScale: 0,
+  backupSetStatus: 0,
+  backupStartTime: "2024-03-05T02:22:45Z",
+  backupType: "F",
+  category: "HighAvailability",
+  consistentTime: "2024-03-05T02:22:54Z",
+  crossBackupRegion: "cn-shanghai",
+  crossBackupSetFile: "file_qp.xb",
+  crossBackupSetLocation: "oss",
+  crossBackupSetSize: 5_312_836,
+  dataTimeEstimated: true,
+  dbInstanceStorageType: "ssd",
+  engine: "mysql",
+  engineVersion: "8.0",
+  hasBackupTableMeta: "1",
+  instanceId: "8161047",
+  unreadable: [{ field: "Category", value: "(object)" }],
+};
+const query = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
+const boundedKey =
+  "latest rm-orders crossBackupRegion=cn-shanghai notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou resourceGroupId=rg-1 restoreRegion=cn-shanghai";
+const bounds = {
+  ...query,
+  crossBackupRegion: "cn-shanghai",
+  notAfter: "2024-03-05T02:22:54Z",
+  resourceGroupId: "rg-1",
+  restoreRegion: "cn-shanghai",
+};
+
+test.each<[string, unknown]>([
+  ["is empty", { version: 1, answers: {} }],
+  ["names a schema", { $schema: "./x.json", version: 1, answers: {} }],
+  ["holds the least", { version: 1, answers: { [key]: { backup } } }],
+  ["holds none", { version: 1, answers: { [key]: { backup: null } } }],
+  ["holds every fact", { version: 1, answers: { [key]: { backup: whole } } }],
+  ["holds every bound", { version: 1, answers: { [boundedKey]: { backup, query: bounds } } }],
+  ["holds a list of nothing", { version: 1, answers: { [listKey]: { backups: [] } } }],
+  [
+    "holds a record without facts",
+    { version: 1, answers: { [listKey]: { backups: [{ restoreRegions: [] }] } } },
+  ],
+  [
+    "holds all else",
+    {
+      version: 1,
+      answers: {
+        [key]: {
+          query,
+          backup,
+          changedAt: "2024-03-05T03:00:00Z",
+          endpoint: "http://127.0.0.1:8080",
+          retentionDays: 30,
+          pin: { reason: "the drill" },
+        },
+      },
+    },
+  ],
+])("the schema and the package take a lock file that %s", (_, file) => {
+  validate(file);
+
+  expect(validate.errors).toBeNull();
+  expect(() => parse(file)).not.toThrow();
+  const written: unknown = JSON.parse(formatLockFile(parse(file) as ReturnType<typeof readLockFile>));
+  validate(written);
+  expect(validate.errors).toBeNull();
+});
+
+const entry = (fields: object): unknown => ({ version: 1, answers: { [key]: { backup, ...fields } } });
+const fact = (fields: object): unknown => entry({ backup: { ...backup, ...fields } });
+
+test.each<[string, unknown]>([
+  ["is no object", []],
+  ["has no version", { answers: {} }],
+  ["is of another version", { version: 2, answers: {} }],
+  ["has a version that is text", { version: "1", answers: {} }],
+  ["has no answers", { version: 1 }],
+  ["has a list of answers", { version: 1, answers: [] }],
+  ["has an unknown key", { version: 1, answers: {}, note: "" }],
+  ["has a $schema that is no text", { $schema: 1, version: 1, answers: {} }],
+  ["has a key of no kind", { version: 1, answers: { "rm-orders": { backup } } }],
+  ["has an entry that is text", { version: 1, answers: { [key]: "14562" } }],
+  ["has an entry without an answer", { version: 1, answers: { [key]: {} } }],
+  ["has an entry with both answers", entry({ backups: [] })],
+  ["has a list for a latest", { version: 1, answers: { [key]: { backups: [] } } }],
+  ["has a backup for a list", { version: 1, answers: { [listKey]: { backup } } }],
+  ["has an unknown field in an entry", entry({ note: "" })],
+  ["has a changedAt that is none", entry({ changedAt: "2024-02-30T00:00:00Z" })],
+  ["has a changedAt of another form", entry({ changedAt: "2024-03-05T02:22:54.000Z" })],
+  ["has an empty endpoint", entry({ endpoint: "" })],
+  ["has a retention of no day", entry({ retentionDays: 0 })],
+  ["has a pin without a reason", entry({ pin: {} })],
+  ["has a pin with a blank reason", entry({ pin: { reason: " " } })],
+  ["has a pin that says more", entry({ pin: { reason: "x", until: "y" } })],
+  ["has a query that is text", entry({ query: "rm-orders" })],
+  ["has a query with an object", entry({ query: { ...query, restoreRegion: {} } })],
+  ["has no id", fact({ crossBackupId: undefined })],
+  ["has an id that is a number", fact({ crossBackupId: 14562 })],
+  ["has the id 0", fact({ crossBackupId: "0" })],
+  ["has an id that is no number", fact({ crossBackupId: "last" })],
+  ["has no data time", fact({ dataTime: undefined })],
+  ["has a data time that is none", fact({ dataTime: "yesterday" })],
+  ["has no region", fact({ restoreRegions: [] })],
+  ["has an empty region", fact({ restoreRegions: [""] })],
+  ["has regions that are text", fact({ restoreRegions: "cn-shanghai" })],
+  ["has a size that is text", fact({ crossBackupSetSize: "5" })],
+  ["has a flag that is text", fact({ dataTimeEstimated: "no" })],
+  ["has an unknown fact", fact({ note: "" })],
+  ["has a download link", fact({ crossBackupDownloadLink: "https://oss.example/f" })],
+  [
+    "has a download link in a list",
+    {
+      version: 1,
+      answers: {
+        [listKey]: { backups: [{ restoreRegions: [], crossBackupDownloadLink: "https://oss.example/f" }] },
+      },
+    },
+  ],
+  ["has an unreadable field without its value", fact({ unreadable: [{ field: "Category" }] })],
+])("neither the schema nor the package takes a lock file that %s", (_, file) => {
+  // As it stands in the file: what has no value is not there.
+  expect(validate(JSON.parse(JSON.stringify(file)))).toBe(false);
+  expect(errorOf(() => parse(file))).toMatchObject({ name: "InvalidRequestError" });
+});
