@@ -6,6 +6,7 @@ const switches: ReadonlySet<string> = new Set([
   "x-restorable",
   "x-check-error",
   "x-backup-id",
+  "x-listed",
   "x-omit",
   "x-repeat",
 ]);
@@ -42,6 +43,7 @@ const record = v.pipe(
       "x-restorable": v.optional(v.boolean()),
       "x-check-error": v.optional(v.string()),
       "x-backup-id": v.optional(v.string()),
+      "x-listed": v.optional(v.boolean()),
       "x-omit": v.optional(v.array(v.string())),
       "x-repeat": v.optional(
         v.strictObject({ count, every: duration, idStep: v.optional(v.pipe(v.number(), v.integer())) }),

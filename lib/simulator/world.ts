@@ -43,6 +43,8 @@ export interface RecordSwitches {
   readonly "x-check-error"?: string;
   /** What the request parameter BackupId finds the record by. @default - nothing */
   readonly "x-backup-id"?: string;
+  /** False: only its CrossBackupId finds it, as in a region that came back without its lists. @default true */
+  readonly "x-listed"?: boolean;
   /** Fields of the defaults that this record lacks. @default - none */
   readonly "x-omit"?: readonly string[];
   /** Writes the record out several times. @default - once */

@@ -132,6 +132,14 @@ describe("DescribeCrossRegionBackups", () => {
     expect(json).not.toHaveProperty("StartTime");
   });
 
+  test("finds a backup that is not listed by its CrossBackupId only", async () => {
+    const [first = {}, ...others] = hourly(3);
+    simulator.setWorld(worldOf([{ ...first, "x-listed": false }, ...others]));
+
+    expect(await ids(WINDOW)).toEqual([1002, 1001]);
+    expect(await ids({ CrossBackupId: "1000" })).toEqual([1000]);
+  });
+
   test("filters by region of the copy, by backup id and by resource group", async () => {
     const record = (id: number, region: string, backupId: string): WorldRecord => ({
       CrossBackupId: id,
@@ -165,7 +173,7 @@ describe("DescribeCrossRegionBackups", () => {
       Engine: null,
       BackupSetStatus: "1",
     };
-    simulator.setWorld(worldOf([{ ...odd, "x-restorable": false, "x-backup-id": "7" }]));
+    simulator.setWorld(worldOf([{ ...odd, "x-restorable": false, "x-backup-id": "7", "x-listed": true }]));
 
     const { json } = await call(simulator.url, ACTION, { ...INSTANCE, ...WINDOW });
 

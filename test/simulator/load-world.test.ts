@@ -41,6 +41,11 @@ describe("a world", () => {
       'instances[1].backups[0]["x-restorable"]: ',
     ],
     [
+      "a record that is listed by halves",
+      withBackup({ "x-listed": "no" }),
+      'instances[1].backups[0]["x-listed"]: ',
+    ],
+    [
       "a series without end",
       withBackup({ "x-repeat": { count: 0, every: "1d" } }),
       'backups[0]["x-repeat"].count: ',

@@ -30,7 +30,9 @@ export const describeCrossRegionBackups: Action = (parameters, view) => {
     .backups(instance)
     .filter(
       (record) =>
-        (crossBackupId === undefined || idOf(record, "CrossBackupId") === crossBackupId) &&
+        (crossBackupId === undefined
+          ? record["x-listed"] !== false
+          : idOf(record, "CrossBackupId") === crossBackupId) &&
         (backupId === undefined || idOf(record, "x-backup-id") === backupId) &&
         (crossBackupRegion === undefined || record["CrossBackupRegion"] === crossBackupRegion) &&
         (resourceGroupId === undefined || instance.resourceGroupId === resourceGroupId) &&
