@@ -1,0 +1,193 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  simulatorCredentials,
+  startSimulator,
+  type Simulator,
+  type World,
+  type WorldRecord,
+} from "../lib/simulator";
+import { hoursOld, instance, projectRoot, readText, temporaryFolders } from "./fixtures";
+import { OperatorProject, terraform, type Ended } from "./operator-project";
+
+const temporaryFolder = temporaryFolders();
+
+/** A command of the chapter, and what the chapter says is seen. */
+interface Step {
+  readonly command: string;
+  readonly seen: readonly string[];
+}
+
+/** A heading of the chapter with its steps. */
+interface Section {
+  readonly heading: string;
+  readonly steps: readonly Step[];
+}
+
+/** What is the case when the steps below a heading are taken. */
+interface Scene {
+  /** The records that the region has for the instance; "away" where it does not answer, "no instance" where it does. */
+  readonly region: readonly WorldRecord[] | "away" | "no instance";
+  /** Hours by which the lock file is older than it was at the end of the first scene. */
+  readonly hoursLater?: number;
+  readonly hasNoLockFile?: boolean;
+  readonly hasNoCredentials?: boolean;
+  readonly needsTerraform?: boolean;
+}
+
+// One for all the regions that come and go, so that a record is of the same instant in each.
+const now = new Date();
+const older = hoursOld(29, 14538);
+const locked = hoursOld(5, 14562);
+
+const scenes: Readonly<Record<string, Scene>> = {
+  "Every night, while all is well": { region: [older, locked] },
+  "The region does not answer": { region: "away" },
+  "The region stays away, and the backup grows too old": { region: "away", hoursLater: 48 },
+  "The region is back, without its latest backups": { region: [older, { ...locked, "x-listed": false }] },
+  "The region is back, and the locked backup is gone": { region: [older] },
+  "The region is back, and the instance is gone": { region: "no instance" },
+  "Ask nothing at all": { region: [older] },
+  "Afterwards: refresh the lock file": { region: [older] },
+  "Afterwards: destroy what is left": { region: "away", hasNoCredentials: true, needsTerraform: true },
+  "Afterwards: destroy without a lock file": {
+    region: "away",
+    hasNoLockFile: true,
+    hasNoCredentials: true,
+    needsTerraform: true,
+  },
+};
+
+const sections = sectionsOf(readText(projectRoot, "docs", "region-down.md"));
+
+let simulator: Simulator;
+let port: number;
+let project: OperatorProject;
+/** The lock file as the first scene leaves it. */
+let lock: string | undefined;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ now: () => now, world: worldOf([older]) });
+  port = Number(new URL(simulator.url).port);
+  project = new OperatorProject(temporaryFolder(join(projectRoot, "dist")), simulator.url);
+  // The night before.
+  await run("npx rds-dr refresh && git init && git add rds-dr.lock.json && git commit -m first");
+});
+
+afterAll(() => simulator.stop());
+
+test("the chapter has the sections that are played here, in this order", () => {
+  expect(sections.map(({ heading }) => heading)).toEqual(Object.keys(scenes));
+  expect(sections.filter(({ steps }) => steps.length === 0)).toEqual([]);
+});
+
+describe.each(Object.entries(scenes))("%s", (heading, scene) => {
+  const { steps } = sections.find((section) => section.heading === heading) ?? { steps: [] };
+  const play = scene.needsTerraform === true && terraform === undefined ? test.skip : test;
+
+  play(
+    "goes as the chapter says",
+    async () => {
+      await setUp(scene);
+      for (const { command, seen } of steps) {
+        const before = simulator.requests.length;
+        const ended = await project.run(
+          approved(command),
+          scene.hasNoCredentials === true ? {} : credentials,
+        );
+        expectSeen(command, seen, ended);
+        if (/RDS_DR_MODE=(?:locked|destroy) /.test(command)) {
+          expect({ command, requests: simulator.requests.slice(before) }).toEqual({ command, requests: [] });
+        }
+      }
+      lock ??= project.readLock();
+    },
+    240_000,
+  );
+});
+
+const credentials = {
+  ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
+};
+
+async function setUp({ region, hoursLater = 0, hasNoLockFile, needsTerraform }: Scene): Promise<void> {
+  if (lock !== undefined) {
+    writeFileSync(project.lockFile, hoursEarlier(lock, hoursLater));
+  }
+  if (needsTerraform === true) {
+    await restart([older, locked]);
+    await run("npx cdktf deploy --auto-approve dr-cn-shanghai");
+  }
+  if (hasNoLockFile === true) {
+    rmSync(project.lockFile);
+  }
+  await restart(region);
+}
+
+/** Where the region was, with other records, or nothing. */
+async function restart(region: Scene["region"]): Promise<void> {
+  await simulator.stop();
+  if (region !== "away") {
+    simulator = await startSimulator({ port, now: () => now, world: worldOf(region) });
+  }
+}
+
+function worldOf(region: readonly WorldRecord[] | "no instance"): World {
+  return { instances: region === "no instance" ? [] : [instance("rm-uf6wjk5xxxx", region)] };
+}
+
+async function run(command: string): Promise<void> {
+  const ended = await project.run(command, credentials);
+  expect({ command, ...ended }).toMatchObject({ code: 0 });
+}
+
+/** Everything in a lock file so much earlier: what it is once that time has passed. */
+function hoursEarlier(text: string, hours: number): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, (instant) =>
+    new Date(Date.parse(instant) - hours * 3_600_000).toISOString().replace(".000", ""),
+  );
+}
+
+/** Takes every block of commands with the block of what is seen, by heading. */
+function sectionsOf(chapter: string): readonly Section[] {
+  const [, ...parts] = chapter.split(/^## /m);
+  return parts.map((part) => {
+    const heading = part.slice(0, part.indexOf("\n"));
+    const blocks = [...part.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
+    const languages = blocks.map(([, language]) => language);
+    const texts = blocks.map(([, , text = ""]) => text.trimEnd());
+    const commands = texts.filter((_, index) => languages[index] === "sh");
+    const seen = texts.filter((_, index) => languages[index] === "text");
+    // Every command says what is seen, and nothing is seen without a command.
+    expect({ heading, languages }).toEqual({ heading, languages: commands.flatMap(() => ["sh", "text"]) });
+    return {
+      heading,
+      steps: commands.map((command, index) => ({ command, seen: seen[index]?.split("\n") ?? [] })),
+    };
+  });
+}
+
+/** Whether the lines of the chapter are seen one after the other; `…` in one stands for a word or a part of one. */
+function expectSeen(command: string, seen: readonly string[], { code, output }: Ended): void {
+  const words = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
+  let rest = words(output);
+  const missing = seen.filter((line) => {
+    const found = patternOf(words(line)).exec(rest);
+    rest = found === null ? rest : rest.slice(found.index + found[0].length);
+    return found === null;
+  });
+  expect({ command, missing, output }).toEqual({ command, missing: [], output });
+  const isFailure = seen.some((line) => /^(?:LookupError|Error|error): /.test(line));
+  expect({ command, output, isFailure: code !== 0 }).toEqual({ command, output, isFailure });
+}
+
+function patternOf(line: string): RegExp {
+  const parts = line.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(parts.join("\\S+"));
+}
+
+/** There is nobody to type "yes". */
+function approved(command: string): string {
+  return / cdktf (?:deploy|destroy) /.test(command) ? `${command} --auto-approve` : command;
+}
