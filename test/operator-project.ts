@@ -1,7 +1,7 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot, readText } from "./fixtures";
+import { isOnPath, projectRoot, readText } from "./fixtures";
 
 /** The app of a project: one lookup, and a stack on the other side that is built from its id. */
 const app = `
@@ -74,6 +74,7 @@ export class OperatorProject {
       CI: "1",
       CHECKPOINT_DISABLE: "1",
       NO_COLOR: "1",
+      ...(terraform === undefined ? {} : { TERRAFORM_BINARY_NAME: terraform }),
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_CONFIG_NOSYSTEM: "1",
       ...gitIdentity,
@@ -119,11 +120,4 @@ function plain(text: string): string {
 }
 
 /** The Terraform on the PATH; undefined where there is none. */
-export const terraform = ["terraform", "tofu"].find((command) => {
-  try {
-    execFileSync(command, ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-});
+export const terraform = ["terraform", "tofu"].find(isOnPath);

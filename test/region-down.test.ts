@@ -49,7 +49,12 @@ const scenes: Readonly<Record<string, Scene>> = {
   "The region is back, and the instance is gone": { region: "no instance" },
   "Ask nothing at all": { region: [older] },
   "Afterwards: refresh the lock file": { region: [older] },
-  "Afterwards: destroy what is left": { region: "away", hasNoCredentials: true, needsTerraform: true },
+  "Afterwards: destroy what is left": {
+    region: "away",
+    hoursLater: 700,
+    hasNoCredentials: true,
+    needsTerraform: true,
+  },
   "Afterwards: destroy without a lock file": {
     region: "away",
     hasNoLockFile: true,
