@@ -90,8 +90,10 @@ describe.each(Object.entries(scenes))("%s", (heading, scene) => {
   const { steps } = sections.find((section) => section.heading === heading) ?? { steps: [] };
   const play = scene.needsTerraform === true && terraform === undefined ? test.skip : test;
 
+  const needs = scene.needsTerraform === true ? " (needs terraform or tofu)" : "";
+
   play(
-    "goes as the chapter says",
+    `goes as the chapter says${needs}`,
     async () => {
       await setUp(scene);
       for (const { command, seen } of steps) {
