@@ -19,10 +19,16 @@ export function variableOf(
   return names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
 }
 
+/** The region that Terraform's provider, or the Alibaba Cloud CLI, would take from the environment. */
+export function regionOf(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  return variableOf(environment, "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID");
+}
+
 /** Adds the region of the source instance to a command; required where no variable says it. */
 export function addRegionOption(command: Command, environment: NodeJS.ProcessEnv): Command {
-  const region = variableOf(environment, "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION");
-  const help = "region of the source instance (default: ALICLOUD_REGION or ALIBABA_CLOUD_REGION)";
+  const region = regionOf(environment);
+  const help =
+    "region of the source instance (default: ALICLOUD_REGION, ALIBABA_CLOUD_REGION or ALIBABA_CLOUD_REGION_ID)";
   return region === undefined
     ? command.requiredOption("--region-id <region>", help)
     : command.option("--region-id <region>", help, region);

@@ -9,7 +9,7 @@ import type { LatestRequest } from "../lookup/query";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkHours, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
-import { variableOf } from "./common-options";
+import { regionOf } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 
 /** What a query may say: the props of a lookup, in snake_case. */
@@ -47,7 +47,7 @@ export function externalCommand(): Command {
       `
 The query is an object of text. It may name, in snake_case, what the options of lookup say:
   ${queryKeys.join("\n  ")}
-db_instance_id must be given, and region_id unless ALICLOUD_REGION or ALIBABA_CLOUD_REGION is set. Null and empty
+db_instance_id must be given, and region_id unless ALICLOUD_REGION, ALIBABA_CLOUD_REGION or ALIBABA_CLOUD_REGION_ID is set. Null and empty
 text count as not given.
 
 Example:
@@ -110,7 +110,7 @@ function parseQuery(given: string): Query {
   }
   // What a Terraform module leaves open, it passes as null or as empty text.
   const entries = Object.entries(query).filter(([, value]) => value !== null && value !== "");
-  const region = variableOf(process.env, "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION");
+  const region = regionOf(process.env);
   return { region_id: region, ...Object.fromEntries(entries) };
 }
 

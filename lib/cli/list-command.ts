@@ -79,6 +79,9 @@ async function list(options: ListOptions): Promise<ExitCode> {
   if (answer?.status !== "listed") {
     throw new Error(`the engine did not answer for ${dbInstanceId}`);
   }
+  for (const warning of answer.warnings ?? []) {
+    console.error(`warning: ${warning}`);
+  }
   const criteria = { crossBackupRegion: options.crossBackupRegion, restoreRegion, notAfter };
   const judged = judge(answer.records, criteria, now, isUnrestricted(request));
   if (options.json) {

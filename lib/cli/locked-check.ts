@@ -16,7 +16,8 @@ export interface LockedCheck extends LockedSubject {
   readonly restorability: Finding;
 }
 
-const remedy = 'lock another one with "npx rds-dr refresh", or with "npx rds-dr pin" where it is pinned';
+const remedy =
+  'lock another one with "npx rds-dr refresh" (an older one with --accept-older), or with "npx rds-dr pin" where it is pinned';
 
 /** Asks the source's region whether a locked backup is still there, and the destination's whether it accepts it. */
 export async function checkLocked(engine: Engine, subject: LockedSubject): Promise<LockedCheck> {

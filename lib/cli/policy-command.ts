@@ -1,11 +1,11 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkDigits, checkInstanceId, checkRegionId, ifGiven } from "../rds-api/request-checks";
-import { addRegionOption, variableOf } from "./common-options";
+import { regionOf, variableOf } from "./common-options";
 
 interface PolicyOptions {
   readonly dbInstanceId: readonly string[];
-  readonly regionId: string;
+  readonly regionId: readonly string[];
   readonly restoreRegion?: string;
   readonly accountId?: string;
   readonly resourceTag?: readonly string[];
@@ -19,7 +19,13 @@ export function policyCommand(): Command {
   const command = new Command("policy")
     .description("print the least RAM policy that the package needs for these instances, as JSON")
     .requiredOption("--db-instance-id <id...>", "one or more source instances");
-  return addRegionOption(command, process.env)
+  const region = regionOf(process.env);
+  const regionOption = new Option(
+    "--region-id <region...>",
+    "regions of the source instances (default: ALICLOUD_REGION, ALIBABA_CLOUD_REGION or ALIBABA_CLOUD_REGION_ID)",
+  );
+  return command
+    .addOption(region === undefined ? regionOption.makeOptionMandatory() : regionOption.default([region]))
     .option("--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region")
     .option(
       "--account-id <digits>",
@@ -55,7 +61,9 @@ function policyFor({ dbInstanceId, regionId, restoreRegion, resourceTag, ...give
   dbInstanceId.forEach((id) => {
     checkInstanceId("dbInstanceId", id);
   });
-  checkRegionId("regionId", regionId);
+  regionId.forEach((id) => {
+    checkRegionId("regionId", id);
+  });
   ifGiven(checkRegionId, "restoreRegion", restoreRegion);
   if (accountId !== wildcard) {
     checkDigits("accountId", accountId);
@@ -63,7 +71,9 @@ function policyFor({ dbInstanceId, regionId, restoreRegion, resourceTag, ...give
   const lookups = {
     Effect: "Allow",
     Action: ["rds:DescribeCrossRegionBackups", "rds:DescribeInstanceCrossBackupPolicy"],
-    Resource: [...new Set(dbInstanceId)].map((id) => `acs:rds:${regionId}:${accountId}:dbinstance/${id}`),
+    Resource: [...new Set(regionId)].flatMap((region) =>
+      [...new Set(dbInstanceId)].map((id) => `acs:rds:${region}:${accountId}:dbinstance/${id}`),
+    ),
     ...(resourceTag === undefined ? {} : { Condition: { StringEquals: tagConditions(resourceTag) } }),
   };
   const check = { Effect: "Allow", Action: ["rds:CheckCreateDdrDBInstance"], Resource: wildcard };

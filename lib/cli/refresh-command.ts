@@ -36,7 +36,11 @@ export function refreshCommand(): Command {
       "write nothing, and exit with 7 where the lock file is not what a refresh would write",
       false,
     )
-    .option("--prune", "take out the answers that the app does not ask for any more", false)
+    .option(
+      "--prune",
+      "take out the answers that the app does not ask for any more, pinned ones apart",
+      false,
+    )
     .option(
       "--accept-older",
       "let an older backup, or none, replace a locked one (default: RDS_DR_ACCEPT_OLDER, else no)",
@@ -122,6 +126,9 @@ function print(
       "error: the app failed, so there may be lookups that it did not get to: see above what it said",
     );
   }
+  if (app?.exitCode === 0 && !changes.some(({ status }) => isAsked(status))) {
+    console.error("warning: the app looked nothing up, so nothing was refreshed, and nothing is pruned");
+  }
   const path = shownPath(lockFile);
   const isWhole = changes.every(({ failure }) => failure === undefined);
   const different = check ? "is not up to date" : "was written";
@@ -137,9 +144,13 @@ function changeText({ key, status, before, after, gainedHours }: AnswerChange): 
       : `, ${gainedHours > 0 ? "+" : ""}${rounded(gainedHours)} h`;
   const values = status === ChangeStatus.CHANGED ? `${old} -> ${now}${gain}` : (now ?? old);
   const pin = after?.pin === undefined ? "" : `, pinned: ${after.pin.reason}`;
+  const kept =
+    after?.retentionDays === undefined || after.retentionDays === before?.retentionDays
+      ? ""
+      : `, kept for ${after.retentionDays} days`;
   return [
     `${status.padEnd(statusWidth)}${key}`,
-    ...(values === undefined ? [] : [`${" ".repeat(statusWidth)}${values}${pin}`]),
+    ...(values === undefined ? [] : [`${" ".repeat(statusWidth)}${values}${kept}${pin}`]),
   ].join("\n");
 }
 

@@ -46,12 +46,14 @@ export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> 
   if (ended?.stoppedBy !== undefined) {
     return { changes: [], isDifferent: false, app: ended };
   }
-  // An app that failed may not have got as far as to all of its lookups.
-  const prune = request.prune && (ended === undefined || ended.exitCode === 0);
+  // An app that failed may not have got as far as to all of its lookups; one without any is no reason to forget all.
+  const prune = request.prune && ended?.exitCode === 0 && settled.length > 0;
   const keys = new Set(settled.map(({ key }) => key));
   const change = (current: LockedAnswers): LockedAnswers => {
     const merged = mergeAnswers(current, newAnswers(settled, seen));
-    const kept = Object.entries(merged).filter(([key]) => !prune || keys.has(key));
+    const kept = Object.entries(merged).filter(
+      ([key, { pin }]) => !prune || keys.has(key) || pin !== undefined,
+    );
     return Object.fromEntries(kept);
   };
   const { before, after } = write

@@ -1,6 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/row";
 import { rejectionOf } from "../backup/validity";
 import type { FoundAnswer, LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
@@ -79,7 +80,7 @@ export function lockedAnswer(
     return refusal(
       "LockedElsewhere",
       `the locked answer "${key}" came from ${endpointOrigin(entry.endpoint) ?? ""}, not from ${asked}`,
-      "look it up anew at this endpoint: an answer of a stand-in must never reach production",
+      `${entry.pin === undefined ? "" : "unpin it, and "}look it up anew at this endpoint: an answer of a stand-in must never reach production`,
     );
   }
   const { backup, backups, changedAt } = entry;
@@ -87,14 +88,14 @@ export function lockedAnswer(
     return { status: "listed", records: backups };
   }
   if (backup === null || backup === undefined) {
-    return { status: "none", rejected: [], ...(changedAt === undefined ? {} : { lockedAt: changedAt }) };
+    return { status: "none", rejected: [], locked: optional("since", changedAt) };
   }
   const rejection = rejectionOf(asRecord(backup), query.kind === "latest" ? query.request : {}, now);
   if (rejection !== undefined) {
     return refusal(
       "LockedUnfit",
       `the locked answer "${key}" is not what it asks for: ${rejection.reason}: ${rejection.detail}`,
-      `correct it, or ${remedy}`,
+      entry.pin === undefined ? `correct it, or ${remedy}` : `correct it, or unpin it, and ${remedy}`,
     );
   }
   return { status: "found", backup, rejected: [], ...standingOf(backup, entry, now) };

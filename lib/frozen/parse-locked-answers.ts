@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isInstant } from "../backup/instant";
-import { queryKey, type LookupQuery } from "../lookup/query";
+import { checkQuery, queryKey, type LookupQuery } from "../lookup/query";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ifGiven } from "../rds-api/request-checks";
@@ -42,6 +42,10 @@ const backup = {
   restoreRegions: v.pipe(regions, v.nonEmpty("at least one region")),
 };
 
+/** A hundred years; the API keeps copies for 1,825 days at most. */
+const maxRetentionDays = 36_500;
+const wholeDays = `a whole number of days from 1 to ${maxRetentionDays}`;
+
 const entry = v.pipe(
   v.strictObject({
     query: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
@@ -49,7 +53,14 @@ const entry = v.pipe(
     backups: v.optional(v.array(v.strictObject(record))),
     changedAt: v.optional(instant),
     endpoint: v.optional(v.string()),
-    retentionDays: v.optional(v.pipe(v.number(), v.minValue(1, "a number of days above 0"))),
+    retentionDays: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(wholeDays),
+        v.minValue(1, wholeDays),
+        v.maxValue(maxRetentionDays, wholeDays),
+      ),
+    ),
     pin: v.optional(v.strictObject({ reason: v.pipe(v.string(), v.regex(/\S/, "text that says why")) })),
   }),
   v.check(
@@ -86,24 +97,35 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
 }
 
 /** What the form alone does not tell: a key that somebody changed by hand would hand one question's answer to another. */
-function checkEntry(key: string, { query, backup, endpoint }: LockedAnswer, where: string): void {
-  ifGiven(checkEndpoint, `[${JSON.stringify(key)}]["endpoint"] of ${where}`, endpoint);
+function checkEntry(key: string, { query, backup, endpoint, pin }: LockedAnswer, where: string): void {
+  const place = (field?: string): string =>
+    `[${JSON.stringify(key)}]${field === undefined ? "" : `["${field}"]`} of ${where}`;
+  ifGiven(checkEndpoint, place("endpoint"), endpoint);
   const kind = key.startsWith("latest ") ? "latest" : "list";
   const [needed, other] = kind === "latest" ? ["backup", "backups"] : ["backups", "backup"];
   if ((backup === undefined) === (kind === "latest")) {
-    throw new InvalidRequestError(
-      `[${JSON.stringify(key)}] of ${where}`,
-      other,
-      `${needed}, which is what its key asks for`,
-    );
+    throw new InvalidRequestError(place(), other, `${needed}, which is what its key asks for`);
   }
-  const keyOfQuery = query && queryKey({ kind, request: query, connection: {} } as unknown as LookupQuery);
-  if (keyOfQuery !== undefined && keyOfQuery !== key) {
-    throw new InvalidRequestError(
-      `[${JSON.stringify(key)}]["query"] of ${where}`,
-      keyOfQuery,
-      "the same question as its key",
-    );
+  if (pin !== undefined && (backup === undefined || backup === null)) {
+    const allowed = "left out, as there is no backup that could be pinned";
+    throw new InvalidRequestError(place("pin"), pin, allowed);
+  }
+  if (query !== undefined) {
+    checkQuestion({ kind, request: query, connection: {} } as unknown as LookupQuery, key, place("query"));
+  }
+}
+
+function checkQuestion(query: LookupQuery, key: string, place: string): void {
+  if (queryKey(query) !== key) {
+    throw new InvalidRequestError(place, queryKey(query), "the same question as its key");
+  }
+  try {
+    checkQuery(query);
+  } catch (error) {
+    if (error instanceof InvalidRequestError) {
+      throw new InvalidRequestError(`${error.parameter} in ${place}`, error.value, error.allowed);
+    }
+    throw error;
   }
 }
 

@@ -1,8 +1,10 @@
 import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
+import { compareRecords } from "../backup/select-latest";
 import {
   withWarning,
   type FoundAnswer,
+  type ListedAnswer,
   type LookupAnswer,
   type LookupFailure,
   type NoneAnswer,
@@ -48,13 +50,32 @@ export function reconcile(
     const failure = live.error;
     return { answer: fallBack(query, failure, lock, now), isLive: false, failure };
   }
+  if (query.kind === "list" || live.status === "listed") {
+    return live.status === "listed" && !acceptOlder
+      ? weighList(query, live, lock, now)
+      : { answer: live, isLive: true };
+  }
   const locked = lockedBackup(query, lock, now);
-  const isBelieved =
-    acceptOlder || locked === undefined || live.status === "listed" || !isWorse(live, locked);
-  if (query.kind === "list" || isBelieved) {
+  if (acceptOlder || locked === undefined || !isWorse(live, locked)) {
     return { answer: live, isLive: true };
   }
   return { doubt: { query, live, locked }, byId: queryById(query, locked.backup.crossBackupId) };
+}
+
+/** A list that has lost its newest record is used as it is, but does not take the place of the locked one. */
+function weighList(query: LookupQuery, live: ListedAnswer, lock: Lock, now: Instant): Outcome {
+  const locked = lockedAnswer(query, lock, now);
+  const [newest] = locked.status === "listed" ? [...locked.records].sort(compareRecords) : [];
+  const [newestLive] = [...live.records].sort(compareRecords);
+  const start = newest?.backupStartTime;
+  if (start === undefined || start <= (newestLive?.backupStartTime ?? "")) {
+    return { answer: live, isLive: true };
+  }
+  const answer = withWarning(
+    live,
+    `the list of ${subjectOf(query)} has lost its newest record, ${newest?.crossBackupId ?? "without an id"} (started ${start}): the locked list is kept; "npx rds-dr refresh --accept-older" takes the new one`,
+  );
+  return { answer, isLive: false };
 }
 
 function isWorse(live: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boolean {

@@ -106,7 +106,7 @@ export function readSettings(context: unknown, environment: Environment, folder:
     defaultOnStale: oneOf(Object.values(OnStale), read("onStale")) ?? OnStale.FAIL,
     endpoint: endpoint(read("endpoint", "ALIBABA_CLOUD_ENDPOINT_RDS")),
     profile: chooseProfile(undefined, environment, text(read("profile"))),
-    answers: answers === undefined ? undefined : lockedAnswers(answers),
+    answers: answers === undefined ? undefined : lockedAnswers(answers, mode),
     lockFile: lockFileGiven === undefined ? lockFileBesideProject(folder) : resolve(folder, lockFileGiven),
     acceptOlder: oneOf(["true", "false"], ofVariable("RDS_DR_ACCEPT_OLDER")) === "true",
     refreshReport: variable("RDS_DR_REFRESH_REPORT"),
@@ -186,9 +186,17 @@ function endpoint(setting: Setting): string | undefined {
   return given;
 }
 
-function lockedAnswers(value: unknown): LockedAnswers {
+function lockedAnswers(value: unknown, mode: Mode | undefined): LockedAnswers | undefined {
   // Loaded here, since most apps have no answers in their context, and the schema library takes its time.
   const load = createRequire(__filename);
   const { parseLockedAnswers } = load("./parse-locked-answers") as typeof import("./parse-locked-answers");
-  return parseLockedAnswers(value, nameInContext("answers"));
+  try {
+    return parseLockedAnswers(value, nameInContext("answers"));
+  } catch (error) {
+    if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
+      // To destroy takes no answers: what is wrong with them must not stop it.
+      return undefined;
+    }
+    throw error;
+  }
 }

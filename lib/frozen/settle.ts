@@ -1,6 +1,6 @@
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
-import type { LookupAnswer } from "../lookup/answer";
+import { withWarning, type LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
@@ -32,9 +32,14 @@ async function settleWith(engine: Engine, run: SettleRun): Promise<readonly Sett
   ]);
   return run.queries.map((query, index): Settled => {
     const { answer, isLive, failure } = answered(outcomes[index]);
+    const key = queryKey(query);
+    const isKept = run.refresh !== undefined && isOnlyOfStandIn(query, entryOf(run.lock.answers, key));
+    if (isKept && isLive && answer.status !== "error") {
+      return { key, query, answer: withWarning(answer, keepsOriginal) };
+    }
     const entry = isLive ? entryFor(query, answer, run.now, retention.get(instanceOf(query))) : undefined;
     return {
-      key: queryKey(query),
+      key,
       query,
       answer,
       ...optional("entry", entry),
@@ -66,6 +71,18 @@ async function outcomesOf(
     ]),
   );
   return weighed.map((each) => ("doubt" in each ? answered(settledDoubts.get(each)) : each));
+}
+
+const keepsOriginal =
+  "this is the answer of a stand-in, and the lock file has one of Alibaba Cloud, which is kept: name another lock file with RDS_DR_LOCK_FILE";
+
+/** Production would lose its answer, since it takes none of a stand-in. */
+function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | undefined): boolean {
+  return (
+    locked !== undefined &&
+    endpointOrigin(locked.endpoint) === undefined &&
+    endpointOrigin(connection.endpoint) !== undefined
+  );
 }
 
 function answered<T>(answer: T | undefined): T {

@@ -28,8 +28,8 @@ export interface FoundAnswer extends WithWarnings {
 /** There is no valid backup, though the API answered. */
 export interface NoneAnswer extends WithWarnings {
   readonly status: "none";
-  /** Since when a locked answer says so; absent where the API does. */
-  readonly lockedAt?: Instant;
+  /** Set where a locked answer says so, with the time since when it does; absent where the API does. */
+  readonly locked?: { readonly since?: Instant };
   readonly rejected: readonly Rejection[];
 }
 

@@ -2,26 +2,26 @@ import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-back
 import type { Instant } from "../backup/instant";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
-import type { LookupFailure } from "./answer";
+import type { LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./flag";
 import type { LatestRequest } from "./query";
 
 /**
  * Says that there is no valid backup: why, with the newest record of each reason, and what to do.
  *
- * @param lockedAt since when a locked answer says so; undefined where the API does
+ * @param locked where a locked answer says so, since when it does; undefined where the API does
  */
 export function explainNone(
   request: LatestRequest,
   rejected: readonly Rejection[],
-  lockedAt?: Instant,
+  locked?: NoneAnswer["locked"],
 ): LookupFailure {
   const asked = requestText(request);
   const failure = { kind: ErrorKind.NOT_FOUND, code: "NoValidBackup" };
-  if (lockedAt !== undefined) {
+  if (locked !== undefined) {
     return {
       ...failure,
-      message: `no valid full backup of ${asked}: the locked answer says so since ${lockedAt}`,
+      message: `no valid full backup of ${asked}: the locked answer says so${locked.since === undefined ? "" : ` since ${locked.since}`}`,
       hint: 'see whether there is one by now with "npx rds-dr refresh"',
     };
   }

@@ -46,8 +46,8 @@ export function outcomeOf(
       return { backup, rejected, isStale: stale !== undefined, warnings };
     }
     case "none": {
-      const { rejected, lockedAt, warnings = [] } = answer;
-      const failure = withReasons(explainNone(request, rejected, lockedAt), warnings);
+      const { rejected, locked, warnings = [] } = answer;
+      const failure = withReasons(explainNone(request, rejected, locked), warnings);
       return { ...nothing, rejected, failure };
     }
     case "error":

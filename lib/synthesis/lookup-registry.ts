@@ -5,9 +5,9 @@ import { contextKey, Mode, readSettings } from "../frozen/settings";
 import { readClock } from "../lookup/clock";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { deepFreeze } from "./deep-freeze";
-import { forbidDeploy } from "./forbid-deploy";
+import { checkDeployCanBeForbidden, forbidDeploy } from "./forbid-deploy";
 import { Lookup, type Judge, type Question } from "./lookup";
-import { checked, fail, LookupErrors } from "./lookup-error";
+import { checked, fail, LookupErrors, type LookupError } from "./lookup-error";
 import { waitForLookups } from "./wait-for-lookups";
 
 const registries = new WeakMap<IConstruct, LookupRegistry>();
@@ -55,7 +55,12 @@ export class LookupRegistry {
     const { path } = first.construct.node;
     const context: unknown = this.root.node.tryGetContext(contextKey);
     const settings = checked(path, () => readSettings(context, process.env, process.cwd()));
-    this.isForDestroyOnly ||= settings.mode === Mode.DESTROY;
+    if (settings.mode === Mode.DESTROY) {
+      checked(path, () => {
+        checkDeployCanBeForbidden(this.root);
+      });
+      this.isForDestroyOnly = true;
+    }
     const now = readClock();
     const queries = open.map(({ query }) => withConnection(query, settings));
     const keys = queries.map((query) => JSON.stringify([queryKey(query), query.connection]));
@@ -69,6 +74,10 @@ export class LookupRegistry {
       }
       question.settle(answer, { settings, now });
     });
+    if (settings.mode === Mode.LOCKED && wanted?.error?.code === notLocked) {
+      // All that are missing at once, not one a run.
+      failTogether(open.map(({ error }) => error).filter((error) => error?.code === notLocked));
+    }
   }
 
   /**
@@ -81,17 +90,25 @@ export class LookupRegistry {
       forbidDeploy(this.root);
     }
     const questions = this.questions.filter(({ construct }) => isInTree(construct));
-    const errors = questions.map(({ error }) => error).filter((error) => error !== undefined);
-    const [first, ...others] = errors;
-    if (first !== undefined) {
-      fail(others.length === 0 ? first : new LookupErrors(errors));
-    }
+    failTogether(questions.map(({ error }) => error));
     for (const question of questions.filter((each) => !this.warned.has(each))) {
       this.warned.add(question);
       for (const warning of question.warnings) {
         Annotations.of(question.construct).addWarning(warning);
       }
     }
+  }
+}
+
+/** Code of the error for an answer that the lock file lacks. */
+const notLocked = "NotLocked";
+
+/** Throws where there is an error: itself if it is the only one. */
+function failTogether(candidates: readonly (LookupError | undefined)[]): void {
+  const errors = candidates.filter((error) => error !== undefined);
+  const [first, ...others] = errors;
+  if (first !== undefined) {
+    fail(others.length === 0 ? first : new LookupErrors(errors));
   }
 }
 

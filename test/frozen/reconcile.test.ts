@@ -77,7 +77,7 @@ describe("a failure of the API", () => {
       const fallback = {
         status: "none",
         rejected: [],
-        lockedAt: now,
+        locked: { since: now },
         warnings: [`${silence}: the locked answer is used`],
       };
       const answer = isOutage ? fallback : { status: "error", error: failure };

@@ -231,6 +231,60 @@ test("every answer that is missing is named with its key, the file and the comma
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 
+test("the first concrete value that is asked for names every answer that is missing", () => {
+  lock("orders");
+  const stack = new TerraformStack(appIn(temporaryFolder()), "lookup");
+  const [orders, billing] = ["orders", "billing", "stale"].map((id) => lookupIn(stack, id));
+  process.env["RDS_DR_MODE"] = "locked";
+
+  expect(orders?.lookUp().crossBackupId).toBe("9007199254740993");
+  expect(errorOf(() => billing?.lookUp()).message).toMatch(/rm-billing/);
+  const again = new TerraformStack(appIn(temporaryFolder()), "lookup");
+  const [first] = ["billing", "stale"].map((id) => lookupIn(again, id));
+  expect(errorOf(() => first?.lookUp()).message).toMatch(/^2 lookups failed[^]*rm-billing[^]*rm-stale/);
+});
+
+test("an answer of a stand-in does not take the place of one of Alibaba Cloud", () => {
+  lock("orders");
+  edit(ordersKey, { endpoint: undefined, retentionDays: undefined });
+  const text = readFileSync(lockFile, "utf8");
+
+  expect(synthesise("refresh", appOf("orders"))).toContain(
+    "this is the answer of a stand-in, and the lock file has",
+  );
+  expect(readFileSync(lockFile, "utf8")).toBe(text);
+});
+
+test("a locked list is not replaced by one that has lost its newest record, unless that is accepted", () => {
+  const key = "list rm-orders regionId=cn-hangzhou";
+  const list = (): string => {
+    const app = appIn(temporaryFolder());
+    new CrossRegionBackups(new TerraformStack(app, "lookup"), "list", {
+      dbInstanceId: "rm-orders",
+      regionId,
+    });
+    return synthesise("refresh", app);
+  };
+  list();
+  const file = JSON.parse(readFileSync(lockFile, "utf8")) as {
+    answers: Record<string, { backups: object[] }>;
+  };
+  const backups = file.answers[key]?.backups ?? [];
+  edit(key, {
+    backups: [
+      { ...backups[0], crossBackupId: "999", backupStartTime: new Date().toISOString().replace(/\.\d+/, "") },
+      ...backups,
+    ],
+  });
+  const text = readFileSync(lockFile, "utf8");
+
+  expect(list()).toContain("has lost its newest record, 999 (started");
+  expect(readFileSync(lockFile, "utf8")).toBe(text);
+  process.env["RDS_DR_ACCEPT_OLDER"] = "true";
+  list();
+  expect(readFileSync(lockFile, "utf8")).not.toContain('"999"');
+});
+
 test("a lock file that is broken is an error in every mode but destroy, which goes on without it", () => {
   writeFileSync(lockFile, "{\n<<<<<<< HEAD\n");
 
@@ -323,6 +377,27 @@ describe("to destroy", () => {
 
     expect(guards(destroyed)).toEqual([true, true]);
     expect(guards(refreshed)).toEqual([false, false]);
+  });
+
+  test("cannot be said while HCL is written, where the guard would be missing", () => {
+    process.env["SYNTH_HCL_OUTPUT"] = "true";
+    try {
+      const { app } = unlocked();
+      expect(errorOf(() => synthesise("destroy", app)).message).toMatch(
+        /^lookup\/orders: RDS_DR_MODE must be left out while HCL is written: /,
+      );
+      expect(filesBelow(app.outdir)).toEqual([]);
+    } finally {
+      delete process.env["SYNTH_HCL_OUTPUT"];
+    }
+  });
+
+  test("broken answers in the context are no obstacle", () => {
+    delete process.env["RDS_DR_LOCK_FILE"];
+    const app = appIn(temporaryFolder(), { mode: "locked", answers: { nonsense: 1 } });
+    lookupIn(new TerraformStack(app, "lookup"), "orders");
+
+    expect(synthesise("destroy", app)).toContain("RDS_DR_MODE=destroy");
   });
 
   test("is the operator's word alone: the context cannot say it", () => {
