@@ -5,6 +5,7 @@ import type { Connection, LatestQuery, LatestRequest } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { CommandFailure } from "./command-failure";
+import { once } from "./common-options";
 import { addLockFileOption, type LockFileOption } from "./lock-options";
 
 /** What every command on one locked backup takes: its key, or facts of its question. */
@@ -22,7 +23,7 @@ export type KeyedEntry = readonly [key: string, entry: LockedAnswer];
 /** Adds them to a command. None has a default: a region that a variable says must not decide which answer is meant. */
 export function addEntryOptions(command: Command): Command {
   const choosing = command
-    .option("--db-instance-id <id>", "the source instance of the locked answer")
+    .option("--db-instance-id <id>", "the source instance of the locked answer", once)
     .option("--region-id <region>", "where several match: the one for this region of the source")
     .option("--restore-region <region>", "where several match: the one for restores to this region")
     .option("--key <key>", "the key of the locked answer in the lock file, which says all of that");

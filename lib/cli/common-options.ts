@@ -61,6 +61,14 @@ export function profileOption(): Option {
   );
 }
 
+/** Reads what can be given once: of two instances the first would be passed over without a word. */
+export function once(text: string, previous: string | undefined): string {
+  if (previous !== undefined) {
+    throw new InvalidArgumentError("It can be given once.");
+  }
+  return text;
+}
+
 /** Reads a number on the command line. */
 export function parseNumber(text: string): number {
   const number = Number(text);

@@ -4,7 +4,7 @@ import { failureText } from "../lookup/failure-text";
 import { isBounded, type DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
-import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
+import { addCommonOptions, once, parseNumber, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { judge, type JudgedRecord } from "./judged-record";
@@ -26,7 +26,7 @@ interface ListOptions extends CommonOptions {
 export function listCommand(): Command {
   const command = new Command("list")
     .description("print every cross-region backup record of an instance, newest first, with its verdict")
-    .requiredOption("--db-instance-id <id>", "the source instance");
+    .requiredOption("--db-instance-id <id>", "the source instance", once);
   return addCommonOptions(command, process.env)
     .option("--cross-backup-id <digits>", "only the backup of this id")
     .option(

@@ -43,7 +43,7 @@ export function refreshCommand(): Command {
     )
     .option(
       "--accept-older",
-      "let an older backup, or none, replace a locked one (default: RDS_DR_ACCEPT_OLDER, else no)",
+      "let an older backup, or none, replace a locked one, of every lookup (or RDS_DR_ACCEPT_OLDER=true)",
       false,
     );
   return addLockFileOption(command)
@@ -130,7 +130,7 @@ function print(
     console.error("warning: the app looked nothing up, so nothing was refreshed, and nothing is pruned");
   }
   const path = shownPath(lockFile);
-  const isWhole = changes.every(({ failure }) => failure === undefined);
+  const isWhole = (app?.exitCode ?? 0) === 0 && changes.every(({ failure }) => failure === undefined);
   const different = check ? "is not up to date" : "was written";
   const same = isWhole ? "is up to date" : "was left as it is";
   console.error(`rds-dr: ${path} ${isDifferent ? different : same}`);

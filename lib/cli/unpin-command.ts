@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { changeEntry, printEntry } from "./change-entry";
 import { addEntryOptions, type EntryOptions } from "./choose-entry";
 
-/** `rds-dr unpin`: a locked backup is looked up and refreshed again. */
+/** `rds-dr unpin`: the pin of a locked backup goes, the backup stays until it is refreshed. */
 export function unpinCommand(): Command {
   return addEntryOptions(new Command("unpin"))
-    .description("look up and refresh a locked backup that is pinned again")
+    .description("take the pin away from a locked backup: the next refresh looks it up anew")
     .addHelpText("after", "\nExample:\n  rds-dr unpin --db-instance-id rm-uf6wjk5xxxx")
     .action(unpin);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { readLockFile, shownPath } from "./lock-file";
 import type { Lock } from "./locked-answers";
@@ -20,7 +21,9 @@ export function readLock({ answers, lockFile, mode }: Settings): Lock {
     return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
   }
   try {
-    const place = ` in ${shownPath(lockFile)}`;
+    const place = existsSync(lockFile)
+      ? ` in ${shownPath(lockFile)}`
+      : `: there is no file ${shownPath(lockFile)}`;
     return { answers: readLockFile(lockFile).answers, place, remedy: fill };
   } catch (error) {
     if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {

@@ -5,7 +5,7 @@ import { Engine } from "../lookup/engine";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { entryOf, lockedAnswer, type LockedAnswer } from "./locked-answers";
-import { reconcile, settleDoubt, type Outcome, type Reconciled } from "./reconcile";
+import { reconcile, settleDoubt, type Outcome } from "./reconcile";
 import type { Settled, SettleRun } from "./settle-run";
 
 /**
@@ -54,23 +54,23 @@ async function outcomesOf(
   { queries, now, lock, refresh }: SettleRun,
   open: readonly LookupQuery[],
 ): Promise<readonly Outcome[]> {
-  const live = await engine.lookUp(open);
+  const live = engine.lookUpEach(open);
   const liveTo = new Map(open.map((query, index) => [query, live[index]]));
-  const weighed = queries.map((query): Reconciled => {
-    const answer = liveTo.get(query);
-    return answer === undefined
-      ? { answer: lockedAnswer(query, lock, now), isLive: false }
-      : reconcile(query, answer, lock, now, refresh?.acceptOlder ?? false);
-  });
-  const doubts = weighed.filter((each) => "doubt" in each);
-  const byId = await engine.lookUp(doubts.map((each) => each.byId));
-  const settledDoubts = new Map<Reconciled, Outcome>(
-    doubts.map((each, index) => [
-      each,
-      { answer: settleDoubt(each.doubt, answered(byId[index]), now), isLive: false },
-    ]),
+  // Each on its own: a region that does not answer must not take the time to settle the doubt about another one.
+  return Promise.all(
+    queries.map(async (query): Promise<Outcome> => {
+      const answer = await liveTo.get(query);
+      if (answer === undefined) {
+        return { answer: lockedAnswer(query, lock, now), isLive: false };
+      }
+      const weighed = reconcile(query, answer, lock, now, refresh?.acceptOlder ?? false);
+      if (!("doubt" in weighed)) {
+        return weighed;
+      }
+      const [byId] = await engine.lookUp([weighed.byId]);
+      return { answer: settleDoubt(weighed.doubt, answered(byId), now), isLive: false };
+    }),
   );
-  return weighed.map((each) => ("doubt" in each ? answered(settledDoubts.get(each)) : each));
 }
 
 const keepsOriginal =

@@ -7,7 +7,7 @@ import { RdsApiError } from "../rds-api/rds-api-error";
 import { errorAnswer, type ErrorAnswer, type LookupAnswer } from "./answer";
 import { judgeById, queryById, type AnswerById } from "./by-id";
 import { Connections } from "./connections";
-import { lookUpAll } from "./look-up-all";
+import { lookUpEach } from "./look-up-each";
 import type { LookupRun } from "./lookup-run";
 import { tellProgress } from "./progress";
 import type { Connection, LatestQuery, LookupQuery } from "./query";
@@ -26,10 +26,18 @@ export class Engine {
     this.stopTelling = tellProgress("RDS", () => `${this.answered} of ${this.asked} lookups answered`);
   }
 
-  /** Answers queries, in their order; says on standard error where it stands when that takes over a second. */
+  /** Answers queries, in their order. */
   lookUp(queries: readonly LookupQuery[]): Promise<readonly LookupAnswer[]> {
+    return Promise.all(this.lookUpEach(queries));
+  }
+
+  /**
+   * Answers queries, in their order, each as soon as it can be; says on standard error where it stands when that
+   * takes over a second.
+   */
+  lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
     this.asked += queries.length;
-    return lookUpAll(queries, {
+    return lookUpEach(queries, {
       now: this.now,
       clientFor: (query) => this.connections.clientFor(query),
       onAnswer: () => this.answered++,

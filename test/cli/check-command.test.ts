@@ -411,7 +411,7 @@ describe("code 6 is for", () => {
     [
       "a lock file that is not there",
       ["--lock-file", "none.json"],
-      /^error: there is no locked answer for any instance in none\.json\n {2}-> /,
+      /^error: there is no locked answer for any instance: there is no file none\.json\n {2}-> /,
     ],
   ])("%s", async (_, args, message) => {
     const asked = simulator.requests.length;

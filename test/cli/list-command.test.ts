@@ -105,6 +105,16 @@ test("without --json it is a table", async () => {
   ]);
 });
 
+test("an instance too many is a usage error, and not passed over", async () => {
+  const { code, stdout, stderr } = await runCli([
+    "list",
+    ...["--db-instance-id", "rm-orders", "--db-instance-id", "rm-billing", "--region-id", "cn-hangzhou"],
+  ]);
+
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("It can be given once.");
+});
+
 describe("on a terminal", () => {
   // Another script of this name, as macOS has it, takes other options.
   const { stdout: version } = spawnSync("script", ["--version"]);

@@ -409,14 +409,14 @@ describe("which lock file is meant", () => {
       ["--lock-file", "none.json"],
       {},
       6,
-      /there is no locked answer .* in none\.json\n {2}-> fill it/,
+      /there is no locked answer .*: there is no file none\.json\n {2}-> fill it/,
     ],
     [
       "is in no folder",
       ["--lock-file", "none/none.json"],
       {},
       6,
-      /there is no locked answer .* in none\/none\.json/,
+      /there is no locked answer .*: there is no file none\/none\.json/,
     ],
     [
       "has no place",

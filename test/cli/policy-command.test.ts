@@ -73,9 +73,16 @@ test("region and account come from Terraform's variables, else from those of the
   ]);
 });
 
+test("several regions are all in it, each with every instance", async () => {
+  const { stdout } = await policy(["--db-instance-id", "rm-a", "--region-id", "cn-hangzhou", "cn-beijing"]);
+
+  expect(stdout).toContain("acs:rds:cn-hangzhou:*:dbinstance/rm-a");
+  expect(stdout).toContain("acs:rds:cn-beijing:*:dbinstance/rm-a");
+});
+
 test.each<[readonly string[], RegExp]>([
   [["--region-id", "cn-hangzhou"], /required option '--db-instance-id <id...>' not specified/],
-  [["--db-instance-id", "rm-a"], /required option '--region-id <region>' not specified/],
+  [["--db-instance-id", "rm-a"], /required option '--region-id <region...>' not specified/],
   [[...orders, "--db-instance-id", "*"], /^error: --db-instance-id must be the id of .* but is "\*"/],
   [[...orders, "--region-id", "*"], /^error: --region-id must be .* but is "\*"/],
   [[...orders, "--restore-region", "*"], /^error: --restore-region must be .* but is "\*"/],

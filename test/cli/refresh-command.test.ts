@@ -377,6 +377,22 @@ describe("answers that the app does not ask for any more", () => {
     expect(idsIn(folder)).toEqual({ [billing]: "201" });
   });
 
+  test("stay in spite of --prune where the app looks nothing up at all, and where they are pinned", async () => {
+    const folder = appWith(ordersAndBilling);
+    await refresh(folder);
+    const lockFile = lockFileIn(folder);
+    await runCli(["pin", "--db-instance-id", "rm-orders", "--reason", "the drill", "--lock-file", lockFile]);
+    rewriteApp(folder, "");
+
+    const nothing = await refresh(folder, ["--prune"]);
+    expect(nothing.stderr).toContain("warning: the app looked nothing up");
+    expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
+
+    rewriteApp(folder, billingAlone);
+    await refresh(folder, ["--prune"]);
+    expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
+  });
+
   test("stay in spite of --prune where the app failed, which may not have got to them", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
@@ -497,7 +513,9 @@ describe("the app", () => {
     const { code, stdout, stderr } = await refresh(folder);
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-    expect(stderr).toBe("the app speaks\nrds-dr: rds-dr.lock.json is up to date\n");
+    expect(stderr).toBe(
+      "the app speaks\nwarning: the app looked nothing up, so nothing was refreshed, and nothing is pruned\nrds-dr: rds-dr.lock.json is up to date\n",
+    );
     expect(existsSync(lockFileIn(folder))).toBe(false);
   });
 

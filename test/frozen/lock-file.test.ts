@@ -136,7 +136,7 @@ describe("reading", () => {
     [
       "a retention of no day",
       { version: 1, answers: { [key]: { backup, retentionDays: 0 } } },
-      `["${key}"]["retentionDays"] of "answers" of LOCK must be a number of days above 0, but is 0`,
+      `["${key}"]["retentionDays"] of "answers" of LOCK must be a whole number of days from 1 to 36500, but is 0`,
     ],
   ])("refuses a lock file with %s, and says what is allowed", (_, content, message) => {
     expect(complaint(content)).toContain(message);

@@ -178,11 +178,18 @@ describe("a live answer", () => {
     expect(reconcile(query, live, lock, now, true)).toEqual({ answer: live, isLive: true });
   });
 
-  test("to a list query is never doubted", () => {
-    const live: LookupAnswer = { status: "listed", records: [] };
+  test.each<[string, readonly CrossRegionBackupRecord[], boolean, boolean]>([
+    ["that has lost its newest record is not to be locked", [], false, false],
+    ["that has lost its newest record is believed where older ones are accepted", [], true, true],
+    ["that is as new as the locked one is believed", [fullBackup()], false, true],
+  ])("to a list query %s", (_, records, acceptOlder, isLive) => {
+    const live: LookupAnswer = { status: "listed", records };
     const answers = { [queryKey(listQuery)]: { backups: [fullBackup()] } };
 
-    expect(reconcile(listQuery, live, lockOf(answers), now, false)).toEqual({ answer: live, isLive: true });
+    const outcome = reconcile(listQuery, live, lockOf(answers), now, acceptOlder);
+
+    expect(outcome).toMatchObject({ answer: live, isLive });
+    expect("answer" in outcome && "warnings" in outcome.answer).toBe(!isLive);
   });
 });
 

@@ -258,6 +258,16 @@ describe("a refresh", () => {
     expect(askedById()).toEqual(["999"]);
   });
 
+  test("settles its doubts while another instance gives no answer at all", async () => {
+    simulator.injectFault({ kind: FaultKind.NO_ANSWER, dbInstanceId: "rm-billing" });
+    const queries = [latest("rm-orders"), latest("rm-billing")];
+
+    const [orders] = await settle(runOf(queries, lockedOrders("999", 1), refresh, 1));
+
+    expect(orders).toMatchObject({ answer: { status: "error", error: { code: "LockedGone" } } });
+    expect(askedById()).toEqual(["999"]);
+  });
+
   test("locks nothing where the locked answer stood in, and says why", async () => {
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action: list });
 

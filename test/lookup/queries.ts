@@ -1,5 +1,5 @@
 import type { Instant } from "../../lib/backup/instant";
-import { lookUpAll } from "../../lib/lookup/look-up-all";
+import { lookUpEach } from "../../lib/lookup/look-up-each";
 import type { LookupAnswer } from "../../lib/lookup/answer";
 import type { Connection, LatestQuery, LatestRequest, ListQuery, LookupQuery } from "../../lib/lookup/query";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
@@ -22,5 +22,5 @@ export function lookUpWith(
   queries: readonly LookupQuery[],
   now: Instant,
 ): Promise<readonly LookupAnswer[]> {
-  return lookUpAll(queries, { now, clientFor: () => client });
+  return Promise.all(lookUpEach(queries, { now, clientFor: () => client }));
 }

@@ -1,6 +1,6 @@
 import { epochMsOf, toInstant } from "../../lib/backup/instant";
 import { RejectionReason } from "../../lib/backup/rejection";
-import { lookUpAll } from "../../lib/lookup/look-up-all";
+import { lookUpEach } from "../../lib/lookup/look-up-each";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
 import { RdsApiError } from "../../lib/rds-api/rds-api-error";
@@ -252,7 +252,7 @@ describe("the engine", () => {
     let told = 0;
     const options = { now, clientFor: () => client, onAnswer: () => told++ };
 
-    await lookUpAll([latest(), latest({ dbInstanceId: "rm-gone" }), list()], options);
+    await Promise.all(lookUpEach([latest(), latest({ dbInstanceId: "rm-gone" }), list()], options));
 
     expect(told).toBe(3);
   });
@@ -302,7 +302,7 @@ describe("the engine over other transports", () => {
       throw new InvalidRequestError("endpoint", "?", "an endpoint");
     };
 
-    expect(await lookUpAll([latest()], { now, clientFor })).toMatchObject([
+    expect(await Promise.all(lookUpEach([latest()], { now, clientFor }))).toMatchObject([
       { status: "error", error: { code: "InvalidRequest", hint: "correct endpoint" } },
     ]);
   });

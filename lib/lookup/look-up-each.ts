@@ -25,27 +25,25 @@ type Records = readonly CrossRegionBackupRecord[];
 type List = (query: LookupQuery, request: DescribeCrossRegionBackupsRequest) => Promise<Records>;
 
 /**
- * Answers many queries at once, in their order. Those that need the same records share one listing.
- * A failure is an answer; only a defect throws.
+ * Answers many queries at once, in their order, each as soon as it can be. Those that need the same records share
+ * one listing. A failure is an answer; only a defect throws.
  */
-export function lookUpAll(
+export function lookUpEach(
   queries: readonly LookupQuery[],
   options: LookUpOptions,
-): Promise<readonly LookupAnswer[]> {
+): readonly Promise<LookupAnswer>[] {
   const list = sharedListing(options);
-  return Promise.all(
-    queries.map(async (query) => {
-      try {
-        return await (query.kind === "latest"
-          ? answerLatest(query, list, options.now)
-          : answerList(query, list, options.now));
-      } catch (error) {
-        return errorAnswer(subjectOf(query), error);
-      } finally {
-        options.onAnswer?.();
-      }
-    }),
-  );
+  return queries.map(async (query) => {
+    try {
+      return await (query.kind === "latest"
+        ? answerLatest(query, list, options.now)
+        : answerList(query, list, options.now));
+    } catch (error) {
+      return errorAnswer(subjectOf(query), error);
+    } finally {
+      options.onAnswer?.();
+    }
+  });
 }
 
 async function answerLatest(query: LatestQuery, list: List, now: Instant): Promise<LookupAnswer> {
