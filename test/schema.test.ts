@@ -1,7 +1,5 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv2020, type AnySchemaObject } from "ajv/dist/2020";
-import addFormats from "ajv-formats";
 import { RejectionReason } from "../lib/backup/rejection";
 import { ErrorKind } from "../lib/rds-api/error-kind";
 import { startSimulator, type Simulator } from "../lib/simulator";
@@ -10,18 +8,13 @@ import {
   hoursOld,
   instance,
   projectRoot,
-  readText,
   runCli,
   temporaryFolders,
   testWorld,
 } from "./fixtures";
+import { offences, readSchema, schemaBase, validatorOf } from "./schema/schemas";
 
-const folder = join(projectRoot, "schema");
-const base = "https://unpkg.com/cdktf-alicloud-rds-dr/schema/";
-const ajv = new Ajv2020({ strict: true, allErrors: true });
-addFormats(ajv);
-const schemas = readdirSync(folder).map((file) => JSON.parse(readText(folder, file)) as AnySchemaObject);
-ajv.addSchema(schemas);
+const names = readdirSync(join(projectRoot, "schema")).map((file) => file.replace(".schema.json", ""));
 
 const temporaryFolder = temporaryFolders();
 let simulator: Simulator;
@@ -48,22 +41,9 @@ async function outputOf(commandLine: string, environment: Readonly<Record<string
   return stdout;
 }
 
-/** The keywords of a schema that JSON text offends against. */
-function offences(schema: string, text: string): readonly string[] {
-  const validate = ajv.getSchema(`${base}${schema}.schema.json`);
-  if (validate === undefined) {
-    throw new Error(`there is no schema/${schema}.schema.json`);
-  }
-  return validate(JSON.parse(text)) === true ? [] : (validate.errors ?? []).map(({ keyword }) => keyword);
-}
-
-test("every schema compiles in strict mode, under the address at which npm's mirrors serve it", () => {
-  const ids = schemas.map(({ $id }) => String($id));
-
-  expect(ids).toEqual(readdirSync(folder).map((file) => `${base}${file}`));
-  for (const id of ids) {
-    expect(ajv.getSchema(id)).toBeDefined();
-  }
+test.each(names)("%s.schema.json compiles in strict mode, under the address of npm's mirrors", (name) => {
+  expect(readSchema(name)["$id"]).toBe(`${schemaBase}${name}.schema.json`);
+  expect(validatorOf(name)).toBeInstanceOf(Function);
 });
 
 // A line an output: its schema, the command line, and a part by which to tell that it is the one meant.
@@ -133,9 +113,10 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["record", ["$defs", "rejectionReason"], Object.values(RejectionReason)],
   ["failure", ["properties", "kind"], Object.values(ErrorKind)],
 ])("%s.schema.json names, in %j, all that there are", (schema, path, all) => {
-  const whole = schemas.find(({ $id }) => $id === `${base}${schema}.schema.json`);
+  const part = path.reduce<Readonly<Record<string, unknown>>>(
+    (at, key) => at[key] as Readonly<Record<string, unknown>>,
+    readSchema(schema),
+  );
 
-  const part = path.reduce<AnySchemaObject | undefined>((at, key) => at?.[key] as AnySchemaObject, whole);
-
-  expect(part?.["enum"]).toEqual(all);
+  expect(part["enum"]).toEqual(all);
 });

@@ -17,7 +17,8 @@ import {
   temporaryFolders,
   type Finished,
 } from "../fixtures";
-import { answersIn, changeAnswer, offences, refresh } from "./lock-files";
+import { offences } from "../schema/schemas";
+import { answersIn, changeAnswer, refresh } from "./lock-files";
 
 const temporaryFolder = temporaryFolders();
 

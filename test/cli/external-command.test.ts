@@ -2,7 +2,6 @@ import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Ajv2020 } from "ajv/dist/2020";
 import { TerraformStack } from "cdktf";
 import { LatestCrossRegionBackup } from "../../lib";
 import { startSimulator, type Simulator } from "../../lib/simulator";
@@ -20,6 +19,7 @@ import {
   testWorld,
   type Finished,
 } from "../fixtures";
+import { validatorOf } from "../schema/schemas";
 
 isolateEnvironment();
 const temporaryFolder = temporaryFolders();
@@ -48,10 +48,7 @@ function resultOf({ stdout }: Finished): Record<string, unknown> {
 
 const orders = { db_instance_id: "rm-orders", region_id: "cn-hangzhou" };
 
-const ajv = new Ajv2020({ strict: true, allErrors: true });
-const [isQuery, isResult] = ["query", "result"].map((name) =>
-  ajv.compile(JSON.parse(readText(projectRoot, "schema", `external-${name}.schema.json`)) as object),
-);
+const [isQuery, isResult] = [validatorOf("external-query"), validatorOf("external-result")];
 
 /** The key of the question for `orders`, and a folder whose cdktf.json holds an answer to it. */
 const ordersKey = "latest rm-orders regionId=cn-hangzhou";
@@ -264,7 +261,7 @@ describe("what is no query", () => {
     const query = { ...orders, ...more };
     const { code, stdout, stderr } = await external(query);
 
-    expect({ code, stdout, bySchema: isQuery?.(query) }).toEqual({ code: 2, stdout: "", bySchema: false });
+    expect({ code, stdout, bySchema: isQuery(query) }).toEqual({ code: 2, stdout: "", bySchema: false });
     expect(stderr).toMatch(new RegExp(`^error: ${message.source}`));
     expect(stderr).not.toMatch(/^\s+at /m);
   });
@@ -325,7 +322,7 @@ describe("the schemas", () => {
     const finished = await Promise.all(queries.map((query) => external(query, { RDS_DR_MODE: "locked" })));
 
     expect(finished.map(({ code }) => code)).toEqual([6, 6, 6]);
-    expect(queries.map((query) => isQuery?.(query))).toEqual([true, true, true]);
+    expect(queries.map((query) => isQuery(query))).toEqual([true, true, true]);
   });
 
   test("take every result, and no map that lacks a key, has another one, or holds anything but text", async () => {
@@ -342,9 +339,9 @@ describe("the schemas", () => {
     const [whole = {}] = results.map(resultOf);
     const { engine, ...lacking } = whole;
 
-    expect(results.map((finished) => isResult?.(resultOf(finished)))).toEqual([true, true, true]);
+    expect(results.map((finished) => isResult(resultOf(finished)))).toEqual([true, true, true]);
     expect(
-      [lacking, { ...whole, link: "" }, { ...whole, cross_backup_set_size: 1 }].map((no) => isResult?.(no)),
+      [lacking, { ...whole, link: "" }, { ...whole, cross_backup_set_size: 1 }].map((no) => isResult(no)),
     ).toEqual([false, false, false]);
   });
 });

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startSimulator, type Simulator } from "../../lib/simulator";
+import { FaultKind, startSimulator, type Simulator } from "../../lib/simulator";
 import {
   environmentOf,
   hoursAgo,
@@ -49,6 +49,20 @@ function list(args: readonly string[], environment: Record<string, string> = {})
 }
 
 const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] as const;
+
+test("a locked list that stands in for the API is told as one", async () => {
+  const lock = { RDS_DR_LOCK_FILE: join(folder, "list.lock.json") };
+  await list(orders, { ...lock, RDS_DR_MODE: "refresh" });
+  const away = { ALIBABA_CLOUD_ENDPOINT_RDS: simulator.url, RDS_DR_DEADLINE_SECONDS: "0.3" };
+  simulator.injectFault({ kind: FaultKind.NO_ANSWER });
+
+  const { code, stdout, stderr } = await list(orders, { ...lock, ...away });
+  simulator.clearFaults();
+
+  expect(code).toBe(0);
+  expect(stdout).toContain("9007199254740993");
+  expect(stderr).toMatch(/^warning: the API gave no answer for "rm-orders" .*: the locked answer is used$/m);
+});
 
 test("copies of one backup that differ are judged together, as a lookup judges them", async () => {
   const { stdout } = await list(["--db-instance-id", "rm-copies", "--region-id", "cn-hangzhou", "--json"]);

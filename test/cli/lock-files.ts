@@ -1,8 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020";
-import addFormats from "ajv-formats";
-import { environmentOf, projectRoot, readText, runCli, type Finished } from "../fixtures";
+import { environmentOf, readText, runCli, type Finished } from "../fixtures";
 
 /** What the tests read of an entry of a lock file. */
 export interface Entry {
@@ -27,14 +24,4 @@ export function refresh(lockFile: string, endpoint: string, args: readonly strin
   return runCli(args, {
     environment: { ...environmentOf(endpoint), RDS_DR_MODE: "refresh", RDS_DR_LOCK_FILE: lockFile },
   });
-}
-
-/** What of JSON text offends against a schema of the package. */
-export function offences(schema: string, text: string): readonly unknown[] {
-  const ajv = new Ajv2020({ strict: true, allErrors: true });
-  addFormats(ajv);
-  const validate = ajv.compile(
-    JSON.parse(readText(join(projectRoot, "schema", `${schema}.schema.json`))) as object,
-  );
-  return validate(JSON.parse(text)) ? [] : (validate.errors ?? []);
 }

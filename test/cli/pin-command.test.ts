@@ -14,7 +14,8 @@ import {
   testWorld,
   type Finished,
 } from "../fixtures";
-import { answersIn, changeAnswer, offences, refresh } from "./lock-files";
+import { offences } from "../schema/schemas";
+import { answersIn, changeAnswer, refresh } from "./lock-files";
 
 const temporaryFolder = temporaryFolders();
 let simulator: Simulator;

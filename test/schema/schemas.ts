@@ -1,19 +1,37 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020";
+import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot, readText } from "../fixtures";
 
+const folder = join(projectRoot, "schema");
+
+/** Where npm's mirrors serve the schemas of the package. */
+export const schemaBase = "https://unpkg.com/cdktf-alicloud-rds-dr/schema/";
+
 /** A schema of the package. */
 export function readSchema(name: string): Readonly<Record<string, unknown>> {
-  const text = readText(join(projectRoot, "schema", `${name}.schema.json`));
+  const text = readText(folder, `${name}.schema.json`);
   return JSON.parse(text) as Readonly<Record<string, unknown>>;
 }
 
-/** What a schema says of a value, compiled as strictly as can be. */
+const ajv = new Ajv2020({ strict: true, allErrors: true });
+addFormats(ajv);
+ajv.addSchema(readdirSync(folder).map((file) => JSON.parse(readText(folder, file)) as AnySchemaObject));
+
+/** What a schema says of a value, compiled as strictly as can be; one may refer to another. */
 export function validatorOf(name: string): ValidateFunction {
-  const ajv = new Ajv2020({ strict: true, allErrors: true });
-  addFormats(ajv);
-  return ajv.compile(readSchema(name));
+  const validate = ajv.getSchema(`${schemaBase}${name}.schema.json`);
+  if (validate === undefined) {
+    throw new Error(`there is no schema/${name}.schema.json`);
+  }
+  return validate;
+}
+
+/** The keywords of a schema that JSON text offends against. */
+export function offences(name: string, text: string): readonly string[] {
+  const validate = validatorOf(name);
+  return validate(JSON.parse(text)) ? [] : (validate.errors ?? []).map(({ keyword }) => keyword);
 }
 
 /** Where a schema is not strict, or says too little: places within it. */
