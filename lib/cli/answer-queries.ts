@@ -1,12 +1,12 @@
 import type { Instant } from "../backup/instant";
 import { answerBy, withConnection } from "../frozen/answer-by";
-import { readProjectContext } from "../frozen/project-context";
-import { Mode, readSettings, type Settings } from "../frozen/settings";
+import { Mode, type Settings } from "../frozen/settings";
 import { settleAndRecord } from "../frozen/settle-and-record";
 import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkQuery, type LookupQuery } from "../lookup/query";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { settingsWith } from "./lock-options";
 
 /** Answers, with the settings and the time they were got under. */
 export interface Answered {
@@ -23,7 +23,7 @@ export interface Answered {
  */
 export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answered> {
   asked.forEach(checkQuery);
-  const settings = readSettings(readProjectContext(process.cwd()), process.env, process.cwd());
+  const settings = settingsWith({});
   if (settings.mode === Mode.DESTROY) {
     // A construct guards its placeholders against every deploy; who reads them here could restore from them.
     const allowed =

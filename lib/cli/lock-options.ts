@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { optional } from "../backup/row";
 import { readProjectContext } from "../frozen/project-context";
 import { readSettings, type Settings } from "../frozen/settings";
-import { checkText } from "../rds-api/request-checks";
+import { checkText, ifGiven } from "../rds-api/request-checks";
 
 /** What every command that uses the lock file takes. */
 export interface LockFileOption {
@@ -18,22 +18,19 @@ export function addLockFileOption(command: Command): Command {
 }
 
 /**
- * The environment of this process, in which the option beats RDS_DR_LOCK_FILE.
- *
- * @throws InvalidRequestError for an option without text, such as that of a variable that is not set
- */
-export function environmentWith({ lockFile }: LockFileOption): NodeJS.ProcessEnv {
-  if (lockFile !== undefined) {
-    checkText("lockFile", lockFile, "the path of a lock file");
-  }
-  return { ...process.env, ...optional("RDS_DR_LOCK_FILE", lockFile) };
-}
-
-/**
  * The settings that a synthesis in this folder would have, with the lock file of the option.
  *
- * @throws InvalidRequestError names the setting, the value and what is allowed
+ * @param more variables that beat those of the environment
+ * @throws InvalidRequestError names the setting, the value and what is allowed; also for an option without text, such
+ * as that of a variable that is not set
  */
-export function settingsWith(option: LockFileOption): Settings {
-  return readSettings(readProjectContext(process.cwd()), environmentWith(option), process.cwd());
+export function settingsWith({ lockFile }: LockFileOption, more: NodeJS.ProcessEnv = {}): Settings {
+  ifGiven(checkLockFile, "lockFile", lockFile);
+  const folder = process.cwd();
+  const environment = { ...process.env, ...optional("RDS_DR_LOCK_FILE", lockFile), ...more };
+  return readSettings(readProjectContext(folder), environment, folder);
+}
+
+function checkLockFile(name: string, value: string): void {
+  checkText(name, value, "the path of a lock file");
 }

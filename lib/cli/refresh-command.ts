@@ -3,14 +3,13 @@ import { Command } from "commander";
 import { ChangeStatus, type AnswerChange } from "../frozen/answer-changes";
 import { shownPath } from "../frozen/lock-file";
 import type { LockedAnswer } from "../frozen/locked-answers";
-import { readProjectContext } from "../frozen/project-context";
 import { nearestProjectFile } from "../frozen/project-file";
-import { Mode, readSettings } from "../frozen/settings";
+import { Mode } from "../frozen/settings";
 import { failureText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
-import { addLockFileOption, environmentWith, type LockFileOption } from "./lock-options";
+import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
 import { refresh, type RefreshOutcome } from "./refresh";
 
 interface RefreshOptions extends LockFileOption {
@@ -55,13 +54,10 @@ export function refreshCommand(): Command {
 }
 
 async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshOptions): Promise<number> {
-  const environment = {
-    ...environmentWith(option),
+  const settings = settingsWith(option, {
     RDS_DR_MODE: Mode.REFRESH,
     ...(acceptOlder ? { RDS_DR_ACCEPT_OLDER: "true" } : {}),
-  };
-  const folder = process.cwd();
-  const settings = readSettings(readProjectContext(folder), environment, folder);
+  });
   const { lockFile } = settings;
   if (lockFile === undefined) {
     throw new InvalidRequestError(
@@ -70,7 +66,7 @@ async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshO
       "given where no folder from here upwards has a cdktf.json",
     );
   }
-  const projectFile = app ? nearestProjectFile(folder) : undefined;
+  const projectFile = app ? nearestProjectFile(process.cwd()) : undefined;
   if (prune && projectFile === undefined) {
     throw new InvalidRequestError("prune", true, "left out where no app runs, which would say what is asked");
   }

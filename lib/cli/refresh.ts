@@ -1,12 +1,13 @@
 import { settleRunOf, withConnection } from "../frozen/answer-by";
 import { answerChanges, type AnswerChange } from "../frozen/answer-changes";
-import { isSameText, readLockFile } from "../frozen/lock-file";
-import type { LockedAnswers } from "../frozen/locked-answers";
+import { isSameText } from "../frozen/lock-file";
+import type { Lock, LockedAnswers } from "../frozen/locked-answers";
 import { lockedQueries } from "../frozen/locked-queries";
 import { mergeAnswers } from "../frozen/merge-answers";
 import { readLock } from "../frozen/read-lock";
 import { newAnswers } from "../frozen/record-answers";
 import { settle } from "../frozen/settle";
+import type { Settled } from "../frozen/settle-run";
 import { OnStale, type Settings } from "../frozen/settings";
 import { updateLockFile } from "../frozen/update-lock-file";
 import { readClock } from "../lookup/clock";
@@ -30,24 +31,22 @@ export interface RefreshOutcome {
   readonly changes: readonly AnswerChange[];
   /** Whether the lock file was not what a refresh makes of it. */
   readonly isDifferent: boolean;
-  /** How the app ended; undefined where none ran. */
-  readonly app: Omit<AppRun, "settled"> | undefined;
+  /** How the app ran; undefined where none did. */
+  readonly app: AppRun | undefined;
 }
 
 /** Settles every question anew, and writes the lock file. */
 export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> {
   const { settings, lockFile, projectFile, write } = request;
-  const { answers: seen } = readLockFile(lockFile);
-  const { settled, ...app } =
-    projectFile === undefined
-      ? { settled: await settleLocked(settings, seen) }
-      : await runApp(projectFile, appEnvironment(request));
-  const ended = "exitCode" in app ? app : undefined;
-  if (ended?.stoppedBy !== undefined) {
-    return { changes: [], isDifferent: false, app: ended };
+  const lock = readLock(settings);
+  const seen = lock.answers;
+  const app = projectFile === undefined ? undefined : await runApp(projectFile, appEnvironment(request));
+  if (app?.stoppedBy !== undefined) {
+    return { changes: [], isDifferent: false, app };
   }
+  const settled = app?.settled ?? (await settleLocked(settings, lock));
   // An app that failed may not have got as far as to all of its lookups; one without any is no reason to forget all.
-  const prune = request.prune && ended?.exitCode === 0 && settled.length > 0;
+  const prune = request.prune && app?.exitCode === 0 && settled.length > 0;
   const keys = new Set(settled.map(({ key }) => key));
   const change = (current: LockedAnswers): LockedAnswers => {
     const merged = mergeAnswers(current, newAnswers(settled, seen));
@@ -62,13 +61,13 @@ export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> 
   return {
     changes: answerChanges(settled, before, after),
     isDifferent: !isSameText(before, after),
-    app: ended,
+    app,
   };
 }
 
-async function settleLocked(settings: Settings, answers: LockedAnswers): ReturnType<typeof settle> {
-  const queries = lockedQueries(answers).map((query) => withConnection(query, settings));
-  return settle(settleRunOf(settings, readClock(), queries, readLock(settings)));
+async function settleLocked(settings: Settings, lock: Lock): Promise<readonly Settled[]> {
+  const queries = lockedQueries(lock.answers).map((query) => withConnection(query, settings));
+  return settle(settleRunOf(settings, readClock(), queries, lock));
 }
 
 /**

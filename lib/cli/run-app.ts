@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isObject } from "../backup/row";
-import { parseJsonFile, readTextFile } from "../frozen/json-file";
+import { readTextFile } from "../frozen/json-file";
+import { readProjectFile } from "../frozen/project-file";
 import type { Settled } from "../frozen/settle-run";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 
@@ -55,8 +56,7 @@ interface Project {
 }
 
 function readProject(projectFile: string): Project {
-  const project = parseJsonFile(projectFile, readTextFile(projectFile) ?? "");
-  const { app, context, terraformModules } = isObject(project) ? project : {};
+  const { app, context, terraformModules } = readProjectFile(projectFile);
   if (typeof app !== "string" || app.trim() === "") {
     throw new InvalidRequestError(`"app" of ${projectFile}`, app, "the command that synthesises the app");
   }

@@ -1,6 +1,5 @@
 import { isObject } from "../backup/row";
-import { parseJsonFile, readTextFile } from "./json-file";
-import { nearestProjectFile } from "./project-file";
+import { nearestProjectFile, readProjectFile } from "./project-file";
 import { contextKey } from "./settings";
 
 /**
@@ -11,11 +10,6 @@ import { contextKey } from "./settings";
  */
 export function readProjectContext(folder: string): unknown {
   const file = nearestProjectFile(folder);
-  const text = file === undefined ? undefined : readTextFile(file);
-  if (file === undefined || text === undefined) {
-    return undefined;
-  }
-  const project = parseJsonFile(file, text);
-  const context = isObject(project) ? project["context"] : undefined;
+  const { context } = file === undefined ? {} : readProjectFile(file);
   return isObject(context) ? context[contextKey] : undefined;
 }
