@@ -1,6 +1,5 @@
 import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { compareRecords } from "../backup/select-latest";
 import {
   withWarning,
   type FoundAnswer,
@@ -9,7 +8,7 @@ import {
   type LookupFailure,
   type NoneAnswer,
 } from "../lookup/answer";
-import { judgeById, queryById } from "../lookup/by-id";
+import type { AnswerById } from "../lookup/by-id";
 import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
@@ -25,7 +24,7 @@ export interface Outcome {
 }
 
 /** What the API answered weighed against what is locked: settled, or to be settled by the id of the locked backup. */
-export type Reconciled = Outcome | { readonly doubt: Doubt; readonly byId: LookupQuery };
+export type Reconciled = Outcome | { readonly doubt: Doubt };
 
 /** A live answer that is worse than the locked backup: the region may have come back without all of its records. */
 export interface Doubt {
@@ -59,14 +58,14 @@ export function reconcile(
   if (acceptOlder || locked === undefined || !isWorse(live, locked)) {
     return { answer: live, isLive: true };
   }
-  return { doubt: { query, live, locked }, byId: queryById(query, locked.backup.crossBackupId) };
+  return { doubt: { query, live, locked } };
 }
 
 /** A list that has lost its newest record is used as it is, but does not take the place of the locked one. */
 function weighList(query: LookupQuery, live: ListedAnswer, lock: Lock, now: Instant): Outcome {
   const locked = lockedAnswer(query, lock, now);
-  const [newest] = locked.status === "listed" ? [...locked.records].sort(compareRecords) : [];
-  const [newestLive] = [...live.records].sort(compareRecords);
+  const [newest] = locked.status === "listed" ? locked.records : [];
+  const [newestLive] = live.records;
   const start = newest?.backupStartTime;
   if (start === undefined || start <= (newestLive?.backupStartTime ?? "")) {
     return { answer: live, isLive: true };
@@ -110,21 +109,20 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
 }
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
-export function settleDoubt({ query, live, locked }: Doubt, byId: LookupAnswer, now: Instant): LookupAnswer {
+export function settleDoubt({ query, live, locked }: Doubt, byId: AnswerById): LookupAnswer {
   const { backup } = locked;
   const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
-  const judged = judgeById(query, backup.crossBackupId, byId, now);
-  switch (judged.status) {
+  switch (byId.status) {
     case "error":
-      return outages.has(judged.error.kind)
+      return outages.has(byId.error.kind)
         ? withWarning(
             locked,
-            `${finding}, and did not say (${judged.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
+            `${finding}, and did not say (${byId.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
           )
-        : judged;
+        : byId;
     case "valid":
       return withWarning(
-        { ...locked, backup: judged.backup, rejected: live.rejected },
+        { ...locked, backup: byId.backup, rejected: live.rejected },
         `${finding}, but the newer, locked ${shown(backup)} is still there: the locked one is used, as the region may have come back without all of its records`,
       );
     case "invalid":
@@ -133,7 +131,7 @@ export function settleDoubt({ query, live, locked }: Doubt, byId: LookupAnswer, 
         error: {
           kind: ErrorKind.NOT_FOUND,
           code: "LockedGone",
-          message: `${finding}, and the newer, locked ${shown(backup)} is no longer ${judged.isNot}`,
+          message: `${finding}, and the newer, locked ${shown(backup)} is no longer ${byId.isNot}`,
           hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
         },
       };

@@ -1,6 +1,6 @@
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
-import { withWarning, type LookupAnswer } from "../lookup/answer";
+import { answered, withWarning, type LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
@@ -67,8 +67,9 @@ async function outcomesOf(
       if (!("doubt" in weighed)) {
         return weighed;
       }
-      const [byId] = await engine.lookUp([weighed.byId]);
-      return { answer: settleDoubt(weighed.doubt, answered(byId), now), isLive: false };
+      const { doubt } = weighed;
+      const byId = await engine.lookUpById(doubt.query, doubt.locked.backup.crossBackupId);
+      return { answer: settleDoubt(doubt, byId), isLive: false };
     }),
   );
 }
@@ -83,13 +84,6 @@ function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | und
     endpointOrigin(locked.endpoint) === undefined &&
     endpointOrigin(connection.endpoint) !== undefined
   );
-}
-
-function answered<T>(answer: T | undefined): T {
-  if (answer === undefined) {
-    throw new Error("the engine gave no answer");
-  }
-  return answer;
 }
 
 /** How long the copies of each instance are kept, days; of those that tell. */

@@ -59,6 +59,14 @@ export interface LookupFailure {
   readonly requestId?: string;
 }
 
+/** The answer to a question that was asked; that there is none would be a defect. */
+export function answered<T>(answer: T | undefined): T {
+  if (answer === undefined) {
+    throw new Error("the engine gave no answer");
+  }
+  return answer;
+}
+
 /** An answer with one more warning, the first to be told. */
 export function withWarning<T extends WithWarnings>(answer: T, warning: string): T {
   return { ...answer, warnings: [warning, ...(answer.warnings ?? [])] };

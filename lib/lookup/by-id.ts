@@ -21,13 +21,13 @@ export function queryById({ request, connection }: LatestQuery, crossBackupId: s
 export function judgeById(
   { request }: LatestQuery,
   crossBackupId: string,
-  answer: LookupAnswer | undefined,
+  answer: LookupAnswer,
   now: Instant,
 ): AnswerById {
-  if (answer?.status === "error") {
+  if (answer.status === "error") {
     return answer;
   }
-  const records = answer?.status === "listed" ? answer.records : [];
+  const records = answer.status === "listed" ? answer.records : [];
   const ofId = records.filter((record) => record.crossBackupId === crossBackupId);
   const { backup, rejected } = selectLatest(ofId, request, now);
   if (backup !== undefined) {

@@ -4,7 +4,7 @@ import {
 } from "../rds-api/check-create-ddr-db-instance";
 import { describeInstanceCrossBackupPolicy } from "../rds-api/describe-instance-cross-backup-policy";
 import { RdsApiError } from "../rds-api/rds-api-error";
-import { errorAnswer, type ErrorAnswer, type LookupAnswer } from "./answer";
+import { answered, errorAnswer, type ErrorAnswer, type LookupAnswer } from "./answer";
 import { judgeById, queryById, type AnswerById } from "./by-id";
 import { Connections } from "./connections";
 import { lookUpEach } from "./look-up-each";
@@ -47,7 +47,7 @@ export class Engine {
   /** Asks for one backup by its id, and judges it by the rules of a question for the latest. */
   async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
     const [answer] = await this.lookUp([queryById(query, crossBackupId)]);
-    return judgeById(query, crossBackupId, answer, this.now);
+    return judgeById(query, crossBackupId, answered(answer), this.now);
   }
 
   /** Whether the API, asked in the destination's region, would create an instance out of a backup. */

@@ -4,6 +4,7 @@ import { RejectionReason, type Rejection } from "../../lib/backup/rejection";
 import type { LockedAnswers } from "../../lib/frozen/locked-answers";
 import { fallBack, reconcile, settleDoubt, type Doubt } from "../../lib/frozen/reconcile";
 import type { LookupAnswer, LookupFailure } from "../../lib/lookup/answer";
+import { judgeById, queryById } from "../../lib/lookup/by-id";
 import { queryKey, type LatestQuery, type ListQuery } from "../../lib/lookup/query";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { fullBackup, now, without } from "../backup/records";
@@ -166,11 +167,11 @@ describe("a live answer", () => {
 
     expect(reconcile(asked, live, lockOf(answers), now, false)).toEqual({
       doubt: { query: asked, live, locked: { status: "found", backup: locked, rejected: [] } },
-      byId: {
-        kind: "list",
-        request: { ...request, resourceGroupId: "rg-1", crossBackupId: "200" },
-        connection: { profile: "dr" },
-      },
+    });
+    expect(queryById(asked, locked.crossBackupId)).toEqual({
+      kind: "list",
+      request: { ...request, resourceGroupId: "rg-1", crossBackupId: "200" },
+      connection: { profile: "dr" },
     });
   });
 
@@ -203,6 +204,8 @@ describe("a doubt", () => {
     status: "listed",
     records,
   });
+  const settled = (settledDoubt: Doubt, byId: LookupAnswer): LookupAnswer =>
+    settleDoubt(settledDoubt, judgeById(settledDoubt.query, locked.crossBackupId, byId, now));
   const finding =
     'of "rm-orders" of cn-hangzhou the API lists 100 (data of 2024-03-05T04:00:00Z) as the latest';
 
@@ -217,7 +220,7 @@ describe("a doubt", () => {
   }
 
   test("is settled for the locked backup where it is still there, with what the API says of it by now", () => {
-    const answer = settleDoubt(doubt, listed({ ...recordOf(locked), category: "Finance" }), now);
+    const answer = settled(doubt, listed({ ...recordOf(locked), category: "Finance" }));
 
     expect(answer).toEqual({
       status: "found",
@@ -230,11 +233,7 @@ describe("a doubt", () => {
   });
 
   test("says so where the API lists no valid backup at all", () => {
-    const answer = settleDoubt(
-      { ...doubt, live: { status: "none", rejected: [] } },
-      listed(recordOf(locked)),
-      now,
-    );
+    const answer = settled({ ...doubt, live: { status: "none", rejected: [] } }, listed(recordOf(locked)));
 
     expect(answer).toMatchObject({
       status: "found",
@@ -260,7 +259,7 @@ describe("a doubt", () => {
       "valid (no-restore-region: the record names no region to restore to)",
     ],
   ])("fails where the locked backup is gone: %s", (_, byId, fate) => {
-    expect(settleDoubt(doubt, byId, now)).toEqual({
+    expect(settled(doubt, byId)).toEqual({
       status: "error",
       error: {
         kind: ErrorKind.NOT_FOUND,
@@ -274,7 +273,7 @@ describe("a doubt", () => {
   test.each(kinds)("that cannot be settled (%s) is for the locked backup in an outage alone", (kind) => {
     const error = failureOf(kind);
 
-    const answer = settleDoubt(doubt, { status: "error", error }, now);
+    const answer = settled(doubt, { status: "error", error });
 
     expect(answer).toEqual(
       outages.includes(kind)
