@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { CrossRegionBackup } from "./backup/cross-region-backup";
 import type { ICrossRegionBackup } from "./cross-region-backup";
 import { addOutputs, type OutputOptions } from "./synthesis/outputs";
-import { snakeCaseFacts } from "./synthesis/snake-case";
+import { snakeCaseFacts } from "./lookup/snake-case";
 
 /** What a source knows of its backup: all of a lookup's record, or what the user gave. */
 export type BackupFacts = Partial<CrossRegionBackup> & {

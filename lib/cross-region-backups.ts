@@ -9,7 +9,7 @@ import { declareLookup } from "./synthesis/declare-lookup";
 import type { Lookup } from "./synthesis/lookup";
 import { LookupError } from "./synthesis/lookup-error";
 import { addOutputs } from "./synthesis/outputs";
-import { snakeCaseFacts } from "./synthesis/snake-case";
+import { snakeCaseFacts } from "./lookup/snake-case";
 
 /** Which records to list: every parameter of DescribeCrossRegionBackups. Every prop must be a plain value, not a token. */
 export interface CrossRegionBackupsProps extends LookupProps {

@@ -8,6 +8,7 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { chooseEntry, notLocked, type EntryOptions, type KeyedEntry } from "./choose-entry";
 import { CommandFailure } from "./command-failure";
 import { settingsWith } from "./lock-options";
+import { printJson } from "./print";
 
 /** A locked backup after its change. */
 export interface ChangedEntry {
@@ -63,13 +64,13 @@ export function printEntry(
   { key, backup: { crossBackupId, dataTime }, pin, pinBefore }: ChangedEntry,
   { did, json }: { readonly did: string; readonly json: boolean },
 ): void {
+  if (json) {
+    printJson({ key, crossBackupId, dataTime, pin: pin ?? null });
+    return;
+  }
   const what = `${did} "${key}": ${crossBackupId} with the data of ${dataTime}`;
   const why = (pin ?? pinBefore)?.reason;
-  console.log(
-    json
-      ? JSON.stringify({ key, crossBackupId, dataTime, pin: pin ?? null }, undefined, 2)
-      : [what, why].filter((part) => part !== undefined).join(": "),
-  );
+  console.log([what, why].filter((part) => part !== undefined).join(": "));
 }
 
 function backupOf(key: string, entry: LockedAnswer | undefined): CrossRegionBackup {

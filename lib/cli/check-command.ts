@@ -5,7 +5,6 @@ import { connectionOf } from "../frozen/settings";
 import type { LookupFailure } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
 import { Engine } from "../lookup/engine";
-import { failureText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { endpointOption, parseNumber, profileOption } from "./common-options";
@@ -14,6 +13,7 @@ import { failureOf, reasonOf, type Finding } from "./finding";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
 import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
 import { latestEntries, subjectFor, type Replacement } from "./locked-subject";
+import { printFailure, printJson, printWarnings } from "./print";
 
 interface CheckOptions extends Partial<Replacement>, LockFileOption {
   readonly dbInstanceId?: readonly string[];
@@ -93,7 +93,7 @@ function replacementOf({
 /** Results go to standard output, whatever went wrong to standard error; JSON holds all but the warnings. */
 function print(checks: readonly LockedCheck[], json: boolean): void {
   if (json) {
-    console.log(JSON.stringify({ checks: checks.map(checkJson) }, undefined, 2));
+    printJson({ checks: checks.map(checkJson) });
   }
   for (const check of checks) {
     if (!json) {
@@ -101,11 +101,9 @@ function print(checks: readonly LockedCheck[], json: boolean): void {
     }
     const silence = isMadeUpFor(check) ? failureOf(check.existence) : undefined;
     const also = silence && `${silence.message}; the destination accepts the locked backup all the same`;
-    for (const warning of [...check.warnings, also].filter((each) => each !== undefined)) {
-      console.error(`warning: ${warning}`);
-    }
+    printWarnings([...check.warnings, also].filter((each) => each !== undefined));
     for (const failure of json ? [] : failuresOf(check).filter((each) => each !== silence)) {
-      console.error(`error: ${failureText(failure)}`);
+      printFailure(failure);
     }
   }
 }

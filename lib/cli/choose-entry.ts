@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { Lock, LockedAnswer } from "../frozen/locked-answers";
+import { questionUnder } from "../frozen/locked-queries";
 import { flagsOf } from "../lookup/flag";
-import type { Connection, LatestQuery, LatestRequest } from "../lookup/query";
+import type { Connection, LatestQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { CommandFailure } from "./command-failure";
@@ -81,8 +82,8 @@ export function questionOf([key, { query }]: KeyedEntry, connection: Connection)
   if (query === undefined) {
     throw unfit(`the locked answer "${key}" has no "query", which says what to ask the API for`);
   }
-  // It is what the key says, which the lock file's reader has seen to; what the values are is checked on asking.
-  return { kind: "latest", request: query as unknown as LatestRequest, connection };
+  // It is what the key says, which the lock file's reader has seen to.
+  return { ...(questionUnder(key, query) as LatestQuery), connection };
 }
 
 /** That a locked answer lacks what is needed of it. */

@@ -3,14 +3,15 @@ import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { isObject } from "../backup/row";
 import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
-import { failureText } from "../lookup/failure-text";
 import { outcomeOf } from "../lookup/latest-outcome";
 import type { LatestRequest } from "../lookup/query";
+import { snakeCase } from "../lookup/snake-case";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkHours, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
 import { regionOf } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
+import { printFailure, printJson, printWarnings } from "./print";
 
 /** What a query may say: the props of a lookup, in snake_case. */
 const queryKeys = [
@@ -82,14 +83,12 @@ async function answer(query: Query): Promise<ExitCode> {
   ]);
   const staleIsFine = onStaleOf(query.on_stale, settings) === OnStale.WARN;
   const { backup, failure, warnings } = outcomeOf(request, answers[0], { maxAgeHours, staleIsFine }, now);
-  for (const warning of warnings) {
-    console.error(`warning: ${warning}`);
-  }
+  printWarnings(warnings);
   if (failure !== undefined) {
-    console.error(`error: ${failureText(failure)}`);
+    printFailure(failure);
     return exitCodeFor(failure);
   }
-  console.log(JSON.stringify(resultOf(request, backup, warnings), undefined, 2));
+  printJson(resultOf(request, backup, warnings));
   return ExitCode.DONE;
 }
 
@@ -173,8 +172,4 @@ function resultOf(
       // The text of a list has commas between its elements.
       .map(([name, value]) => [snakeCase(name), String(value)]),
   );
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

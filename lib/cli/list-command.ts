@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { dataTimeOf } from "../backup/data-time";
-import { failureText } from "../lookup/failure-text";
 import { isBounded, type DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
@@ -8,6 +7,7 @@ import { addCommonOptions, once, parseNumber, type CommonOptions } from "./commo
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { judge, type JudgedRecord } from "./judged-record";
+import { printFailure, printJson, printWarnings } from "./print";
 import { recordTable } from "./record-table";
 import { terminalColouring, terminalWidth } from "./terminal";
 
@@ -70,23 +70,21 @@ async function list(options: ListOptions): Promise<ExitCode> {
   if (answer?.status === "error") {
     if (options.json) {
       const error = failureJson(answer.error);
-      console.log(JSON.stringify({ dbInstanceId, regionId, records: [], error }, undefined, 2));
+      printJson({ dbInstanceId, regionId, records: [], error });
     } else {
-      console.error(`error: ${failureText(answer.error)}`);
+      printFailure(answer.error);
     }
     return exitCodeFor(answer.error);
   }
   if (answer?.status !== "listed") {
     throw new Error(`the engine did not answer for ${dbInstanceId}`);
   }
-  for (const warning of answer.warnings ?? []) {
-    console.error(`warning: ${warning}`);
-  }
+  printWarnings(answer.warnings ?? []);
   const criteria = { crossBackupRegion: options.crossBackupRegion, restoreRegion, notAfter };
   const judged = judge(answer.records, criteria, now, isUnrestricted(request));
   if (options.json) {
     const records = judged.map(recordJson);
-    console.log(JSON.stringify({ dbInstanceId, regionId, records, error: null }, undefined, 2));
+    printJson({ dbInstanceId, regionId, records, error: null });
   } else {
     printTable(judged);
   }

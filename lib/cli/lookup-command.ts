@@ -3,7 +3,6 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { summariseRejections, type Rejection } from "../backup/rejection";
 import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
-import { failureText } from "../lookup/failure-text";
 import { outcomeOf, type LatestOutcome } from "../lookup/latest-outcome";
 import type { LatestRequest, LookupQuery } from "../lookup/query";
 import { checkHours, ifGiven } from "../rds-api/request-checks";
@@ -12,6 +11,7 @@ import { addCommonOptions, parseNumber, type CommonOptions } from "./common-opti
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { readInstanceIds, type InstanceIdSources } from "./instance-ids";
+import { printFailure, printJson, printWarnings } from "./print";
 
 interface LookupOptions extends CommonOptions, InstanceIdSources {
   readonly notAfter?: string;
@@ -78,18 +78,16 @@ async function lookup(options: LookupOptions): Promise<number> {
 /** Results go to standard output, whatever went wrong to standard error; JSON holds all but the ages. */
 function print(results: readonly Result[], json: boolean): void {
   if (json) {
-    console.log(JSON.stringify({ lookups: results.map(resultJson) }, undefined, 2));
+    printJson({ lookups: results.map(resultJson) });
   }
   for (const { request, backup, rejected, failure, isStale, warnings } of results) {
     if (backup !== undefined && !json) {
       console.log(backupText(request, backup, rejected));
     }
     if (failure !== undefined && (isStale || !json)) {
-      console.error(`error: ${failureText(failure)}`);
+      printFailure(failure);
     }
-    for (const warning of warnings) {
-      console.error(`warning: ${warning}`);
-    }
+    printWarnings(warnings);
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { flagOf } from "../lookup/flag";
-import { defectText, failureText } from "../lookup/failure-text";
+import { defectText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkCommand } from "./check-command";
 import { CommandFailure } from "./command-failure";
@@ -13,6 +13,7 @@ import { listCommand } from "./list-command";
 import { lookupCommand } from "./lookup-command";
 import { pinCommand } from "./pin-command";
 import { policyCommand } from "./policy-command";
+import { printFailure } from "./print";
 import { refreshCommand } from "./refresh-command";
 import { simulateCommand } from "./simulate-command";
 import { unpinCommand } from "./unpin-command";
@@ -64,7 +65,7 @@ function exitCodeOf(error: unknown): ExitCode {
     return ExitCode.USAGE;
   }
   if (error instanceof CommandFailure) {
-    console.error(`error: ${failureText(error.failure)}`);
+    printFailure(error.failure);
     return exitCodeFor(error.failure);
   }
   console.error(`a defect of rds-dr, please report it: ${defectText(error)}`);

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkDigits, checkInstanceId, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { regionOf, variableOf } from "./common-options";
+import { printJson } from "./print";
 
 interface PolicyOptions {
   readonly dbInstanceId: readonly string[];
@@ -43,7 +44,7 @@ Example:
   rds-dr policy --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --account-id 1234567890123456`,
     )
     .action((options: PolicyOptions) => {
-      console.log(JSON.stringify(policyFor(options), undefined, 2));
+      printJson(policyFor(options));
     });
 }
 

@@ -5,11 +5,11 @@ import { shownPath } from "../frozen/lock-file";
 import type { LockedAnswer } from "../frozen/locked-answers";
 import { nearestProjectFile } from "../frozen/project-file";
 import { Mode } from "../frozen/settings";
-import { failureText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
+import { printFailure, printJson, printWarnings } from "./print";
 import { refresh, type RefreshOutcome } from "./refresh";
 
 interface RefreshOptions extends LockFileOption {
@@ -103,18 +103,16 @@ function print(
 ): void {
   if (json) {
     const written = isDifferent && !check;
-    console.log(JSON.stringify({ lockFile, written, answers: changes.map(changeJson) }, undefined, 2));
+    printJson({ lockFile, written, answers: changes.map(changeJson) });
   } else {
     for (const change of changes) {
       console.log(changeText(change));
     }
   }
   for (const { failure, warnings } of changes) {
-    for (const warning of warnings) {
-      console.error(`warning: ${warning}`);
-    }
+    printWarnings(warnings);
     if (failure !== undefined) {
-      console.error(`error: ${failureText(failure)}`);
+      printFailure(failure);
     }
   }
   if (app !== undefined && app.exitCode !== 0) {

@@ -1,6 +1,16 @@
 import type { LookupQuery } from "../lookup/query";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import type { LockedAnswers } from "./locked-answers";
+import type { LockedAnswer, LockedAnswers } from "./locked-answers";
+
+/**
+ * The question under a key: its first word is the kind, the rest is what its parameters say.
+ *
+ * @param parameters what the answer says of its question; as yet unchecked
+ */
+export function questionUnder(key: string, parameters: NonNullable<LockedAnswer["query"]>): LookupQuery {
+  const kind = key.startsWith("list ") ? "list" : "latest";
+  return { kind, request: parameters, connection: {} } as unknown as LookupQuery;
+}
 
 /**
  * The questions that a lock file holds the answers to, to be asked anew.
@@ -13,7 +23,6 @@ export function lockedQueries(answers: LockedAnswers): readonly LookupQuery[] {
       const allowed = "given: without its question an answer cannot be looked up anew";
       throw new InvalidRequestError(`"query" of [${JSON.stringify(key)}]`, undefined, allowed);
     }
-    const kind = key.startsWith("list ") ? "list" : "latest";
-    return { kind, request: query, connection: {} } as unknown as LookupQuery;
+    return questionUnder(key, query);
   });
 }

@@ -5,6 +5,7 @@ import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
+import { questionUnder } from "./locked-queries";
 
 const instant = v.pipe(v.string(), v.check(isInstant, "yyyy-MM-ddTHH:mm:ssZ"));
 const digits = v.pipe(v.string(), v.regex(/^\d+$/, "a string of digits"));
@@ -101,9 +102,9 @@ function checkEntry(key: string, { query, backup, endpoint, pin }: LockedAnswer,
   const place = (field?: string): string =>
     `[${JSON.stringify(key)}]${field === undefined ? "" : `["${field}"]`} of ${where}`;
   ifGiven(checkEndpoint, place("endpoint"), endpoint);
-  const kind = key.startsWith("latest ") ? "latest" : "list";
-  const [needed, other] = kind === "latest" ? ["backup", "backups"] : ["backups", "backup"];
-  if ((backup === undefined) === (kind === "latest")) {
+  const isLatest = key.startsWith("latest ");
+  const [needed, other] = isLatest ? ["backup", "backups"] : ["backups", "backup"];
+  if ((backup === undefined) === isLatest) {
     throw new InvalidRequestError(place(), other, `${needed}, which is what its key asks for`);
   }
   if (pin !== undefined && (backup === undefined || backup === null)) {
@@ -111,7 +112,7 @@ function checkEntry(key: string, { query, backup, endpoint, pin }: LockedAnswer,
     throw new InvalidRequestError(place("pin"), pin, allowed);
   }
   if (query !== undefined) {
-    checkQuestion({ kind, request: query, connection: {} } as unknown as LookupQuery, key, place("query"));
+    checkQuestion(questionUnder(key, query), key, place("query"));
   }
 }
 

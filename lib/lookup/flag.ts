@@ -1,6 +1,8 @@
+import { snakeCase } from "./snake-case";
+
 /** A parameter as an option of the command: `dbInstanceId` is `--db-instance-id`. */
 export function flagOf(parameter: string): string {
-  return `--${parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${snakeCase(parameter).replaceAll("_", "-")}`;
 }
 
 /** Parameters as options of the command, without those that have no value. */
