@@ -5,6 +5,7 @@ import {
   environmentOf,
   filesBelow,
   outputsOf,
+  plain,
   projectRoot,
   readStack,
   runNode,
@@ -94,8 +95,3 @@ test("cdktf synth of a lookup that fails ends with code 1, a clean message, and 
   expect(shown).not.toMatch(/dist[/\\]lib|simulator-secret|node_modules[/\\](synckit|@alicloud)/);
   expect(filesBelow(outdir)).toEqual([]);
 });
-
-function plain(text: string): string {
-  // cdktf colours its words.
-  return text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g"), "");
-}

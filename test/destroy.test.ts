@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { simulatorCredentials, startSimulator, type Simulator } from "../lib/simulator";
 import { hoursOld, instance, projectRoot, readText, temporaryFolders } from "./fixtures";
-import { OperatorProject, terraform, type Ended } from "./operator-project";
+import { OperatorProject, type Ended } from "./operator-project";
+import { terraform } from "./terraform";
 
 const temporaryFolder = temporaryFolders();
 const credentials = {

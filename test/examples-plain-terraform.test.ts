@@ -1,16 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../lib/simulator";
 import {
   environmentOf,
-  isOnPath,
+  installCli,
   projectRoot,
   readText,
   run,
   temporaryFolders,
   type Finished,
 } from "./fixtures";
+import { terraform } from "./terraform";
 
 const temporaryFolder = temporaryFolders();
 const example = join(projectRoot, "examples", "plain-terraform");
@@ -37,13 +38,8 @@ function project(): string {
   for (const file of [...files, "demo.tfvars"]) {
     cpSync(join(example, file), join(folder, file));
   }
-  const bin = join(folder, "node_modules", ".bin");
-  mkdirSync(bin, { recursive: true });
   writeFileSync(join(folder, "package.json"), "{}");
-  const main = join(projectRoot, "dist", "lib", "cli", "main.js");
-  writeFileSync(join(bin, "rds-dr"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, {
-    mode: 0o755,
-  });
+  installCli(folder);
   return folder;
 }
 
@@ -114,8 +110,6 @@ describe("the program", () => {
     expect(simulator.requests).toHaveLength(asked);
   });
 });
-
-const terraform = ["terraform", "tofu"].find(isOnPath);
 
 /** The environment of Terraform: the provider of a local mirror in the user's home counts. */
 function terraformEnvironment(): Record<string, string> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { simulatorCredentials, startSimulator, type Simulator } from "../lib/simulator";
+import { terraform as onPath } from "./terraform";
 
 const run = promisify(execFile);
 
@@ -56,7 +57,6 @@ describe("disaster-recovery", () => {
     expect(stack("dr-cn-shenzhen").locals).toEqual({ reporting_backup_set_id: "18371944" });
   });
 
-  const onPath = ["terraform", "tofu"].find(isOnPath);
   const itWithTerraform = onPath === undefined ? it.skip : it;
   itWithTerraform(
     "gives the ids and the regions as outputs of a real apply (needs terraform or tofu)",
@@ -129,13 +129,4 @@ async function synthesise(example: string): Promise<{
 
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
-}
-
-function isOnPath(command: string): boolean {
-  try {
-    execFileSync(command, ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }

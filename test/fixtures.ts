@@ -1,5 +1,13 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Testing, type TerraformStack } from "cdktf";
@@ -166,9 +174,26 @@ export function run(
   });
 }
 
+/** The compiled command `rds-dr`. */
+export const cliMain = join(projectRoot, "dist", "lib", "cli", "main.js");
+
 /** Runs the command `rds-dr`. */
 export function runCli(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  return runNode([join(projectRoot, "dist", "lib", "cli", "main.js"), ...args], options);
+  return runNode([cliMain, ...args], options);
+}
+
+/** Puts the command into a folder as npm would, where npx looks first; returns the folder of the commands. */
+export function installCli(folder: string): string {
+  const bin = join(folder, "node_modules", ".bin");
+  mkdirSync(bin, { recursive: true });
+  const script = `#!/bin/sh\nexec "${process.execPath}" "${cliMain}" "$@"\n`;
+  writeFileSync(join(bin, "rds-dr"), script, { mode: 0o755 });
+  return bin;
+}
+
+/** Text without the colours that a command gave its words. */
+export function plain(text: string): string {
+  return text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g"), "");
 }
 
 /** Whether there is such a command. */

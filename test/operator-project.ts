@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isOnPath, projectRoot, readText } from "./fixtures";
+import { installCli, plain, projectRoot, readText } from "./fixtures";
+import { terraform } from "./terraform";
 
 /** The app of a project: one lookup, and a stack on the other side that is built from its id. */
 const app = `
@@ -50,15 +51,8 @@ export class OperatorProject {
     };
     writeFileSync(join(folder, "cdktf.json"), JSON.stringify(project));
     writeFileSync(join(folder, "main.js"), app);
-    // What npm would have installed: npx looks here first.
-    const bin = join(folder, "node_modules", ".bin");
-    mkdirSync(bin, { recursive: true });
     mkdirSync(join(folder, "home"));
-    symlinkSync(join(projectRoot, "node_modules", ".bin", "cdktf"), join(bin, "cdktf"));
-    const command = join(bin, "rds-dr");
-    const main = join(projectRoot, "dist", "lib", "cli", "main.js");
-    writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
-    chmodSync(command, 0o755);
+    symlinkSync(join(projectRoot, "node_modules", ".bin", "cdktf"), join(installCli(folder), "cdktf"));
   }
 
   /** Runs a command in bash, with no variables but those that it needs and those given. */
@@ -68,7 +62,7 @@ export class OperatorProject {
     cwd = this.folder,
   ): Promise<Ended> {
     const env = {
-      ...passedOn(),
+      PATH: process.env["PATH"] ?? "",
       HOME: join(this.folder, "home"),
       ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
       CI: "1",
@@ -108,16 +102,3 @@ const gitIdentity = {
   GIT_COMMITTER_NAME: "operator",
   GIT_COMMITTER_EMAIL: "operator@example.com",
 };
-
-/** Where commands are found, and what Terraform is told of this machine. */
-function passedOn(): Record<string, string> {
-  const names = ["PATH"];
-  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""]));
-}
-
-function plain(text: string): string {
-  return text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g"), "");
-}
-
-/** The Terraform on the PATH; undefined where there is none. */
-export const terraform = ["terraform", "tofu"].find(isOnPath);

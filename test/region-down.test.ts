@@ -8,7 +8,8 @@ import {
   type WorldRecord,
 } from "../lib/simulator";
 import { hoursOld, instance, projectRoot, readText, temporaryFolders } from "./fixtures";
-import { OperatorProject, terraform, type Ended } from "./operator-project";
+import { OperatorProject, type Ended } from "./operator-project";
+import { terraform } from "./terraform";
 
 const temporaryFolder = temporaryFolders();
 

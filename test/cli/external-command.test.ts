@@ -1,7 +1,5 @@
-import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { TerraformStack } from "cdktf";
 import { LatestCrossRegionBackup } from "../../lib";
 import { startSimulator, type Simulator } from "../../lib/simulator";
@@ -11,15 +9,14 @@ import {
   isolateEnvironment,
   lockedApp,
   outputsOf,
-  projectRoot,
-  readText,
   runCli,
   temporaryFolders,
   testingSynth,
   testWorld,
   type Finished,
 } from "../fixtures";
-import { validatorOf } from "../schema/schemas";
+import { readSchema, validatorOf } from "../schema/schemas";
+import { runOnTerminal, testOnTerminal } from "./terminal-session";
 
 isolateEnvironment();
 const temporaryFolder = temporaryFolders();
@@ -281,20 +278,11 @@ describe("what is no query", () => {
     expect(argument.stderr).toMatch(/^error: too many arguments/);
   });
 
-  // Another script of this name, as macOS has it, takes other options.
-  const { stdout: version } = spawnSync("script", ["--version"]);
-  const itOnTerminal = String(version).includes("util-linux") ? test : test.skip;
-  itOnTerminal(
+  testOnTerminal(
     "a terminal is told so at once, as nobody types a query (needs script of util-linux)",
     async () => {
-      const command = [process.execPath, join(projectRoot, "dist", "lib", "cli", "main.js"), "external"].join(
-        " ",
-      );
-
-      // Its own standard input stays open: a command that reads the terminal would wait for good.
-      const failed = await promisify(execFile)("script", ["-qec", command, "/dev/null"], {
-        timeout: 30_000,
-      }).catch((error: unknown) => error);
+      // A command that reads the terminal would wait for good.
+      const failed = await runOnTerminal(["external"]).catch((error: unknown) => error);
 
       expect(failed).toMatchObject({
         code: 2,
@@ -349,9 +337,7 @@ describe("the schemas", () => {
 test("--help names every key of the query, and ends with an example that works", async () => {
   const { code, stdout } = await runCli(["external", "--help"]);
 
-  const { properties } = JSON.parse(readText(projectRoot, "schema", "external-query.schema.json")) as {
-    readonly properties: object;
-  };
+  const { properties } = readSchema("external-query") as { readonly properties: object };
   const [, query = ""] = /\nExample:\n {2}echo '(.+)' \| rds-dr external\n$/.exec(stdout) ?? [];
   expect(code).toBe(0);
   expect(Object.keys(properties).filter((key) => !stdout.includes(`\n  ${key}\n`))).toEqual([]);

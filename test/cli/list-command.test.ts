@@ -1,20 +1,17 @@
-import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { FaultKind, startSimulator, type Simulator } from "../../lib/simulator";
 import {
   environmentOf,
   hoursAgo,
   hoursOld,
   instance,
-  projectRoot,
   runCli,
   temporaryFolders,
   type Finished,
 } from "../fixtures";
+import { runOnTerminal, testOnTerminal } from "./terminal-session";
 
 const temporaryFolder = temporaryFolders();
-const main = join(projectRoot, "dist", "lib", "cli", "main.js");
 let simulator: Simulator;
 let folder: string;
 
@@ -130,28 +127,20 @@ test("an instance too many is a usage error, and not passed over", async () => {
 });
 
 describe("on a terminal", () => {
-  // Another script of this name, as macOS has it, takes other options.
-  const { stdout: version } = spawnSync("script", ["--version"]);
-  const itOnTerminal = String(version).includes("util-linux") ? test : test.skip;
-
   /** What a terminal of this width shows, a line each. */
   async function shown(
     columns: number,
     environment: Record<string, string> = {},
   ): Promise<readonly string[]> {
-    const command = [process.execPath, main, "list", ...orders].join(" ");
-    const { stdout } = await promisify(execFile)(
-      "script",
-      ["-qec", `stty cols ${columns}; ${command}`, "/dev/null"],
-      {
-        cwd: folder,
-        env: { PATH: process.env["PATH"], HOME: folder, ...environmentOf(simulator.url), ...environment },
-      },
-    );
+    const { stdout } = await runOnTerminal(["list", ...orders], {
+      columns,
+      cwd: folder,
+      env: { PATH: process.env["PATH"], HOME: folder, ...environmentOf(simulator.url), ...environment },
+    });
     return stdout.trimEnd().split(/\r?\n/);
   }
 
-  itOnTerminal("the table fits, colours the verdicts, and a line says what was left out", async () => {
+  testOnTerminal("the table fits, colours the verdicts, and a line says what was left out", async () => {
     const lines = await shown(60);
 
     expect(lines.map((line) => line.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, "INSTANT"))).toEqual([
@@ -164,7 +153,7 @@ describe("on a terminal", () => {
     ]);
   });
 
-  itOnTerminal("NO_COLOR keeps it plain, and a wide one shows all", async () => {
+  testOnTerminal("NO_COLOR keeps it plain, and a wide one shows all", async () => {
     const lines = await shown(200, { NO_COLOR: "1" });
 
     expect(lines).toHaveLength(5);

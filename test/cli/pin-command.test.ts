@@ -7,7 +7,7 @@ import {
   environmentOf,
   hoursOld,
   instance,
-  projectRoot,
+  cliMain,
   readText,
   runCli,
   temporaryFolders,
@@ -520,11 +520,7 @@ describe("other processes", () => {
   /** Kills a command so long after it has taken hold of the lock file. */
   async function killWhileLocked(afterMs: number, args: readonly string[]): Promise<void> {
     const watcher = watch(dirname(lockFile));
-    const child = spawn(
-      process.execPath,
-      [join(projectRoot, "dist", "lib", "cli", "main.js"), ...args, "--lock-file", lockFile],
-      { stdio: "ignore" },
-    );
+    const child = spawn(process.execPath, [cliMain, ...args, "--lock-file", lockFile], { stdio: "ignore" });
     watcher.once("change", () => setTimeout(() => child.kill("SIGKILL"), afterMs));
     await once(child, "exit");
     watcher.close();

@@ -14,6 +14,7 @@ import {
   type WorldRecord,
 } from "../../lib/simulator";
 import {
+  cliMain,
   environmentOf,
   hoursOld,
   instance,
@@ -630,8 +631,7 @@ describe("the app", () => {
       // As where npx stands between: the shell is not the app.
       writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ app: "node main.js; true" }));
       const temporary = temporaryFolder();
-      const main = join(projectRoot, "dist", "lib", "cli", "main.js");
-      const child = spawn(process.execPath, [main, "refresh"], {
+      const child = spawn(process.execPath, [cliMain, "refresh"], {
         cwd: folder,
         env: { PATH: process.env["PATH"], TMPDIR: temporary, ...environmentOf(simulator.url) },
         stdio: ["ignore", "pipe", "pipe"],

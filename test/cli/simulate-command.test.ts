@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { projectRoot, runCli, temporaryFolders, testWorld } from "../fixtures";
+import { cliMain, runCli, temporaryFolders, testWorld } from "../fixtures";
 
 const temporaryFolder = temporaryFolders();
-const main = join(projectRoot, "dist", "lib", "cli", "main.js");
 
 test.each(["SIGTERM", "SIGINT"] as const)(
   "prints the lines that point every tool at it, and stops on %s",
@@ -15,7 +14,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     const folder = temporaryFolder();
     const world = join(folder, "world.json");
     writeFileSync(world, JSON.stringify(testWorld));
-    const child = spawn(process.execPath, [main, "simulate", "--world", world]);
+    const child = spawn(process.execPath, [cliMain, "simulate", "--world", world]);
     const [printed] = (await once(child.stdout, "data")) as [Buffer];
 
     // WHEN the lines are taken over by another process

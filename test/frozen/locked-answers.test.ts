@@ -2,10 +2,10 @@ import { lockedAnswer, type Lock, type LockedAnswers } from "../../lib/frozen/lo
 import { parseLockedAnswers } from "../../lib/frozen/parse-locked-answers";
 import { queryKey, type LatestQuery } from "../../lib/lookup/query";
 import { errorOf } from "../fixtures";
+import { shortBackup as backup, wholeBackup as whole } from "./locked-backups";
 
 const now = "2026-03-05T06:00:00Z";
 
-const backup = { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
 const key = "latest rm-orders regionId=cn-hangzhou";
 const listKey = "list rm-orders regionId=cn-hangzhou";
 
@@ -54,28 +54,6 @@ describe("a locked answer", () => {
   });
 
   test("may hold every other fact of a record, the query and when it changed", () => {
-    const whole = {
-      ...backup,
-      backupEndTime: "2024-03-05T02:23:37Z",
-      backupMethod: "P",
-      backupSetScale: 0,
-      backupSetStatus: 0,
-      backupStartTime: "2024-03-05T02:22:45Z",
-      backupType: "F",
-      category: "HighAvailability",
-      consistentTime: "2024-03-05T02:22:54Z",
-      crossBackupRegion: "cn-shanghai",
-      crossBackupSetFile: "file_qp.xb",
-      crossBackupSetLocation: "oss",
-      crossBackupSetSize: 5_312_836,
-      dataTimeEstimated: true,
-      dbInstanceStorageType: "ssd",
-      engine: "mysql",
-      engineVersion: "8.0",
-      hasBackupTableMeta: "1",
-      instanceId: "8161047",
-      unreadable: [{ field: "Category", value: "(object)" }],
-    };
     const entry = {
       query: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" },
       changedAt: "2024-03-05T03:00:00Z",

@@ -8,6 +8,7 @@ import type { LockedAnswers } from "../../lib/frozen/locked-answers";
 import { updateLockFile } from "../../lib/frozen/update-lock-file";
 import { startSimulator } from "../../lib/simulator";
 import {
+  cliMain,
   environmentOf,
   hoursOld,
   instance,
@@ -255,13 +256,12 @@ test("a disk that is full leaves the old file, and a clear error: code 2", async
   // A limit on the size of files needs no disk that is full; but for its signal, a write fails in the same way.
   const unharmed = join(temporaryFolder(), "unharmed.js");
   writeFileSync(unharmed, 'process.on("SIGXFSZ", () => undefined);');
-  const cli = join(projectRoot, "dist", "lib", "cli", "main.js");
   const lookup = ["lookup", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"];
 
   const { code, stdout, stderr } = await run(
     spawn(
       "bash",
-      ["-c", 'ulimit -f 8; exec "$@"', "bash", process.execPath, "--require", unharmed, cli, ...lookup],
+      ["-c", 'ulimit -f 8; exec "$@"', "bash", process.execPath, "--require", unharmed, cliMain, ...lookup],
       {
         cwd: folder,
         env: {

@@ -4,13 +4,13 @@ import { formatLockFile, readLockFile } from "../../lib/frozen/lock-file";
 import { startSimulator } from "../../lib/simulator";
 import { environmentOf, errorOf, readText, runCli, temporaryFolders } from "../fixtures";
 import { looseEnds, readSchema, validatorOf } from "./schemas";
+import { shortBackup as backup, wholeBackup as whole } from "../frozen/locked-backups";
 
 const temporaryFolder = temporaryFolders();
 const validate = validatorOf("lock-file");
 
 const key = "latest rm-orders regionId=cn-hangzhou";
 const listKey = "list rm-orders regionId=cn-hangzhou";
-const backup = { crossBackupId: "14562", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
 
 function parse(file: unknown): unknown {
   const path = join(temporaryFolder(), "rds-dr.lock.json");
@@ -51,28 +51,6 @@ test("what the package writes is valid: of every engine, of records that are odd
   expect(validate.errors).toBeNull();
 });
 
-const whole = {
-  ...backup,
-  backupEndTime: "2024-03-05T02:23:37Z",
-  backupMethod: "P",
-  backupSetScale: 0,
-  backupSetStatus: 0,
-  backupStartTime: "2024-03-05T02:22:45Z",
-  backupType: "F",
-  category: "HighAvailability",
-  consistentTime: "2024-03-05T02:22:54Z",
-  crossBackupRegion: "cn-shanghai",
-  crossBackupSetFile: "file_qp.xb",
-  crossBackupSetLocation: "oss",
-  crossBackupSetSize: 5_312_836,
-  dataTimeEstimated: true,
-  dbInstanceStorageType: "ssd",
-  engine: "mysql",
-  engineVersion: "8.0",
-  hasBackupTableMeta: "1",
-  instanceId: "8161047",
-  unreadable: [{ field: "Category", value: "(object)" }],
-};
 const query = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
 const boundedKey =
   "latest rm-orders crossBackupRegion=cn-shanghai notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou resourceGroupId=rg-1 restoreRegion=cn-shanghai";
