@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "**/cdktf.out/", "coverage/"] },
+  { ignores: [".gen/", "dist/", "**/cdktf.out/", "coverage/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -15,6 +15,7 @@ export default tseslint.config(
       "@typescript-eslint/switch-exhaustiveness-check": "error",
     },
   },
+  { files: ["**/*.mjs"], languageOptions: { globals: { console: "readonly", process: "readonly" } } },
   { files: ["**/*.cjs"], languageOptions: { globals: { module: "writable", require: "readonly" } } },
   prettier,
   { rules: { curly: ["error", "all"] } },

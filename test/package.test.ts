@@ -56,6 +56,7 @@ test.each([
       `
       import { App, TerraformStack } from "cdktf";
       import { CrossRegionBackups, LatestCrossRegionBackup, LookupError, OnStale, type ICrossRegionBackup } from "cdktf-alicloud-rds-dr";
+      import { AlicloudProvider, RdsDdrInstance } from "cdktf-alicloud-rds-dr/alicloud";
       import { FaultKind, startSimulator, startSimulatorThread, worlds, type World } from "cdktf-alicloud-rds-dr/simulator";
 
       const stack = new TerraformStack(new App(), "lookup");
@@ -64,6 +65,8 @@ test.each([
       });
       export const id: string = backup.crossBackupId;
       export const list = new CrossRegionBackups(stack, "all", { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" });
+      new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+      export const port: (instance: RdsDdrInstance) => string = ({ port }) => port;
       export const isLookupError = (error: unknown): error is LookupError => error instanceof LookupError;
       export async function simulate(): Promise<void> {
         const world: World = worlds.demo;
@@ -154,6 +157,10 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
       "README.md",
       "dist/lib/index.js",
       "dist/lib/index.d.ts",
+      "dist/lib/alicloud.js",
+      "dist/lib/alicloud.d.ts",
+      "dist/.gen/providers/alicloud/rds-ddr-instance/index.js",
+      "dist/.gen/providers/alicloud/rds-ddr-instance/index.d.ts",
       "dist/lib/simulator/index.js",
       "dist/lib/simulator/simulator-worker.js",
       "dist/lib/simulator/worlds/demo.json",
@@ -163,7 +170,9 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
     ]),
   );
   expect(
-    files.filter((file) => !/^(dist\/lib\/|docs\/|schema\/|[A-Z]+(\.md)?$|package\.json$)/.test(file)),
+    files.filter(
+      (file) => !/^(dist\/(lib|\.gen)\/|docs\/|schema\/|[A-Z]+(\.md)?$|package\.json$)/.test(file),
+    ),
   ).toEqual([]);
   expect(files.filter((file) => file.endsWith(".map"))).toEqual([]);
 });

@@ -14,7 +14,9 @@ import {
 } from "./fixtures";
 import { offences, readSchema, schemaBase, validatorOf } from "./schema/schemas";
 
-const names = readdirSync(join(projectRoot, "schema")).map((file) => file.replace(".schema.json", ""));
+const names = readdirSync(join(projectRoot, "schema"))
+  .filter((file) => file.endsWith(".schema.json"))
+  .map((file) => file.replace(".schema.json", ""));
 
 const temporaryFolder = temporaryFolders();
 let simulator: Simulator;
