@@ -24,10 +24,25 @@ export interface FactReader {
   summary(summarise: (facts: BackupFacts) => unknown): unknown;
 }
 
+/** The facts of a source that get known while the app is synthesised. */
+export interface KnownFacts {
+  /** Text made of the facts. */
+  text(name: string, read: (facts: BackupFacts) => string | undefined): string;
+  /** All of them, once the lookups have settled; undefined where there is no backup to use. */
+  all(): BackupFacts | undefined;
+}
+
 /** What all sources of a cross-region backup have in common: attributes and outputs. */
 export abstract class CrossRegionBackupBase extends Construct implements ICrossRegionBackup {
   /** @internal */
   protected abstract readonly _reader: FactReader;
+
+  /**
+   * Undefined where nothing is known before Terraform runs.
+   *
+   * @internal
+   */
+  abstract readonly _known: KnownFacts | undefined;
 
   get crossBackupId(): string {
     return this._reader.text("crossBackupId");

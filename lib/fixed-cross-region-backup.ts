@@ -1,5 +1,10 @@
 import type { Construct } from "constructs";
-import { CrossRegionBackupBase, type BackupFacts, type FactReader } from "./cross-region-backup-base";
+import {
+  CrossRegionBackupBase,
+  type BackupFacts,
+  type FactReader,
+  type KnownFacts,
+} from "./cross-region-backup-base";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import {
   checkDigits,
@@ -69,6 +74,8 @@ const propNames: PropNames<CrossBackupIdAttributes> = {
 export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   /** @internal */
   protected readonly _reader: FactReader;
+  /** @internal */
+  readonly _known: KnownFacts;
 
   constructor(scope: Construct, id: string, attributes: CrossBackupIdAttributes) {
     super(scope, id);
@@ -98,6 +105,10 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       number: (name) => known(name, facts[name]),
       list: () => [...(facts.restoreRegions ?? [])],
       summary: (summarise) => summarise(facts),
+    };
+    this._known = {
+      text: (name, read) => known(name, read(facts)),
+      all: () => facts,
     };
     this._addOutputs(attributes);
     // It has nothing to settle, but names of outputs to be checked.

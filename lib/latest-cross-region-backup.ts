@@ -1,7 +1,12 @@
 import type { Construct } from "constructs";
 import type { CrossRegionBackup } from "./backup/cross-region-backup";
 import type { ICrossRegionBackup } from "./cross-region-backup";
-import { CrossRegionBackupBase, type FactReader, type TextFact } from "./cross-region-backup-base";
+import {
+  CrossRegionBackupBase,
+  type FactReader,
+  type KnownFacts,
+  type TextFact,
+} from "./cross-region-backup-base";
 import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 import { checkOnStale, type OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
@@ -80,6 +85,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
 
   /** @internal */
   protected readonly _reader: FactReader;
+  /** @internal */
+  readonly _known: KnownFacts;
   private readonly question: Lookup<CrossRegionBackup>;
 
   /** @throws LookupError for a prop that is missing, malformed or a token */
@@ -107,7 +114,15 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
       { kind: "latest", request, connection: { endpoint, profile } },
       judgeLatest(path, request, { maxAgeHours, onStale }),
     );
-    this._reader = readerOf(this.question, dbInstanceId, regionId);
+    const source = { dbInstanceId, regionId };
+    this._reader = readerOf(this.question, source);
+    this._known = {
+      text: (name, read) => textAttribute(this.question, name, (backup) => read({ ...backup, ...source })),
+      all: () => {
+        const backup = this.question.valueIfFine();
+        return backup && { ...backup, ...source };
+      },
+    };
     this._addOutputs(props);
   }
 
@@ -147,11 +162,17 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
   }
 }
 
-function readerOf(lookup: Lookup<CrossRegionBackup>, dbInstanceId: string, regionId: string): FactReader {
+/** The instance that a backup is of. */
+interface Source {
+  readonly dbInstanceId: string;
+  readonly regionId: string;
+}
+
+function readerOf(lookup: Lookup<CrossRegionBackup>, source: Source): FactReader {
   // One token a fact, so that two reads of it are equal.
   const texts = new Map<TextFact, string>();
   const newText = (name: TextFact): string =>
-    textAttribute(lookup, name, (backup) => ({ ...backup, dbInstanceId, regionId })[name]);
+    textAttribute(lookup, name, (backup) => ({ ...backup, ...source })[name]);
   return {
     text: (name) => {
       const text = texts.get(name) ?? newText(name);
@@ -161,8 +182,6 @@ function readerOf(lookup: Lookup<CrossRegionBackup>, dbInstanceId: string, regio
     number: (name) => numberAttribute(lookup, name, (backup) => backup[name]),
     list: (name) => listAttribute(lookup, name, (backup) => backup[name]),
     summary: (summarise) =>
-      anyAttribute(lookup, "the output of the facts", (backup) =>
-        summarise({ ...backup, dbInstanceId, regionId }),
-      ),
+      anyAttribute(lookup, "the output of the facts", (backup) => summarise({ ...backup, ...source })),
   };
 }

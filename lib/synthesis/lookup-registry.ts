@@ -26,7 +26,8 @@ export class LookupRegistry {
   }
 
   private readonly questions: Question[] = [];
-  private readonly warned = new Set<Question>();
+  private readonly inspections: { readonly construct: IConstruct; readonly inspect: Inspect }[] = [];
+  private readonly warned = new Set<string>();
   private isForDestroyOnly = false;
 
   private constructor(private readonly root: IConstruct) {}
@@ -38,6 +39,11 @@ export class LookupRegistry {
     });
     this.questions.push(lookup);
     return lookup;
+  }
+
+  /** Has a construct looked at once all questions are settled, and may have got what they asked for. */
+  inspect(construct: IConstruct, inspect: Inspect): void {
+    this.inspections.push({ construct, inspect });
   }
 
   /**
@@ -90,15 +96,41 @@ export class LookupRegistry {
       forbidDeploy(this.root);
     }
     const questions = this.questions.filter(({ construct }) => isInTree(construct));
-    failTogether(questions.map(({ error }) => error));
-    for (const question of questions.filter((each) => !this.warned.has(each))) {
-      this.warned.add(question);
-      for (const warning of question.warnings) {
-        Annotations.of(question.construct).addWarning(warning);
+    // Placeholders would break every rule, and nothing can be deployed with them.
+    const inspected = this.isForDestroyOnly
+      ? []
+      : this.inspections.filter(({ construct }) => isInTree(construct));
+    const findings = [
+      ...questions,
+      ...inspected.map(({ construct, inspect }) => ({ construct, ...inspect() })),
+    ];
+    failTogether(findings.map(({ error }) => error));
+    for (const { construct, warnings = [] } of findings) {
+      for (const warning of warnings) {
+        this.warnOnce(construct, warning);
       }
     }
   }
+
+  private warnOnce(construct: IConstruct, warning: string): void {
+    const key = JSON.stringify([construct.node.path, warning]);
+    if (!this.warned.has(key)) {
+      this.warned.add(key);
+      Annotations.of(construct).addWarning(warning);
+    }
+  }
 }
+
+/** What an inspection found. */
+export interface Finding {
+  /** Why the synthesis must fail. */
+  readonly error?: LookupError | undefined;
+  /** What the user must know all the same. */
+  readonly warnings?: readonly string[];
+}
+
+/** Looks at a construct. */
+export type Inspect = () => Finding;
 
 /** Code of the error for an answer that the lock file lacks. */
 const notLocked = "NotLocked";

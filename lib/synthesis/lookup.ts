@@ -83,6 +83,11 @@ export class Lookup<T> implements Question {
     return this.value();
   }
 
+  /** What was asked for, once it is there and the synthesis may go on with it. */
+  valueIfFine(): T | undefined {
+    return this.verdict?.error === undefined ? this.verdict?.value : undefined;
+  }
+
   /** A fact that something uses. Throws where the answer does not tell it. */
   fact<V>(name: string, read: ReadFact<T, V>): V {
     if (this.noneIsFine) {
