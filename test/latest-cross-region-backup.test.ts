@@ -446,7 +446,7 @@ describe("props that are missing, malformed or tokens", () => {
   ])("a token for %s is one error that says why it cannot be", (name) => {
     for (const token of [variable.stringValue, `x-${variable.stringValue}`, variable.fqn, lazy]) {
       expect(errorOf(make({ ...orders, [name]: token })).message).toBe(
-        `lookup/orders: ${name} is a token, which gets its value only when Terraform runs, but the lookup runs while the app is synthesised\n  -> pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and other resources' attributes come too late)`,
+        `lookup/orders: ${name} is a token, which gets its value only when Terraform runs, but it is needed while the app is synthesised\n  -> pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and other resources' attributes come too late)`,
       );
     }
   });

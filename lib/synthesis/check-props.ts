@@ -4,29 +4,47 @@ import { fail, misuse } from "./lookup-error";
 /** The names of all props of a construct, so that none can be forgotten. */
 export type PropNames<Props> = Readonly<Record<keyof Props, true>>;
 
-/**
- * Throws where there are no props, where one is unknown (TypeScript passes what comes from a context or a
- * variable, and a misspelt restriction would restrict nothing), and where one is a token, known only when
- * Terraform runs: a lookup happens before, while the app is synthesised.
- */
+/** Checks the props of a construct that takes plain values only. */
 export function checkProps<Props extends object>(path: string, props: Props, names: PropNames<Props>): void {
+  checkPropNames(path, props, names);
+  refuseTokens(path, props, Object.keys(names) as (keyof Props & string)[]);
+}
+
+/**
+ * Throws where there are no props, and where one is unknown: TypeScript passes what comes from a context or a
+ * variable, and a misspelt restriction would restrict nothing.
+ */
+export function checkPropNames<Props extends object>(
+  path: string,
+  props: Props,
+  names: PropNames<Props>,
+): void {
   // A JavaScript caller may leave them out.
   if (typeof props !== "object" || (props as object | null) === null) {
     fail(misuse(path, "InvalidRequest", "there are no props", "pass the props as the third argument"));
   }
-  for (const [name, value] of Object.entries(props) as [string, unknown][]) {
-    if (!Object.hasOwn(names, name)) {
-      const known = Object.keys(names).sort().join(", ");
-      fail(
-        misuse(path, "UnknownProp", `there is no prop ${name}`, `correct its name; the props are ${known}`),
-      );
-    }
-    if (isToken(value)) {
+  const unknown = Object.keys(props).find((name) => !Object.hasOwn(names, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(names).sort().join(", ");
+    fail(
+      misuse(path, "UnknownProp", `there is no prop ${unknown}`, `correct its name; the props are ${known}`),
+    );
+  }
+}
+
+/** Throws where one of these props is a token, or a list with one. */
+export function refuseTokens<Props extends object>(
+  path: string,
+  props: Props,
+  names: readonly (keyof Props & string)[],
+): void {
+  for (const name of names) {
+    if (isToken(props[name])) {
       fail(
         misuse(
           path,
           "TokenGiven",
-          `${name} is a token, which gets its value only when Terraform runs, but the lookup runs while the app is synthesised`,
+          `${name} is a token, which gets its value only when Terraform runs, but it is needed while the app is synthesised`,
           `pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and other resources' attributes come too late)`,
         ),
       );
