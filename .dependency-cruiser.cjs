@@ -1,5 +1,5 @@
 // The layers of lib/, from the top. A layer may import itself and what is below it, nothing above.
-const layers = ["synthesis", "frozen", "lookup", "rds-api", "backup"];
+const layers = ["synthesis", "frozen", "lookup", "restore", "rds-api", "backup"];
 
 // cli/ enters the same road at the answers, without CDKTF; constructs are the files in lib/ itself.
 const cliMayImport = ["frozen", "lookup", "rds-api", "backup", "simulator"];

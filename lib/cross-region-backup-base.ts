@@ -26,6 +26,8 @@ export interface FactReader {
 
 /** The facts of a source that get known while the app is synthesised. */
 export interface KnownFacts {
+  /** Whether the backup was chosen without a region that it must be possible to restore it to. */
+  readonly isForAnyRegion: boolean;
   /** Text made of the facts. */
   text(name: string, read: (facts: BackupFacts) => string | undefined): string;
   /** All of them, once the lookups have settled; undefined where there is no backup to use. */

@@ -107,6 +107,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       summary: (summarise) => summarise(facts),
     };
     this._known = {
+      isForAnyRegion: false,
       text: (name, read) => known(name, read(facts)),
       all: () => facts,
     };

@@ -2,6 +2,8 @@ export type { CrossRegionBackup } from "./backup/cross-region-backup";
 export type { CrossRegionBackupRecord, UnreadableField } from "./backup/cross-region-backup-record";
 export type { ICrossRegionBackup } from "./cross-region-backup";
 export { CrossRegionBackups, type CrossRegionBackupsProps } from "./cross-region-backups";
+export { DisasterRecoveryInstance } from "./disaster-recovery-instance";
+export { PaymentType, type DisasterRecoveryInstanceProps } from "./disaster-recovery-instance-props";
 export type { CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 export { OnStale } from "./frozen/settings";
 export { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "./latest-cross-region-backup";

@@ -117,6 +117,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     const source = { dbInstanceId, regionId };
     this._reader = readerOf(this.question, source);
     this._known = {
+      isForAnyRegion: restoreRegion === undefined,
       text: (name, read) => textAttribute(this.question, name, (backup) => read({ ...backup, ...source })),
       all: () => {
         const backup = this.question.valueIfFine();

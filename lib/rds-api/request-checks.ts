@@ -95,6 +95,13 @@ export function checkText(parameter: string, value: string | undefined, allowed:
   checkForm(parameter, value, /\S/, allowed);
 }
 
+/** Throws unless the value is true or false. */
+export function checkFlag(parameter: string, value: boolean): void {
+  if (typeof value !== "boolean") {
+    throw new InvalidRequestError(parameter, value, "true or false");
+  }
+}
+
 /** Throws unless the value is one of those allowed. */
 export function checkOneOf(parameter: string, value: string | undefined, allowed: readonly string[]): void {
   if (value === undefined || !allowed.includes(value)) {

@@ -1,0 +1,207 @@
+import { Lazy } from "cdktf";
+import { Construct } from "constructs";
+import { RdsDdrInstance } from "../.gen/providers/alicloud/rds-ddr-instance";
+import { engineFamilyOf } from "./backup/engine-family";
+import type { ICrossRegionBackup } from "./cross-region-backup";
+import { CrossRegionBackupBase, type KnownFacts } from "./cross-region-backup-base";
+import {
+  checkValues,
+  PaymentType,
+  plainProps,
+  propNames,
+  type DisasterRecoveryInstanceProps,
+} from "./disaster-recovery-instance-props";
+import { instanceNameOf } from "./restore/instance-checks";
+import { resourceStorageTypeOf } from "./restore/storage-type";
+import { inspectRestore } from "./inspect-restore";
+import { engineExpression, restorePreconditions } from "./restore-preconditions";
+import { checkPropNames, refuseTokens } from "./synthesis/check-props";
+import { checked, fail, misuse } from "./synthesis/lookup-error";
+import { LookupRegistry } from "./synthesis/lookup-registry";
+import { addOutputs, checkOutputOptions } from "./synthesis/outputs";
+import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
+
+/**
+ * What the instance was made from, and what the cloud changes by itself. A newer backup would otherwise replace
+ * the instance, upgrade it or move its disk, and a switch to its other zone replace it.
+ */
+const ignoredAfterCreation = [
+  "backup_set_id",
+  "engine",
+  "engine_version",
+  "restore_time",
+  "restore_type",
+  "source_db_instance_name",
+  "source_region",
+  "tde_status",
+  "vswitch_id",
+  "zone_id",
+];
+
+const defaultCreateTimeoutHours = 24;
+
+/**
+ * An ApsaraDB RDS instance that Terraform restores from a cross-region backup, once: whatever the backup becomes
+ * later, a deploy leaves the instance as it is. To restore again, declare a second one, move over, and remove the
+ * first.
+ *
+ * The rules of a restore are judged when the app is synthesised, before a file is written; for a backup of
+ * another app, whose facts only Terraform knows, they are preconditions.
+ *
+ * Outputs, for a construct with the id `orders-dr`: `orders_dr_instance_id`, `orders_dr_connection_string`,
+ * `orders_dr_port` and `orders_dr_backup_set_id`, the backup that it was really restored from.
+ *
+ * @see https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/rds_ddr_instance
+ */
+export class DisasterRecoveryInstance extends Construct {
+  /**
+   * The resource of the provider, for arguments that the props do not have, such as
+   * `instance.resource.storageAutoScale = "Enable"`. Terraform takes an instance for tainted, and replaces it,
+   * where an argument fails after the restore: add what is not needed to restore in a later deploy. What
+   * `addOverride("lifecycle", …)` takes out of `ignore_changes` can destroy the instance.
+   */
+  readonly resource: RdsDdrInstance;
+
+  /** @throws LookupError for a prop that is missing or malformed, or a token where it must not be */
+  constructor(scope: Construct, id: string, props: DisasterRecoveryInstanceProps) {
+    super(scope, id);
+    const { path } = this.node;
+    checkPropNames(path, props, propNames);
+    refuseTokens(path, props, plainProps);
+    checkOutputOptions(this, props);
+    checked(path, () => {
+      checkValues(props);
+    });
+    const { backup, regionId, storageGb, storageType, paymentType = PaymentType.PAY_AS_YOU_GO } = props;
+    const { protect = true, createTimeoutHours = defaultCreateTimeoutHours } = props;
+    const known = knownFactsOf(backup);
+    this.checkBackup(props, known);
+    this.resource = new RdsDdrInstance(this, "Default", {
+      restoreType: "BackupSet",
+      backupSetId: backup.crossBackupId,
+      engine:
+        known?.text("engine", ({ engine }) => engineFamilyOf(engine) ?? engine) ?? engineExpression(backup),
+      engineVersion: backup.engineVersion,
+      instanceName: props.instanceName ?? instanceNameOf(path),
+      instanceType: props.instanceClass,
+      instanceStorage: storageGb,
+      // Without a type that the rules let through, the synthesis fails.
+      dbInstanceStorageType:
+        storageType ??
+        known?.text(
+          "dbInstanceStorageType",
+          (facts) => resourceStorageTypeOf(facts.dbInstanceStorageType) ?? "",
+        ),
+      vswitchId: props.vswitchId,
+      securityIps: props.securityIps,
+      paymentType,
+      period: props.period,
+      resourceGroupId: props.resourceGroupId,
+      encryptionKey: props.encryptionKey,
+      // The provider lifts and sets it by the hour only; written out, so that a drill can lift it.
+      deletionProtection: paymentType === PaymentType.PAY_AS_YOU_GO ? protect : undefined,
+      provider: props.provider,
+      timeouts: { create: `${createTimeoutHours}h` },
+      lifecycle: {
+        ...(protect ? { preventDestroy: true } : {}),
+        ignoreChanges: Lazy.listValue({ produce: () => this.ignoredChanges(storageType === undefined) }),
+        ...(known === undefined
+          ? { precondition: restorePreconditions(backup, { regionId, storageGb, storageType }) }
+          : {}),
+      },
+    });
+    this.addInstanceOutputs(props);
+    LookupRegistry.of(this).inspect(this, () => inspectRestore(this.resource, props, known?.all()));
+    settleAtSynthesis(this);
+  }
+
+  /** Id of the instance. */
+  get instanceId(): string {
+    return this.resource.id;
+  }
+
+  /** Host name at which the instance is reached within its VPC. */
+  get connectionString(): string {
+    return this.resource.connectionString;
+  }
+
+  /** Port at which it is reached. */
+  get port(): string {
+    return this.resource.port;
+  }
+
+  /** Id of the backup that it was really restored from, which is that of the time of its creation. */
+  get backupSetId(): string {
+    return this.resource.backupSetId;
+  }
+
+  /** Throws where the backup is none, or was looked up for whatever region it can be restored to. */
+  private checkBackup(
+    { backup, regionId }: DisasterRecoveryInstanceProps,
+    known: KnownFacts | undefined,
+  ): void {
+    const { path } = this.node;
+    // A JavaScript caller may pass the id alone.
+    if (typeof backup !== "object" || !Construct.isConstruct(backup) || !("crossBackupId" in backup)) {
+      const given = typeof backup === "string" ? JSON.stringify(backup) : typeof backup;
+      fail(
+        misuse(
+          path,
+          "InvalidRequest",
+          `backup must be a construct, such as a LatestCrossRegionBackup, but is ${given}`,
+          "for a backup whose id is known, pass what LatestCrossRegionBackup.fromCrossBackupId gives",
+        ),
+      );
+    }
+    if (known?.isForAnyRegion === true) {
+      fail(
+        misuse(
+          path,
+          "NoRestoreRegion",
+          `the backup "${backup.node.path}" is looked up without restoreRegion, so the latest may be one that cannot be restored to "${regionId}"`,
+          `set restoreRegion: "${regionId}" in its props`,
+        ),
+      );
+    }
+  }
+
+  /** Storage that grows by itself is nothing to shrink again. */
+  private ignoredChanges(isStorageTypeDerived: boolean): string[] {
+    return [
+      ...ignoredAfterCreation,
+      ...(isStorageTypeDerived ? ["db_instance_storage_type"] : []),
+      ...(this.growsByItself() ? ["instance_storage"] : []),
+    ].sort();
+  }
+
+  /** By what is written, so that overrides count. */
+  private growsByItself(): boolean {
+    const { resource } = this.resource.toTerraform() as { readonly resource: Json };
+    const ofType = resource[this.resource.terraformResourceType] as Json;
+    const written = ofType[this.resource.friendlyUniqueId] as Json;
+    return written["storage_auto_scale"] === "Enable";
+  }
+
+  private addInstanceOutputs(options: DisasterRecoveryInstanceProps): void {
+    addOutputs(this, options, [
+      { suffix: "instance_id", description: "Id of the restored instance", value: this.instanceId },
+      {
+        suffix: "connection_string",
+        description: "Host name at which the restored instance is reached within its VPC",
+        value: this.connectionString,
+      },
+      { suffix: "port", description: "Port at which the restored instance is reached", value: this.port },
+      {
+        suffix: "backup_set_id",
+        description: "Id of the cross-region backup that the instance was restored from",
+        value: this.backupSetId,
+      },
+    ]);
+  }
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function knownFactsOf(backup: ICrossRegionBackup): KnownFacts | undefined {
+  return backup instanceof CrossRegionBackupBase ? backup._known : undefined;
+}

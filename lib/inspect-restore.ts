@@ -1,0 +1,54 @@
+import type { TerraformResource } from "cdktf";
+import type { BackupFacts } from "./cross-region-backup-base";
+import type { DisasterRecoveryInstanceProps } from "./disaster-recovery-instance-props";
+import { brokenRuleOf, explainOddStorage } from "./restore/restore-rules";
+import { misuse } from "./synthesis/lookup-error";
+import type { Finding } from "./synthesis/lookup-registry";
+import { providerRegionOf } from "./synthesis/provider-region";
+
+type Asked = Pick<DisasterRecoveryInstanceProps, "regionId" | "securityIps" | "storageGb" | "storageType">;
+
+/**
+ * Judges a restore once the lookups have settled.
+ *
+ * @param facts of the backup; undefined where they are not known, or where there is no backup to use
+ */
+export function inspectRestore(
+  resource: TerraformResource,
+  { regionId, securityIps = [], storageGb, storageType }: Asked,
+  facts: BackupFacts | undefined,
+): Finding {
+  const provider = inspectProvider(resource, regionId);
+  const broken = facts && brokenRuleOf(facts, { regionId, storageGb, storageType });
+  const path = resource.node.scope?.node.path ?? "";
+  return {
+    error: provider.error ?? (broken && misuse(path, broken.code, broken.message, broken.hint)),
+    warnings: [
+      ...(provider.warnings ?? []),
+      explainOddStorage(storageGb),
+      securityIps.length === 0
+        ? "nobody can connect to the instance: set securityIps to the addresses and blocks that may"
+        : undefined,
+    ].filter((warning) => warning !== undefined),
+  };
+}
+
+/** The provider makes the instance in its own region, whatever the resource says. */
+function inspectProvider(resource: TerraformResource, regionId: string): Finding {
+  const { path, region } = providerRegionOf(resource);
+  if (path === undefined || region === regionId) {
+    return {};
+  }
+  if (region === undefined) {
+    const warning = `the region of the provider "${path}" is known only when Terraform runs, and must then be "${regionId}": set its region to make sure of it`;
+    return { warnings: [warning] };
+  }
+  return {
+    error: misuse(
+      resource.node.scope?.node.path ?? "",
+      "OtherProviderRegion",
+      `regionId is "${regionId}", but the provider "${path}" works in "${region}", and restores there`,
+      `set the region of the provider to "${regionId}", or pass another provider`,
+    ),
+  };
+}

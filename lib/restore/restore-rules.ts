@@ -1,0 +1,104 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { EngineFamily, engineFamilyOf } from "../backup/engine-family";
+import { resourceStorageTypeOf } from "./storage-type";
+
+/** The instance that is to be made out of a backup. */
+export interface Replacement {
+  /** Region that it is made in. */
+  readonly regionId: string;
+  /** Its disk, GB. */
+  readonly storageGb: number;
+  /** Type of its disk; undefined for that of the record. */
+  readonly storageType: string | undefined;
+}
+
+/** Why a replacement cannot be made. */
+export interface BrokenRule {
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** The engines that `alicloud_rds_ddr_instance` takes. */
+export const restorableEngines: readonly EngineFamily[] = [EngineFamily.MYSQL, EngineFamily.SQL_SERVER];
+
+export const bytesPerGb = 1024 ** 3;
+
+type Facts = Partial<CrossRegionBackup>;
+type Rule = (facts: Facts, replacement: Replacement) => BrokenRule | undefined;
+
+const rules: readonly Rule[] = [isEngineRestorable, isRestorableThere, isStorageTypeKnown, isStorageEnough];
+
+/** The first rule that stands against making a replacement out of a backup; undefined where none does. Pure. */
+export function brokenRuleOf(facts: Facts, replacement: Replacement): BrokenRule | undefined {
+  return rules.map((rule) => rule(facts, replacement)).find((broken) => broken !== undefined);
+}
+
+function isEngineRestorable(
+  { engine, engineVersion, ...facts }: Facts,
+  { regionId }: Replacement,
+): ReturnType<Rule> {
+  const family = engineFamilyOf(engine);
+  if (engine === undefined || (family !== undefined && restorableEngines.includes(family))) {
+    return undefined;
+  }
+  const call = `aliyun rds CreateDdrInstance --RegionId ${regionId} --RestoreType 0 --BackupSetId ${facts.crossBackupId ?? "…"} --Engine ${family ?? engine} --EngineVersion ${engineVersion ?? "…"} …`;
+  return {
+    code: "EngineNotRestorable",
+    message: `the engine of ${named(facts)} is "${engine}", but the provider's resource alicloud_rds_ddr_instance restores ${restorableEngines.join(" and ")} only`,
+    hint: `restore it without Terraform, in the RDS console or with "${call}", then bring the instance under Terraform as an alicloud_db_instance with "terraform import"`,
+  };
+}
+
+function isRestorableThere({ restoreRegions, ...facts }: Facts, { regionId }: Replacement): ReturnType<Rule> {
+  return restoreRegions === undefined || restoreRegions.includes(regionId)
+    ? undefined
+    : {
+        code: "NotRestorableThere",
+        message: `${named(facts)} can be restored to ${restoreRegions.join(", ")}, not to the regionId "${regionId}"`,
+        hint: `set regionId to one of these regions, or look up with restoreRegion "${regionId}"`,
+      };
+}
+
+function isStorageTypeKnown(
+  { dbInstanceStorageType: recorded, ...facts }: Facts,
+  { storageType }: Replacement,
+): ReturnType<Rule> {
+  return storageType !== undefined || resourceStorageTypeOf(recorded) !== undefined
+    ? undefined
+    : {
+        code: "StorageTypeNeeded",
+        message: `${named(facts)} ${recorded === undefined ? "does not tell the storage type of its source" : `has the storage type "${recorded}", which can be any kind of disk`}`,
+        hint: 'set storageType, such as "cloud_essd", to a type that is sold with the instanceClass',
+      };
+}
+
+function isStorageEnough(
+  { crossBackupSetSize: size = 0, ...facts }: Facts,
+  { storageGb }: Replacement,
+): ReturnType<Rule> {
+  const least = Math.ceil(size / bytesPerGb);
+  return storageGb * bytesPerGb >= size
+    ? undefined
+    : {
+        code: "StorageTooSmall",
+        message: `storageGb is ${storageGb}, but the compressed file of ${named(facts)} alone has ${least} GB (${size} bytes)`,
+        hint: "set storageGb to the size of the source's disk, at least: the data needs more than the compressed file",
+      };
+}
+
+function named({ crossBackupId }: Facts): string {
+  return `the backup ${crossBackupId ?? ""}`;
+}
+
+/** The disk sizes that CheckCreateDdrDBInstance and the provider document: up to 2,000 GB in steps of 5. */
+const documentedStorage = { stepGb: 5, mostGb: 2_000 };
+
+/** Says that a size of a disk is not one of those documented; undefined where it is. */
+export function explainOddStorage(storageGb: number): string | undefined {
+  const { stepGb, mostGb } = documentedStorage;
+  return storageGb <= mostGb && storageGb % stepGb === 0
+    ? undefined
+    : `storageGb is ${storageGb}: the documents of a cross-region restore know ${stepGb} to ${mostGb} GB in steps of ${stepGb}; another size can fail when the instance is made`;
+}
