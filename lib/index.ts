@@ -7,5 +7,6 @@ export { OnStale } from "./frozen/settings";
 export { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "./latest-cross-region-backup";
 export type { LookupProps } from "./lookup-props";
 export { ErrorKind } from "./rds-api/error-kind";
+export type { RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 export { LookupError, LookupErrors } from "./synthesis/lookup-error";
 export type { OutputOptions } from "./synthesis/outputs";
