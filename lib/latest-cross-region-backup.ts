@@ -85,13 +85,13 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
   }
 
   /**
-   * A backup that another app looked up, out of the outputs that its lookup wrote into the Terraform state of its
-   * stack, whatever the backend. Nothing is looked up, and no outputs are written.
+   * A backup that another app looked up: read out of the outputs that its lookup wrote into the Terraform state
+   * of its stack, in any backend. Nothing is looked up, and no outputs are written.
    *
-   * The attributes are read when Terraform runs, and date from the last deploy of that app. Where its stack has
-   * no such outputs (nothing was deployed yet, the prefix is another one, or `tryLookUp()` found none), or its
-   * record lacks a fact, the plan fails with Terraform's "Unsupported attribute". The state has to outlive the
-   * region that may be lost. Where both apps can share a repository, the lock file is the better way.
+   * The attributes are Terraform expressions, known to no synthesis, and date from the last deploy of that app.
+   * Where its outputs lack one of them (the prefix is another one, `tryLookUp()` found no backup, the answer did
+   * not tell that fact), Terraform says "Unsupported attribute" when it plans. The state must not lie in the
+   * region that may be lost.
    *
    * @throws LookupError for a prop that is missing or malformed
    */
