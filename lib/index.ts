@@ -1,6 +1,7 @@
 export type { CrossRegionBackup } from "./backup/cross-region-backup";
 export type { CrossRegionBackupRecord, UnreadableField } from "./backup/cross-region-backup-record";
 export type { ICrossRegionBackup } from "./cross-region-backup";
+export { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "./cross-region-backup-policy";
 export { CrossRegionBackups, type CrossRegionBackupsProps } from "./cross-region-backups";
 export type { CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 export { OnStale } from "./frozen/settings";
