@@ -49,10 +49,12 @@ const propNames: PropNames<CrossRegionBackupPolicyProps> = {
  * `alicloud_rds_instance_cross_backup_policy`): for the primary, and for a restored instance once it is the
  * primary.
  *
- * It belongs to a stack whose provider is that of the instance's region, and not to the one that restores: while
- * that region is down, no stack with it can be planned. To destroy the resource is to disable the copies, and
- * works only while the instance is running; hence `prevent_destroy`, which another `dbInstanceId` meets as well.
- * Terraform forgets that guard where the construct is taken out of the code.
+ * Its provider has to be that of the instance's region. While that region is down, no stack with it can be
+ * planned, so that the policy of the primary stays out of the stack that restores. To destroy the resource is to
+ * disable the copies, and works only while the instance is running; hence `prevent_destroy`, which another
+ * `dbInstanceId` meets as well. Terraform forgets that guard where the construct is taken out of the code.
+ *
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-modifyinstancecrossbackuppolicy
  */
 export class CrossRegionBackupPolicy extends Construct {
   /** The resource, for all that the props do not say: `resource.provider`, `resource.addOverride`, …. */
