@@ -24,6 +24,16 @@ export interface FactReader {
   summary(summarise: (facts: BackupFacts) => unknown): unknown;
 }
 
+/** Makes one token a fact, so that two reads of it are equal. */
+export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextFact) => string {
+  const tokens = new Map<TextFact, string>();
+  return (name) => {
+    const token = tokens.get(name) ?? newToken(name);
+    tokens.set(name, token);
+    return token;
+  };
+}
+
 /** The facts of a source that get known while the app is synthesised. */
 export interface KnownFacts {
   /** Whether the backup was chosen without a region that it must be possible to restore it to. */

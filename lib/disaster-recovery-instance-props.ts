@@ -18,7 +18,7 @@ import {
   checkStorage,
 } from "./restore/instance-checks";
 import { checkStorageType } from "./restore/storage-type";
-import type { PropNames } from "./synthesis/check-props";
+import { unlessToken, type PropNames } from "./synthesis/check-props";
 import type { OutputOptions } from "./synthesis/outputs";
 
 /** How an instance is paid for. */
@@ -170,12 +170,6 @@ export function checkValues(props: DisasterRecoveryInstanceProps): void {
 }
 
 type Check = (parameter: string, value: string) => void;
-
-function unlessToken(check: Check, parameter: string, value: string): void {
-  if (!Token.isUnresolved(value)) {
-    check(parameter, value);
-  }
-}
 
 function ifGivenPlain(check: Check, parameter: string, value: string | undefined): void {
   if (value !== undefined) {

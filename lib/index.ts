@@ -1,6 +1,7 @@
 export type { CrossRegionBackup } from "./backup/cross-region-backup";
 export type { CrossRegionBackupRecord, UnreadableField } from "./backup/cross-region-backup-record";
 export type { ICrossRegionBackup } from "./cross-region-backup";
+export { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "./cross-region-backup-policy";
 export { CrossRegionBackups, type CrossRegionBackupsProps } from "./cross-region-backups";
 export { DisasterRecoveryInstance } from "./disaster-recovery-instance";
 export { PaymentType, type DisasterRecoveryInstanceProps } from "./disaster-recovery-instance-props";
@@ -9,5 +10,6 @@ export { OnStale } from "./frozen/settings";
 export { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "./latest-cross-region-backup";
 export type { LookupProps } from "./lookup-props";
 export { ErrorKind } from "./rds-api/error-kind";
+export type { RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 export { LookupError, LookupErrors } from "./synthesis/lookup-error";
 export type { OutputOptions } from "./synthesis/outputs";

@@ -3,15 +3,16 @@ import type { CrossRegionBackup } from "./backup/cross-region-backup";
 import type { ICrossRegionBackup } from "./cross-region-backup";
 import {
   CrossRegionBackupBase,
+  oneTokenEach,
   type FactReader,
   type KnownFacts,
-  type TextFact,
 } from "./cross-region-backup-base";
 import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 import { checkOnStale, type OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
 import { lookupPropNames, type LookupProps } from "./lookup-props";
 import { checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";
+import { RemoteCrossRegionBackup, type RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
 import { declareLookup } from "./synthesis/declare-lookup";
@@ -81,6 +82,25 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     attributes: CrossBackupIdAttributes,
   ): ICrossRegionBackup {
     return new FixedCrossRegionBackup(scope, id, attributes);
+  }
+
+  /**
+   * A backup that another app looked up: read out of the outputs that its lookup wrote into the Terraform state
+   * of its stack, in any backend. Nothing is looked up, and no outputs are written.
+   *
+   * The attributes are Terraform expressions, known to no synthesis, and date from the last deploy of that app.
+   * Where its outputs lack one of them (the prefix is another one, `tryLookUp()` found no backup, the answer did
+   * not tell that fact), Terraform says "Unsupported attribute" when it plans. The state must not lie in the
+   * region that may be lost.
+   *
+   * @throws LookupError for a prop that is missing or malformed
+   */
+  static fromRemoteState(
+    scope: Construct,
+    id: string,
+    props: RemoteCrossRegionBackupProps,
+  ): ICrossRegionBackup {
+    return new RemoteCrossRegionBackup(scope, id, props);
   }
 
   /** @internal */
@@ -170,16 +190,8 @@ interface Source {
 }
 
 function readerOf(lookup: Lookup<CrossRegionBackup>, source: Source): FactReader {
-  // One token a fact, so that two reads of it are equal.
-  const texts = new Map<TextFact, string>();
-  const newText = (name: TextFact): string =>
-    textAttribute(lookup, name, (backup) => ({ ...backup, ...source })[name]);
   return {
-    text: (name) => {
-      const text = texts.get(name) ?? newText(name);
-      texts.set(name, text);
-      return text;
-    },
+    text: oneTokenEach((name) => textAttribute(lookup, name, (backup) => ({ ...backup, ...source })[name])),
     number: (name) => numberAttribute(lookup, name, (backup) => backup[name]),
     list: (name) => listAttribute(lookup, name, (backup) => backup[name]),
     summary: (summarise) =>

@@ -54,8 +54,8 @@ test.each([
     writeFileSync(
       join(folder, "main.ts"),
       `
-      import { App, TerraformStack } from "cdktf";
-      import { CrossRegionBackups, LatestCrossRegionBackup, LookupError, OnStale, type ICrossRegionBackup } from "cdktf-alicloud-rds-dr";
+      import { App, DataTerraformRemoteStateLocal, TerraformStack } from "cdktf";
+      import { CrossRegionBackupPolicy, CrossRegionBackups, LatestCrossRegionBackup, LookupError, OnStale, type ICrossRegionBackup } from "cdktf-alicloud-rds-dr";
       import { AlicloudProvider, RdsDdrInstance } from "cdktf-alicloud-rds-dr/alicloud";
       import { FaultKind, startSimulator, startSimulatorThread, worlds, type World } from "cdktf-alicloud-rds-dr/simulator";
 
@@ -66,6 +66,13 @@ test.each([
       export const id: string = backup.crossBackupId;
       export const list = new CrossRegionBackups(stack, "all", { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" });
       new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+      export const elsewhere: ICrossRegionBackup = LatestCrossRegionBackup.fromRemoteState(stack, "billing", {
+        remoteState: new DataTerraformRemoteStateLocal(stack, "state", {}),
+      });
+      export const { resource } = new CrossRegionBackupPolicy(stack, "copies", {
+        dbInstanceId: "rm-orders", crossBackupRegion: "cn-shanghai",
+      });
+      export const retention: number = resource.retention;
       export const port: (instance: RdsDdrInstance) => string = ({ port }) => port;
       export const isLookupError = (error: unknown): error is LookupError => error instanceof LookupError;
       export async function simulate(): Promise<void> {

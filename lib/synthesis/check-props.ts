@@ -52,6 +52,13 @@ export function refuseTokens<Props extends object>(
   }
 }
 
+/** Runs a check only where the value is known already: that of a token is for Terraform to judge. */
+export function unlessToken<T>(check: (name: string, value: T) => void, name: string, value: T): void {
+  if (!isToken(value)) {
+    check(name, value);
+  }
+}
+
 function isToken(value: unknown): boolean {
   return Token.isUnresolved(value) || (Array.isArray(value) && value.some(isToken));
 }

@@ -1,5 +1,5 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import type { Construct, IConstruct, Node } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import { checkFlag, ifGiven } from "../rds-api/request-checks";
 import { checked, fail, misuse } from "./lookup-error";
 
@@ -35,21 +35,33 @@ export interface OutputOptions {
  *
  * @throws LookupError
  */
-export function checkOutputOptions({ node }: IConstruct, options: OutputOptions): void {
-  checked(node.path, () => {
+export function checkOutputOptions(construct: IConstruct, options: OutputOptions): void {
+  checked(construct.node.path, () => {
     ifGiven(checkFlag, "outputs", options.outputs);
   });
-  const prefix = prefixOf(node, options);
-  if (options.outputs !== false && !(typeof prefix === "string" && nameForm.test(prefix))) {
+  if (options.outputs !== false) {
+    outputPrefixOf(construct, options.outputPrefix, "; or set outputs to false");
+  }
+}
+
+/**
+ * What the names of the outputs of a construct begin with.
+ *
+ * @throws LookupError where Terraform takes no such names
+ */
+export function outputPrefixOf({ node }: IConstruct, outputPrefix?: string, otherwise = ""): string {
+  const prefix: unknown = outputPrefix ?? node.id.replaceAll("-", "_");
+  if (typeof prefix !== "string" || !nameForm.test(prefix)) {
     fail(
       misuse(
         node.path,
         "InvalidOutputPrefix",
         `the names of the outputs cannot begin with ${JSON.stringify(prefix)}`,
-        "set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens; or set outputs to false",
+        `set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens${otherwise}`,
       ),
     );
   }
+  return prefix;
 }
 
 /**
@@ -66,7 +78,7 @@ export function addOutputs(
   if (options.outputs === false) {
     return;
   }
-  const prefix = prefixOf(construct.node, options);
+  const prefix = outputPrefixOf(construct, options.outputPrefix);
   for (const { suffix, description, value } of configs) {
     new LookupOutput(construct, suffix, { description, value }).overrideLogicalId(`${prefix}_${suffix}`);
   }
@@ -81,10 +93,6 @@ export function removeOutputs({ node }: IConstruct): void {
 
 /** An output of this package, told from those of the app. */
 class LookupOutput extends TerraformOutput {}
-
-function prefixOf({ id }: Node, { outputPrefix }: OutputOptions): string {
-  return outputPrefix ?? id.replaceAll("-", "_");
-}
 
 /**
  * Throws where an output of this package bears the name of any other output of the stack: cdktf would merge

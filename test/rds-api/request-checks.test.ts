@@ -130,6 +130,12 @@ describe("what a request may say:", () => {
       },
     ],
     [
+      "a flag",
+      () => {
+        checks.checkFlag("p", false);
+      },
+    ],
+    [
       "a text",
       () => {
         checks.checkText("p", "8.0", "a version");
@@ -420,6 +426,12 @@ describe("what a request may not say:", () => {
       'p must be a number of hours above 0, but is "26"',
       () => {
         checks.checkHours("p", "26" as unknown as number);
+      },
+    ],
+    [
+      'p must be true or false, but is "false"',
+      () => {
+        checks.checkFlag("p", "false" as unknown as boolean);
       },
     ],
     [
