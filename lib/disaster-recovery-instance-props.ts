@@ -1,4 +1,4 @@
-import { Token, type TerraformProvider } from "cdktf";
+import { Token } from "cdktf";
 import type { ICrossRegionBackup } from "./cross-region-backup";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import {
@@ -97,12 +97,6 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
    * @default true
    */
   readonly protect?: boolean;
-  /**
-   * The provider `alicloud` that makes the instance.
-   *
-   * @default - the one of the stack that has no alias
-   */
-  readonly provider?: TerraformProvider;
 }
 
 /** Their names. */
@@ -121,7 +115,6 @@ export const propNames: PropNames<DisasterRecoveryInstanceProps> = {
   encryptionKey: true,
   createTimeoutHours: true,
   protect: true,
-  provider: true,
   outputs: true,
   outputPrefix: true,
 };

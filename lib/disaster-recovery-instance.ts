@@ -55,8 +55,8 @@ const defaultCreateTimeoutHours = 24;
  */
 export class DisasterRecoveryInstance extends Construct {
   /**
-   * The resource of the provider, for arguments that the props do not have, such as
-   * `instance.resource.storageAutoScale = "Enable"`. Terraform takes an instance for tainted, and replaces it,
+   * The resource of the provider, for what the props do not have, such as `resource.provider`, or
+   * `resource.storageAutoScale = "Enable"`. Terraform takes an instance for tainted, and replaces it,
    * where an argument fails after the restore: add what is not needed to restore in a later deploy. What
    * `addOverride("lifecycle", …)` takes out of `ignore_changes` can destroy the instance.
    */
@@ -100,7 +100,6 @@ export class DisasterRecoveryInstance extends Construct {
       encryptionKey: props.encryptionKey,
       // The provider lifts and sets it by the hour only; written out, so that a drill can lift it.
       deletionProtection: paymentType === PaymentType.PAY_AS_YOU_GO ? protect : undefined,
-      provider: props.provider,
       timeouts: { create: `${createTimeoutHours}h` },
       lifecycle: {
         ...(protect ? { preventDestroy: true } : {}),

@@ -48,7 +48,7 @@ function inspectProvider(resource: TerraformResource, regionId: string): Finding
       resource.node.scope?.node.path ?? "",
       "OtherProviderRegion",
       `regionId is "${regionId}", but the provider "${path}" works in "${region}", and restores there`,
-      `set the region of the provider to "${regionId}", or pass another provider`,
+      `set the region of the provider to "${regionId}", or make another one the provider of its resource (resource.provider)`,
     ),
   };
 }

@@ -494,13 +494,15 @@ describe("the provider", () => {
     expect(error.reason).toBe(
       'regionId is "cn-shanghai", but the provider "dr/alicloud" works in "cn-beijing", and restores there',
     );
-    expect(error.hint).toBe('set the region of the provider to "cn-shanghai", or pass another provider');
+    expect(error.hint).toBe(
+      'set the region of the provider to "cn-shanghai", or make another one the provider of its resource (resource.provider)',
+    );
   });
 
   test("may be another one of the stack", () => {
     const stack = newStack("cn-hangzhou");
     const provider = new AlicloudProvider(stack, "elsewhere", { region: "cn-shanghai", alias: "elsewhere" });
-    instanceIn(stack, { provider });
+    instanceIn(stack).resource.provider = provider;
 
     expect(argumentsOf(synthesised(stack))["provider"]).toBe("alicloud.elsewhere");
   });
