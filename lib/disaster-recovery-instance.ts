@@ -136,7 +136,7 @@ export class DisasterRecoveryInstance extends Construct {
 
   /** Throws where the backup is none, or was looked up for whatever region it can be restored to. */
   private checkBackup(
-    { backup, regionId }: DisasterRecoveryInstanceProps,
+    { backup, regionId, storageType }: DisasterRecoveryInstanceProps,
     known: KnownFacts | undefined,
   ): void {
     const { path } = this.node;
@@ -149,6 +149,16 @@ export class DisasterRecoveryInstance extends Construct {
           "InvalidRequest",
           `backup must be a construct, such as a LatestCrossRegionBackup, but is ${given}`,
           "for a backup whose id is known, pass what LatestCrossRegionBackup.fromCrossBackupId gives",
+        ),
+      );
+    }
+    if (known === undefined && storageType === undefined) {
+      fail(
+        misuse(
+          path,
+          "StorageTypeNeeded",
+          `the storage type of "${backup.node.path}" is known only when Terraform runs`,
+          'set storageType to that of the source, such as "local_ssd", or to another that is sold with the instanceClass',
         ),
       );
     }
