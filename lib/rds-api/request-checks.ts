@@ -90,6 +90,13 @@ export function checkHours(parameter: string, value: number): void {
   }
 }
 
+/** Throws unless the value is true or false. */
+export function checkFlag(parameter: string, value: boolean): void {
+  if (typeof value !== "boolean") {
+    throw new InvalidRequestError(parameter, value, "true or false");
+  }
+}
+
 /** Throws unless the value is text with something in it. */
 export function checkText(parameter: string, value: string | undefined, allowed: string): void {
   checkForm(parameter, value, /\S/, allowed);

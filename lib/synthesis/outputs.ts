@@ -1,7 +1,6 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { Construct, IConstruct, Node } from "constructs";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { ifGiven } from "../rds-api/request-checks";
+import { checkFlag, ifGiven } from "../rds-api/request-checks";
 import { checked, fail, misuse } from "./lookup-error";
 
 /** What Terraform takes for the name of an output. */
@@ -85,12 +84,6 @@ class LookupOutput extends TerraformOutput {}
 
 function prefixOf({ id }: Node, { outputPrefix }: OutputOptions): string {
   return outputPrefix ?? id.replaceAll("-", "_");
-}
-
-function checkFlag(name: string, value: boolean): void {
-  if (typeof value !== "boolean") {
-    throw new InvalidRequestError(name, value, "true or false");
-  }
 }
 
 /**
