@@ -14,7 +14,7 @@ const hoursPerDay = 24;
  * The documents do not say whether a listing filters by the begin or the end of a log, so one that holds the data
  * time may begin outside. No log is taken to span more than this.
  */
-const marginHours = hoursPerDay;
+const marginHours = 2 * hoursPerDay;
 
 /** The instance whose backups are asked about. */
 export interface Asked {

@@ -49,7 +49,7 @@ describe("the recoverable window", () => {
         DBInstanceId: mysql.dbInstanceId,
         RegionId: "cn-hangzhou",
         CrossBackupRegion: "cn-shanghai",
-        StartTime: "2024-03-04T07:00:09Z",
+        StartTime: "2024-03-03T07:00:09Z",
         EndTime: "2024-03-06T12:00:00Z",
         PageSize: "100",
         PageNumber: "1",
@@ -146,7 +146,7 @@ describe("the recoverable window", () => {
       },
     ]);
     expect(asked(logFiles)).toMatchObject([
-      { CrossBackupRegion: "cn-shanghai", StartTime: "2024-03-01T07:00:09Z" },
+      { CrossBackupRegion: "cn-shanghai", StartTime: "2024-02-29T07:00:09Z" },
     ]);
     expect(asked(recoveryTime)).toHaveLength(2);
   });
