@@ -1,5 +1,6 @@
 export type { CrossRegionBackup } from "./backup/cross-region-backup";
 export type { CrossRegionBackupRecord, UnreadableField } from "./backup/cross-region-backup-record";
+export type { RecoveryGap } from "./backup/recovery-window";
 export type { ICrossRegionBackup } from "./cross-region-backup";
 export { CrossRegionBackups, type CrossRegionBackupsProps } from "./cross-region-backups";
 export type { CrossBackupIdAttributes } from "./fixed-cross-region-backup";

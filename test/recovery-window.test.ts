@@ -90,9 +90,11 @@ test("maxAgeHours judges the end of the window, not the data time", () => {
 test("without recoveryWindow its end is an error where it is used, before a file is written", () => {
   const { app } = windowed("rm-gap", { recoveryWindow: false });
 
-  expect(lookupErrorOf(() => app.synth()).message).toMatch(
-    /^lookup\/orders: recoverableUntil is used, .*\n {2}-> set recoveryWindow: true at the lookup/,
-  );
+  expect(
+    lookupErrorOf(() => {
+      app.synth();
+    }).message,
+  ).toMatch(/^lookup\/orders: recoverableUntil is used, .*\n {2}-> set recoveryWindow: true at the lookup/);
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 

@@ -17,7 +17,7 @@ const hoursPerDay = 24;
 const marginHours = 2 * hoursPerDay;
 
 /** The instance whose backups are asked about. */
-export interface Asked {
+interface Asked {
   readonly dbInstanceId: string;
   /** Region of the source instance. */
   readonly regionId: string;

@@ -275,6 +275,7 @@ describe("what is no query", () => {
     [{ not_after: "yesterday" }, /"not_after" of the query must be a real date and time/],
     [{ max_age_hours: "a day" }, /"max_age_hours" of the query must be a number .* but is "a day"/],
     [{ max_age_hours: "0" }, /"max_age_hours" of the query must be a number of hours above 0, but is "0"/],
+    [{ recovery_window: "yes" }, /"recovery_window" of the query must be "true" or "false", but is "yes"/],
     [{ on_stale: "ignore" }, /"on_stale" of the query must be "fail" or "warn", but is "ignore"/],
   ])("%j is a usage error, by the schema as well", async (more, message) => {
     const query = { ...orders, ...more };
