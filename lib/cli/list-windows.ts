@@ -2,11 +2,11 @@ import { toCrossRegionBackup, type CrossRegionBackup } from "../backup/cross-reg
 import type { RecoveryWindow } from "../backup/recovery-window";
 import { withConnection } from "../frozen/answer-by";
 import { Mode } from "../frozen/settings";
+import type { LookupFailure } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { explainWindows } from "../lookup/explain-window";
 import type { ListQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
-import type { LookupFailure } from "../lookup/answer";
 import type { Answered } from "./answer-queries";
 import type { JudgedRecord } from "./judged-record";
 
