@@ -76,6 +76,10 @@ export abstract class CrossRegionBackupBase extends Construct implements ICrossR
     return this._reader.text("dataTime");
   }
 
+  get recoverableUntil(): string {
+    return this._reader.text("recoverableUntil");
+  }
+
   get backupStartTime(): string {
     return this._reader.text("backupStartTime");
   }

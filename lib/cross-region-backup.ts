@@ -15,6 +15,11 @@ export interface ICrossRegionBackup extends IConstruct {
   readonly regionId: string;
   /** The point to which a restore brings the data, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
   readonly dataTime: string;
+  /**
+   * The last point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in
+   * UTC; known only where the source was asked for it, such as a lookup with `recoveryWindow`.
+   */
+  readonly recoverableUntil: string;
   /** When the backup started, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
   readonly backupStartTime: string;
   /** When the cross-region file was complete, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */

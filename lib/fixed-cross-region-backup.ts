@@ -31,6 +31,13 @@ export interface CrossBackupIdAttributes extends OutputOptions {
   readonly regionId?: string;
   /** `yyyy-MM-ddTHH:mm:ssZ` in UTC. @default - not known, and an error where it is used */
   readonly dataTime?: string;
+  /**
+   * The last point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in
+   * UTC.
+   *
+   * @default - not known, and an error where it is used
+   */
+  readonly recoverableUntil?: string;
   /** `yyyy-MM-ddTHH:mm:ssZ` in UTC. @default - not known, and an error where it is used */
   readonly backupStartTime?: string;
   /** `yyyy-MM-ddTHH:mm:ssZ` in UTC. @default - not known, and an error where it is used */
@@ -57,6 +64,7 @@ const propNames: PropNames<CrossBackupIdAttributes> = {
   dbInstanceId: true,
   regionId: true,
   dataTime: true,
+  recoverableUntil: true,
   backupStartTime: true,
   backupEndTime: true,
   crossBackupRegion: true,
@@ -94,7 +102,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
             path,
             "UnknownFact",
             `${name} of the backup ${attributes.crossBackupId} is not known`,
-            `pass ${name} to fromCrossBackupId; "rds-dr list" shows it`,
+            `pass ${name} to fromCrossBackupId; "rds-dr list${name === "recoverableUntil" ? " --window" : ""}" shows it`,
           ),
         );
       }
@@ -146,7 +154,7 @@ function check(facts: CrossBackupIdAttributes): void {
   ifGiven(checkInstanceId, "dbInstanceId", facts.dbInstanceId);
   ifGiven(checkRegionId, "regionId", facts.regionId);
   ifGiven(checkRegionId, "crossBackupRegion", facts.crossBackupRegion);
-  for (const name of ["dataTime", "backupStartTime", "backupEndTime"] as const) {
+  for (const name of ["dataTime", "recoverableUntil", "backupStartTime", "backupEndTime"] as const) {
     ifGiven(checkInstant, name, facts[name]);
   }
   for (const name of textFacts) {

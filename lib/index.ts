@@ -1,5 +1,6 @@
 export type { CrossRegionBackup } from "./backup/cross-region-backup";
 export type { CrossRegionBackupRecord, UnreadableField } from "./backup/cross-region-backup-record";
+export type { RecoveryGap } from "./backup/recovery-window";
 export type { ICrossRegionBackup } from "./cross-region-backup";
 export { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "./cross-region-backup-policy";
 export { CrossRegionBackups, type CrossRegionBackupsProps } from "./cross-region-backups";

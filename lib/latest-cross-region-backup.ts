@@ -11,7 +11,7 @@ import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cr
 import { checkOnStale, type OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
 import { lookupPropNames, type LookupProps } from "./lookup-props";
-import { checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";
+import { checkFlag, checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { RemoteCrossRegionBackup, type RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
@@ -37,7 +37,18 @@ export interface LatestCrossRegionBackupProps extends LookupProps {
    */
   readonly notAfter?: string;
   /**
-   * How old the data may be, hours: the recovery point objective.
+   * Whether the recoverable window is looked up as well, which a restore to a point in time needs: from the data
+   * time to `recoverableUntil`, the end of the last log that follows without a gap (RDS actions
+   * DescribeCrossRegionLogBackupFiles and, for MySQL, DescribeAvailableRecoveryTime). At least one more request,
+   * for MySQL two; RAM must allow them (`rds-dr policy --window`). Gaps are warnings.
+   *
+   * @default false
+   */
+  readonly recoveryWindow?: boolean;
+  /**
+   * How old the data may be, hours: the recovery point objective. It judges the data time, and with
+   * `recoveryWindow` in place of it `recoverableUntil`: set that only where a point in time is restored, since a
+   * restore of the backup itself brings no more than its data time.
    *
    * @default - any age
    */
@@ -54,6 +65,7 @@ const propNames: PropNames<LatestCrossRegionBackupProps> = {
   ...lookupPropNames,
   restoreRegion: true,
   notAfter: true,
+  recoveryWindow: true,
   maxAgeHours: true,
   onStale: true,
 };
@@ -114,8 +126,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     super(scope, id);
     const { path } = this.node;
     checkProps(path, props, propNames);
-    const { endpoint, profile, maxAgeHours, onStale } = props;
+    const { endpoint, profile, recoveryWindow, maxAgeHours, onStale } = props;
     checked(path, () => {
+      ifGiven(checkFlag, "recoveryWindow", recoveryWindow);
       ifGiven(checkHours, "maxAgeHours", maxAgeHours);
       ifGiven(checkOnStale, "onStale", onStale);
     });
@@ -127,6 +140,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
       restoreRegion,
       resourceGroupId,
       notAfter,
+      recoveryWindow: recoveryWindow === true ? true : undefined,
     };
     this.question = declareLookup(
       this,

@@ -21,6 +21,7 @@ const everything: CrossBackupIdAttributes = {
   dbInstanceId: "rm-orders",
   regionId: "cn-hangzhou",
   dataTime: "2024-03-05T02:22:54Z",
+  recoverableUntil: "2024-03-05T11:30:00Z",
   backupStartTime: "2024-03-05T02:22:45Z",
   backupEndTime: "2024-03-05T02:23:37Z",
   crossBackupRegion: "cn-shanghai",
@@ -79,6 +80,7 @@ test("a fact that it was not given is an error where it is used, with what to do
     'restore/orders: engine of the backup 9007199254740993 is not known\n  -> pass engine to fromCrossBackupId; "rds-dr list" shows it',
   );
   expect(() => backup.crossBackupSetSize).toThrow("crossBackupSetSize of the backup");
+  expect(() => backup.recoverableUntil).toThrow('"rds-dr list --window" shows it');
 });
 
 test("outputs: false writes none, outputPrefix names them", () => {
@@ -120,6 +122,7 @@ test.each<[string, unknown, string]>([
   ["a malformed region of the source", { ...known, regionId: "hangzhou" }, "regionId"],
   ["a malformed region of the file", { ...known, crossBackupRegion: "" }, "crossBackupRegion"],
   ["a data time without a zone", { ...known, dataTime: "2024-03-05 02:22" }, "dataTime"],
+  ["a recoverable time that is a number", { ...known, recoverableUntil: 5 }, "recoverableUntil"],
   ["a start that is a number", { ...known, backupStartTime: 5 }, "backupStartTime"],
   ["an end that is no date", { ...known, backupEndTime: "2024-02-31T00:00:00Z" }, "backupEndTime"],
   ["a size that is text", { ...known, crossBackupSetSize: "7" }, "crossBackupSetSize"],

@@ -256,6 +256,33 @@ export const testWorld: World = {
   ],
 };
 
+/** A log file of the time between so many hours ago. */
+export function logOfHours(begin: number, end: number): WorldRecord {
+  return {
+    CrossLogBackupId: 1_000 - begin,
+    CrossBackupRegion: "cn-shanghai",
+    LogBeginTime: `now-${begin}h`,
+    LogEndTime: `now-${end}h`,
+  };
+}
+
+/** Instances with logs: without a gap, with one, and with none that follows the backup. */
+export const loggedWorld: World = {
+  instances: [
+    { ...instance("rm-whole", [hoursOld(30, 101)]), logs: [logOfHours(31, 2), logOfHours(2, 1)] },
+    {
+      ...instance("rm-gap", [
+        { ...hoursOld(3, 203), BackupType: "I" },
+        hoursOld(5, 202),
+        hoursOld(29, 201),
+        hoursOld(40, 200),
+      ]),
+      logs: [logOfHours(30, 4), logOfHours(3, 1)],
+    },
+    { ...instance("rm-dry", [hoursOld(5, 301)]), logs: [logOfHours(7, 6)] },
+  ],
+};
+
 /** The prop that every lookup of `testWorld` shares. */
 export const regionId = "cn-hangzhou";
 

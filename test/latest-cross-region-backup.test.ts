@@ -148,7 +148,11 @@ describe("the outputs", () => {
 describe("the attributes", () => {
   test("are tokens that any element of the stack may hold", () => {
     const stack = new TerraformStack(new App(), "lookup");
-    const backup = new LatestCrossRegionBackup(stack, "orders", { ...orders, outputs: false });
+    const backup = new LatestCrossRegionBackup(stack, "orders", {
+      ...orders,
+      recoveryWindow: true,
+      outputs: false,
+    });
 
     new TerraformLocal(stack, "facts", everyAttributeOf(backup));
 
@@ -160,6 +164,7 @@ describe("the attributes", () => {
           dbInstanceId: "rm-orders",
           regionId: "cn-hangzhou",
           dataTime: instant,
+          recoverableUntil: instant,
           backupStartTime: instant,
           backupEndTime: instant,
           crossBackupRegion: "cn-shanghai",
@@ -495,6 +500,7 @@ function everyAttributeOf(backup: ICrossRegionBackup): Omit<ICrossRegionBackup, 
     dbInstanceId: backup.dbInstanceId,
     regionId: backup.regionId,
     dataTime: backup.dataTime,
+    recoverableUntil: backup.recoverableUntil,
     backupStartTime: backup.backupStartTime,
     backupEndTime: backup.backupEndTime,
     crossBackupRegion: backup.crossBackupRegion,

@@ -1,6 +1,7 @@
 import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import { dataTimeOf } from "./data-time";
 import { hoursBetween, type Instant } from "./instant";
+import type { RecoveryGap } from "./recovery-window";
 
 /** A record that can be restored: it has an id, a data time and at least one region to restore to. */
 export interface CrossRegionBackup extends CrossRegionBackupRecord {
@@ -9,6 +10,13 @@ export interface CrossRegionBackup extends CrossRegionBackupRecord {
   readonly dataTime: Instant;
   /** True where the start of the backup stands in for a missing or implausible ConsistentTime. */
   readonly dataTimeEstimated: boolean;
+  /**
+   * The last point in time to which the backup and the logs after it can be restored; absent unless the
+   * recoverable window was asked for.
+   */
+  readonly recoverableUntil?: Instant;
+  /** What the logs do not cover, the earliest first; absent unless the recoverable window was asked for. */
+  readonly recoveryGaps?: readonly RecoveryGap[];
 }
 
 /** A record with its data time; undefined where it has no id or no readable time. */

@@ -7,7 +7,7 @@ import { outcomeOf } from "../lookup/latest-outcome";
 import type { LatestRequest } from "../lookup/query";
 import { snakeCase } from "../lookup/snake-case";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { checkHours, ifGiven } from "../rds-api/request-checks";
+import { checkHours, checkOneOf, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
 import { regionOf } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
@@ -21,6 +21,7 @@ const queryKeys = [
   "restore_region",
   "resource_group_id",
   "not_after",
+  "recovery_window",
   "max_age_hours",
   "on_stale",
   "endpoint",
@@ -28,7 +29,10 @@ const queryKeys = [
 ] as const;
 
 /** A query as Terraform sends it, without what it leaves open; what the values are is checked before they are used. */
-type Query = Partial<Record<(typeof queryKeys)[number], string>> & { readonly on_stale?: OnStale };
+type Query = Partial<Record<(typeof queryKeys)[number], string>> & {
+  readonly recovery_window?: "true" | "false";
+  readonly on_stale?: OnStale;
+};
 
 const example =
   '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
@@ -70,6 +74,7 @@ async function answer(query: Query): Promise<ExitCode> {
   const maxAgeHours = query.max_age_hours === undefined ? undefined : Number(query.max_age_hours);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
   ifGiven(checkOnStale, "onStale", query.on_stale);
+  ifGiven(checkFlagText, "recoveryWindow", query.recovery_window);
   const request: LatestRequest = {
     dbInstanceId: query.db_instance_id ?? "",
     regionId: query.region_id ?? "",
@@ -77,6 +82,7 @@ async function answer(query: Query): Promise<ExitCode> {
     restoreRegion: query.restore_region,
     resourceGroupId: query.resource_group_id,
     notAfter: query.not_after,
+    recoveryWindow: query.recovery_window === "true" ? true : undefined,
   };
   const { answers, settings, now } = await answerQueries([
     { kind: "latest", request, connection: { endpoint, profile } },
@@ -113,6 +119,10 @@ function parseQuery(given: string): Query {
   return { region_id: region, ...Object.fromEntries(entries) };
 }
 
+function checkFlagText(name: string, value: string): void {
+  checkOneOf(name, value, ["true", "false"]);
+}
+
 function parseJson(given: string): unknown {
   try {
     return JSON.parse(given);
@@ -140,6 +150,8 @@ const noFacts: Readonly<Record<Exclude<keyof CrossRegionBackup, "unreadable">, "
   restoreRegions: "",
   dataTime: "",
   dataTimeEstimated: "",
+  recoverableUntil: "",
+  recoveryGaps: "",
   backupStartTime: "",
   backupEndTime: "",
   consistentTime: "",
@@ -165,7 +177,16 @@ function resultOf(
   backup: CrossRegionBackup | undefined,
   warnings: readonly string[],
 ): Record<string, string> {
-  const facts = { dbInstanceId, regionId, ...noFacts, ...backup, warnings: warnings.join("\n") };
+  // A time interval of ISO 8601; ".." where its end is open.
+  const recoveryGaps = (backup?.recoveryGaps ?? []).map(({ from, until = ".." }) => `${from}/${until}`);
+  const facts = {
+    dbInstanceId,
+    regionId,
+    ...noFacts,
+    ...backup,
+    recoveryGaps,
+    warnings: warnings.join("\n"),
+  };
   return Object.fromEntries(
     Object.entries<unknown>(facts)
       .filter(([name]) => name !== "unreadable")

@@ -1,5 +1,6 @@
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import type { RecoveryWindow } from "../backup/recovery-window";
 import type { RejectionReason } from "../backup/rejection";
 import { selectLatest } from "../backup/select-latest";
 import { rejectionOf, type SelectionCriteria } from "../backup/validity";
@@ -11,6 +12,8 @@ export interface JudgedRecord {
   readonly verdict: "latest" | "valid" | RejectionReason;
   /** The value that decided against it, and what it should have been; null where it is valid. */
   readonly detail: string | null;
+  /** Its recoverable window; null where it is not valid, absent where that was not asked for. */
+  readonly window?: RecoveryWindow | null;
 }
 
 /**

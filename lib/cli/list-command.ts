@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { dataTimeOf } from "../backup/data-time";
+import type { LookupFailure } from "../lookup/answer";
+import type { ListQuery } from "../lookup/query";
 import { isBounded, type DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
@@ -7,6 +9,7 @@ import { addCommonOptions, once, parseNumber, type CommonOptions } from "./commo
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { judge, type JudgedRecord } from "./judged-record";
+import { withWindows, type WindowedList } from "./list-windows";
 import { printFailure, printJson, printWarnings } from "./print";
 import { recordTable } from "./record-table";
 import { terminalColouring, terminalWidth } from "./terminal";
@@ -20,6 +23,7 @@ interface ListOptions extends CommonOptions {
   readonly pageNumber?: number;
   readonly backupId?: string;
   readonly notAfter?: string;
+  readonly window?: true;
 }
 
 /** `rds-dr list`: every record of a query, newest first, with its verdict. */
@@ -38,9 +42,15 @@ export function listCommand(): Command {
     .option("--page-number <number>", "only this page (default: every page)", parseNumber)
     .option("--backup-id <digits>", "only copies of this backup of the source region")
     .option("--not-after <time>", "judge as if later data were of no use, yyyy-MM-ddTHH:mm:ssZ in UTC")
+    .option("--window", "look up the recoverable window of each valid record as well")
     .addHelpText(
       "after",
-      "\nExample:\n  rds-dr list --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai",
+      `
+--window lists the logs once, from the oldest valid record on, and asks one question more for each valid record of
+MySQL: --start-time and --end-time keep both few. It is never locked, so that the mode locked refuses it.
+
+Example:
+  rds-dr list --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai`,
     )
     .action(async (options: ListOptions) => {
       process.exitCode = await list(options);
@@ -63,32 +73,42 @@ async function list(options: ListOptions): Promise<ExitCode> {
     backupId: options.backupId,
     resourceGroupId: options.resourceGroupId,
   };
-  const { answers, now } = await answerQueries([
-    { kind: "list", request, connection: { endpoint, profile } },
-  ]);
+  const query: ListQuery = { kind: "list", request, connection: { endpoint, profile } };
+  const { answers, settings, now } = await answerQueries([query]);
   const [answer] = answers;
   if (answer?.status === "error") {
-    if (options.json) {
-      const error = failureJson(answer.error);
-      printJson({ dbInstanceId, regionId, records: [], error });
-    } else {
-      printFailure(answer.error);
-    }
-    return exitCodeFor(answer.error);
+    return fail(options, answer.error);
   }
   if (answer?.status !== "listed") {
     throw new Error(`the engine did not answer for ${dbInstanceId}`);
   }
   printWarnings(answer.warnings ?? []);
   const criteria = { crossBackupRegion: options.crossBackupRegion, restoreRegion, notAfter };
-  const judged = judge(answer.records, criteria, now, isUnrestricted(request));
+  const verdicts = judge(answer.records, criteria, now, isUnrestricted(request));
+  const { judged, warnings, failure }: WindowedList =
+    options.window === undefined
+      ? { judged: verdicts, warnings: [] }
+      : await withWindows(verdicts, query, { settings, now });
+  if (failure !== undefined) {
+    return fail(options, failure);
+  }
   if (options.json) {
     const records = judged.map(recordJson);
     printJson({ dbInstanceId, regionId, records, error: null });
   } else {
     printTable(judged);
   }
+  printWarnings(warnings);
   return ExitCode.DONE;
+}
+
+function fail({ dbInstanceId, regionId, json }: ListOptions, failure: LookupFailure): ExitCode {
+  if (json) {
+    printJson({ dbInstanceId, regionId, records: [], error: failureJson(failure) });
+  } else {
+    printFailure(failure);
+  }
+  return exitCodeFor(failure);
 }
 
 function printTable(judged: readonly JudgedRecord[]): void {
@@ -105,6 +125,13 @@ function isUnrestricted(request: DescribeCrossRegionBackupsRequest): boolean {
   return !isBounded(request) && request.pageNumber === undefined && request.backupId === undefined;
 }
 
-function recordJson({ record, verdict, detail }: JudgedRecord): object {
-  return { ...record, dataTime: dataTimeOf(record)?.instant ?? null, verdict, detail };
+function recordJson({ record, verdict, detail, window }: JudgedRecord): object {
+  const { recoverableUntil = null, recoveryGaps = null } = window ?? {};
+  return {
+    ...record,
+    dataTime: dataTimeOf(record)?.instant ?? null,
+    ...(window === undefined ? {} : { recoverableUntil, recoveryGaps }),
+    verdict,
+    detail,
+  };
 }

@@ -15,6 +15,7 @@ import { printFailure, printJson, printWarnings } from "./print";
 
 interface LookupOptions extends CommonOptions, InstanceIdSources {
   readonly notAfter?: string;
+  readonly window?: true;
   readonly maxAgeHours?: number;
   readonly onStale?: OnStale;
 }
@@ -33,7 +34,15 @@ export function lookupCommand(): Command {
     .option("--from <file...>", "files with the ids of source instances, one a line; - is standard input");
   return addCommonOptions(command, process.env)
     .option("--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC")
-    .option("--max-age-hours <hours>", "how old the data may be", parseNumber)
+    .option(
+      "--window",
+      "look up the recoverable window as well, for a restore to a point in time: up to when the logs that were copied lead",
+    )
+    .option(
+      "--max-age-hours <hours>",
+      "how old the data may be; with --window, the end of the window",
+      parseNumber,
+    )
     .option(
       "--on-stale <what>",
       "what happens when it is older: fail or warn (default: RDS_DR_ON_STALE, else the context in cdktf.json, else fail)",
@@ -59,6 +68,7 @@ async function lookup(options: LookupOptions): Promise<number> {
     restoreRegion: options.restoreRegion,
     resourceGroupId: options.resourceGroupId,
     notAfter: options.notAfter,
+    recoveryWindow: options.window,
   }));
   const { answers, settings, now } = await answerQueries(
     requests.map((request): LookupQuery => ({ kind: "latest", request, connection: { endpoint, profile } })),
@@ -113,6 +123,7 @@ function backupText(
     crossBackupId,
     dataTime,
     dataTimeEstimated,
+    recoverableUntil,
     restoreRegions,
     engine = "",
     engineVersion = "",
@@ -120,6 +131,7 @@ function backupText(
   return [
     `${dbInstanceId} (${regionId}): ${crossBackupId}`,
     `  data time        ${dataTime}${dataTimeEstimated ? " (estimated: the start of the backup)" : ""}`,
+    ...(recoverableUntil === undefined ? [] : [`  recoverable      up to ${recoverableUntil}`]),
     `  restore regions  ${restoreRegions.join(", ")}`,
     `  engine           ${engine} ${engineVersion}`.trimEnd(),
     `  file             ${backup.crossBackupSetFile ?? "not reported"}`,

@@ -60,12 +60,18 @@ async function findBackup(
 ): Promise<CrossRegionBackup> {
   checkQuery(queryById(query, crossBackupId));
   const engine = new Engine({ now, deadlineSeconds, environment: process.env });
-  const answer = await engine.lookUpById(query, crossBackupId).finally(() => {
+  try {
+    return await askFor(engine, query, crossBackupId);
+  } finally {
     engine.close();
-  });
+  }
+}
+
+async function askFor(engine: Engine, query: LatestQuery, crossBackupId: string): Promise<CrossRegionBackup> {
+  const answer = await engine.lookUpById(query, crossBackupId);
   switch (answer.status) {
     case "valid":
-      return answer.backup;
+      return withWindow(engine, query, answer.backup);
     case "invalid":
       throw new CommandFailure({
         kind: ErrorKind.NOT_FOUND,
@@ -76,6 +82,20 @@ async function findBackup(
     case "error":
       throw new CommandFailure(answer.error);
   }
+}
+
+/** The backup with its recoverable window, where the question asks for it: a pinned answer is used as it is. */
+async function withWindow(
+  engine: Engine,
+  query: LatestQuery,
+  backup: CrossRegionBackup,
+): Promise<CrossRegionBackup> {
+  const windowed =
+    query.request.recoveryWindow === undefined ? [] : await engine.recoveryWindows(query, [backup]);
+  if ("error" in windowed) {
+    throw new CommandFailure(windowed.error);
+  }
+  return windowed[0] ?? backup;
 }
 
 /** An entry with another backup in place of its own, as the API's answer of now. */

@@ -8,12 +8,16 @@ interface PolicyOptions {
   readonly dbInstanceId: readonly string[];
   readonly regionId: readonly string[];
   readonly restoreRegion?: string;
+  readonly window?: true;
   readonly accountId?: string;
   readonly resourceTag?: readonly string[];
 }
 
 /** RAM's word for every account, and for every resource. */
 const wildcard = "*";
+
+/** What the lookup of a recoverable window asks. */
+const windowActions = ["rds:DescribeCrossRegionLogBackupFiles", "rds:DescribeAvailableRecoveryTime"];
 
 /** `rds-dr policy`: the least RAM policy for what the package asks of the API; no network, no credentials. */
 export function policyCommand(): Command {
@@ -28,6 +32,10 @@ export function policyCommand(): Command {
   return command
     .addOption(region === undefined ? regionOption.makeOptionMandatory() : regionOption.default([region]))
     .option("--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region")
+    .option(
+      "--window",
+      "also allow what the recoverable window needs: DescribeCrossRegionLogBackupFiles and DescribeAvailableRecoveryTime",
+    )
     .option(
       "--account-id <digits>",
       "account that owns the instances (default: ALICLOUD_ACCOUNT_ID or ALIBABA_CLOUD_ACCOUNT_ID, else any)",
@@ -56,7 +64,14 @@ Example:
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-ram
  * @see https://www.alibabacloud.com/help/en/ram/use-cases/use-tags-to-grant-access-to-apsaradb-rds-instances-by-group
  */
-function policyFor({ dbInstanceId, regionId, restoreRegion, resourceTag, ...given }: PolicyOptions): object {
+function policyFor({
+  dbInstanceId,
+  regionId,
+  restoreRegion,
+  window,
+  resourceTag,
+  ...given
+}: PolicyOptions): object {
   const ofEnvironment = variableOf(process.env, "ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID");
   const accountId = given.accountId ?? ofEnvironment ?? wildcard;
   dbInstanceId.forEach((id) => {
@@ -71,7 +86,11 @@ function policyFor({ dbInstanceId, regionId, restoreRegion, resourceTag, ...give
   }
   const lookups = {
     Effect: "Allow",
-    Action: ["rds:DescribeCrossRegionBackups", "rds:DescribeInstanceCrossBackupPolicy"],
+    Action: [
+      "rds:DescribeCrossRegionBackups",
+      "rds:DescribeInstanceCrossBackupPolicy",
+      ...(window === undefined ? [] : windowActions),
+    ],
     Resource: [...new Set(regionId)].flatMap((region) =>
       [...new Set(dbInstanceId)].map((id) => `acs:rds:${region}:${accountId}:dbinstance/${id}`),
     ),

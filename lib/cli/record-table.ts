@@ -22,12 +22,16 @@ interface Layout {
   readonly separator: string;
 }
 
+/** There only where the windows were asked for, and then always. */
+const windowHead = "RECOVERABLE UNTIL";
+
 const columns: readonly {
   readonly head: string;
   readonly cell: (judged: JudgedRecord, separator: string) => string;
 }[] = [
   { head: "ID", cell: ({ record }) => record.crossBackupId ?? "-" },
   { head: "DATA TIME", cell: ({ record }) => dataTimeOf(record)?.instant ?? "-" },
+  { head: windowHead, cell: ({ window }) => window?.recoverableUntil ?? "-" },
   { head: "TYPE", cell: ({ record }) => `${record.backupType ?? "-"}${record.backupMethod ?? "-"}` },
   { head: "STORED IN", cell: ({ record }) => record.crossBackupRegion ?? "-" },
   { head: "RESTORABLE TO", cell: ({ record }, separator) => record.restoreRegions.join(separator) || "-" },
@@ -55,7 +59,7 @@ const borders = [
 /**
  * Lays records out as a table. Pure.
  *
- * @param width characters of a line; id, data time and verdict stay whole where it has no room even for them
+ * @param width characters of a line; id, times and verdict stay whole where it has no room even for them
  */
 export function recordTable(
   judged: readonly JudgedRecord[],
@@ -66,7 +70,7 @@ export function recordTable(
     return { text: "no records", leftOut: [] };
   }
   const layout = layouts.find((candidate) => widthOf(judged, candidate) <= width) ?? narrowest;
-  const kept = columnsOf(layout);
+  const kept = columnsOf(judged, layout);
   const table = new Table({
     head: kept.map(({ head }) => head),
     chars: Object.fromEntries(borders.map((border) => [border, ""])),
@@ -82,12 +86,13 @@ export function recordTable(
   return { text: table.toString().replace(/ +$/gm, ""), leftOut: layout.leftOut };
 }
 
-function columnsOf({ leftOut }: Layout): typeof columns {
-  return columns.filter(({ head }) => !leftOut.includes(head));
+function columnsOf(judged: readonly JudgedRecord[], { leftOut }: Layout): typeof columns {
+  const hasWindows = judged.some(({ window }) => window !== undefined);
+  return columns.filter(({ head }) => !leftOut.includes(head) && (hasWindows || head !== windowHead));
 }
 
 function widthOf(judged: readonly JudgedRecord[], layout: Layout): number {
-  const widths = columnsOf(layout).map(({ head, cell }) =>
+  const widths = columnsOf(judged, layout).map(({ head, cell }) =>
     judged
       .flatMap((each) => cell(each, layout.separator).split("\n"))
       .reduce((widest, { length }) => Math.max(widest, length), head.length),

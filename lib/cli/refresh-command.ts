@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { Command } from "commander";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { ChangeStatus, type AnswerChange } from "../frozen/answer-changes";
 import { shownPath } from "../frozen/lock-file";
 import type { LockedAnswer } from "../frozen/locked-answers";
@@ -162,7 +163,13 @@ function answerText(answer: LockedAnswer | undefined): string | undefined {
   }
   return backup === undefined || backup === null
     ? "no valid backup"
-    : `${backup.crossBackupId} (data of ${backup.dataTime})`;
+    : `${backup.crossBackupId} (data of ${backup.dataTime}${windowText(backup)})`;
+}
+
+/** The recoverable window of a backup, where it was asked for. */
+function windowText({ recoverableUntil, recoveryGaps = [] }: CrossRegionBackup): string {
+  const gaps = recoveryGaps.length === 0 ? "" : ", and no later";
+  return recoverableUntil === undefined ? "" : `, recoverable up to ${recoverableUntil}${gaps}`;
 }
 
 function rounded(hours: number): number {
@@ -190,6 +197,7 @@ function answerJson(answer: LockedAnswer | undefined): object | null {
   return {
     crossBackupId: backup?.crossBackupId ?? null,
     dataTime: backup?.dataTime ?? null,
+    recoverableUntil: backup?.recoverableUntil ?? null,
     records: backups?.length ?? null,
     changedAt,
     retentionDays,

@@ -22,6 +22,8 @@ export function destroyAnswer(query: LookupQuery, lock: Lock, now: Instant): Loo
     restoreRegions: [restoreRegion],
     dataTime: epoch,
     dataTimeEstimated: true,
+    recoverableUntil: epoch,
+    recoveryGaps: [],
     backupStartTime: epoch,
     backupEndTime: epoch,
     category: placeholder,

@@ -12,7 +12,7 @@ import { explainExpiry } from "./expiry";
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
   /** The parameters of the question; with the kind, the first word of its key, they are the question. */
-  readonly query?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string | number | true>>;
   /** Answer to a `latest` query; null where there was no valid backup. */
   readonly backup?: CrossRegionBackup | null;
   /** Answer to a `list` query. */

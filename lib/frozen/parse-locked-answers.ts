@@ -40,6 +40,8 @@ const backup = {
   crossBackupId: v.pipe(digits, v.regex(/[1-9]/, "a number above 0")),
   dataTime: instant,
   dataTimeEstimated: v.optional(v.boolean(), false),
+  recoverableUntil: v.optional(instant),
+  recoveryGaps: v.optional(v.array(v.strictObject({ from: instant, until: v.optional(instant) }))),
   restoreRegions: v.pipe(regions, v.nonEmpty("at least one region")),
 };
 
@@ -49,7 +51,7 @@ const wholeDays = `a whole number of days from 1 to ${maxRetentionDays}`;
 
 const entry = v.pipe(
   v.strictObject({
-    query: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+    query: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.literal(true)]))),
     backup: v.nullish(v.strictObject(backup)),
     backups: v.optional(v.array(v.strictObject(record))),
     changedAt: v.optional(instant),
@@ -147,5 +149,5 @@ const words: Readonly<Record<string, string>> = {
   boolean: "true or false",
   number: "a number",
   string: "text",
-  "(string | number)": "text or a number",
+  "(string | number | true)": "text, a number or true",
 };

@@ -1,5 +1,6 @@
 import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/row";
 import {
   withWarning,
   type FoundAnswer,
@@ -122,7 +123,7 @@ export function settleDoubt({ query, live, locked }: Doubt, byId: AnswerById): L
         : byId;
     case "valid":
       return withWarning(
-        { ...locked, backup: byId.backup, rejected: live.rejected },
+        { ...locked, backup: withWindowOf(byId.backup, backup), rejected: live.rejected },
         `${finding}, but the newer, locked ${shown(backup)} is still there: the locked one is used, as the region may have come back without all of its records`,
       );
     case "invalid":
@@ -136,6 +137,18 @@ export function settleDoubt({ query, live, locked }: Doubt, byId: AnswerById): L
         },
       };
   }
+}
+
+/** The locked window stays: where a region has lost backups, it may have lost logs as well. */
+function withWindowOf(
+  backup: CrossRegionBackup,
+  { recoverableUntil, recoveryGaps }: CrossRegionBackup,
+): CrossRegionBackup {
+  return {
+    ...backup,
+    ...optional("recoverableUntil", recoverableUntil),
+    ...optional("recoveryGaps", recoveryGaps),
+  };
 }
 
 function shown({ crossBackupId, dataTime }: CrossRegionBackup): string {

@@ -112,7 +112,7 @@ export function entryFor(
   retentionDays: number | undefined,
 ): LockedAnswer | undefined {
   const query = Object.fromEntries(
-    Object.entries<string | number | undefined>({ ...request }).flatMap(([name, value]) =>
+    Object.entries<string | number | true | undefined>({ ...request }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],
     ),
   );

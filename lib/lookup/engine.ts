@@ -1,3 +1,4 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
@@ -10,7 +11,8 @@ import { Connections } from "./connections";
 import { lookUpEach } from "./look-up-each";
 import type { LookupRun } from "./lookup-run";
 import { tellProgress } from "./progress";
-import type { Connection, LatestQuery, LookupQuery } from "./query";
+import { subjectOf, type Connection, type LatestQuery, type LookupQuery } from "./query";
+import { lookUpRecoveryWindows } from "./recovery-window";
 
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
@@ -48,6 +50,22 @@ export class Engine {
   async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
     const [answer] = await this.lookUp([queryById(query, crossBackupId)]);
     return judgeById(query, crossBackupId, answered(answer), this.now);
+  }
+
+  /** Backups of a query's instance with their recoverable windows. */
+  async recoveryWindows(
+    query: LookupQuery,
+    backups: readonly CrossRegionBackup[],
+  ): Promise<readonly CrossRegionBackup[] | ErrorAnswer> {
+    this.asked++;
+    try {
+      const client = this.connections.clientFor(query);
+      return await lookUpRecoveryWindows(client, query.request, backups, this.now);
+    } catch (error) {
+      return errorAnswer(subjectOf(query), error);
+    } finally {
+      this.answered++;
+    }
   }
 
   /** Whether the API, asked in the destination's region, would create an instance out of a backup. */

@@ -68,21 +68,29 @@ export function explainHomebound(
     : `the latest valid backup of ${requestText(request)}, ${crossBackupId}, can be restored only to ${request.regionId}, the region of its source: set restoreRegion to the region of the replacement`;
 }
 
-/** Says that the latest valid backup is older than the recovery point objective allows; undefined where it is not. */
+/**
+ * Says that the latest valid backup is older than the recovery point objective allows; undefined where it is not.
+ * Where the recoverable window was asked for, its end is the recovery point, else the data time.
+ */
 export function explainStale(
   request: LatestRequest,
-  { crossBackupId, dataTime }: CrossRegionBackup,
+  { crossBackupId, dataTime, recoverableUntil = dataTime }: CrossRegionBackup,
   maxAgeHours: number | undefined,
   now: Instant,
 ): LookupFailure | undefined {
-  if (maxAgeHours === undefined || !isOlderThan(dataTime, maxAgeHours, now)) {
+  const isToPointInTime = request.recoveryWindow !== undefined;
+  const recoveryPoint = isToPointInTime ? recoverableUntil : dataTime;
+  if (maxAgeHours === undefined || !isOlderThan(recoveryPoint, maxAgeHours, now)) {
     return undefined;
   }
+  const [finding, late] = isToPointInTime
+    ? [`can be restored up to ${recoveryPoint}`, "log"]
+    : [`holds the data of ${recoveryPoint}`, "copy"];
   return {
     kind: ErrorKind.NOT_FOUND,
     code: "BackupTooOld",
-    message: `the latest valid backup of ${requestText(request)}, ${crossBackupId}, holds the data of ${dataTime}, which is more than maxAgeHours (${maxAgeHours}) ago`,
-    hint: 'find out why no newer copy arrived; in a real disaster, pass it knowingly with onStale "warn" or RDS_DR_ON_STALE=warn',
+    message: `the latest valid backup of ${requestText(request)}, ${crossBackupId}, ${finding}, which is more than maxAgeHours (${maxAgeHours}) ago`,
+    hint: `find out why no newer ${late} arrived; in a real disaster, pass it knowingly with onStale "warn" or RDS_DR_ON_STALE=warn`,
   };
 }
 

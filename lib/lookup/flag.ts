@@ -5,10 +5,10 @@ export function flagOf(parameter: string): string {
   return `--${snakeCase(parameter).replaceAll("_", "-")}`;
 }
 
-/** Parameters as options of the command, without those that have no value. */
+/** Parameters that narrow a choice, as options of the command: those that are text, and have a value. */
 export function flagsOf(parameters: object): string {
-  return Object.entries<string | undefined>({ ...parameters })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${flagOf(name)} ${value ?? ""}`)
+  return Object.entries<unknown>({ ...parameters })
+    .filter(([, value]) => typeof value === "string")
+    .map(([name, value]) => `${flagOf(name)} ${String(value)}`)
     .join(" ");
 }

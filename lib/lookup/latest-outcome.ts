@@ -3,6 +3,7 @@ import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
 import type { LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale } from "./explain";
+import { explainWindow } from "./explain-window";
 import type { LatestRequest } from "./query";
 
 /** What an answer means to whoever asked for the latest backup. */
@@ -38,11 +39,16 @@ export function outcomeOf(
     case "found": {
       const { backup, rejected, basis, warnings: ofAnswer = [] } = answer;
       const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
+      const window = basis === "placeholder" ? undefined : explainWindow(request, backup);
+      const ofWindow = window === undefined ? [] : [window];
       if (stale !== undefined && !staleIsFine) {
-        return { ...nothing, backup, rejected, failure: withReasons(stale, ofAnswer), isStale: true };
+        const failure = withReasons(stale, [...ofAnswer, ...ofWindow]);
+        return { ...nothing, backup, rejected, failure, isStale: true };
       }
       const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
-      const warnings = [...ofAnswer, stale?.message, homebound].filter((warning) => warning !== undefined);
+      const warnings = [...ofAnswer, stale?.message, homebound, ...ofWindow].filter(
+        (warning) => warning !== undefined,
+      );
       return { backup, rejected, isStale: stale !== undefined, warnings };
     }
     case "none": {

@@ -9,6 +9,7 @@ import {
 import type { RdsClient } from "../rds-api/rds-client";
 import { errorAnswer, type LookupAnswer } from "./answer";
 import { isLatestOfAll, lookBackWindows } from "./look-back";
+import { lookUpRecoveryWindows } from "./recovery-window";
 import { subjectOf, type LatestQuery, type ListQuery, type LookupQuery } from "./query";
 
 /** What the engine needs besides the queries. */
@@ -36,7 +37,7 @@ export function lookUpEach(
   return queries.map(async (query) => {
     try {
       return await (query.kind === "latest"
-        ? answerLatest(query, list, options.now)
+        ? withWindow(query, await answerLatest(query, list, options.now), options)
         : answerList(query, list, options.now));
     } catch (error) {
       return errorAnswer(subjectOf(query), error);
@@ -58,6 +59,25 @@ async function answerLatest(query: LatestQuery, list: List, now: Instant): Promi
     }
   }
   return answer;
+}
+
+/** An answer with the recoverable window of its backup, where the question asks for it. */
+async function withWindow(
+  query: LatestQuery,
+  answer: LookupAnswer,
+  { clientFor, now }: LookUpOptions,
+): Promise<LookupAnswer> {
+  const { request } = query;
+  if (answer.status !== "found" || request.recoveryWindow === undefined) {
+    return answer;
+  }
+  const [backup = answer.backup] = await lookUpRecoveryWindows(
+    clientFor(query),
+    request,
+    [answer.backup],
+    now,
+  );
+  return { ...answer, backup };
 }
 
 async function answerList(query: ListQuery, list: List, now: Instant): Promise<LookupAnswer> {

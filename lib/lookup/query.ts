@@ -4,6 +4,7 @@ import {
   type DescribeCrossRegionBackupsRequest,
 } from "../rds-api/describe-cross-region-backups";
 import { checkEndpoint } from "../rds-api/endpoint";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkInstant, checkRegionId, checkText, ifGiven } from "../rds-api/request-checks";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
@@ -20,6 +21,8 @@ export interface LatestRequest extends SelectionCriteria {
   /** Region of the source instance. */
   readonly regionId: string;
   readonly resourceGroupId?: string;
+  /** Set where the recoverable window of the backup is asked for as well. */
+  readonly recoveryWindow?: true;
 }
 
 /** Asks for the latest valid full backup of an instance. */
@@ -49,6 +52,7 @@ export function checkQuery({ kind, request, connection }: LookupQuery): void {
   if (kind === "latest") {
     ifGiven(checkRegionId, "restoreRegion", request.restoreRegion);
     ifGiven(checkInstant, "notAfter", request.notAfter);
+    ifGiven(checkTrue, "recoveryWindow", request.recoveryWindow);
   }
   ifGiven(checkEndpoint, "endpoint", connection.endpoint);
   ifGiven(checkProfile, "profile", connection.profile);
@@ -58,8 +62,16 @@ function checkProfile(name: string, value: string): void {
   checkText(name, value, "the name of a profile of the Alibaba Cloud CLI");
 }
 
+/** False would be another key for the same question. */
+function checkTrue(name: string, value: boolean): void {
+  // A lock file may say otherwise than the types.
+  if ((value as unknown) !== true) {
+    throw new InvalidRequestError(name, value, "true, or left out");
+  }
+}
+
 /** What a question is about, in words. */
-export function subjectOf({ request }: LookupQuery): string {
+export function subjectOf({ request }: Pick<LookupQuery, "request">): string {
   return `"${request.dbInstanceId}" of ${request.regionId}`;
 }
 
@@ -69,11 +81,11 @@ export function subjectOf({ request }: LookupQuery): string {
  */
 export function queryKey({ kind, request }: LookupQuery): string {
   const { dbInstanceId, ...others } = request;
-  const bounds = Object.entries<string | number | undefined>(others)
+  const bounds = Object.entries<string | number | boolean | undefined>(others)
     // The size of the pages decides nothing where every page is read.
     .filter(([name, value]) => value !== undefined && !(name === "pageSize" && isWhole(request)))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value ?? ""}`);
+    .map(([name, value]) => `${name}=${String(value)}`);
   return [kind, dbInstanceId, ...bounds].join(" ");
 }
 

@@ -131,7 +131,8 @@ export class Lookup<T> implements Question {
       this.construct.node.path,
       "UnknownFact",
       `${name} is used, but the record of the backup does not tell it`,
-      `do without ${name}, or set it in code; "npx rds-dr list --json" shows what the record tells`,
+      hintFor[name] ??
+        `do without ${name}, or set it in code; "npx rds-dr list --json" shows what the record tells`,
     );
   }
 
@@ -142,6 +143,11 @@ export class Lookup<T> implements Question {
     return this.verdict ?? {};
   }
 }
+
+/** What to do about a fact that no record tells. */
+const hintFor: Readonly<Partial<Record<string, string>>> = {
+  recoverableUntil: "set recoveryWindow: true at the lookup; an answer written by hand must hold it as well",
+};
 
 /** Code of the error that `valueOrNone` turns into undefined. */
 const noValidBackup = "NoValidBackup";

@@ -8,6 +8,7 @@ import {
   hoursAgo,
   isolateEnvironment,
   lockedApp,
+  loggedWorld,
   outputsOf,
   runCli,
   temporaryFolders,
@@ -74,6 +75,8 @@ test("the result is a flat map of text, of every fact of the record", async () =
     restore_regions: "cn-hangzhou,cn-shanghai",
     data_time: instant,
     data_time_estimated: "false",
+    recoverable_until: "",
+    recovery_gaps: "",
     backup_start_time: instant,
     backup_end_time: instant,
     consistent_time: instant,
@@ -94,6 +97,25 @@ test("the result is a flat map of text, of every fact of the record", async () =
     warnings: "",
   });
   expect(finished.stdout).not.toMatch(/link|FAKE|simulator/i);
+});
+
+test("recovery_window has the recoverable window told, and judged, with its gaps as intervals", async () => {
+  simulator.setWorld(loggedWorld);
+  const query = { db_instance_id: "rm-gap", region_id: "cn-hangzhou" };
+
+  const [asked, not, stale] = await Promise.all([
+    external({ ...query, recovery_window: "true", max_age_hours: "4.5" }),
+    external({ ...query, recovery_window: "false" }),
+    external({ ...query, recovery_window: "true", max_age_hours: "3.5" }),
+  ]);
+  simulator.setWorld(testWorld);
+
+  const [from, until] = [/^\S+Z$/, /^\S+Z\/\S+Z$/].map((form) => expect.stringMatching(form) as unknown);
+  expect(resultOf(asked)).toMatchObject({ recoverable_until: from, recovery_gaps: until });
+  expect(resultOf(asked)["warnings"]).toContain("no log covers the time from");
+  expect(isResult(resultOf(asked))).toBe(true);
+  expect(resultOf(not)).toMatchObject({ recoverable_until: "", recovery_gaps: "" });
+  expect(stale.code).toBe(3);
 });
 
 test("a fact that the record does not tell is an empty text: no key is ever missing", async () => {
@@ -253,6 +275,7 @@ describe("what is no query", () => {
     [{ not_after: "yesterday" }, /"not_after" of the query must be a real date and time/],
     [{ max_age_hours: "a day" }, /"max_age_hours" of the query must be a number .* but is "a day"/],
     [{ max_age_hours: "0" }, /"max_age_hours" of the query must be a number of hours above 0, but is "0"/],
+    [{ recovery_window: "yes" }, /"recovery_window" of the query must be "true" or "false", but is "yes"/],
     [{ on_stale: "ignore" }, /"on_stale" of the query must be "fail" or "warn", but is "ignore"/],
   ])("%j is a usage error, by the schema as well", async (more, message) => {
     const query = { ...orders, ...more };

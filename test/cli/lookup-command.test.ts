@@ -1,7 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
-import { environmentOf, hoursAgo, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
+import {
+  environmentOf,
+  hoursAgo,
+  loggedWorld,
+  runCli,
+  temporaryFolders,
+  testWorld,
+  type Finished,
+} from "../fixtures";
+import { offences } from "../schema/schemas";
 
 const temporaryFolder = temporaryFolders();
 let simulator: Simulator;
@@ -166,6 +175,78 @@ describe("data that is too old", () => {
 
     expect(code).toBe(expected);
     expect(stderr).toMatch(expected === 0 ? /^warning: / : /^error: /);
+  });
+});
+
+describe("--window", () => {
+  beforeAll(() => {
+    simulator.setWorld({ instances: [...testWorld.instances, ...loggedWorld.instances] });
+  });
+  afterAll(() => {
+    simulator.setWorld(testWorld);
+  });
+
+  const whole = ["--db-instance-id", "rm-whole", "--region-id", "cn-hangzhou", "--max-age-hours", "2"];
+
+  test("has --max-age-hours judge the end of the window, which both forms print", async () => {
+    const [data, text, json] = await Promise.all([
+      lookup(whole),
+      lookup([...whole, "--window"]),
+      lookup([...whole, "--window", "--json"]),
+    ]);
+
+    expect([data.code, text.code, json.code]).toEqual([3, 0, 0]);
+    expect(data.stdout).not.toContain("recoverable");
+    expect(text.stdout).toMatch(/^ {2}recoverable {6}up to \d{4}-\d\d-\d\dT\S+Z$/m);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      lookups: [
+        {
+          stale: false,
+          backup: {
+            crossBackupId: "101",
+            recoverableUntil: expect.stringMatching(/Z$/) as unknown,
+            recoveryGaps: [],
+          },
+        },
+      ],
+    });
+    expect(offences("lookup", json.stdout)).toEqual([]);
+  });
+
+  test("warns of gaps, and says them where the window is too old as well", async () => {
+    const gap = ["--db-instance-id", "rm-gap", "--region-id", "cn-hangzhou", "--window"] as const;
+
+    const [fine, stale, json] = await Promise.all([
+      lookup(gap),
+      lookup([...gap, "--max-age-hours", "2"]),
+      lookup([...gap, "--json"]),
+    ]);
+
+    const lack = /the backup 202 of .* and to no later time: no log covers the time from \S+Z to \S+Z$/m;
+    expect(fine).toMatchObject({ code: 0, stderr: expect.stringMatching(/^warning: /) as unknown });
+    expect(fine.stderr).toMatch(lack);
+    expect(stale.code).toBe(3);
+    expect(stale.stderr).toMatch(
+      /^error: .* can be restored up to \S+Z, which is more than maxAgeHours \(2\) ago$/m,
+    );
+    expect(stale.stderr).toMatch(lack);
+    expect(offences("lookup", json.stdout)).toEqual([]);
+  });
+
+  test("is locked with its answer, and used from there", async () => {
+    const lock = { RDS_DR_LOCK_FILE: join(temporaryFolder(), "rds-dr.lock.json") };
+    const args = ["--db-instance-id", "rm-gap", "--region-id", "cn-hangzhou", "--window"] as const;
+    const refreshed = await lookup(args, { ...lock, RDS_DR_MODE: "refresh" });
+    const before = simulator.requests.length;
+
+    const locked = await lookup(args, { ...lock, RDS_DR_MODE: "locked" });
+
+    expect(locked.stdout).toContain("recoverable      up to");
+    expect(locked.stdout.replace("not valid        none", "")).toBe(
+      refreshed.stdout.replace("not valid        1 not-full", ""),
+    );
+    expect(locked.stderr).toBe(refreshed.stderr);
+    expect(simulator.requests).toHaveLength(before);
   });
 });
 

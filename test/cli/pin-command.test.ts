@@ -7,6 +7,7 @@ import {
   environmentOf,
   hoursOld,
   instance,
+  loggedWorld,
   cliMain,
   readText,
   runCli,
@@ -164,6 +165,19 @@ describe("--cross-backup-id", () => {
         parameters: { DBInstanceId: "rm-orders", CrossBackupId: "101" },
       },
     ]);
+  });
+
+  test("has its recoverable window looked up, where the question asks for it", async () => {
+    simulator.setWorld(loggedWorld);
+    const gap = ["--db-instance-id", "rm-gap"] as const;
+    await refresh(lockFile, simulator.url, ["lookup", ...gap, "--region-id", "cn-hangzhou", "--window"]);
+
+    const { code } = await run(["pin", ...gap, "--reason", "the drill", "--cross-backup-id", "200"]);
+
+    expect(code).toBe(0);
+    const { backup } = answersIn(lockFile)["latest rm-gap recoveryWindow=true regionId=cn-hangzhou"] ?? {};
+    expect(backup).toMatchObject({ crossBackupId: "200", recoverableUntil: backup?.dataTime });
+    expect(backup).toHaveProperty("recoveryGaps.1");
   });
 
   test("of the locked one changes nothing but the pin", async () => {

@@ -51,6 +51,23 @@ test("with a region to restore to, also the check before a restore, which no ins
   });
 });
 
+test("with the recoverable window, also what lists the logs and reports the end, on the instances alone", async () => {
+  const { stdout } = await policy([...orders, "--window"]);
+
+  expect(JSON.parse(stdout)).toMatchObject({
+    Statement: [
+      {
+        Action: [
+          ...lookupActions,
+          "rds:DescribeCrossRegionLogBackupFiles",
+          "rds:DescribeAvailableRecoveryTime",
+        ],
+        Resource: ["acs:rds:cn-hangzhou:*:dbinstance/rm-orders"],
+      },
+    ],
+  });
+});
+
 test("region and account come from Terraform's variables, else from those of the SDKs, unless they are said", async () => {
   const variables = {
     ALICLOUD_REGION: "cn-beijing",

@@ -11,6 +11,7 @@ import {
   WindowFilter,
   type Simulator,
   type World,
+  type WorldInstance,
   type WorldRecord,
 } from "../../lib/simulator";
 import {
@@ -18,6 +19,8 @@ import {
   environmentOf,
   hoursOld,
   instance,
+  loggedWorld,
+  logOfHours,
   projectRoot,
   readText,
   runCli,
@@ -149,7 +152,7 @@ describe("what changed", () => {
 
     const instant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     const others = { status: "new", before: null, gainedHours: null, pin: null, error: null };
-    const after = { records: null, changedAt: instant, retentionDays: null };
+    const after = { recoverableUntil: null, records: null, changedAt: instant, retentionDays: null };
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       lockFile: lockFileIn(folder),
@@ -449,6 +452,35 @@ describe("without an app", () => {
     expect(code).toBe(0);
     expect(stderr).toBe("rds-dr: rds-dr.lock.json was written\n");
     expect(idsIn(folder)).toEqual({ [orders]: "102", [billing]: "201" });
+  });
+
+  test("--no-app asks for the recoverable window again, where that was asked for, and shows it", async () => {
+    const folder = appWith(
+      'new LatestCrossRegionBackup(stack, "gap", { dbInstanceId: "rm-gap", regionId, recoveryWindow: true });',
+    );
+    simulator.setWorld(loggedWorld);
+    await refresh(folder);
+    const key = "latest rm-gap recoveryWindow=true regionId=cn-hangzhou";
+    const [gap] = loggedWorld.instances.filter(({ dbInstanceId }) => dbInstanceId === "rm-gap");
+    const mended = { ...gap, logs: [logOfHours(30, 1)] } as WorldInstance;
+    expect(JSON.parse(readText(lockFileIn(folder)))).toMatchObject({
+      answers: { [key]: { query: { recoveryWindow: true }, backup: { recoveryGaps: [{}] } } },
+    });
+
+    simulator.setWorld({ instances: [mended] });
+    const [check, json] = [
+      await refresh(folder, ["--no-app", "--check"]),
+      await refresh(folder, ["--no-app", "--json"]),
+    ];
+
+    expect(check.code).toBe(7);
+    expect(check.stdout).toMatch(
+      /^changed .*\n +202 \(data of \S+Z, recoverable up to \S+Z, and no later\) -> 202 \(data of \S+Z, recoverable up to \S+Z\)$/m,
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      answers: [{ key, after: { recoverableUntil: expect.stringMatching(/Z$/) as unknown } }],
+    });
+    expect(readText(lockFileIn(folder))).toContain('"recoveryGaps": []');
   });
 
   test("a lock file alone is enough, where no folder has a cdktf.json", async () => {

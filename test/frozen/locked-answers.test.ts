@@ -251,7 +251,7 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "a query with an object",
       { [key]: { backup, query: { regionId: {} } } },
-      `["${key}"]["query"]["regionId"] of ANSWERS must be text or a number, but is {}`,
+      `["${key}"]["query"]["regionId"] of ANSWERS must be text, a number or true, but is {}`,
     ],
   ])("%s", (_, answers, message) => {
     expect(errorOf(() => parseLockedAnswers(answers, "ANSWERS")).message).toContain(message);

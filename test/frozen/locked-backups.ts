@@ -26,5 +26,10 @@ export const wholeBackup = {
   engineVersion: "8.0",
   hasBackupTableMeta: "1",
   instanceId: "8161047",
+  recoverableUntil: "2024-03-05T11:30:00Z",
+  recoveryGaps: [
+    { from: "2024-03-05T11:30:00Z", until: "2024-03-05T12:00:00Z" },
+    { from: "2024-03-05T12:30:00Z" },
+  ],
   unreadable: [{ field: "Category", value: "(object)" }],
 };

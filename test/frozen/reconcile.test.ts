@@ -232,6 +232,18 @@ describe("a doubt", () => {
     });
   });
 
+  test("keeps the locked window: where backups were lost, logs may be lost as well", () => {
+    const window = {
+      recoverableUntil: "2024-03-05T06:00:00Z",
+      recoveryGaps: [{ from: "2024-03-05T06:00:00Z" }],
+    };
+    const backup = { ...locked, ...window };
+
+    const answer = settled({ ...doubt, locked: { ...doubt.locked, backup } }, listed(recordOf(locked)));
+
+    expect(answer).toMatchObject({ status: "found", backup });
+  });
+
   test("says so where the API lists no valid backup at all", () => {
     const answer = settled({ ...doubt, live: { status: "none", rejected: [] } }, listed(recordOf(locked)));
 

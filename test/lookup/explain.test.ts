@@ -34,7 +34,12 @@ describe("that there is no valid backup is explained", () => {
   });
 
   test("with the command that shows every record, with the same restrictions", () => {
-    const request = { ...instance, restoreRegion: "cn-chengdu", resourceGroupId: "rg-1" };
+    const request = {
+      ...instance,
+      restoreRegion: "cn-chengdu",
+      resourceGroupId: "rg-1",
+      recoveryWindow: true as const,
+    };
 
     expect(explainNone(request, [rejection(8)]).hint).toBe(
       "see every record: npx rds-dr list --db-instance-id rm-uf6wjk5t8q2vz71ab --region-id cn-hangzhou --restore-region cn-chengdu --resource-group-id rg-1",
@@ -77,6 +82,27 @@ describe("that a backup is too old is explained", () => {
         'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, holds the data of 2024-03-05T02:22:54Z, which is more than maxAgeHours (26) ago',
       hint: 'find out why no newer copy arrived; in a real disaster, pass it knowingly with onStale "warn" or RDS_DR_ON_STALE=warn',
     });
+  });
+
+  test("by the end of its recoverable window, where that was asked for, whatever its data time is", () => {
+    const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z", recoveryGaps: [] };
+    const request = { ...instance, recoveryWindow: true as const };
+
+    expect(explainStale(request, windowed, 11, "2024-03-10T12:00:00Z")).toBeUndefined();
+    expect(explainStale(request, windowed, 10, "2024-03-10T12:00:00Z")).toMatchObject({
+      message:
+        'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, can be restored up to 2024-03-10T01:00:00Z, which is more than maxAgeHours (10) ago',
+      hint: expect.stringMatching(/^find out why no newer log arrived; /) as unknown,
+    });
+  });
+
+  test("by its data time where the window is not known, or was not asked for", () => {
+    const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z" };
+
+    expect(
+      explainStale({ ...instance, recoveryWindow: true }, backup, 26, "2024-03-10T12:00:00Z"),
+    ).toBeDefined();
+    expect(explainStale(instance, windowed, 26, "2024-03-10T12:00:00Z")).toBeDefined();
   });
 
   test.each([

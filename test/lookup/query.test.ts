@@ -13,6 +13,7 @@ describe("a query is checked before it is asked", () => {
           restoreRegion: "cn-shanghai",
           notAfter: "2024-03-05T02:21:00Z",
           resourceGroupId: "rg-acfmyorders01",
+          recoveryWindow: true,
         },
         { endpoint: "http://127.0.0.1:8080", profile: "drill" },
       ),
@@ -33,6 +34,8 @@ describe("a query is checked before it is asked", () => {
     ["restoreRegion", latest({ restoreRegion: "x" })],
     ["notAfter", latest({ notAfter: "2024-02-30T00:00:00Z" })],
     ["resourceGroupId", latest({ resourceGroupId: "" })],
+    ["recoveryWindow", latest({ recoveryWindow: "true" as unknown as true })],
+    ["recoveryWindow", latest({ recoveryWindow: false as unknown as true })],
     ["endpoint", latest({}, { endpoint: "ftp://x" })],
     ["crossBackupId", list({ crossBackupId: "x" })],
     ["pageSize", list({ pageSize: 7 })],
@@ -54,6 +57,9 @@ describe("the key of a query", () => {
   test("can be read", () => {
     expect(queryKey(latest({ restoreRegion: "cn-shanghai" }))).toBe(
       "latest rm-uf6wjk5t8q2vz71ab regionId=cn-hangzhou restoreRegion=cn-shanghai",
+    );
+    expect(queryKey(latest({ recoveryWindow: true }))).toBe(
+      "latest rm-uf6wjk5t8q2vz71ab recoveryWindow=true regionId=cn-hangzhou",
     );
     expect(queryKey(list({ pageSize: 30, pageNumber: 2, crossBackupId: "5" }))).toBe(
       "list rm-uf6wjk5t8q2vz71ab crossBackupId=5 pageNumber=2 pageSize=30 regionId=cn-hangzhou",
@@ -86,6 +92,7 @@ describe("the key of a query", () => {
       latest({ restoreRegion: "cn-shanghai" }),
       latest({ notAfter: "2024-03-05T02:21:00Z" }),
       latest({ resourceGroupId: "rg-1" }),
+      latest({ recoveryWindow: true }),
       list({ crossBackupId: "1" }),
       list({ backupId: "1" }),
     ];

@@ -54,6 +54,7 @@ test("what the package writes is valid: of every engine, of records that are odd
 const query = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
 const boundedKey =
   "latest rm-orders crossBackupRegion=cn-shanghai notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou resourceGroupId=rg-1 restoreRegion=cn-shanghai";
+const windowKey = "latest rm-orders recoveryWindow=true regionId=cn-hangzhou";
 const bounds = {
   ...query,
   crossBackupRegion: "cn-shanghai",
@@ -69,6 +70,10 @@ test.each<[string, unknown]>([
   ["holds none", { version: 1, answers: { [key]: { backup: null } } }],
   ["holds every fact", { version: 1, answers: { [key]: { backup: whole } } }],
   ["holds every bound", { version: 1, answers: { [boundedKey]: { backup, query: bounds } } }],
+  [
+    "asks for the window",
+    { version: 1, answers: { [windowKey]: { backup, query: { ...query, recoveryWindow: true } } } },
+  ],
   ["holds a list of nothing", { version: 1, answers: { [listKey]: { backups: [] } } }],
   [
     "holds a record without facts",
@@ -128,6 +133,15 @@ test.each<[string, unknown]>([
   ["has a pin that says more", entry({ pin: { reason: "x", until: "y" } })],
   ["has a query that is text", entry({ query: "rm-orders" })],
   ["has a query with an object", entry({ query: { ...query, restoreRegion: {} } })],
+  [
+    "asks for the window in words",
+    { version: 1, answers: { [windowKey]: { backup, query: { ...query, recoveryWindow: "true" } } } },
+  ],
+  ["asks for no window in so many words", entry({ query: { ...query, recoveryWindow: false } })],
+  ["has a recoverable time that is none", fact({ recoverableUntil: "now" })],
+  ["has a gap without a start", fact({ recoveryGaps: [{ until: "2024-03-05T12:00:00Z" }] })],
+  ["has a gap that says more", fact({ recoveryGaps: [{ from: "2024-03-05T12:00:00Z", why: "" }] })],
+  ["has gaps that are text", fact({ recoveryGaps: "none" })],
   ["has no id", fact({ crossBackupId: undefined })],
   ["has an id that is a number", fact({ crossBackupId: 14562 })],
   ["has the id 0", fact({ crossBackupId: "0" })],

@@ -1,0 +1,106 @@
+import { addHours, epochMsOf, type Instant } from "./instant";
+
+/** A stretch of time that no log covers: a restore to a point in time gets no further than its start. */
+export interface RecoveryGap {
+  /** Where the logs end, or the data time of the backup where none follows it at once. */
+  readonly from: Instant;
+  /** Where the next log begins; absent where RDS reports this end itself, though the logs go on. */
+  readonly until?: Instant;
+}
+
+/** The points in time to which a backup and the logs after it can be restored: from its data time on. */
+export interface RecoveryWindow {
+  /** The last of them; the data time itself where no log follows. */
+  readonly recoverableUntil: Instant;
+  /** What no log covers of the time between, or before, those that are there; the earliest first. */
+  readonly recoveryGaps: readonly RecoveryGap[];
+}
+
+/** What a window needs to know of a log file. */
+export interface LogFile {
+  /** Region in which the file is stored. */
+  readonly crossBackupRegion?: string;
+  readonly logBeginTime?: Instant;
+  readonly logEndTime?: Instant;
+}
+
+/** What a window needs to know of a backup. */
+interface DatedBackup {
+  readonly dataTime: Instant;
+  /** Region in which the backup is stored. */
+  readonly crossBackupRegion?: string;
+}
+
+/**
+ * Times are whole seconds, and the documents do not say whether a log begins in the second in which the one
+ * before it ends, or in the next.
+ */
+const joinMs = 1_000;
+
+/** A log that begins or ends later than that has times that prove nothing, as a backup has. */
+const clockToleranceHours = 1;
+
+/** The logs are listed beside what RDS reports: one that arrives between the two must not make a gap. */
+const reportToleranceMs = 60 * 60 * 1_000;
+
+/**
+ * The recoverable window of a backup: from its data time to the end of the last log that follows without a gap,
+ * whichever host of the instance wrote it. Pure and total: the order of the logs does not matter, and one may be
+ * there twice.
+ *
+ * Never flatters: of the logs and what RDS reports the earlier end counts, and nothing after `now` does. A log
+ * that is stored in another region than the backup, or whose times cannot be read, are turned round or lie more
+ * than an hour in the future, closes no gap.
+ *
+ * @param reportedEnd RecoveryEndTime of DescribeAvailableRecoveryTime, where it is known
+ */
+export function recoveryWindowOf(
+  backup: DatedBackup,
+  logs: readonly LogFile[],
+  reportedEnd: Instant | undefined,
+  now: Instant,
+): RecoveryWindow {
+  const { dataTime } = backup;
+  const gaps: RecoveryGap[] = [];
+  let reached = dataTime;
+  for (const { begin, end } of spansAfter(backup, logs, now)) {
+    if (epochMsOf(begin) - epochMsOf(reached) > joinMs) {
+      gaps.push({ from: reached, until: begin });
+    }
+    reached = later(reached, end);
+  }
+  const endOfLogs = later(dataTime, earlier(gaps[0]?.from ?? reached, now));
+  const recoverableUntil = later(dataTime, earlier(endOfLogs, reportedEnd ?? endOfLogs));
+  const isCutShort = epochMsOf(endOfLogs) - epochMsOf(recoverableUntil) > reportToleranceMs;
+  return { recoverableUntil, recoveryGaps: isCutShort ? [{ from: recoverableUntil }, ...gaps] : gaps };
+}
+
+interface Span {
+  readonly begin: Instant;
+  readonly end: Instant;
+}
+
+/** What the logs cover after the data time, the earliest first. */
+function spansAfter(
+  { dataTime, crossBackupRegion: region }: DatedBackup,
+  logs: readonly LogFile[],
+  now: Instant,
+): readonly Span[] {
+  const latest = addHours(now, clockToleranceHours);
+  return logs
+    .flatMap(({ crossBackupRegion = region, logBeginTime: begin, logEndTime: end }) =>
+      begin === undefined || end === undefined || (region !== undefined && crossBackupRegion !== region)
+        ? []
+        : [{ begin, end }],
+    )
+    .filter(({ begin, end }) => begin <= end && end <= latest && end > dataTime)
+    .sort((a, b) => (a.begin < b.begin ? -1 : Number(a.begin > b.begin)));
+}
+
+function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b;
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}

@@ -1,0 +1,112 @@
+import { recoveryWindowOf, type LogFile, type RecoveryGap } from "../../lib/backup/recovery-window";
+
+const now = "2024-03-05T12:00:00Z";
+const backup = { dataTime: "2024-03-05T02:00:00Z", crossBackupRegion: "cn-shanghai" };
+
+/** The instant of a time of that day. */
+const at = (time: string): string => `2024-03-05T${time.length === 5 ? `${time}:00` : time}Z`;
+
+/** Log files by their begin and end. */
+function logs(...spans: readonly (readonly [begin: string, end: string])[]): readonly LogFile[] {
+  return spans.map(([begin, end]) => ({ logBeginTime: at(begin), logEndTime: at(end) }));
+}
+
+const gap = (from: string, until: string): RecoveryGap => ({ from: at(from), until: at(until) });
+
+test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
+  ["there is no log", [], "02:00", []],
+  ["the logs end before it", logs(["00:00", "01:00"], ["01:00", "02:00"]), "02:00", []],
+  ["one log spans it", logs(["01:00", "03:00"]), "03:00", []],
+  ["one begins with it", logs(["02:00", "03:00"]), "03:00", []],
+  ["each begins where the last one ends", logs(["01:30", "02:30"], ["02:30", "03:30"]), "03:30", []],
+  ["each begins a second later", logs(["01:30", "02:29:59"], ["02:30", "03:30"]), "03:30", []],
+  [
+    "one begins two seconds later",
+    logs(["01:30", "02:29:58"], ["02:30", "03:30"]),
+    "02:29:58",
+    [gap("02:29:58", "02:30")],
+  ],
+  ["they overlap", logs(["01:30", "04:00"], ["02:30", "03:30"], ["03:45", "05:00"]), "05:00", []],
+  ["one lies within another, at its end", logs(["01:30", "04:00"], ["02:30", "03:30"]), "04:00", []],
+  ["one is there twice", logs(["01:30", "03:00"], ["01:30", "03:00"]), "03:00", []],
+  ["one covers no time", logs(["01:30", "03:00"], ["03:00", "03:00"]), "03:00", []],
+  ["the first one comes too late", logs(["02:30", "03:30"]), "02:00", [gap("02:00", "02:30")]],
+  [
+    "there are several gaps",
+    logs(["01:30", "03:00"], ["04:00", "05:00"], ["06:00", "07:00"]),
+    "03:00",
+    [gap("03:00", "04:00"), gap("05:00", "06:00")],
+  ],
+  ["a gap of before it is none of it", logs(["00:00", "01:00"], ["01:30", "03:00"]), "03:00", []],
+])("the window ends, where %s, as it must", (_, files, until, gaps) => {
+  const expected = { recoverableUntil: at(until), recoveryGaps: gaps };
+
+  expect(recoveryWindowOf(backup, files, undefined, now)).toEqual(expected);
+  expect(recoveryWindowOf(backup, [...files].reverse(), undefined, now)).toEqual(expected);
+});
+
+test.each<[string, LogFile]>([
+  ["without a begin", { logEndTime: at("04:00") }],
+  ["without an end", { logBeginTime: at("02:30") }],
+  ["that is turned round", { logBeginTime: at("04:00"), logEndTime: at("02:30") }],
+  ["that ends more than an hour ahead", { logBeginTime: at("02:30"), logEndTime: at("13:00:01") }],
+  [
+    "that is stored in another region",
+    { logBeginTime: at("02:30"), logEndTime: at("04:00"), crossBackupRegion: "cn-beijing" },
+  ],
+])("a log %s closes no gap", (_, log) => {
+  const files = [...logs(["01:00", "03:00"], ["03:30", "05:00"]), log];
+
+  expect(recoveryWindowOf(backup, files, undefined, now)).toEqual({
+    recoverableUntil: at("03:00"),
+    recoveryGaps: [gap("03:00", "03:30")],
+  });
+});
+
+test("logs of every region count for a backup that does not say where it is stored, as do logs that do not", () => {
+  const [log] = logs(["01:00", "03:00"]);
+  const elsewhere = { ...log, crossBackupRegion: "cn-beijing" };
+
+  expect(recoveryWindowOf({ dataTime: backup.dataTime }, [elsewhere], undefined, now)).toMatchObject({
+    recoverableUntil: at("03:00"),
+  });
+  expect(recoveryWindowOf(backup, logs(["01:00", "03:00"]), undefined, now)).toMatchObject({
+    recoverableUntil: at("03:00"),
+  });
+});
+
+test("nothing after now can be restored, whatever a log says whose clock is a little ahead", () => {
+  expect(recoveryWindowOf(backup, logs(["01:00", "12:59"]), undefined, now)).toEqual({
+    recoverableUntil: now,
+    recoveryGaps: [],
+  });
+});
+
+test.each<[string, string, string, readonly RecoveryGap[]]>([
+  ["as late as the logs", "06:00", "06:00", []],
+  ["later than the logs", "11:00", "06:00", []],
+  ["a little earlier, as it was asked a little earlier", "05:00", "05:00", []],
+  ["much earlier", "04:59:59", "04:59:59", [{ from: at("04:59:59") }]],
+  ["before the backup, which is implausible", "01:00", "02:00", [{ from: at("02:00") }]],
+])("of the logs and what RDS reports the earlier end counts: %s", (_, reported, until, gaps) => {
+  expect(recoveryWindowOf(backup, logs(["01:00", "06:00"]), at(reported), now)).toEqual({
+    recoverableUntil: at(until),
+    recoveryGaps: gaps,
+  });
+});
+
+test("what RDS reports stands for no log that is not there", () => {
+  expect(recoveryWindowOf(backup, [], at("06:00"), now)).toEqual({
+    recoverableUntil: backup.dataTime,
+    recoveryGaps: [],
+  });
+});
+
+test("a report that cuts the window short comes before the gaps of the logs", () => {
+  const files = logs(["01:00", "06:00"], ["07:00", "08:00"]);
+
+  expect(recoveryWindowOf(backup, files, at("03:00"), now)).toEqual({
+    recoverableUntil: at("03:00"),
+    recoveryGaps: [{ from: at("03:00") }, gap("06:00", "07:00")],
+  });
+});
