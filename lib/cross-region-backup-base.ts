@@ -38,6 +38,8 @@ export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextF
 export interface KnownFacts {
   /** Whether the backup was chosen without a region that it must be possible to restore it to. */
   readonly isForAnyRegion: boolean;
+  /** Whether the age of the backup was judged by its recoverable window, as for a restore to a point in time. */
+  readonly isJudgedByWindow: boolean;
   /** Text made of the facts. */
   text(name: string, read: (facts: BackupFacts) => string | undefined): string;
   /** All of them, once the lookups have settled; undefined where there is no backup to use. */

@@ -29,10 +29,34 @@ export enum PaymentType {
   SUBSCRIPTION = "Subscription",
 }
 
+/** A point in time that an instance is restored to. */
+export interface PointInTime {
+  /**
+   * A backup of the source, with its recoverable window: a lookup with `recoveryWindow`. The source instance and
+   * its region come from it.
+   */
+  readonly backup: ICrossRegionBackup;
+  /**
+   * The point in time, `yyyy-MM-ddTHH:mm:ssZ` in UTC, between `dataTime` and `recoverableUntil` of the backup;
+   * its `recoverableUntil` itself for the latest possible.
+   */
+  readonly restoreTime: string;
+}
+
 /** From what an instance is restored, and what it is like. */
 export interface DisasterRecoveryInstanceProps extends OutputOptions {
-  /** The backup to restore. Whatever it becomes later, an instance that is there stays as it is. */
-  readonly backup: ICrossRegionBackup;
+  /**
+   * The backup to restore. Whatever it becomes later, an instance that is there stays as it is.
+   *
+   * @default - pointInTime is restored; one of the two is required
+   */
+  readonly backup?: ICrossRegionBackup;
+  /**
+   * The point in time to restore to, by a backup and the logs after it.
+   *
+   * @default - the backup is restored as it is
+   */
+  readonly pointInTime?: PointInTime;
   /** Region of the instance, such as `cn-shanghai`: that of the stack's provider `alicloud`. */
   readonly regionId: string;
   /** Instance class, such as `rds.mysql.s3.large`. */
@@ -102,6 +126,7 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
 /** Their names. */
 export const propNames: PropNames<DisasterRecoveryInstanceProps> = {
   backup: true,
+  pointInTime: true,
   regionId: true,
   instanceClass: true,
   storageGb: true,

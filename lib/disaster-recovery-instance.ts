@@ -2,8 +2,6 @@ import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { RdsDdrInstance } from "../.gen/providers/alicloud/rds-ddr-instance";
 import { engineFamilyOf } from "./backup/engine-family";
-import type { ICrossRegionBackup } from "./cross-region-backup";
-import { CrossRegionBackupBase, type KnownFacts } from "./cross-region-backup-base";
 import {
   checkValues,
   PaymentType,
@@ -15,6 +13,7 @@ import { instanceNameOf } from "./restore/instance-checks";
 import { resourceStorageTypeOf } from "./restore/storage-type";
 import { inspectRestore } from "./inspect-restore";
 import { engineExpression, restorePreconditions } from "./restore-preconditions";
+import { restoreSourceOf } from "./restore-source";
 import { checkPropNames, refuseTokens } from "./synthesis/check-props";
 import { checked, fail, misuse } from "./synthesis/lookup-error";
 import { LookupRegistry } from "./synthesis/lookup-registry";
@@ -41,7 +40,7 @@ const ignoredAfterCreation = [
 const defaultCreateTimeoutHours = 24;
 
 /**
- * An ApsaraDB RDS instance that Terraform restores from a cross-region backup, once: whatever the backup becomes
+ * An ApsaraDB RDS instance that Terraform restores from a cross-region backup, or to a point in time, once: whatever the backup becomes
  * later, a deploy leaves the instance as it is. To restore again, declare a second one, move over, and remove the
  * first.
  *
@@ -49,7 +48,7 @@ const defaultCreateTimeoutHours = 24;
  * another app, whose facts only Terraform knows, they are preconditions.
  *
  * Outputs, for a construct with the id `orders-dr`: `orders_dr_instance_id`, `orders_dr_connection_string`,
- * `orders_dr_port` and `orders_dr_backup_set_id`, the backup that it was really restored from.
+ * `orders_dr_port`, and `orders_dr_backup_set_id` or `orders_dr_restore_time`, what it was really restored from.
  *
  * @see https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/rds_ddr_instance
  */
@@ -72,25 +71,40 @@ export class DisasterRecoveryInstance extends Construct {
     checked(path, () => {
       checkValues(props);
     });
-    const { backup, regionId, storageGb, storageType, paymentType = PaymentType.PAY_AS_YOU_GO } = props;
-    const { protect = true, createTimeoutHours = defaultCreateTimeoutHours } = props;
-    const known = knownFactsOf(backup);
-    this.checkBackup(props, known);
+    const source = restoreSourceOf(path, props);
+    const { backup, restoreTime, known } = source;
+    const { storageType, paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
+    if (known === undefined && storageType === undefined) {
+      fail(
+        misuse(
+          path,
+          "StorageTypeNeeded",
+          `the storage type of "${backup.node.path}" is known only when Terraform runs`,
+          'set storageType to that of the source, such as "local_ssd", or to another that is sold with the instanceClass',
+        ),
+      );
+    }
     this.resource = new RdsDdrInstance(this, "Default", {
-      restoreType: "BackupSet",
-      backupSetId: backup.crossBackupId,
+      ...(restoreTime === undefined
+        ? { restoreType: "BackupSet", backupSetId: backup.crossBackupId }
+        : {
+            restoreType: "BackupTime",
+            restoreTime,
+            sourceRegion: backup.regionId,
+            sourceDbInstanceName: backup.dbInstanceId,
+          }),
       engine:
         known?.text("engine", ({ engine }) => engineFamilyOf(engine) ?? engine) ?? engineExpression(backup),
       engineVersion: backup.engineVersion,
       instanceName: props.instanceName ?? instanceNameOf(path),
       instanceType: props.instanceClass,
-      instanceStorage: storageGb,
+      instanceStorage: props.storageGb,
       // Without a type that the rules let through, the synthesis fails.
       dbInstanceStorageType:
         storageType ??
         known?.text(
           "dbInstanceStorageType",
-          (facts) => resourceStorageTypeOf(facts.dbInstanceStorageType) ?? "",
+          ({ dbInstanceStorageType }) => resourceStorageTypeOf(dbInstanceStorageType) ?? "",
         ),
       vswitchId: props.vswitchId,
       securityIps: props.securityIps,
@@ -100,17 +114,15 @@ export class DisasterRecoveryInstance extends Construct {
       encryptionKey: props.encryptionKey,
       // The provider lifts and sets it by the hour only; written out, so that a drill can lift it.
       deletionProtection: paymentType === PaymentType.PAY_AS_YOU_GO ? protect : undefined,
-      timeouts: { create: `${createTimeoutHours}h` },
+      timeouts: { create: `${props.createTimeoutHours ?? defaultCreateTimeoutHours}h` },
       lifecycle: {
-        ...(protect ? { preventDestroy: true } : {}),
+        preventDestroy: protect ? true : undefined,
         ignoreChanges: Lazy.listValue({ produce: () => this.ignoredChanges(storageType === undefined) }),
-        ...(known === undefined
-          ? { precondition: restorePreconditions(backup, { regionId, storageGb, storageType }) }
-          : {}),
+        precondition: known === undefined ? restorePreconditions(source, props) : undefined,
       },
     });
-    this.addInstanceOutputs(props);
-    LookupRegistry.of(this).inspect(this, () => inspectRestore(this.resource, props, known?.all()));
+    this.addInstanceOutputs(props, restoreTime === undefined);
+    LookupRegistry.of(this).inspect(this, () => inspectRestore(this.resource, props, source));
     settleAtSynthesis(this);
   }
 
@@ -129,49 +141,14 @@ export class DisasterRecoveryInstance extends Construct {
     return this.resource.port;
   }
 
-  /** Id of the backup that it was really restored from, which is that of the time of its creation. */
+  /** Id of the backup that it was really restored from, when it was made; nothing where a point in time was. */
   get backupSetId(): string {
     return this.resource.backupSetId;
   }
 
-  /** Throws where the backup is none, or was looked up for whatever region it can be restored to. */
-  private checkBackup(
-    { backup, regionId, storageType }: DisasterRecoveryInstanceProps,
-    known: KnownFacts | undefined,
-  ): void {
-    const { path } = this.node;
-    // A JavaScript caller may pass the id alone.
-    if (typeof backup !== "object" || !Construct.isConstruct(backup) || !("crossBackupId" in backup)) {
-      const given = typeof backup === "string" ? JSON.stringify(backup) : typeof backup;
-      fail(
-        misuse(
-          path,
-          "InvalidRequest",
-          `backup must be a construct, such as a LatestCrossRegionBackup, but is ${given}`,
-          "for a backup whose id is known, pass what LatestCrossRegionBackup.fromCrossBackupId gives",
-        ),
-      );
-    }
-    if (known === undefined && storageType === undefined) {
-      fail(
-        misuse(
-          path,
-          "StorageTypeNeeded",
-          `the storage type of "${backup.node.path}" is known only when Terraform runs`,
-          'set storageType to that of the source, such as "local_ssd", or to another that is sold with the instanceClass',
-        ),
-      );
-    }
-    if (known?.isForAnyRegion === true) {
-      fail(
-        misuse(
-          path,
-          "NoRestoreRegion",
-          `the backup "${backup.node.path}" is looked up without restoreRegion, so the latest may be one that cannot be restored to "${regionId}"`,
-          `set restoreRegion: "${regionId}" in its props`,
-        ),
-      );
-    }
+  /** The point in time that it was really restored to, when it was made; nothing where a backup was. */
+  get restoreTime(): string {
+    return this.resource.restoreTime;
   }
 
   /** Storage that grows by itself is nothing to shrink again. */
@@ -191,7 +168,7 @@ export class DisasterRecoveryInstance extends Construct {
     return written["storage_auto_scale"] === "Enable";
   }
 
-  private addInstanceOutputs(options: DisasterRecoveryInstanceProps): void {
+  private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {
     addOutputs(this, options, [
       { suffix: "instance_id", description: "Id of the restored instance", value: this.instanceId },
       {
@@ -200,17 +177,19 @@ export class DisasterRecoveryInstance extends Construct {
         value: this.connectionString,
       },
       { suffix: "port", description: "Port at which the restored instance is reached", value: this.port },
-      {
-        suffix: "backup_set_id",
-        description: "Id of the cross-region backup that the instance was restored from",
-        value: this.backupSetId,
-      },
+      isOfBackup
+        ? {
+            suffix: "backup_set_id",
+            description: "Id of the cross-region backup that the instance was restored from",
+            value: this.backupSetId,
+          }
+        : {
+            suffix: "restore_time",
+            description: "The point in time that the instance was restored to",
+            value: this.restoreTime,
+          },
     ]);
   }
 }
 
 type Json = Readonly<Record<string, unknown>>;
-
-function knownFactsOf(backup: ICrossRegionBackup): KnownFacts | undefined {
-  return backup instanceof CrossRegionBackupBase ? backup._known : undefined;
-}

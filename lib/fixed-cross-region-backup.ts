@@ -116,6 +116,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
     };
     this._known = {
       isForAnyRegion: false,
+      isJudgedByWindow: false,
       text: (name, read) => known(name, read(facts)),
       all: () => facts,
     };

@@ -5,7 +5,11 @@ export type { ICrossRegionBackup } from "./cross-region-backup";
 export { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "./cross-region-backup-policy";
 export { CrossRegionBackups, type CrossRegionBackupsProps } from "./cross-region-backups";
 export { DisasterRecoveryInstance } from "./disaster-recovery-instance";
-export { PaymentType, type DisasterRecoveryInstanceProps } from "./disaster-recovery-instance-props";
+export {
+  PaymentType,
+  type DisasterRecoveryInstanceProps,
+  type PointInTime,
+} from "./disaster-recovery-instance-props";
 export type { CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 export { OnStale } from "./frozen/settings";
 export { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "./latest-cross-region-backup";

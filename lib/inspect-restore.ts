@@ -1,25 +1,33 @@
-import type { TerraformResource } from "cdktf";
-import type { BackupFacts } from "./cross-region-backup-base";
+import { Token, type TerraformResource } from "cdktf";
 import type { DisasterRecoveryInstanceProps } from "./disaster-recovery-instance-props";
+import { brokenWindowOf } from "./restore/point-in-time";
 import { brokenRuleOf, explainOddStorage } from "./restore/restore-rules";
+import type { RestoreSource } from "./restore-source";
 import { misuse } from "./synthesis/lookup-error";
 import type { Finding } from "./synthesis/lookup-registry";
 import { providerRegionOf } from "./synthesis/provider-region";
 
 type Asked = Pick<DisasterRecoveryInstanceProps, "regionId" | "securityIps" | "storageGb" | "storageType">;
 
-/**
- * Judges a restore once the lookups have settled.
- *
- * @param facts of the backup; undefined where they are not known, or where there is no backup to use
- */
+/** Judges a restore once the lookups have settled. */
 export function inspectRestore(
   resource: TerraformResource,
   { regionId, securityIps = [], storageGb, storageType }: Asked,
-  facts: BackupFacts | undefined,
+  { known, restoreTime }: RestoreSource,
 ): Finding {
   const provider = inspectProvider(resource, regionId);
-  const broken = facts && brokenRuleOf(facts, { regionId, storageGb, storageType });
+  const facts = known?.all();
+  // A token is the end of the window itself.
+  const isEndOfWindow = Token.isUnresolved(restoreTime);
+  const broken =
+    facts &&
+    (brokenRuleOf(facts, {
+      regionId,
+      storageGb,
+      storageType,
+      restoreTime: isEndOfWindow ? facts.recoverableUntil : restoreTime,
+    }) ??
+      (restoreTime === undefined || isEndOfWindow ? undefined : brokenWindowOf(facts, restoreTime)));
   const path = resource.node.scope?.node.path ?? "";
   return {
     error: provider.error ?? (broken && misuse(path, broken.code, broken.message, broken.hint)),

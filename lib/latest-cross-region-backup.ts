@@ -152,6 +152,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     this._reader = readerOf(this.question, source);
     this._known = {
       isForAnyRegion: restoreRegion === undefined,
+      isJudgedByWindow: recoveryWindow === true && maxAgeHours !== undefined,
       text: (name, read) => textAttribute(this.question, name, (backup) => read({ ...backup, ...source })),
       all: () => {
         const backup = this.question.valueIfFine();

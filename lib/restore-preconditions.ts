@@ -1,5 +1,6 @@
-import { Fn, Op, Token, type IResolvable, type TerraformResourceLifecycle } from "cdktf";
+import { Fn, Op, Token, type IResolvable, type Precondition } from "cdktf";
 import type { ICrossRegionBackup } from "./cross-region-backup";
+import type { RestoreSource } from "./restore-source";
 import { bytesPerGb, restorableEngines, type Replacement } from "./restore/restore-rules";
 
 /** Spellings of the engines that the provider restores, in lower case, with its own. */
@@ -12,9 +13,10 @@ export function engineExpression({ engine }: ICrossRegionBackup): string {
 
 /** The rules of a restore for a backup whose facts are known only when Terraform runs. */
 export function restorePreconditions(
-  { crossBackupId, engine, restoreRegions, crossBackupSetSize }: ICrossRegionBackup,
-  { regionId, storageGb }: Replacement,
-): NonNullable<TerraformResourceLifecycle["precondition"]> {
+  { backup, restoreTime }: RestoreSource,
+  { regionId, storageGb }: Pick<Replacement, "regionId" | "storageGb">,
+): Precondition[] {
+  const { crossBackupId, engine, restoreRegions, crossBackupSetSize } = backup;
   // A record may not tell its size.
   const size = Fn.try([crossBackupSetSize, 0]) as IResolvable;
   const lower = Fn.lower(engine);
@@ -31,5 +33,19 @@ export function restorePreconditions(
       condition: Op.gte(storageGb * bytesPerGb, size),
       errorMessage: `storageGb is ${storageGb}, but the compressed file of the backup ${crossBackupId} alone has ${Token.asString(size)} bytes: set it to the size of the source's disk, at least.`,
     },
+    ...(restoreTime === undefined ? [] : [windowPrecondition(backup, restoreTime)]),
   ];
+}
+
+function windowPrecondition(
+  { crossBackupId, dataTime, recoverableUntil }: ICrossRegionBackup,
+  restoreTime: string,
+): Precondition {
+  return {
+    condition: Op.and(
+      Op.gte(Fn.timecmp(restoreTime, dataTime), 0),
+      Op.lte(Fn.timecmp(restoreTime, recoverableUntil), 0),
+    ),
+    errorMessage: `the backup ${crossBackupId} and its logs can be restored from ${dataTime} to ${recoverableUntil}, not to the restoreTime ${restoreTime}: set it to a time between these.`,
+  };
 }

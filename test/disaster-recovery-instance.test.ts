@@ -5,6 +5,7 @@ import {
   PaymentType,
   type CrossBackupIdAttributes,
   type ICrossRegionBackup,
+  type LatestCrossRegionBackupProps,
 } from "../lib";
 import { AlicloudProvider, Vpc, Vswitch } from "../lib/alicloud";
 import { schemaOffences } from "./alicloud/schema-offences";
@@ -53,12 +54,14 @@ function backupOf(stack: TerraformStack, others: Partial<CrossBackupIdAttributes
   return LatestCrossRegionBackup.fromCrossBackupId(stack, "orders", { ...facts, ...others, outputs: false });
 }
 
+/** @param backup null for none */
 function instanceIn(
   stack: TerraformStack,
   others: object = {},
-  backup = backupOf(stack),
+  backup: ICrossRegionBackup | null = backupOf(stack),
 ): DisasterRecoveryInstance {
-  return new DisasterRecoveryInstance(stack, "orders-dr", { backup, ...asked, ...others });
+  const restored = backup === null ? {} : { backup };
+  return new DisasterRecoveryInstance(stack, "orders-dr", { ...restored, ...asked, ...others });
 }
 
 function synthesised(stack: TerraformStack): Json {
@@ -330,7 +333,7 @@ describe("a mistake", () => {
       "12490124",
       'backup must be a construct, such as a LatestCrossRegionBackup, but is "12490124"',
     ],
-    ["nothing", undefined, "but is undefined"],
+    ["nothing", null, "but is undefined"],
     ["another construct", new TerraformStack(new App(), "other"), "but is object"],
   ])("such as %s for the backup is told, with what to pass", (_what, backup, message) => {
     const error = lookupErrorOf(() => instanceIn(newStack(), { backup }));
@@ -481,6 +484,163 @@ describe("a rule of the restore", () => {
     app.synth();
 
     expect(argumentsOf(readStack(outdir, "dr") as Json)).toMatchObject({ backup_set_id: "0" });
+  });
+});
+
+describe("a point in time", () => {
+  const key = "latest rm-orders recoveryWindow=true regionId=cn-hangzhou restoreRegion=cn-shanghai";
+  const dataTime = "2026-01-01T02:00:00Z";
+  const recoverableUntil = "2026-01-01T20:00:00Z";
+
+  /** A stack with a lookup that found a window, as its lock says. */
+  const looked = (
+    ofRecord: object = { recoverableUntil },
+    props: Partial<LatestCrossRegionBackupProps> = { recoveryWindow: true },
+  ) => {
+    const app = lockedApp(temporaryFolder(), { [key]: { backup: { ...facts, dataTime, ...ofRecord } } });
+    const stack = new TerraformStack(app, "dr");
+    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+    const backup = new LatestCrossRegionBackup(stack, "orders", {
+      dbInstanceId: "rm-orders",
+      regionId: "cn-hangzhou",
+      restoreRegion: "cn-shanghai",
+      outputs: false,
+      ...props,
+    });
+    return { app, stack, backup };
+  };
+
+  test("is restored by the backup's source, and told by the outputs", () => {
+    const { stack, backup } = looked();
+    instanceIn(stack, { pointInTime: { backup, restoreTime: "2026-01-01T11:30:00Z" } }, null);
+
+    const json = synthesised(stack);
+
+    expect(argumentsOf(json)).toMatchObject({
+      restore_type: "BackupTime",
+      restore_time: "2026-01-01T11:30:00Z",
+      source_region: "cn-hangzhou",
+      source_db_instance_name: "rm-orders",
+      engine: "MySQL",
+    });
+    expect(argumentsOf(json)).not.toHaveProperty("backup_set_id");
+    expect(outputsOf(json)["orders_dr_restore_time"]).toBe(
+      "${alicloud_rds_ddr_instance.orders-dr.restore_time}",
+    );
+    expect(outputsOf(json)).not.toHaveProperty("orders_dr_backup_set_id");
+    expect(schemaOffences(json)).toEqual([]);
+  });
+
+  test("may be the latest possible, whatever it is by then", () => {
+    const { stack, backup } = looked();
+    instanceIn(stack, { pointInTime: { backup, restoreTime: backup.recoverableUntil } }, null);
+
+    expect(argumentsOf(synthesised(stack))).toMatchObject({ restore_time: recoverableUntil });
+  });
+
+  test("may be within the window that is told of a backup whose id is known", () => {
+    const stack = newStack();
+    const backup = backupOf(stack, {
+      dbInstanceId: "rm-orders",
+      regionId: "cn-hangzhou",
+      dataTime,
+      recoverableUntil,
+    });
+    instanceIn(stack, { pointInTime: { backup, restoreTime: backup.recoverableUntil } }, null);
+
+    expect(argumentsOf(synthesised(stack))).toMatchObject({ restore_time: recoverableUntil });
+  });
+
+  test.each<[string, object, string, string, string]>([
+    [
+      "after the window",
+      { recoverableUntil },
+      "2026-01-01T20:00:01Z",
+      "can be restored from 2026-01-01T02:00:00Z to 2026-01-01T20:00:00Z",
+      "recoverableUntil",
+    ],
+    [
+      "before the window",
+      { recoverableUntil },
+      "2026-01-01T01:00:00Z",
+      "can be restored from 2026-01-01T02:00:00Z",
+      'notAfter: "2026-01-01T01:00:00Z"',
+    ],
+    [
+      "of no window",
+      {},
+      "2026-01-01T11:30:00Z",
+      "nobody knows to which points in time",
+      "recoveryWindow: true",
+    ],
+  ])("%s fails the synthesis", (_what, ofRecord, restoreTime, message, hint) => {
+    const { app, stack, backup } = looked(ofRecord);
+    instanceIn(stack, { pointInTime: { backup, restoreTime } }, null);
+
+    const error = lookupErrorOf(() => {
+      app.synth();
+    });
+
+    expect(error.path).toBe("dr/orders-dr");
+    expect(error.reason).toContain(message);
+    expect(error.hint).toContain(hint);
+    expect(filesBelow(app.outdir)).toEqual([]);
+  });
+
+  test.each<[string, (backup: ICrossRegionBackup, stack: TerraformStack) => object, string]>([
+    [
+      "is no time",
+      (backup) => ({ pointInTime: { backup, restoreTime: "yesterday" } }),
+      "pointInTime.restoreTime must be a real date and time",
+    ],
+    [
+      "is missing",
+      (backup) => ({ pointInTime: { backup } }),
+      "pointInTime.restoreTime must be a real date and time",
+    ],
+    [
+      "is any token",
+      (backup, stack) => ({
+        pointInTime: {
+          backup,
+          restoreTime: new TerraformVariable(stack, "when", { type: "string" }).stringValue,
+        },
+      }),
+      "pointInTime.restoreTime must be a plain value, or recoverableUntil of the backup",
+    ],
+    [
+      "has no backup",
+      () => ({ pointInTime: { restoreTime: recoverableUntil } }),
+      "pointInTime.backup must be a construct",
+    ],
+    [
+      "has a misspelt prop",
+      (backup) => ({ pointInTime: { backup, time: recoverableUntil } }),
+      "there is no prop time",
+    ],
+    [
+      "stands beside a backup",
+      (backup) => ({ backup, pointInTime: { backup, restoreTime: recoverableUntil } }),
+      "both backup and pointInTime are given",
+    ],
+    ["is not there, nor is a backup", () => ({}), "neither backup nor pointInTime is given"],
+  ])("that %s is refused", (_what, propsOf, message) => {
+    const { stack, backup } = looked();
+
+    const error = lookupErrorOf(() => instanceIn(stack, propsOf(backup, stack), null));
+
+    expect(error.reason).toContain(message);
+  });
+
+  test("judged the age of a lookup, whose backup alone is then no fresh one", () => {
+    const { stack, backup } = looked(undefined, { recoveryWindow: true, maxAgeHours: 26 });
+
+    const error = lookupErrorOf(() => instanceIn(stack, {}, backup));
+
+    expect(error.reason).toContain("its maxAgeHours judges recoverableUntil");
+    expect(error.hint).toBe(
+      "restore it to a point in time (pointInTime), or look it up without recoveryWindow",
+    );
   });
 });
 

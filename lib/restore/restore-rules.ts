@@ -10,6 +10,8 @@ export interface Replacement {
   readonly storageGb: number;
   /** Type of its disk; undefined for that of the record. */
   readonly storageType: string | undefined;
+  /** The point in time that it is restored to; undefined for the backup as it is. */
+  readonly restoreTime: string | undefined;
 }
 
 /** Why a replacement cannot be made. */
@@ -25,7 +27,7 @@ export const restorableEngines: readonly EngineFamily[] = [EngineFamily.MYSQL, E
 
 export const bytesPerGb = 1024 ** 3;
 
-type Facts = Partial<CrossRegionBackup>;
+type Facts = Partial<CrossRegionBackup> & { readonly dbInstanceId?: string; readonly regionId?: string };
 type Rule = (facts: Facts, replacement: Replacement) => BrokenRule | undefined;
 
 const rules: readonly Rule[] = [isEngineRestorable, isRestorableThere, isStorageTypeKnown, isStorageEnough];
@@ -35,20 +37,26 @@ export function brokenRuleOf(facts: Facts, replacement: Replacement): BrokenRule
   return rules.map((rule) => rule(facts, replacement)).find((broken) => broken !== undefined);
 }
 
-function isEngineRestorable(
-  { engine, engineVersion, ...facts }: Facts,
-  { regionId }: Replacement,
-): ReturnType<Rule> {
+function isEngineRestorable(facts: Facts, replacement: Replacement): ReturnType<Rule> {
+  const { engine } = facts;
   const family = engineFamilyOf(engine);
   if (engine === undefined || (family !== undefined && restorableEngines.includes(family))) {
     return undefined;
   }
-  const call = `aliyun rds CreateDdrInstance --RegionId ${regionId} --RestoreType 0 --BackupSetId ${facts.crossBackupId ?? "…"} --Engine ${family ?? engine} --EngineVersion ${engineVersion ?? "…"} …`;
   return {
     code: "EngineNotRestorable",
     message: `the engine of ${named(facts)} is "${engine}", but the provider's resource alicloud_rds_ddr_instance restores ${restorableEngines.join(" and ")} only`,
-    hint: `restore it without Terraform, in the RDS console or with "${call}", then bring the instance under Terraform as an alicloud_db_instance with "terraform import"`,
+    hint: `restore it without Terraform, in the RDS console or with "${createCall(facts, family ?? engine, replacement)}", then bring the instance under Terraform as an alicloud_db_instance with "terraform import"`,
   };
+}
+
+/** The call of the RDS API that restores, for who has to do without the resource. */
+function createCall(facts: Facts, engine: string, { regionId, restoreTime }: Replacement): string {
+  const what =
+    restoreTime === undefined
+      ? `--RestoreType 0 --BackupSetId ${facts.crossBackupId ?? "…"}`
+      : `--RestoreType 1 --RestoreTime ${restoreTime} --SourceRegion ${facts.regionId ?? "…"} --SourceDBInstanceName ${facts.dbInstanceId ?? "…"}`;
+  return `aliyun rds CreateDdrInstance --RegionId ${regionId} ${what} --Engine ${engine} --EngineVersion ${facts.engineVersion ?? "…"} …`;
 }
 
 function isRestorableThere({ restoreRegions, ...facts }: Facts, { regionId }: Replacement): ReturnType<Rule> {

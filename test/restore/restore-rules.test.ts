@@ -11,7 +11,12 @@ const facts = {
   crossBackupSetSize: 42 * gb,
 };
 
-const replacement: Replacement = { regionId: "cn-shanghai", storageGb: 100, storageType: undefined };
+const replacement: Replacement = {
+  regionId: "cn-shanghai",
+  storageGb: 100,
+  storageType: undefined,
+  restoreTime: undefined,
+};
 
 test.each<[string, object, Partial<Replacement>]>([
   ["MySQL on local disks", {}, {}],
@@ -35,6 +40,14 @@ test.each<[string, object, Partial<Replacement>, string, string, string]>([
     "EngineNotRestorable",
     'the engine of the backup 12490124 is "pgsql", but the provider\'s resource alicloud_rds_ddr_instance restores MySQL and SQLServer only',
     "aliyun rds CreateDdrInstance --RegionId cn-shanghai --RestoreType 0 --BackupSetId 12490124 --Engine PostgreSQL --EngineVersion 13.0",
+  ],
+  [
+    "PostgreSQL to a point in time",
+    { engine: "PostgreSQL", dbInstanceId: "rm-ledger", regionId: "cn-hangzhou" },
+    { restoreTime: "2026-01-01T03:00:00Z" },
+    "EngineNotRestorable",
+    'is "PostgreSQL"',
+    "--RestoreType 1 --RestoreTime 2026-01-01T03:00:00Z --SourceRegion cn-hangzhou --SourceDBInstanceName rm-ledger --Engine PostgreSQL",
   ],
   [
     "an engine that nobody knows",
