@@ -87,7 +87,11 @@ function checkPreflight(
   checkStorageGb("dbInstanceStorage", dbInstanceStorage);
   ifGiven(checkStorageType, "dbInstanceStorageType", dbInstanceStorageType);
   if (restoreRegion === undefined) {
-    throw new InvalidRequestError("restoreRegion", undefined, "given where there is a preflight, which asks it");
+    throw new InvalidRequestError(
+      "restoreRegion",
+      undefined,
+      "given where there is a preflight, which asks it",
+    );
   }
   ifGiven(checkEndpoint, "restoreEndpoint", restoreEndpoint);
 }
