@@ -6,6 +6,7 @@ export type { CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 export { OnStale } from "./frozen/settings";
 export { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "./latest-cross-region-backup";
 export type { LookupProps } from "./lookup-props";
+export type { RestorePreflight } from "./restore-preflight";
 export { ErrorKind } from "./rds-api/error-kind";
 export { LookupError, LookupErrors } from "./synthesis/lookup-error";
 export type { OutputOptions } from "./synthesis/outputs";

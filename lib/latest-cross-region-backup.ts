@@ -6,6 +6,7 @@ import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cr
 import { checkOnStale, type OnStale } from "./frozen/settings";
 import type { LatestRequest } from "./lookup/query";
 import { lookupPropNames, type LookupProps } from "./lookup-props";
+import { checkRestorePreflight, preflightPropNames, type RestorePreflight } from "./restore-preflight";
 import { checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
@@ -42,6 +43,22 @@ export interface LatestCrossRegionBackupProps extends LookupProps {
    * @default - "onStale" in the context, else OnStale.FAIL
    */
   readonly onStale?: OnStale;
+  /**
+   * The instance to be restored: only a backup that `restoreRegion` accepts for it, when asked by
+   * CheckCreateDdrDBInstance, is the latest. Costs one more request; needs `restoreRegion`, and the permission
+   * `rds:CheckCreateDdrDBInstance`. A backup that is at fault itself is passed over for the next older one, with a
+   * warning, and never for one that is older than `maxAgeHours`, whatever `onStale` says. Any other refusal (of the
+   * class, the zone, the stock, the account) is an error.
+   *
+   * @default - the region of the restore is not asked
+   */
+  readonly preflight?: RestorePreflight;
+  /**
+   * Endpoint of the RDS API for `restoreRegion`, which the preflight asks; as `endpoint`.
+   *
+   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the public endpoint of that region
+   */
+  readonly restoreEndpoint?: string;
 }
 
 const propNames: PropNames<LatestCrossRegionBackupProps> = {
@@ -50,6 +67,8 @@ const propNames: PropNames<LatestCrossRegionBackupProps> = {
   notAfter: true,
   maxAgeHours: true,
   onStale: true,
+  preflight: true,
+  restoreEndpoint: true,
 };
 
 /**
@@ -59,6 +78,7 @@ const propNames: PropNames<LatestCrossRegionBackupProps> = {
  * Declaring it costs nothing. All lookups declared so far are made together, in one wait, when the first
  * concrete value is asked for (`lookUp`, `tryLookUp`, `canRestoreTo`), and otherwise at synthesis. A lookup that
  * fails, finds nothing, or finds data older than `maxAgeHours`, fails the synthesis before a file is written.
+ * With `preflight`, the region of the restore is asked whether it accepts the backup.
  *
  * Outputs, for a construct with the id `orders`: `orders_cross_backup_id`, `orders_restore_regions` and
  * `orders_backup` with the other facts.
@@ -87,10 +107,14 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     super(scope, id);
     const { path } = this.node;
     checkProps(path, props, propNames);
-    const { endpoint, profile, maxAgeHours, onStale } = props;
+    const { endpoint, restoreEndpoint, profile, maxAgeHours, onStale, preflight } = props;
+    if (preflight !== undefined) {
+      checkProps(path, preflight, preflightPropNames, "preflight");
+    }
     checked(path, () => {
       ifGiven(checkHours, "maxAgeHours", maxAgeHours);
       ifGiven(checkOnStale, "onStale", onStale);
+      ifGiven(checkRestorePreflight, "preflight", preflight);
     });
     const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = props;
     const request: LatestRequest = {
@@ -100,11 +124,14 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
       restoreRegion,
       resourceGroupId,
       notAfter,
+      dbInstanceClass: preflight?.instanceClass,
+      dbInstanceStorage: preflight?.storageGb,
+      dbInstanceStorageType: preflight?.storageType,
     };
     this.question = declareLookup(
       this,
       props,
-      { kind: "latest", request, connection: { endpoint, profile } },
+      { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile } },
       judgeLatest(path, request, { maxAgeHours, onStale }),
     );
     this._reader = readerOf(this.question, dbInstanceId, regionId);

@@ -1,5 +1,6 @@
 import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
+import { RejectionReason } from "../backup/rejection";
 import {
   withWarning,
   type FoundAnswer,
@@ -55,7 +56,7 @@ export function reconcile(
       : { answer: live, isLive: true };
   }
   const locked = lockedBackup(query, lock, now);
-  if (acceptOlder || locked === undefined || !isWorse(live, locked)) {
+  if (acceptOlder || locked === undefined || !isWorse(live, locked) || isRefused(live, locked)) {
     return { answer: live, isLive: true };
   }
   return { doubt: { query, live, locked } };
@@ -81,6 +82,14 @@ function isWorse(live: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boole
   return (
     live.status === "none" ||
     (live.backup.crossBackupId !== backup.crossBackupId && compareBackups(backup, live.backup) < 0)
+  );
+}
+
+/** A preflight that refuses the locked backup has seen it: nothing was lost, and the doubt would bring it back. */
+function isRefused({ rejected }: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boolean {
+  return rejected.some(
+    ({ crossBackupId, reason }) =>
+      reason === RejectionReason.PREFLIGHT_REFUSED && crossBackupId === backup.crossBackupId,
   );
 }
 

@@ -1,8 +1,8 @@
 import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { summariseRejections, type Rejection } from "../backup/rejection";
+import { RejectionReason, summariseRejections, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
-import type { LookupFailure, NoneAnswer } from "./answer";
+import type { FoundAnswer, LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./flag";
 import type { LatestRequest } from "./query";
 
@@ -41,8 +41,18 @@ export function explainNone(
   return {
     ...failure,
     message: `no valid full backup of ${asked}: of ${rejected.length} records none is valid (${summariseRejections(rejected)})${examples.join("")}`,
-    hint: `see every record: npx rds-dr list ${flagsOf(request)}`,
+    hint: hintAtList(request),
   };
+}
+
+/** How every record of a question is seen. */
+export function hintAtList({
+  dbInstanceClass: _class,
+  dbInstanceStorage: _storage,
+  dbInstanceStorageType: _storageType,
+  ...ofList
+}: LatestRequest): string {
+  return `see every record: npx rds-dr list ${flagsOf(ofList)}`;
 }
 
 /** Rejections come newest first; the most frequent reason leads. */
@@ -68,6 +78,29 @@ export function explainHomebound(
     : `the latest valid backup of ${requestText(request)}, ${crossBackupId}, can be restored only to ${request.regionId}, the region of its source: set restoreRegion to the region of the replacement`;
 }
 
+/**
+ * Says that the backup that is used in place of refused ones is older than the recovery point objective allows;
+ * undefined where it is not, or where none was refused.
+ */
+export function explainStaleFallback(
+  request: LatestRequest,
+  { backup: { crossBackupId, dataTime }, rejected }: Pick<FoundAnswer, "backup" | "rejected">,
+  maxAgeHours: number | undefined,
+  now: Instant,
+): LookupFailure | undefined {
+  const refused = rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+  if (refused.length === 0 || maxAgeHours === undefined || !isOlderThan(dataTime, maxAgeHours, now)) {
+    return undefined;
+  }
+  const ids = refused.map(({ crossBackupId: id = "" }) => id).join(", ");
+  return {
+    kind: ErrorKind.NOT_FOUND,
+    code: "BackupTooOld",
+    message: `the preflight refused the latest backup of ${requestText(request)} (${ids}), and the next one, ${crossBackupId}, holds the data of ${dataTime}, which is more than maxAgeHours (${maxAgeHours}) ago`,
+    hint: 'find out what is wrong with the latest copy; onStale "warn" does not pass a backup that stands in for it, only a greater maxAgeHours does',
+  };
+}
+
 /** Says that the latest valid backup is older than the recovery point objective allows; undefined where it is not. */
 export function explainStale(
   request: LatestRequest,
@@ -89,10 +122,12 @@ export function explainStale(
 /** The question, in words. */
 function requestText(request: LatestRequest): string {
   const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
+  const { dbInstanceClass, dbInstanceStorage = "" } = request;
   return [
     `"${dbInstanceId}" of ${regionId}`,
     crossBackupRegion === undefined ? undefined : `stored in ${crossBackupRegion}`,
     restoreRegion === undefined ? undefined : `restorable to ${restoreRegion}`,
+    dbInstanceClass === undefined ? undefined : `as ${dbInstanceClass} with ${dbInstanceStorage} GB`,
     resourceGroupId === undefined ? undefined : `in the resource group ${resourceGroupId}`,
     notAfter === undefined ? undefined : `not after ${notAfter}`,
   ]

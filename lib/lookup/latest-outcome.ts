@@ -2,7 +2,7 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
 import type { LookupAnswer, LookupFailure } from "./answer";
-import { explainHomebound, explainNone, explainStale } from "./explain";
+import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import type { LatestRequest } from "./query";
 
 /** What an answer means to whoever asked for the latest backup. */
@@ -22,7 +22,7 @@ export interface LatestOutcome {
 export interface AgeLimit {
   /** Hours; undefined for no limit. */
   readonly maxAgeHours: number | undefined;
-  /** Whether a backup that is older is used all the same. */
+  /** Whether a backup that is older is used all the same; never one that stands in for a refused one. */
   readonly staleIsFine: boolean;
 }
 
@@ -37,9 +37,14 @@ export function outcomeOf(
   switch (answer?.status) {
     case "found": {
       const { backup, rejected, basis, warnings: ofAnswer = [] } = answer;
-      const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
-      if (stale !== undefined && !staleIsFine) {
-        return { ...nothing, backup, rejected, failure: withReasons(stale, ofAnswer), isStale: true };
+      const isJudged = basis === undefined;
+      const stale = isJudged ? explainStale(request, backup, maxAgeHours, now) : undefined;
+      // Whoever accepts an old backup knows that no newer one came, not that the newer one is refused.
+      const tooOld =
+        (isJudged ? explainStaleFallback(request, answer, maxAgeHours, now) : undefined) ??
+        (staleIsFine ? undefined : stale);
+      if (tooOld !== undefined) {
+        return { ...nothing, backup, rejected, failure: withReasons(tooOld, ofAnswer), isStale: true };
       }
       const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
       const warnings = [...ofAnswer, stale?.message, homebound].filter((warning) => warning !== undefined);
