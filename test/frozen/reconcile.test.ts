@@ -37,6 +37,19 @@ const found = (backup: CrossRegionBackup): LookupAnswer => ({ status: "found", b
 const rejected: readonly Rejection[] = [{ reason: RejectionReason.NOT_FULL, detail: "x" }];
 const none: LookupAnswer = { status: "none", rejected };
 
+/** An answer of which the preflight has refused these backups. */
+function refusing(ids: readonly string[], answer: LookupAnswer): LookupAnswer {
+  const reason = RejectionReason.PREFLIGHT_REFUSED;
+  const refusals = ids.map((crossBackupId): Rejection => ({ crossBackupId, reason, detail: "x" }));
+  return { ...answer, rejected: refusals } as LookupAnswer;
+}
+
+/** An answer in which this backup is not valid by what its record says. */
+function rejecting(crossBackupId: string, answer: LookupAnswer): LookupAnswer {
+  const reason = RejectionReason.NOT_SUCCESSFUL;
+  return { ...answer, rejected: [{ crossBackupId, reason, detail: "x" }] } as LookupAnswer;
+}
+
 function failureOf(kind: ErrorKind): LookupFailure {
   return { kind, code: "TheCode", message: "it failed", hint: "do something" };
 }
@@ -173,6 +186,20 @@ describe("a live answer", () => {
       request: { ...request, resourceGroupId: "rg-1", crossBackupId: "200" },
       connection: { profile: "dr" },
     });
+  });
+
+  test.each<[string, LookupAnswer, boolean]>([
+    ["an older one, since the locked one is refused", refusing(["200"], found(older)), true],
+    ["none, since the locked one is refused with others", refusing(["300", "200"], none), true],
+    ["an older one, since another one is refused", refusing(["150"], found(older)), false],
+    ["none, since another one is refused", refusing(["300"], none), false],
+    ["an older one, where the locked one is rejected by its record", rejecting("200", found(older)), false],
+  ])("of %s by the preflight of now: believed %s", (_, live, isBelieved) => {
+    const reconciled = reconcile(query, live, lock, now, false);
+
+    expect(reconciled).toEqual(
+      isBelieved ? { answer: live, isLive: true } : { doubt: expect.objectContaining({ live }) as unknown },
+    );
   });
 
   test.each([found(older), none])("is believed whatever it says where older ones are accepted", (live) => {

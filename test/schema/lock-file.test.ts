@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatLockFile, readLockFile } from "../../lib/frozen/lock-file";
+import { queryKey, type LatestRequest } from "../../lib/lookup/query";
 import { startSimulator } from "../../lib/simulator";
 import { environmentOf, errorOf, readText, runCli, temporaryFolders } from "../fixtures";
 import { looseEnds, readSchema, validatorOf } from "./schemas";
@@ -53,14 +54,25 @@ test("what the package writes is valid: of every engine, of records that are odd
 
 const query = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
 const boundedKey =
-  "latest rm-orders crossBackupRegion=cn-shanghai notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou resourceGroupId=rg-1 restoreRegion=cn-shanghai";
+  "latest rm-orders crossBackupRegion=cn-shanghai dbInstanceClass=rds.mysql.s3.large dbInstanceStorage=100 dbInstanceStorageType=local_ssd notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou resourceGroupId=rg-1 restoreRegion=cn-shanghai";
 const bounds = {
   ...query,
   crossBackupRegion: "cn-shanghai",
   notAfter: "2024-03-05T02:22:54Z",
   resourceGroupId: "rg-1",
   restoreRegion: "cn-shanghai",
+  dbInstanceClass: "rds.mysql.s3.large",
+  dbInstanceStorage: 100,
+  dbInstanceStorageType: "local_ssd",
 };
+
+/** A lock file with one answer, whose key is what its question says. */
+function withQuestion(changes: object): unknown {
+  const given = Object.entries({ ...bounds, ...changes }).filter(([, value]) => value !== undefined);
+  const question = Object.fromEntries(given) as unknown as LatestRequest;
+  const own = queryKey({ kind: "latest", request: question, connection: {} });
+  return { version: 1, answers: { [own]: { backup, query: question } } };
+}
 
 test.each<[string, unknown]>([
   ["is empty", { version: 1, answers: {} }],
@@ -128,6 +140,12 @@ test.each<[string, unknown]>([
   ["has a pin that says more", entry({ pin: { reason: "x", until: "y" } })],
   ["has a query that is text", entry({ query: "rm-orders" })],
   ["has a query with an object", entry({ query: { ...query, restoreRegion: {} } })],
+  ["asks about a class without a storage", withQuestion({ dbInstanceStorage: undefined })],
+  ["asks about a class in no region", withQuestion({ restoreRegion: undefined })],
+  ["asks about a storage without a class", withQuestion({ dbInstanceClass: undefined })],
+  ["asks about a storage that is text", withQuestion({ dbInstanceStorage: "100" })],
+  ["asks about a storage between two steps", withQuestion({ dbInstanceStorage: 102 })],
+  ["asks about a storage type of no resource", withQuestion({ dbInstanceStorageType: "ssd" })],
   ["has no id", fact({ crossBackupId: undefined })],
   ["has an id that is a number", fact({ crossBackupId: 14562 })],
   ["has the id 0", fact({ crossBackupId: "0" })],
