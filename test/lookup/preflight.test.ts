@@ -47,7 +47,7 @@ describe("a preflight", () => {
   };
   const asked = (): unknown[] =>
     simulator.requests
-      .filter(({ parameters }) => parameters["Action"] === action)
+      .filter((request) => request.action === action)
       .map(({ parameters }) => Number(parameters["BackupSetId"]));
   const refuse = (code: string, rest: Partial<Fault> = {}): void => {
     simulator.injectFault({ kind: FaultKind.REFUSED, action, code, ...rest });
@@ -63,7 +63,6 @@ describe("a preflight", () => {
     });
     const { parameters } = simulator.requests.at(-1) ?? {};
     expect(parameters).toMatchObject({
-      Action: action,
       RegionId: "cn-shanghai",
       Engine: "MySQL",
       EngineVersion: "8.0",
