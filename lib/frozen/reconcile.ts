@@ -3,6 +3,7 @@ import type { Instant } from "../backup/instant";
 import { RejectionReason } from "../backup/rejection";
 import {
   withWarning,
+  type ErrorAnswer,
   type FoundAnswer,
   type ListedAnswer,
   type LookupAnswer,
@@ -48,7 +49,8 @@ export function reconcile(
 ): Reconciled {
   if (live.status === "error") {
     const failure = live.error;
-    return { answer: fallBack(query, failure, lock, now), isLive: false, failure };
+    const isOfUse = !isRefused(live, lockedBackup(query, lock, now));
+    return { answer: isOfUse ? fallBack(query, failure, lock, now) : live, isLive: false, failure };
   }
   if (query.kind === "list" || live.status === "listed") {
     return live.status === "listed" && !acceptOlder
@@ -56,6 +58,7 @@ export function reconcile(
       : { answer: live, isLive: true };
   }
   const locked = lockedBackup(query, lock, now);
+  // A preflight that refuses the locked backup has seen it: nothing was lost, and the doubt would bring it back.
   if (acceptOlder || locked === undefined || !isWorse(live, locked) || isRefused(live, locked)) {
     return { answer: live, isLive: true };
   }
@@ -85,11 +88,14 @@ function isWorse(live: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boole
   );
 }
 
-/** A preflight that refuses the locked backup has seen it: nothing was lost, and the doubt would bring it back. */
-function isRefused({ rejected }: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boolean {
+/** Whether the preflight of now refuses the locked backup. */
+function isRefused(
+  { rejected = [] }: FoundAnswer | NoneAnswer | ErrorAnswer,
+  locked: FoundAnswer | undefined,
+): boolean {
   return rejected.some(
     ({ crossBackupId, reason }) =>
-      reason === RejectionReason.PREFLIGHT_REFUSED && crossBackupId === backup.crossBackupId,
+      reason === RejectionReason.PREFLIGHT_REFUSED && crossBackupId === locked?.backup.crossBackupId,
   );
 }
 

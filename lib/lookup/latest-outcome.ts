@@ -56,7 +56,7 @@ export function outcomeOf(
       return { ...nothing, rejected, failure };
     }
     case "error":
-      return { ...nothing, rejected: [], failure: answer.error };
+      return { ...nothing, rejected: answer.rejected ?? [], failure: answer.error };
     case "listed":
     case undefined:
       throw new Error(`no answer to the question for the latest backup of ${request.dbInstanceId}`);

@@ -8,7 +8,7 @@ import {
   errorAnswer,
   type ErrorAnswer,
   type FoundAnswer,
-  type LookupAnswer,
+  type LookupFailure,
   type NoneAnswer,
 } from "./answer";
 import { explainRefusals, refusalLines, refusalWarnings, Stop, type Refusal } from "./explain-preflight";
@@ -88,12 +88,12 @@ export class Preflight {
   }
 
   /** The answer where no backup is left that could be asked about. */
-  answerWithNone(rejected: Selection["rejected"]): LookupAnswer {
+  answerWithNone(rejected: Selection["rejected"]): NoneAnswer | ErrorAnswer {
     if (this.isUndecided) {
       return this.stopped(Stop.NOTHING_TO_COMPARE);
     }
-    const none: NoneAnswer = { status: "none", rejected };
-    return none;
+    const lines = refusalLines(this.refusals);
+    return { status: "none", rejected, ...optional("warnings", lines.length === 0 ? undefined : lines) };
   }
 
   /** Whether there was a plain "no", of which it is not known what is to blame. */
@@ -122,7 +122,7 @@ export class Preflight {
   }
 
   private stopped(stop: Stop): ErrorAnswer {
-    return { status: "error", error: explainRefusals(this.query, this.refusals, stop) };
+    return this.error(explainRefusals(this.query, this.refusals, stop));
   }
 
   /** Anything but the backup's fault is the answer; what was refused before is told with it. */
@@ -133,6 +133,11 @@ export class Preflight {
       error,
     );
     const message = [answer.error.message, ...refusalLines(this.refusals)].join("\n  ");
-    return { status: "error", error: { ...answer.error, message } };
+    return this.error({ ...answer.error, message });
+  }
+
+  private error(error: LookupFailure): ErrorAnswer {
+    const rejected = [...this.refused.values()];
+    return { status: "error", error, ...optional("rejected", rejected.length === 0 ? undefined : rejected) };
   }
 }

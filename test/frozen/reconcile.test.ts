@@ -130,6 +130,16 @@ describe("a failure of the API", () => {
     });
   });
 
+  test("is not bridged by a locked backup that the preflight refused before it", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const live = refusing(["200"], { status: "error", error });
+
+    expect(reconcile(query, live, lock, now, false)).toEqual({ answer: live, isLive: false, failure: error });
+    expect(reconcile(query, refusing(["300"], live), lock, now, false)).toMatchObject({
+      answer: { status: "found", backup: locked },
+    });
+  });
+
   test("keeps what is to be known of the locked backup behind its own warning", () => {
     const answers = { [queryKey(query)]: { backup: locked, retentionDays: 7 } };
 

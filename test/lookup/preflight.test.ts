@@ -143,6 +143,7 @@ describe("a preflight", () => {
     expect(answer).toMatchObject({
       status: "error",
       error: { kind: ErrorKind.UNSUPPORTED, code: "PreflightRefused" },
+      rejected: [{ crossBackupId: "900" }, { crossBackupId: "899" }],
     });
     const { message, hint } = answer?.status === "error" ? answer.error : { message: "", hint: "" };
     expect(message.split("\n")).toEqual([
@@ -202,6 +203,10 @@ describe("a preflight", () => {
         { crossBackupId: "899", reason: RejectionReason.NOT_SUCCESSFUL },
         { crossBackupId: "898", reason: RejectionReason.PREFLIGHT_REFUSED },
       ],
+      warnings: [
+        expect.stringMatching(/^refused: 900 \(data of \S+\): in cn-shanghai, .+NotFound/) as unknown,
+        expect.stringMatching(/^refused: 898 /) as unknown,
+      ],
     });
     expect(asked()).toEqual([900, 898]);
   });
@@ -240,6 +245,7 @@ describe("a preflight", () => {
           /accepts 899 .+\n {2}refused: 900 .+InvalidBackupSetID.NotFound/,
         ) as unknown,
       },
+      rejected: [{ crossBackupId: "900", reason: RejectionReason.PREFLIGHT_REFUSED }],
     });
   });
 

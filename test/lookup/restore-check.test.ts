@@ -68,9 +68,9 @@ test.each<[string, string]>([
 });
 
 test.each<[string, Partial<CrossRegionBackupRecord>, string]>([
-  ["no engine", { engine: undefined as never }, "(none) 8.0"],
+  ["no engine", { engine: undefined }, "(none) 8.0"],
   ["a new engine", { engine: "oracle" }, "oracle 8.0"],
-  ["no version", { engineVersion: undefined as never }, "mysql (none)"],
+  ["no version", { engineVersion: undefined }, "mysql (none)"],
 ])("nothing is asked where the record names %s", (_, changes, names) => {
   expect(conclusiveCheckFor(restore, backup(changes))).toEqual({
     inconclusive: `its record names no engine and version to ask with, but ${names}`,

@@ -68,7 +68,9 @@ const bounds = {
 
 /** A lock file with one answer, whose key is what its question says. */
 function withQuestion(changes: object): unknown {
-  const given = Object.entries({ ...bounds, ...changes }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ ...bounds, ...changes }).filter(
+    ([, value]: [string, unknown]) => value !== undefined,
+  );
   const question = Object.fromEntries(given) as unknown as LatestRequest;
   const own = queryKey({ kind: "latest", request: question, connection: {} });
   return { version: 1, answers: { [own]: { backup, query: question } } };
