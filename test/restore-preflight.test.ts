@@ -85,7 +85,9 @@ test.each<[string, Partial<LatestCrossRegionBackupProps>, Record<string, string>
     Object.assign(process.env, variables);
     const { app } = declare({ maxAgeHours: 26, ...changes });
 
-    const error = lookupErrorOf(() => { app.synth(); });
+    const error = lookupErrorOf(() => {
+      app.synth();
+    });
 
     expect(error.code).toBe("BackupTooOld");
     expect(error.message).toMatch(
@@ -104,7 +106,9 @@ test("a refusal of the instance to be restored fails the synthesis, and no older
   });
   const { app } = declare();
 
-  const error = lookupErrorOf(() => { app.synth(); });
+  const error = lookupErrorOf(() => {
+    app.synth();
+  });
 
   expect(error.code).toBe("OperationDenied.ZoneResource");
   expect(error.message).toContain("whether cn-shanghai accepts 102");
@@ -115,7 +119,9 @@ test("the region of the restore is asked at an endpoint of its own", async () =>
   process.env["RDS_DR_DEADLINE_SECONDS"] = "1";
   const { app } = declare({ restoreEndpoint: "http://127.0.0.1:1" });
 
-  const error = lookupErrorOf(() => { app.synth(); });
+  const error = lookupErrorOf(() => {
+    app.synth();
+  });
 
   expect(error.code).toBe("ECONNREFUSED");
   expect(error.message).toContain("whether cn-shanghai accepts 102");

@@ -1,9 +1,7 @@
 import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { RejectionReason } from "../backup/rejection";
 import {
   withWarning,
-  type ErrorAnswer,
   type FoundAnswer,
   type ListedAnswer,
   type LookupAnswer,
@@ -14,6 +12,7 @@ import type { AnswerById } from "../lookup/by-id";
 import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
+import { isRefused, withRefusals } from "./refusals";
 
 /** Failures that are not of the question: the network's, the service's, or of its load. */
 const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
@@ -50,7 +49,8 @@ export function reconcile(
   if (live.status === "error") {
     const failure = live.error;
     const isOfUse = !isRefused(live, lockedBackup(query, lock, now));
-    return { answer: isOfUse ? fallBack(query, failure, lock, now) : live, isLive: false, failure };
+    const fallback = isOfUse ? fallBack(query, failure, lock, now) : live;
+    return { answer: withRefusals(fallback, live), isLive: false, failure };
   }
   if (query.kind === "list" || live.status === "listed") {
     return live.status === "listed" && !acceptOlder
@@ -88,17 +88,6 @@ function isWorse(live: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boole
   );
 }
 
-/** Whether the preflight of now refuses the locked backup. */
-function isRefused(
-  { rejected = [] }: FoundAnswer | NoneAnswer | ErrorAnswer,
-  locked: FoundAnswer | undefined,
-): boolean {
-  return rejected.some(
-    ({ crossBackupId, reason }) =>
-      reason === RejectionReason.PREFLIGHT_REFUSED && crossBackupId === locked?.backup.crossBackupId,
-  );
-}
-
 /** The locked answer in place of a failure that is the network's or the service's; any other is told. Pure. */
 export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock, now: Instant): LookupAnswer {
   const locked = lockedAnswer(query, lock, now);
@@ -124,7 +113,11 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
 }
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
-export function settleDoubt({ query, live, locked }: Doubt, byId: AnswerById): LookupAnswer {
+export function settleDoubt(doubt: Doubt, byId: AnswerById): LookupAnswer {
+  return withRefusals(settledBy(doubt, byId), doubt.live);
+}
+
+function settledBy({ query, live, locked }: Doubt, byId: AnswerById): LookupAnswer {
   const { backup } = locked;
   const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
   switch (byId.status) {

@@ -272,7 +272,7 @@ describe("a locked answer", () => {
 
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({
-      checks: [{ restorable: "no" }, { restorable: "not-asked", restoreRegion: null }],
+      checks: [{ restorable: "not-asked", restoreRegion: null }, { restorable: "no" }],
     });
     expect(stderr).toMatch(
       /^warning: "latest rm-orders .+" is not checked: .+ cloud disks \(cloud_essd\)\n$/,

@@ -135,8 +135,23 @@ describe("a failure of the API", () => {
     const live = refusing(["200"], { status: "error", error });
 
     expect(reconcile(query, live, lock, now, false)).toEqual({ answer: live, isLive: false, failure: error });
-    expect(reconcile(query, refusing(["300"], live), lock, now, false)).toMatchObject({
-      answer: { status: "found", backup: locked },
+  });
+
+  test("is bridged by a locked backup that stands in for a refused one, which is told", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const live = refusing(["300"], { status: "error", error });
+
+    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    expect(reconcile(query, live, lock, now, false)).toMatchObject({
+      answer: {
+        status: "found",
+        backup: locked,
+        rejected: told,
+        warnings: [expect.stringContaining("(TheCode)") as unknown, "the preflight refused 300: x"],
+      },
+    });
+    expect(reconcile(query, live, lockOf({}), now, false)).toMatchObject({
+      answer: { status: "error", error, rejected: told },
     });
   });
 
@@ -267,6 +282,21 @@ describe("a doubt", () => {
         `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one is used, as the region may have come back without all of its records`,
       ],
     });
+  });
+
+  test("is settled with what the preflight refused of the backups that the API lists", () => {
+    const live = refusing(["300"], found(older)) as Doubt["live"];
+    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    const error: LookupAnswer = { status: "error", error: failureOf(ErrorKind.TRANSIENT) };
+
+    for (const byId of [listed(recordOf(locked)), error]) {
+      expect(settled({ ...doubt, live }, byId)).toMatchObject({
+        status: "found",
+        backup: { crossBackupId: "200" },
+        rejected: told,
+        warnings: [expect.any(String) as unknown, "the preflight refused 300: x"],
+      });
+    }
   });
 
   test("says so where the API lists no valid backup at all", () => {
