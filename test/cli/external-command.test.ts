@@ -256,12 +256,10 @@ describe("what is no query", () => {
     [{ restore_region: "x" }, /"restore_region" of the query must be the id of a region/],
     [{ resource_group_id: "r g" }, /"resource_group_id" of the query must be the id of a resource group/],
     [{ not_after: "yesterday" }, /"not_after" of the query must be a real date and time/],
-    [{ db_instance_class: "rds.mysql.s3.large" }, /"db_instance_storage" of the query must be 5 to/],
     [
       { db_instance_class: "rds.mysql.s3.large", db_instance_storage: "7" },
       /"db_instance_storage" of the query must be 5 to 2000 GB in steps of 5, but is "7"/,
     ],
-    [{ restore_endpoint: "vpc" }, /"restore_endpoint" of the query must be left out/],
     [{ max_age_hours: "a day" }, /"max_age_hours" of the query must be a number .* but is "a day"/],
     [{ max_age_hours: "0" }, /"max_age_hours" of the query must be a number of hours above 0, but is "0"/],
     [{ on_stale: "ignore" }, /"on_stale" of the query must be "fail" or "warn", but is "ignore"/],
@@ -272,6 +270,16 @@ describe("what is no query", () => {
     expect({ code, stdout, bySchema: isQuery(query) }).toEqual({ code: 2, stdout: "", bySchema: false });
     expect(stderr).toMatch(new RegExp(`^error: ${message.source}`));
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each<[object, RegExp]>([
+    [{ db_instance_class: "a" }, /^error: "db_instance_storage" of the query must be 5 to .* but is missing/],
+    [{ restore_endpoint: "vpc" }, /^error: "restore_endpoint" of the query must be left out/],
+  ])("%j, half a preflight, is a usage error", async (more, message) => {
+    const { code, stdout, stderr } = await external({ ...orders, ...more });
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
   });
 
   test("no region in the query or the environment, a bad setting and an argument are told as well", async () => {
