@@ -119,7 +119,7 @@ describe("a preflight", () => {
       ["897", RejectionReason.PREFLIGHT_REFUSED],
     ]);
     const details = [
-      "in cn-shanghai, CheckCreateDdrDBInstance failed with InvalidBackupSetID.NotFound: The request was refused.",
+      "in cn-shanghai, CheckCreateDdrDBInstance failed with InvalidBackupSetID.NotFound: Specified backup set ID does not exist.",
       "CheckCreateDdrDBInstance says no to rds.mysql.s3.large with 100 GB in cn-shanghai",
     ];
     const refusals = answer.rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
