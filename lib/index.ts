@@ -14,6 +14,7 @@ export type { CrossBackupIdAttributes } from "./fixed-cross-region-backup";
 export { OnStale } from "./frozen/settings";
 export { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "./latest-cross-region-backup";
 export type { LookupProps } from "./lookup-props";
+export type { RestorePreflight } from "./restore-preflight";
 export { ErrorKind } from "./rds-api/error-kind";
 export type { RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 export { LookupError, LookupErrors } from "./synthesis/lookup-error";

@@ -13,6 +13,7 @@ import type { LatestRequest } from "./lookup/query";
 import { lookupPropNames, type LookupProps } from "./lookup-props";
 import { checkFlag, checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { RemoteCrossRegionBackup, type RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
+import { checkRestorePreflight, preflightPropNames, type RestorePreflight } from "./restore-preflight";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
 import { declareLookup } from "./synthesis/declare-lookup";
@@ -59,6 +60,22 @@ export interface LatestCrossRegionBackupProps extends LookupProps {
    * @default - "onStale" in the context, else OnStale.FAIL
    */
   readonly onStale?: OnStale;
+  /**
+   * The instance to be restored: only a backup that `restoreRegion` accepts for it, when asked by
+   * CheckCreateDdrDBInstance, is the latest. Costs one more request; needs `restoreRegion`, and the permission
+   * `rds:CheckCreateDdrDBInstance`. A backup that is at fault itself is passed over for the next older one, with a
+   * warning, and never for one that is older than `maxAgeHours`, whatever `onStale` says. Any other refusal (of the
+   * class, the zone, the stock, the account) is an error.
+   *
+   * @default - the region of the restore is not asked
+   */
+  readonly preflight?: RestorePreflight;
+  /**
+   * Endpoint of the RDS API for `restoreRegion`, which the preflight asks; as `endpoint`.
+   *
+   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the public endpoint of that region
+   */
+  readonly restoreEndpoint?: string;
 }
 
 const propNames: PropNames<LatestCrossRegionBackupProps> = {
@@ -68,6 +85,8 @@ const propNames: PropNames<LatestCrossRegionBackupProps> = {
   recoveryWindow: true,
   maxAgeHours: true,
   onStale: true,
+  preflight: true,
+  restoreEndpoint: true,
 };
 
 /**
@@ -77,6 +96,7 @@ const propNames: PropNames<LatestCrossRegionBackupProps> = {
  * Declaring it costs nothing. All lookups declared so far are made together, in one wait, when the first
  * concrete value is asked for (`lookUp`, `tryLookUp`, `canRestoreTo`), and otherwise at synthesis. A lookup that
  * fails, finds nothing, or finds data older than `maxAgeHours`, fails the synthesis before a file is written.
+ * With `preflight`, the region of the restore is asked whether it accepts the backup.
  *
  * Outputs, for a construct with the id `orders`: `orders_cross_backup_id`, `orders_restore_regions` and
  * `orders_backup` with the other facts.
@@ -126,11 +146,15 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     super(scope, id);
     const { path } = this.node;
     checkProps(path, props, propNames);
-    const { endpoint, profile, recoveryWindow, maxAgeHours, onStale } = props;
+    const { endpoint, restoreEndpoint, profile, recoveryWindow, maxAgeHours, onStale, preflight } = props;
+    if (preflight !== undefined) {
+      checkProps(path, preflight, preflightPropNames, "preflight");
+    }
     checked(path, () => {
       ifGiven(checkFlag, "recoveryWindow", recoveryWindow);
       ifGiven(checkHours, "maxAgeHours", maxAgeHours);
       ifGiven(checkOnStale, "onStale", onStale);
+      ifGiven(checkRestorePreflight, "preflight", preflight);
     });
     const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = props;
     const request: LatestRequest = {
@@ -141,11 +165,14 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
       resourceGroupId,
       notAfter,
       recoveryWindow: recoveryWindow === true ? true : undefined,
+      dbInstanceClass: preflight?.instanceClass,
+      dbInstanceStorage: preflight?.storageGb,
+      dbInstanceStorageType: preflight?.storageType,
     };
     this.question = declareLookup(
       this,
       props,
-      { kind: "latest", request, connection: { endpoint, profile } },
+      { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile } },
       judgeLatest(path, request, { maxAgeHours, onStale }),
     );
     const source = { dbInstanceId, regionId };

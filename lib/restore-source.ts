@@ -34,7 +34,7 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
     fail(misuse(path, "InvalidRequest", finding, next));
   }
   if (pointInTime !== undefined) {
-    checkPropNames(path, pointInTime, pointInTimeNames);
+    checkPropNames(path, pointInTime, pointInTimeNames, "pointInTime");
   }
   const source = backup ?? pointInTime?.backup;
   checkBackup(path, pointInTime === undefined ? "backup" : "pointInTime.backup", source);

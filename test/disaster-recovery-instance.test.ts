@@ -616,7 +616,7 @@ describe("a point in time", () => {
     [
       "has a misspelt prop",
       (backup) => ({ pointInTime: { backup, time: recoverableUntil } }),
-      "there is no prop time",
+      "there is no prop pointInTime.time",
     ],
     [
       "stands beside a backup",

@@ -83,7 +83,7 @@ describe("disaster-recovery", () => {
 });
 
 describe("sql-server", () => {
-  it("takes the full .zip set of the page, among newer records that look better", async () => {
+  it("takes the full .zip set of the page, among newer records that look better, and has it accepted", async () => {
     const { outputOf, stderr } = await synthesise("sql-server");
 
     expect(outputOf("sql-server", "reporting_cross_backup_id")).toBe("18371944");
@@ -92,9 +92,19 @@ describe("sql-server", () => {
       engine_version: "2022_web",
     });
     expect(stderr).toContain("restoring from 18371944");
-    expect(simulator.requests.map(({ parameters }) => parameters["CrossBackupRegion"])).toEqual([
-      "cn-shenzhen",
+    expect(simulator.requests).toMatchObject([
+      { action: "DescribeCrossRegionBackups", parameters: { CrossBackupRegion: "cn-shenzhen" } },
+      {
+        action: "CheckCreateDdrDBInstance",
+        parameters: {
+          RegionId: "cn-shenzhen",
+          BackupSetId: "18371944",
+          Engine: "SQLServer",
+          DBInstanceClass: "rds.mssql.s2.large",
+        },
+      },
     ]);
+    expect(stderr).not.toMatch(/preflight/);
   });
 });
 

@@ -12,6 +12,12 @@ const backup = new LatestCrossRegionBackup(stack, "reporting", {
   regionId: context("regionId"),
   crossBackupRegion: context("crossBackupRegion"),
   restoreRegion: context("restoreRegion"),
+  // The instance to be restored: its region is asked whether it accepts the backup.
+  preflight: {
+    instanceClass: context("instanceClass"),
+    storageGb: Number(context("storageGb")),
+    storageType: "local_ssd",
+  },
 });
 
 const { crossBackupId, crossBackupSetFile, dataTime } = backup.lookUp();

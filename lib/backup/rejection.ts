@@ -26,6 +26,8 @@ export enum RejectionReason {
   IN_THE_FUTURE = "in-the-future",
   /** The data is later than `notAfter`. */
   AFTER_NOT_AFTER = "after-not-after",
+  /** The region of the restore, asked beforehand, does not accept it. */
+  PREFLIGHT_REFUSED = "preflight-refused",
 }
 
 /** A record that was not taken, and why. */

@@ -24,22 +24,27 @@ export interface Selection {
  *
  * Copies of one backup can differ, since a list may change while its pages are read. Such a backup is taken
  * only if every copy is valid, with the least flattering of their data times.
+ *
+ * @param refused what is known against backups besides what their records say, by id
  */
 export function selectLatest(
   records: readonly CrossRegionBackupRecord[],
   criteria: SelectionCriteria,
   now: Instant,
+  refused: ReadonlyMap<string, Rejection> = new Map(),
 ): Selection {
+  const known = ({ crossBackupId = "" }: CrossRegionBackupRecord): Rejection | undefined =>
+    refused.get(crossBackupId);
   const valid: CrossRegionBackup[] = [];
   const rejected: { readonly rejection: Rejection; readonly record: CrossRegionBackupRecord }[] = [];
   for (const copies of distinctBackups(records)) {
-    const refused = copies
-      .map((record) => ({ record, rejection: rejectionOf(record, criteria, now) }))
+    const notValid = copies
+      .map((record) => ({ record, rejection: rejectionOf(record, criteria, now) ?? known(record) }))
       .find(hasRejection);
-    if (refused === undefined) {
+    if (notValid === undefined) {
       valid.push(...copies.map(toCrossRegionBackup).filter(isDefined).sort(compareBackups).slice(-1));
     } else {
-      rejected.push(refused);
+      rejected.push(notValid);
     }
   }
   const [backup] = valid.sort(compareBackups);

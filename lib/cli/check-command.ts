@@ -27,7 +27,10 @@ export function checkCommand(): Command {
   const command = new Command("check")
     .description("ask the API whether the locked backups are still there, and can be restored")
     .option("--db-instance-id <id...>", "only the locked backups of these source instances")
-    .option("--db-instance-class <class>", "ask also whether an instance of this class can be created …")
+    .option(
+      "--db-instance-class <class>",
+      "ask whether an instance of this class can be created (default: what the lookup asked for) …",
+    )
     .option("--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", parseNumber)
     .option(
       "--restore-region <region>",

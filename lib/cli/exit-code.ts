@@ -37,6 +37,7 @@ const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
   LockedGone: ExitCode.NO_BACKUP,
   NoValidBackup: ExitCode.NO_BACKUP,
   BackupTooOld: ExitCode.NO_BACKUP,
+  PreflightRefused: ExitCode.NO_BACKUP,
 };
 
 /** The exit code for a failure. */

@@ -24,7 +24,11 @@ const queryKeys = [
   "recovery_window",
   "max_age_hours",
   "on_stale",
+  "db_instance_class",
+  "db_instance_storage",
+  "db_instance_storage_type",
   "endpoint",
+  "restore_endpoint",
   "profile",
 ] as const;
 
@@ -70,8 +74,8 @@ Example:
 
 /** Nothing but a result goes to standard output; Terraform shows standard error only where there is none. */
 async function answer(query: Query): Promise<ExitCode> {
-  const { endpoint, profile } = query;
-  const maxAgeHours = query.max_age_hours === undefined ? undefined : Number(query.max_age_hours);
+  const { endpoint, restore_endpoint: restoreEndpoint, profile } = query;
+  const maxAgeHours = numberOf(query.max_age_hours);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
   ifGiven(checkOnStale, "onStale", query.on_stale);
   ifGiven(checkFlagText, "recoveryWindow", query.recovery_window);
@@ -83,9 +87,12 @@ async function answer(query: Query): Promise<ExitCode> {
     resourceGroupId: query.resource_group_id,
     notAfter: query.not_after,
     recoveryWindow: query.recovery_window === "true" ? true : undefined,
+    dbInstanceClass: query.db_instance_class,
+    dbInstanceStorage: numberOf(query.db_instance_storage),
+    dbInstanceStorageType: query.db_instance_storage_type,
   };
   const { answers, settings, now } = await answerQueries([
-    { kind: "latest", request, connection: { endpoint, profile } },
+    { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile } },
   ]);
   const staleIsFine = onStaleOf(query.on_stale, settings) === OnStale.WARN;
   const { backup, failure, warnings } = outcomeOf(request, answers[0], { maxAgeHours, staleIsFine }, now);
@@ -96,6 +103,10 @@ async function answer(query: Query): Promise<ExitCode> {
   }
   printJson(resultOf(request, backup, warnings));
   return ExitCode.DONE;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }
 
 /** @throws InvalidRequestError for what is no object of text, or has a key that no query has */

@@ -1,12 +1,11 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
-import { engineFamilyOf } from "../backup/engine-family";
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import { lockedAnswer, type Lock } from "../frozen/locked-answers";
 import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";
+import { checkRequestFor, conclusiveCheckFor, restoreOf } from "../lookup/restore-check";
 import {
   checkDdrRequest,
-  DdrRestoreType,
   type CheckCreateDdrDbInstanceRequest,
 } from "../rds-api/check-create-ddr-db-instance";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
@@ -23,7 +22,7 @@ export interface LockedSubject {
   readonly flaw?: Finding;
   /** What to know of the locked backup, such as that it is pinned, or expires. */
   readonly warnings: readonly string[];
-  /** What is to be created out of it; absent where that is not asked. */
+  /** What is to be created out of it, as the command says, else as its question does; absent where that is not asked. */
   readonly replacement?: CheckCreateDdrDbInstanceRequest;
 }
 
@@ -75,8 +74,17 @@ export function subjectFor(entry: KeyedEntry, { lock, connection, replacement, n
   switch (answer.status) {
     case "found": {
       const { backup, warnings = [] } = answer;
-      const request = replacement && requestFor(key, query, backup, replacement);
-      return { ...subject, warnings, ...optional("replacement", request) };
+      if (replacement !== undefined) {
+        return { ...subject, warnings, replacement: requestFor(key, query, backup, replacement) };
+      }
+      const restore = restoreOf(query);
+      const check = restore && conclusiveCheckFor(restore, backup);
+      if (check === undefined) {
+        return { ...subject, warnings };
+      }
+      return "request" in check
+        ? { ...subject, warnings, replacement: check.request }
+        : { ...subject, warnings: [...warnings, `"${key}" is not checked: ${check.inconclusive}`] };
     }
     case "error":
       return { ...subject, flaw: { verdict: "unknown", failure: answer.error } };
@@ -91,29 +99,21 @@ export function subjectFor(entry: KeyedEntry, { lock, connection, replacement, n
 function requestFor(
   key: string,
   { request }: LatestQuery,
-  { crossBackupId, restoreRegions, engine, engineVersion }: CrossRegionBackup,
+  backup: CrossRegionBackup,
   { dbInstanceClass, dbInstanceStorage, restoreRegion }: Replacement,
 ): CheckCreateDdrDbInstanceRequest {
+  const { restoreRegions, engine = "(none)", engineVersion = "(none)" } = backup;
   const [away, ...others] = restoreRegions.filter((region) => region !== request.regionId);
   const regionId = restoreRegion ?? request.restoreRegion ?? (others.length === 0 ? away : undefined);
   if (regionId === undefined) {
     const allowed = `given for "${key}", whose backup can be restored to ${restoreRegions.join(", ")} (narrow by --db-instance-id where it is not for all)`;
     throw new InvalidRequestError("restoreRegion", undefined, allowed);
   }
-  const family = engineFamilyOf(engine);
-  if (family === undefined || engineVersion === undefined) {
-    const names = `${engine ?? "(none)"} ${engineVersion ?? "(none)"}`;
+  const made = checkRequestFor({ regionId, dbInstanceClass, dbInstanceStorage }, backup);
+  if (made === undefined) {
+    const names = `${engine} ${engineVersion}`;
     throw unfit(`the locked answer "${key}" names no engine and version to restore with, but ${names}`);
   }
-  const made: CheckCreateDdrDbInstanceRequest = {
-    regionId,
-    engine: family,
-    engineVersion,
-    dbInstanceClass,
-    dbInstanceStorage,
-    restoreType: DdrRestoreType.BACKUP_SET,
-    backupSetId: crossBackupId,
-  };
   checkDdrRequest(made);
   return made;
 }

@@ -18,6 +18,10 @@ interface LookupOptions extends CommonOptions, InstanceIdSources {
   readonly window?: true;
   readonly maxAgeHours?: number;
   readonly onStale?: OnStale;
+  readonly dbInstanceClass?: string;
+  readonly dbInstanceStorage?: number;
+  readonly dbInstanceStorageType?: string;
+  readonly restoreEndpoint?: string;
 }
 
 /** One lookup with its outcome. */
@@ -47,6 +51,16 @@ export function lookupCommand(): Command {
       "--on-stale <what>",
       "what happens when it is older: fail or warn (default: RDS_DR_ON_STALE, else the context in cdktf.json, else fail)",
     )
+    .option("--db-instance-class <class>", "only backups that the restore region accepts for this class …")
+    .option("--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", parseNumber)
+    .option(
+      "--db-instance-storage-type <type>",
+      "… on this storage type, such as local_ssd (default: that of the backup); cloud disks are not asked about",
+    )
+    .option(
+      "--restore-endpoint <endpoint>",
+      "as --endpoint, for the restore region (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
+    )
     .addHelpText(
       "after",
       "\nExample:\n  rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",
@@ -57,7 +71,7 @@ export function lookupCommand(): Command {
 }
 
 async function lookup(options: LookupOptions): Promise<number> {
-  const { maxAgeHours, onStale, endpoint, profile } = options;
+  const { maxAgeHours, onStale, endpoint, restoreEndpoint, profile } = options;
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
   ifGiven(checkOnStale, "onStale", onStale);
   const ids = await readInstanceIds(options);
@@ -69,9 +83,16 @@ async function lookup(options: LookupOptions): Promise<number> {
     resourceGroupId: options.resourceGroupId,
     notAfter: options.notAfter,
     recoveryWindow: options.window,
+    dbInstanceClass: options.dbInstanceClass,
+    dbInstanceStorage: options.dbInstanceStorage,
+    dbInstanceStorageType: options.dbInstanceStorageType,
   }));
   const { answers, settings, now } = await answerQueries(
-    requests.map((request): LookupQuery => ({ kind: "latest", request, connection: { endpoint, profile } })),
+    requests.map((request): LookupQuery => ({
+      kind: "latest",
+      request,
+      connection: { endpoint, restoreEndpoint, profile },
+    })),
   );
   const staleIsFine = (onStale ?? onStaleOf(undefined, settings)) === OnStale.WARN;
   const results = requests.map((request, index): Result => {

@@ -8,7 +8,7 @@ import { entryFor } from "../frozen/settle";
 import { queryById } from "../lookup/by-id";
 import { readClock } from "../lookup/clock";
 import { Engine } from "../lookup/engine";
-import { flagsOf } from "../lookup/flag";
+import { hintAtList } from "../lookup/explain";
 import { checkQuery, subjectOf, type LatestQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { checkText } from "../rds-api/request-checks";
@@ -77,7 +77,7 @@ async function askFor(engine: Engine, query: LatestQuery, crossBackupId: string)
         kind: ErrorKind.NOT_FOUND,
         code: "NoValidBackup",
         message: `the backup ${crossBackupId} of ${subjectOf(query)} is not ${answer.isNot}`,
-        hint: `see every record: npx rds-dr list ${flagsOf(query.request)}`,
+        hint: hintAtList(query.request),
       });
     case "error":
       throw new CommandFailure(answer.error);

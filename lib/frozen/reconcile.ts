@@ -13,6 +13,7 @@ import type { AnswerById } from "../lookup/by-id";
 import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
+import { isRefused, withRefusals } from "./refusals";
 
 /** Failures that are not of the question: the network's, the service's, or of its load. */
 const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
@@ -48,7 +49,9 @@ export function reconcile(
 ): Reconciled {
   if (live.status === "error") {
     const failure = live.error;
-    return { answer: fallBack(query, failure, lock, now), isLive: false, failure };
+    const isOfUse = !isRefused(live, lockedBackup(query, lock, now));
+    const fallback = isOfUse ? fallBack(query, failure, lock, now) : live;
+    return { answer: withRefusals(fallback, live), isLive: false, failure };
   }
   if (query.kind === "list" || live.status === "listed") {
     return live.status === "listed" && !acceptOlder
@@ -56,7 +59,8 @@ export function reconcile(
       : { answer: live, isLive: true };
   }
   const locked = lockedBackup(query, lock, now);
-  if (acceptOlder || locked === undefined || !isWorse(live, locked)) {
+  // A preflight that refuses the locked backup has seen it: nothing was lost, and the doubt would bring it back.
+  if (acceptOlder || locked === undefined || !isWorse(live, locked) || isRefused(live, locked)) {
     return { answer: live, isLive: true };
   }
   return { doubt: { query, live, locked } };
@@ -110,7 +114,11 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
 }
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
-export function settleDoubt({ query, live, locked }: Doubt, byId: AnswerById): LookupAnswer {
+export function settleDoubt(doubt: Doubt, byId: AnswerById): LookupAnswer {
+  return withRefusals(settledBy(doubt, byId), doubt.live);
+}
+
+function settledBy({ query, live, locked }: Doubt, byId: AnswerById): LookupAnswer {
   const { backup } = locked;
   const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
   switch (byId.status) {

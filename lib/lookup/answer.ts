@@ -43,6 +43,8 @@ export interface ListedAnswer extends WithWarnings {
 export interface ErrorAnswer {
   readonly status: "error";
   readonly error: LookupFailure;
+  /** The backups that the preflight had refused by then. */
+  readonly rejected?: readonly Rejection[];
 }
 
 /** Why a question could not be answered. Never carries anything secret. */

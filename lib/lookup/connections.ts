@@ -7,8 +7,8 @@ import type { Connection } from "./query";
 /** Requests that are under way at once to one endpoint, and so the sockets that are open to it. */
 const concurrency = 16;
 
-/** A question, as far as it decides which client asks it. */
-interface Asked {
+/** What is asked, as far as it decides which client asks it. */
+export interface Asked {
   readonly request: { readonly regionId: string };
   readonly connection: Connection;
 }

@@ -41,7 +41,7 @@ export class Engine {
     this.asked += queries.length;
     return lookUpEach(queries, {
       now: this.now,
-      clientFor: (query) => this.connections.clientFor(query),
+      clientFor: (asked) => this.connections.clientFor(asked),
       onAnswer: () => this.answered++,
     });
   }

@@ -1,8 +1,8 @@
 import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { summariseRejections, type Rejection } from "../backup/rejection";
+import { RejectionReason, summariseRejections, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
-import type { LookupFailure, NoneAnswer } from "./answer";
+import type { FoundAnswer, LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./flag";
 import type { LatestRequest } from "./query";
 
@@ -41,8 +41,18 @@ export function explainNone(
   return {
     ...failure,
     message: `no valid full backup of ${asked}: of ${rejected.length} records none is valid (${summariseRejections(rejected)})${examples.join("")}`,
-    hint: `see every record: npx rds-dr list ${flagsOf(request)}`,
+    hint: hintAtList(request),
   };
+}
+
+/** How every record of a question is seen. */
+export function hintAtList({
+  dbInstanceClass: _class,
+  dbInstanceStorage: _storage,
+  dbInstanceStorageType: _storageType,
+  ...ofList
+}: LatestRequest): string {
+  return `see every record: npx rds-dr list ${flagsOf(ofList)}`;
 }
 
 /** Rejections come newest first; the most frequent reason leads. */
@@ -94,13 +104,35 @@ export function explainStale(
   };
 }
 
+/** As `explainStale`, where the preflight refused newer backups; undefined also where it refused none. */
+export function explainStaleFallback(
+  request: LatestRequest,
+  { backup, rejected }: Pick<FoundAnswer, "backup" | "rejected">,
+  maxAgeHours: number | undefined,
+  now: Instant,
+): LookupFailure | undefined {
+  const stale = explainStale(request, backup, maxAgeHours, now);
+  const refused = rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+  if (stale === undefined || refused.length === 0) {
+    return undefined;
+  }
+  const ids = refused.map(({ crossBackupId: id = "" }) => id).join(", ");
+  return {
+    ...stale,
+    message: `the preflight refused ${ids}; of the others, ${stale.message}`,
+    hint: 'find out what is wrong with the latest copy; onStale "warn" does not pass a backup that stands in for it, only a greater maxAgeHours does',
+  };
+}
+
 /** The question, in words. */
 function requestText(request: LatestRequest): string {
   const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
+  const { dbInstanceClass, dbInstanceStorage = "" } = request;
   return [
     `"${dbInstanceId}" of ${regionId}`,
     crossBackupRegion === undefined ? undefined : `stored in ${crossBackupRegion}`,
     restoreRegion === undefined ? undefined : `restorable to ${restoreRegion}`,
+    dbInstanceClass === undefined ? undefined : `as ${dbInstanceClass} with ${dbInstanceStorage} GB`,
     resourceGroupId === undefined ? undefined : `in the resource group ${resourceGroupId}`,
     notAfter === undefined ? undefined : `not after ${notAfter}`,
   ]

@@ -2,7 +2,7 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
 import type { LookupAnswer, LookupFailure } from "./answer";
-import { explainHomebound, explainNone, explainStale } from "./explain";
+import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import { explainWindow } from "./explain-window";
 import type { LatestRequest } from "./query";
 
@@ -23,7 +23,7 @@ export interface LatestOutcome {
 export interface AgeLimit {
   /** Hours; undefined for no limit. */
   readonly maxAgeHours: number | undefined;
-  /** Whether a backup that is older is used all the same. */
+  /** Whether a backup that is older is used all the same; never one that stands in for a refused one. */
   readonly staleIsFine: boolean;
 }
 
@@ -38,11 +38,16 @@ export function outcomeOf(
   switch (answer?.status) {
     case "found": {
       const { backup, rejected, basis, warnings: ofAnswer = [] } = answer;
-      const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
       const window = basis === "placeholder" ? undefined : explainWindow(request, backup);
       const ofWindow = window === undefined ? [] : [window];
-      if (stale !== undefined && !staleIsFine) {
-        const failure = withReasons(stale, [...ofAnswer, ...ofWindow]);
+      const isJudged = basis === undefined;
+      const stale = isJudged ? explainStale(request, backup, maxAgeHours, now) : undefined;
+      // Whoever accepts an old backup knows that no newer one came, not that the newer one is refused.
+      const tooOld =
+        (isJudged ? explainStaleFallback(request, answer, maxAgeHours, now) : undefined) ??
+        (staleIsFine ? undefined : stale);
+      if (tooOld !== undefined) {
+        const failure = withReasons(tooOld, [...ofAnswer, ...ofWindow]);
         return { ...nothing, backup, rejected, failure, isStale: true };
       }
       const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
@@ -57,7 +62,7 @@ export function outcomeOf(
       return { ...nothing, rejected, failure };
     }
     case "error":
-      return { ...nothing, rejected: [], failure: answer.error };
+      return { ...nothing, rejected: answer.rejected ?? [], failure: answer.error };
     case "listed":
     case undefined:
       throw new Error(`no answer to the question for the latest backup of ${request.dbInstanceId}`);

@@ -1,6 +1,7 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
-import { compareRecords, selectLatest } from "../backup/select-latest";
+import { compareRecords, selectLatest, type Selection } from "../backup/select-latest";
 import {
   describeCrossRegionBackups,
   isBounded,
@@ -8,16 +9,19 @@ import {
 } from "../rds-api/describe-cross-region-backups";
 import type { RdsClient } from "../rds-api/rds-client";
 import { errorAnswer, type LookupAnswer } from "./answer";
+import type { Asked } from "./connections";
 import { isLatestOfAll, lookBackWindows } from "./look-back";
-import { lookUpRecoveryWindows } from "./recovery-window";
+import { Preflight } from "./preflight";
 import { subjectOf, type LatestQuery, type ListQuery, type LookupQuery } from "./query";
+import { lookUpRecoveryWindows } from "./recovery-window";
+import { sharedCheck } from "./shared-check";
 
 /** What the engine needs besides the queries. */
 export interface LookUpOptions {
   /** The time that counts as now, for windows and for times in the future. */
   readonly now: Instant;
-  /** The client for a query; one client may serve many. */
-  readonly clientFor: (query: LookupQuery) => RdsClient;
+  /** The client for what is asked; one client may serve many questions. */
+  readonly clientFor: (asked: Asked) => RdsClient;
   /** Told after each query that has got its answer. */
   readonly onAnswer?: () => void;
 }
@@ -34,10 +38,15 @@ export function lookUpEach(
   options: LookUpOptions,
 ): readonly Promise<LookupAnswer>[] {
   const list = sharedListing(options);
+  const check = sharedCheck(options.clientFor);
   return queries.map(async (query) => {
     try {
       return await (query.kind === "latest"
-        ? withWindow(query, await answerLatest(query, list, options.now), options)
+        ? withWindow(
+            query,
+            await answerLatest(query, list, new Preflight(query, check), options.now),
+            options,
+          )
         : answerList(query, list, options.now));
     } catch (error) {
       return errorAnswer(subjectOf(query), error);
@@ -47,18 +56,32 @@ export function lookUpEach(
   });
 }
 
-async function answerLatest(query: LatestQuery, list: List, now: Instant): Promise<LookupAnswer> {
+async function answerLatest(
+  query: LatestQuery,
+  list: List,
+  preflight: Preflight,
+  now: Instant,
+): Promise<LookupAnswer> {
   const { dbInstanceId, regionId, crossBackupRegion, resourceGroupId, notAfter } = query.request;
-  let answer: LookupAnswer = { status: "none", rejected: [] };
-  for (const window of lookBackWindows(now, notAfter)) {
+  const windows = lookBackWindows(now, notAfter);
+  let rejected: Selection["rejected"] = [];
+  for (const window of windows) {
     const request = { dbInstanceId, regionId, crossBackupRegion, resourceGroupId, ...window };
-    const { backup, rejected } = selectLatest(await list(query, request), query.request, now);
-    answer = backup === undefined ? { status: "none", rejected } : { status: "found", backup, rejected };
-    if (backup !== undefined && isLatestOfAll(backup.dataTime, window)) {
-      break;
+    const records = await list(query, request);
+    const select = (): Selection => selectLatest(records, query.request, now, preflight.refused);
+    const isLatest = ({ dataTime }: CrossRegionBackup): boolean =>
+      window === windows.at(-1) || isLatestOfAll(dataTime, window);
+    let selection = select();
+    while (selection.backup !== undefined && isLatest(selection.backup)) {
+      const answer = await preflight.answerWith(selection.backup, selection.rejected);
+      if (answer !== undefined) {
+        return answer;
+      }
+      selection = select();
     }
+    ({ rejected } = selection);
   }
-  return answer;
+  return preflight.answerWithNone(rejected);
 }
 
 /** An answer with the recoverable window of its backup, where the question asks for it. */

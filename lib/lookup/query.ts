@@ -3,14 +3,24 @@ import {
   checkDescribeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
 } from "../rds-api/describe-cross-region-backups";
+import { checkStorageGb } from "../rds-api/check-create-ddr-db-instance";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { checkInstant, checkRegionId, checkText, ifGiven } from "../rds-api/request-checks";
+import {
+  checkInstanceClass,
+  checkInstant,
+  checkRegionId,
+  checkStorageType,
+  checkText,
+  ifGiven,
+} from "../rds-api/request-checks";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {
   /** Host, host:port or URL of the endpoint, or `vpc`. @default - the public endpoint of the region */
   readonly endpoint?: string;
+  /** The same for `restoreRegion`, which a preflight asks. @default - the public endpoint of that region */
+  readonly restoreEndpoint?: string;
   /** Profile of the Alibaba Cloud CLI. @default - see `createCredentialsProvider` */
   readonly profile?: string;
 }
@@ -23,6 +33,12 @@ export interface LatestRequest extends SelectionCriteria {
   readonly resourceGroupId?: string;
   /** Set where the recoverable window of the backup is asked for as well. */
   readonly recoveryWindow?: true;
+  /** Instance type of the restore: only backups that `restoreRegion` accepts for it. @default - it is not asked */
+  readonly dbInstanceClass?: string;
+  /** Storage of the restore, GB; goes with the class. */
+  readonly dbInstanceStorage?: number;
+  /** Storage type of the restore as Terraform's resources spell it. @default - that of the backup */
+  readonly dbInstanceStorageType?: string;
 }
 
 /** Asks for the latest valid full backup of an instance. */
@@ -53,9 +69,34 @@ export function checkQuery({ kind, request, connection }: LookupQuery): void {
     ifGiven(checkRegionId, "restoreRegion", request.restoreRegion);
     ifGiven(checkInstant, "notAfter", request.notAfter);
     ifGiven(checkTrue, "recoveryWindow", request.recoveryWindow);
+    checkPreflight(request, connection);
   }
   ifGiven(checkEndpoint, "endpoint", connection.endpoint);
   ifGiven(checkProfile, "profile", connection.profile);
+}
+
+function checkPreflight(
+  { restoreRegion, dbInstanceClass, dbInstanceStorage, dbInstanceStorageType }: LatestRequest,
+  { restoreEndpoint }: Connection,
+): void {
+  if ((dbInstanceClass ?? dbInstanceStorage ?? dbInstanceStorageType) === undefined) {
+    if (restoreEndpoint !== undefined) {
+      const allowed = "left out where there is no preflight, which alone would use it";
+      throw new InvalidRequestError("restoreEndpoint", restoreEndpoint, allowed);
+    }
+    return;
+  }
+  checkInstanceClass("dbInstanceClass", dbInstanceClass);
+  checkStorageGb("dbInstanceStorage", dbInstanceStorage);
+  ifGiven(checkStorageType, "dbInstanceStorageType", dbInstanceStorageType);
+  if (restoreRegion === undefined) {
+    throw new InvalidRequestError(
+      "restoreRegion",
+      undefined,
+      "given where there is a preflight, which asks it",
+    );
+  }
+  ifGiven(checkEndpoint, "restoreEndpoint", restoreEndpoint);
 }
 
 function checkProfile(name: string, value: string): void {

@@ -4,6 +4,7 @@ import type { RpcAnswer } from "./rpc-transport";
 import { InvalidRequestError } from "./invalid-request-error";
 import {
   checkDigits,
+  checkInstanceClass,
   checkInstanceId,
   checkInstant,
   checkOneOf,
@@ -99,15 +100,11 @@ function isValidOf(action: string, answer: RpcAnswer): boolean {
  * @throws InvalidRequestError names the parameter, the value and what is allowed
  */
 export function checkDdrRequest(request: CheckCreateDdrDbInstanceRequest): void {
-  const { dbInstanceStorage: storage } = request;
   checkRegionId("regionId", request.regionId);
   checkText("engine", request.engine, 'the engine, such as "MySQL"');
   checkText("engineVersion", request.engineVersion, 'the version of the engine, such as "8.0"');
-  checkText("dbInstanceClass", request.dbInstanceClass, 'an instance type, such as "rds.mysql.s3.large"');
-  if (!(storage >= minStorageGb && storage <= maxStorageGb && storage % storageStepGb === 0)) {
-    const allowed = `${minStorageGb} to ${maxStorageGb} GB in steps of ${storageStepGb}`;
-    throw new InvalidRequestError("dbInstanceStorage", storage, allowed);
-  }
+  checkInstanceClass("dbInstanceClass", request.dbInstanceClass);
+  checkStorageGb("dbInstanceStorage", request.dbInstanceStorage);
   checkOneOf("restoreType", request.restoreType, Object.values(DdrRestoreType));
   if (request.restoreType === DdrRestoreType.BACKUP_SET) {
     checkDigits("backupSetId", request.backupSetId);
@@ -117,4 +114,18 @@ export function checkDdrRequest(request: CheckCreateDdrDbInstanceRequest): void 
     checkInstanceId("sourceDbInstanceName", request.sourceDbInstanceName);
   }
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
+}
+
+/** Throws unless the value is a storage that the call documents: 5 to 2,000 GB in steps of 5. */
+export function checkStorageGb(parameter: string, value: number | undefined): void {
+  // The types say number; a JavaScript caller, or a lock file, may say otherwise.
+  const isAllowed =
+    typeof value === "number" &&
+    value >= minStorageGb &&
+    value <= maxStorageGb &&
+    value % storageStepGb === 0;
+  if (!isAllowed) {
+    const allowed = `${minStorageGb} to ${maxStorageGb} GB in steps of ${storageStepGb}`;
+    throw new InvalidRequestError(parameter, value, allowed);
+  }
 }

@@ -3,12 +3,16 @@ import { commonErrorCodes, errorFamilies } from "./common-error-codes";
 import { type CatalogueEntry, type ErrorExplanation, explanationOf } from "./error-explanation";
 import { ErrorKind } from "./error-kind";
 import { pageErrorCodes } from "./page-error-codes";
+import { restoreErrorCodes } from "./restore-error-codes";
 
 export type { ErrorExplanation } from "./error-explanation";
 
 /** Every error code that the project can explain, by code. */
 export const errorCatalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  [...pageErrorCodes, ...commonErrorCodes, ...clientErrorCodes].map((entry) => [entry.code, entry]),
+  [...pageErrorCodes, ...restoreErrorCodes, ...commonErrorCodes, ...clientErrorCodes].map((entry) => [
+    entry.code,
+    entry,
+  ]),
 );
 
 const unreachable = explanationOf(

@@ -54,6 +54,13 @@ const refusals: Readonly<Record<string, readonly [number, string]>> = {
   InvalidUserOperatorPermission: [403, "The user permission does not support this operation."],
   "OperationDenied.ZoneResource": [403, "There is no available zone for inventory."],
   "InvalidDBInstance.NotFound": [404, "Specified instance does not exist or not support."],
+  // The table of CheckCreateDdrDBInstance.
+  CrossRegionUnsupportTDE: [400, "Cross-region disaster restore not support TDE bakset."],
+  IncorrectBaksetVersion: [400, "Current bakset version does not support operations."],
+  "InvalidBackupSetID.NotFound": [404, "Specified backup set ID does not exist."],
+  "InvalidDBInstanceClass.NotFound": [404, "Specified DB instance class is not found."],
+  NoAvailableDisasterRestoreBakset: [400, "No available disaster restore bakset."],
+  // Failures of the service, from every table.
   ExternalFailure: [500, "The request processing has failed due to external service failure."],
   RequestMetaDataFailed: [
     500,

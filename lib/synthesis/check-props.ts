@@ -4,10 +4,19 @@ import { fail, misuse } from "./lookup-error";
 /** The names of all props of a construct, so that none can be forgotten. */
 export type PropNames<Props> = Readonly<Record<keyof Props, true>>;
 
-/** Checks the props of a construct that takes plain values only. */
-export function checkProps<Props extends object>(path: string, props: Props, names: PropNames<Props>): void {
-  checkPropNames(path, props, names);
-  refuseTokens(path, props, Object.keys(names) as (keyof Props & string)[]);
+/**
+ * Checks the props of a construct that takes plain values only.
+ *
+ * @param within the prop that holds these props, where it is not the construct itself
+ */
+export function checkProps<Props extends object>(
+  path: string,
+  props: Props,
+  names: PropNames<Props>,
+  within?: string,
+): void {
+  checkPropNames(path, props, names, within);
+  refuseTokens(path, props, Object.keys(names) as (keyof Props & string)[], within);
 }
 
 /**
@@ -18,16 +27,29 @@ export function checkPropNames<Props extends object>(
   path: string,
   props: Props,
   names: PropNames<Props>,
+  within?: string,
 ): void {
   // A JavaScript caller may leave them out.
   if (typeof props !== "object" || (props as object | null) === null) {
-    fail(misuse(path, "InvalidRequest", "there are no props", "pass the props as the third argument"));
+    const [what, step] =
+      within === undefined
+        ? ["there are no props", "pass the props as the third argument"]
+        : [`${within} holds no props`, `pass an object as ${within}`];
+    fail(misuse(path, "InvalidRequest", what, step));
   }
   const unknown = Object.keys(props).find((name) => !Object.hasOwn(names, name));
   if (unknown !== undefined) {
-    const known = Object.keys(names).sort().join(", ");
+    const known = Object.keys(names)
+      .sort()
+      .map((name) => whole(name, within))
+      .join(", ");
     fail(
-      misuse(path, "UnknownProp", `there is no prop ${unknown}`, `correct its name; the props are ${known}`),
+      misuse(
+        path,
+        "UnknownProp",
+        `there is no prop ${whole(unknown, within)}`,
+        `correct its name; the props are ${known}`,
+      ),
     );
   }
 }
@@ -37,9 +59,11 @@ export function refuseTokens<Props extends object>(
   path: string,
   props: Props,
   names: readonly (keyof Props & string)[],
+  within?: string,
 ): void {
-  for (const name of names) {
-    if (isToken(props[name])) {
+  for (const key of names) {
+    if (isToken(props[key])) {
+      const name = whole(key, within);
       fail(
         misuse(
           path,
@@ -61,4 +85,9 @@ export function unlessToken<T>(check: (name: string, value: T) => void, name: st
 
 function isToken(value: unknown): boolean {
   return Token.isUnresolved(value) || (Array.isArray(value) && value.some(isToken));
+}
+
+/** A prop by its place in the props of the construct. */
+function whole(name: string, within: string | undefined): string {
+  return within === undefined ? name : `${within}.${name}`;
 }

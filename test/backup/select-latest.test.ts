@@ -37,6 +37,24 @@ describe("the latest valid full backup", () => {
     ]);
   });
 
+  test("passes over one that is known to be of no use, told among the others in their order", () => {
+    const records = [ofDay(5), ofDay(7), ofDay(6, { backupType: "I" }), ofDay(8, { backupType: "I" })];
+    const refusal = { crossBackupId: "107", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "why" };
+    const refused = new Map([
+      ["107", refusal],
+      ["106", { ...refusal, crossBackupId: "106" }],
+    ]);
+
+    const { backup, rejected } = selectLatest(records, {}, now, refused);
+
+    expect(backup?.crossBackupId).toBe("105");
+    expect(rejected).toMatchObject([
+      { crossBackupId: "108", reason: RejectionReason.NOT_FULL },
+      refusal,
+      { crossBackupId: "106", reason: RejectionReason.NOT_FULL },
+    ]);
+  });
+
   test("is none where no record is valid", () => {
     const selection = selectLatest([ofDay(5, { crossBackupId: "0" })], {}, now);
     expect(selection).toEqual({

@@ -174,12 +174,17 @@ test("the keys narrow the choice as the props of the construct do", async () => 
     external({ ...orders, cross_backup_region: "cn-beijing" }),
     external({ ...orders, restore_region: "cn-beijing" }),
     external({ ...orders, resource_group_id: "rg-acfmyxxxxxxxx" }),
+    external({
+      ...{ ...orders, restore_region: "cn-shanghai" },
+      ...{ db_instance_class: "rds.mysql.s3.large", db_instance_storage: "100" },
+    }),
   ]);
 
   expect(resultOf(notAfter)).toMatchObject({ cross_backup_id: "101" });
   expect(stored).toMatchObject({ code: 3, stdout: "" });
   expect(restorable).toMatchObject({ code: 3, stdout: "" });
   expect(restorable.stderr).toMatch(/^error: no valid full backup of "rm-orders" .*other-restore-region/);
+  expect(simulator.requests.map(({ parameters }) => parameters["DBInstanceStorage"])).toContain("100");
   expect(simulator.requests.map(({ parameters }) => parameters["ResourceGroupId"])).toContain(
     "rg-acfmyxxxxxxxx",
   );
@@ -273,6 +278,10 @@ describe("what is no query", () => {
     [{ restore_region: "x" }, /"restore_region" of the query must be the id of a region/],
     [{ resource_group_id: "r g" }, /"resource_group_id" of the query must be the id of a resource group/],
     [{ not_after: "yesterday" }, /"not_after" of the query must be a real date and time/],
+    [
+      { db_instance_class: "rds.mysql.s3.large", db_instance_storage: "7" },
+      /"db_instance_storage" of the query must be 5 to 2000 GB in steps of 5, but is "7"/,
+    ],
     [{ max_age_hours: "a day" }, /"max_age_hours" of the query must be a number .* but is "a day"/],
     [{ max_age_hours: "0" }, /"max_age_hours" of the query must be a number of hours above 0, but is "0"/],
     [{ recovery_window: "yes" }, /"recovery_window" of the query must be "true" or "false", but is "yes"/],
@@ -284,6 +293,16 @@ describe("what is no query", () => {
     expect({ code, stdout, bySchema: isQuery(query) }).toEqual({ code: 2, stdout: "", bySchema: false });
     expect(stderr).toMatch(new RegExp(`^error: ${message.source}`));
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each<[object, RegExp]>([
+    [{ db_instance_class: "a" }, /^error: "db_instance_storage" of the query must be 5 to .* but is missing/],
+    [{ restore_endpoint: "vpc" }, /^error: "restore_endpoint" of the query must be left out/],
+  ])("%j, half a preflight, is a usage error", async (more, message) => {
+    const { code, stdout, stderr } = await external({ ...orders, ...more });
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
   });
 
   test("no region in the query or the environment, a bad setting and an argument are told as well", async () => {
@@ -327,13 +346,24 @@ describe("the schemas", () => {
         ...{ resource_group_id: "rg-acfmyxxxxxxxx", not_after: "2026-03-01T04:00:00Z", max_age_hours: "0.5" },
         ...{ endpoint: "vpc", profile: "dr" },
       },
+      {
+        ...{ ...orders, restore_region: "cn-shanghai", restore_endpoint: "vpc" },
+        ...{ db_instance_class: "rds.mysql.s3.large", db_instance_storage: "100" },
+        db_instance_storage_type: "local_ssd",
+      },
     ];
 
     // Without a network: 6 says that the query was fine, and the answer missing.
     const finished = await Promise.all(queries.map((query) => external(query, { RDS_DR_MODE: "locked" })));
 
-    expect(finished.map(({ code }) => code)).toEqual([6, 6, 6]);
-    expect(queries.map((query) => isQuery(query))).toEqual([true, true, true]);
+    expect(finished.map(({ code }) => code)).toEqual([6, 6, 6, 6]);
+    expect(queries.map((query) => isQuery(query))).toEqual([true, true, true, true]);
+    for (const gb of ["5", "10", "105", "1995", "2000"]) {
+      expect(isQuery({ ...orders, db_instance_storage: gb })).toBe(true);
+    }
+    for (const gb of ["0", "7", "05", "101", "2005", "10.0"]) {
+      expect(isQuery({ ...orders, db_instance_storage: gb })).toBe(false);
+    }
   });
 
   test("take every result, and no map that lacks a key, has another one, or holds anything but text", async () => {

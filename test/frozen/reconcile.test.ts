@@ -37,6 +37,19 @@ const found = (backup: CrossRegionBackup): LookupAnswer => ({ status: "found", b
 const rejected: readonly Rejection[] = [{ reason: RejectionReason.NOT_FULL, detail: "x" }];
 const none: LookupAnswer = { status: "none", rejected };
 
+/** An answer of which the preflight has refused these backups. */
+function refusing(ids: readonly string[], answer: LookupAnswer): LookupAnswer {
+  const reason = RejectionReason.PREFLIGHT_REFUSED;
+  const refusals = ids.map((crossBackupId): Rejection => ({ crossBackupId, reason, detail: "x" }));
+  return { ...answer, rejected: refusals } as LookupAnswer;
+}
+
+/** An answer in which this backup is not valid by what its record says. */
+function rejecting(crossBackupId: string, answer: LookupAnswer): LookupAnswer {
+  const reason = RejectionReason.NOT_SUCCESSFUL;
+  return { ...answer, rejected: [{ crossBackupId, reason, detail: "x" }] } as LookupAnswer;
+}
+
 function failureOf(kind: ErrorKind): LookupFailure {
   return { kind, code: "TheCode", message: "it failed", hint: "do something" };
 }
@@ -117,6 +130,31 @@ describe("a failure of the API", () => {
     });
   });
 
+  test("is not bridged by a locked backup that the preflight refused before it", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const live = refusing(["200"], { status: "error", error });
+
+    expect(reconcile(query, live, lock, now, false)).toEqual({ answer: live, isLive: false, failure: error });
+  });
+
+  test("is bridged by a locked backup that stands in for a refused one, which is told", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const live = refusing(["300"], { status: "error", error });
+
+    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    expect(reconcile(query, live, lock, now, false)).toMatchObject({
+      answer: {
+        status: "found",
+        backup: locked,
+        rejected: told,
+        warnings: [expect.stringContaining("(TheCode)") as unknown, "the preflight refused 300: x"],
+      },
+    });
+    expect(reconcile(query, live, lockOf({}), now, false)).toMatchObject({
+      answer: { status: "error", error, rejected: told },
+    });
+  });
+
   test("keeps what is to be known of the locked backup behind its own warning", () => {
     const answers = { [queryKey(query)]: { backup: locked, retentionDays: 7 } };
 
@@ -173,6 +211,20 @@ describe("a live answer", () => {
       request: { ...request, resourceGroupId: "rg-1", crossBackupId: "200" },
       connection: { profile: "dr" },
     });
+  });
+
+  test.each<[string, LookupAnswer, boolean]>([
+    ["an older one, since the locked one is refused", refusing(["200"], found(older)), true],
+    ["none, since the locked one is refused with others", refusing(["300", "200"], none), true],
+    ["an older one, since another one is refused", refusing(["150"], found(older)), false],
+    ["none, since another one is refused", refusing(["300"], none), false],
+    ["an older one, where the locked one is rejected by its record", rejecting("200", found(older)), false],
+  ])("of %s by the preflight of now: believed %s", (_, live, isBelieved) => {
+    const reconciled = reconcile(query, live, lock, now, false);
+
+    expect(reconciled).toEqual(
+      isBelieved ? { answer: live, isLive: true } : { doubt: expect.objectContaining({ live }) as unknown },
+    );
   });
 
   test.each([found(older), none])("is believed whatever it says where older ones are accepted", (live) => {
@@ -242,6 +294,21 @@ describe("a doubt", () => {
     const answer = settled({ ...doubt, locked: { ...doubt.locked, backup } }, listed(recordOf(locked)));
 
     expect(answer).toMatchObject({ status: "found", backup });
+  });
+
+  test("is settled with what the preflight refused of the backups that the API lists", () => {
+    const live = refusing(["300"], found(older)) as Doubt["live"];
+    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    const error: LookupAnswer = { status: "error", error: failureOf(ErrorKind.TRANSIENT) };
+
+    for (const byId of [listed(recordOf(locked)), error]) {
+      expect(settled({ ...doubt, live }, byId)).toMatchObject({
+        status: "found",
+        backup: { crossBackupId: "200" },
+        rejected: told,
+        warnings: [expect.any(String) as unknown, "the preflight refused 300: x"],
+      });
+    }
   });
 
   test("says so where the API lists no valid backup at all", () => {

@@ -34,10 +34,16 @@ describe("that there is no valid backup is explained", () => {
   });
 
   test("with the command that shows every record, with the same restrictions", () => {
+    const restore = {
+      restoreRegion: "cn-chengdu",
+      dbInstanceClass: "rds.mysql.s3.large",
+      dbInstanceStorage: 5,
+    };
     const request = {
       ...instance,
-      restoreRegion: "cn-chengdu",
+      ...restore,
       resourceGroupId: "rg-1",
+      dbInstanceStorageType: "local_ssd",
       recoveryWindow: true as const,
     };
 
@@ -58,10 +64,12 @@ describe("that there is no valid backup is explained", () => {
       ...instance,
       crossBackupRegion: "cn-shanghai",
       restoreRegion: "cn-beijing",
+      dbInstanceClass: "rds.mysql.s3.large",
+      dbInstanceStorage: 100,
       notAfter: "2024-03-05T02:21:00Z",
     };
     expect(explainNone(request, []).message).toMatch(
-      /^no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, stored in cn-shanghai, restorable to cn-beijing, not after 2024-03-05T02:21:00Z: /,
+      /^no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, stored in cn-shanghai, restorable to cn-beijing, as rds.mysql.s3.large with 100 GB, not after 2024-03-05T02:21:00Z: /,
     );
   });
 });

@@ -2,6 +2,12 @@ import { checkQuery, type LookupQuery, queryKey } from "../../lib/lookup/query";
 import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
 import { latest, list } from "./queries";
 
+const restore = {
+  restoreRegion: "cn-shanghai",
+  dbInstanceClass: "rds.mysql.s3.large",
+  dbInstanceStorage: 100,
+};
+
 describe("a query is checked before it is asked", () => {
   test.each<[string, LookupQuery]>([
     ["a plain one", latest()],
@@ -16,6 +22,13 @@ describe("a query is checked before it is asked", () => {
           recoveryWindow: true,
         },
         { endpoint: "http://127.0.0.1:8080", profile: "drill" },
+      ),
+    ],
+    [
+      "one with a preflight",
+      latest(
+        { ...restore, dbInstanceStorageType: "local_ssd" },
+        { endpoint: "vpc", restoreEndpoint: "http://127.0.0.1:8080" },
       ),
     ],
     ["one by the VPC", latest({}, { endpoint: "vpc" })],
@@ -37,6 +50,16 @@ describe("a query is checked before it is asked", () => {
     ["recoveryWindow", latest({ recoveryWindow: "true" as unknown as true })],
     ["recoveryWindow", latest({ recoveryWindow: false as unknown as true })],
     ["endpoint", latest({}, { endpoint: "ftp://x" })],
+    ["dbInstanceClass", latest({ ...restore, dbInstanceClass: undefined })],
+    ["dbInstanceClass", latest({ ...restore, dbInstanceClass: "rds mysql" })],
+    ["dbInstanceClass", latest({ restoreRegion: "cn-shanghai", dbInstanceStorageType: "local_ssd" })],
+    ["dbInstanceStorage", latest({ ...restore, dbInstanceStorage: undefined })],
+    ["dbInstanceStorage", latest({ ...restore, dbInstanceStorage: 7 })],
+    ["dbInstanceStorage", latest({ ...restore, dbInstanceStorage: "100" as never })],
+    ["dbInstanceStorageType", latest({ ...restore, dbInstanceStorageType: "ssd" })],
+    ["restoreRegion", latest({ ...restore, restoreRegion: undefined })],
+    ["restoreEndpoint", latest(restore, { restoreEndpoint: "ftp://x" })],
+    ["restoreEndpoint", latest({ restoreRegion: "cn-shanghai" }, { restoreEndpoint: "vpc" })],
     ["crossBackupId", list({ crossBackupId: "x" })],
     ["pageSize", list({ pageSize: 7 })],
     ["endTime", list({ startTime: "2024-03-05T02:21:00Z" })],
@@ -93,6 +116,10 @@ describe("the key of a query", () => {
       latest({ notAfter: "2024-03-05T02:21:00Z" }),
       latest({ resourceGroupId: "rg-1" }),
       latest({ recoveryWindow: true }),
+      latest(restore),
+      latest({ ...restore, dbInstanceClass: "rds.mysql.s2.large" }),
+      latest({ ...restore, dbInstanceStorage: 200 }),
+      latest({ ...restore, dbInstanceStorageType: "local_ssd" }),
       list({ crossBackupId: "1" }),
       list({ backupId: "1" }),
     ];

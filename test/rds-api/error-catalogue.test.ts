@@ -5,6 +5,7 @@ import { commonErrorCodes } from "../../lib/rds-api/common-error-codes";
 import { errorCatalogue, type ErrorExplanation, explainError } from "../../lib/rds-api/error-catalogue";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { pageErrorCodes } from "../../lib/rds-api/page-error-codes";
+import { restoreErrorCodes } from "../../lib/rds-api/restore-error-codes";
 import pageTable from "./page-error-codes.json";
 
 const { MISUSE, ACCESS, NOT_FOUND, UNSUPPORTED, ACCOUNT, THROTTLED, TRANSIENT } = ErrorKind;
@@ -123,7 +124,8 @@ describe("the error codes of the API page", () => {
 
 describe("the catalogue", () => {
   test("lists each code in one table only", () => {
-    expect(entries).toHaveLength(pageErrorCodes.length + commonErrorCodes.length + clientErrorCodes.length);
+    const tables = [pageErrorCodes, restoreErrorCodes, commonErrorCodes, clientErrorCodes];
+    expect(entries).toHaveLength(tables.flat().length);
   });
 
   test.each(entries)("explains $code whatever status comes with it", ({ code, explanation }) => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatLockFile, readLockFile } from "../../lib/frozen/lock-file";
+import { queryKey, type LatestRequest } from "../../lib/lookup/query";
 import { startSimulator } from "../../lib/simulator";
 import { environmentOf, errorOf, readText, runCli, temporaryFolders } from "../fixtures";
 import { looseEnds, readSchema, validatorOf } from "./schemas";
@@ -53,7 +54,7 @@ test("what the package writes is valid: of every engine, of records that are odd
 
 const query = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
 const boundedKey =
-  "latest rm-orders crossBackupRegion=cn-shanghai notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou resourceGroupId=rg-1 restoreRegion=cn-shanghai";
+  "latest rm-orders crossBackupRegion=cn-shanghai dbInstanceClass=rds.mysql.s3.large dbInstanceStorage=100 dbInstanceStorageType=local_ssd notAfter=2024-03-05T02:22:54Z regionId=cn-hangzhou resourceGroupId=rg-1 restoreRegion=cn-shanghai";
 const windowKey = "latest rm-orders recoveryWindow=true regionId=cn-hangzhou";
 const bounds = {
   ...query,
@@ -61,7 +62,20 @@ const bounds = {
   notAfter: "2024-03-05T02:22:54Z",
   resourceGroupId: "rg-1",
   restoreRegion: "cn-shanghai",
+  dbInstanceClass: "rds.mysql.s3.large",
+  dbInstanceStorage: 100,
+  dbInstanceStorageType: "local_ssd",
 };
+
+/** A lock file with one answer, whose key is what its question says. */
+function withQuestion(changes: object): unknown {
+  const given = Object.entries({ ...bounds, ...changes }).filter(
+    ([, value]: [string, unknown]) => value !== undefined,
+  );
+  const question = Object.fromEntries(given) as unknown as LatestRequest;
+  const own = queryKey({ kind: "latest", request: question, connection: {} });
+  return { version: 1, answers: { [own]: { backup, query: question } } };
+}
 
 test.each<[string, unknown]>([
   ["is empty", { version: 1, answers: {} }],
@@ -142,6 +156,12 @@ test.each<[string, unknown]>([
   ["has a gap without a start", fact({ recoveryGaps: [{ until: "2024-03-05T12:00:00Z" }] })],
   ["has a gap that says more", fact({ recoveryGaps: [{ from: "2024-03-05T12:00:00Z", why: "" }] })],
   ["has gaps that are text", fact({ recoveryGaps: "none" })],
+  ["asks about a class without a storage", withQuestion({ dbInstanceStorage: undefined })],
+  ["asks about a class in no region", withQuestion({ restoreRegion: undefined })],
+  ["asks about a storage without a class", withQuestion({ dbInstanceClass: undefined })],
+  ["asks about a storage that is text", withQuestion({ dbInstanceStorage: "100" })],
+  ["asks about a storage between two steps", withQuestion({ dbInstanceStorage: 102 })],
+  ["asks about a storage type of no resource", withQuestion({ dbInstanceStorageType: "ssd" })],
   ["has no id", fact({ crossBackupId: undefined })],
   ["has an id that is a number", fact({ crossBackupId: 14562 })],
   ["has the id 0", fact({ crossBackupId: "0" })],

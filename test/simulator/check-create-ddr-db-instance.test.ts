@@ -98,10 +98,15 @@ describe("CheckCreateDdrDBInstance", () => {
     expect(await ask({ ...BACKUP_SET, Engine: "PostgreSQL" })).toEqual([200, "false"]);
   });
 
-  test("refuses with the code that the world has for a backup", async () => {
-    simulator.setWorld(worldWith({ "x-check-error": "IncorrectMinorVersion" }));
+  test.each([
+    [403, "IncorrectMinorVersion"],
+    [404, "InvalidBackupSetID.NotFound"],
+    [400, "CrossRegionUnsupportTDE"],
+    [404, "InvalidDBInstanceClass.NotFound"],
+  ])("refuses with HTTP %d and the code %s where the world has it for a backup", async (status, code) => {
+    simulator.setWorld(worldWith({ "x-check-error": code }));
 
-    expect(await ask(BACKUP_SET)).toEqual([403, "IncorrectMinorVersion"]);
+    expect(await ask(BACKUP_SET)).toEqual([status, code]);
   });
 
   test.each<[string, string, Record<string, string>]>([

@@ -1,4 +1,4 @@
-import { App, TerraformStack } from "cdktf";
+import { App, TerraformStack, Token } from "cdktf";
 import { CrossRegionBackups, LatestCrossRegionBackup } from "../../lib";
 import { isolateEnvironment, lookupErrorOf } from "../fixtures";
 
@@ -15,8 +15,33 @@ test("a misspelt restriction is refused, since it would restrict nothing", () =>
 
   expect(error.code).toBe("UnknownProp");
   expect(error.message).toBe(
-    "lookup/orders: there is no prop restorRegion\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, endpoint, maxAgeHours, notAfter, onStale, outputPrefix, outputs, profile, recoveryWindow, regionId, resourceGroupId, restoreRegion",
+    "lookup/orders: there is no prop restorRegion\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, endpoint, maxAgeHours, notAfter, onStale, outputPrefix, outputs, preflight, profile, recoveryWindow, regionId, resourceGroupId, restoreEndpoint, restoreRegion",
   );
+});
+
+test.each<[string, string, object | string]>([
+  ["is no object", "preflight holds no props", "rds.mysql.s3.large"],
+  [
+    "holds a misspelt prop",
+    "there is no prop preflight.storageGB\n  -> correct its name; the props are preflight.instanceClass, preflight.storageGb, preflight.storageType",
+    { instanceClass: "rds.mysql.s3.large", storageGB: 100 },
+  ],
+  [
+    "holds text that is a token",
+    "preflight.instanceClass is a token",
+    { instanceClass: Token.asString({ resolve: () => "x" }), storageGb: 100 },
+  ],
+  [
+    "holds a number that is a token",
+    "preflight.storageGb is a token",
+    { instanceClass: "rds.mysql.s3.large", storageGb: Token.asNumber({ resolve: () => 100 }) },
+  ],
+])("a preflight that %s is refused", (_, message, preflight) => {
+  const given = { ...props, restoreRegion: "cn-shanghai", preflight: preflight as never };
+
+  const error = lookupErrorOf(() => new LatestCrossRegionBackup(stack(), "orders", given));
+
+  expect(error.message).toContain(`lookup/orders: ${message}`);
 });
 
 test("so is an unknown parameter of a list", () => {

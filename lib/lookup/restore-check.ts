@@ -1,0 +1,76 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { engineFamilyOf } from "../backup/engine-family";
+import { optional } from "../backup/row";
+import {
+  DdrRestoreType,
+  type CheckCreateDdrDbInstanceRequest,
+} from "../rds-api/check-create-ddr-db-instance";
+import type { LatestQuery } from "./query";
+
+/** The instance that is to be created out of a backup. */
+export interface Restore {
+  /** Region of the **destination**. */
+  readonly regionId: string;
+  readonly dbInstanceClass: string;
+  /** GB. */
+  readonly dbInstanceStorage: number;
+  /** As Terraform's resources spell it. @default - that of the backup */
+  readonly dbInstanceStorageType?: string;
+}
+
+/** What a question wants the region of the restore to accept; undefined where it has no preflight. */
+export function restoreOf({ request }: LatestQuery): Restore | undefined {
+  const { restoreRegion: regionId, dbInstanceClass, dbInstanceStorage, dbInstanceStorageType } = request;
+  return regionId === undefined || dbInstanceClass === undefined || dbInstanceStorage === undefined
+    ? undefined
+    : {
+        regionId,
+        dbInstanceClass,
+        dbInstanceStorage,
+        ...optional("dbInstanceStorageType", dbInstanceStorageType),
+      };
+}
+
+/** The request that asks whether a backup can be restored so; undefined where its record names no engine or version. */
+export function checkRequestFor(
+  { regionId, dbInstanceClass, dbInstanceStorage }: Restore,
+  { crossBackupId, engine, engineVersion }: CrossRegionBackup,
+): CheckCreateDdrDbInstanceRequest | undefined {
+  const family = engineFamilyOf(engine);
+  return family === undefined || engineVersion === undefined
+    ? undefined
+    : {
+        regionId,
+        engine: family,
+        engineVersion,
+        dbInstanceClass,
+        dbInstanceStorage,
+        restoreType: DdrRestoreType.BACKUP_SET,
+        backupSetId: crossBackupId,
+      };
+}
+
+/** Storage types of the resources, and of records, whose disks are in the cloud. Records say `ecs` of any of them. */
+const cloudDisks = /^(?:ecs$|cloud_|general_)/i;
+
+/**
+ * The request that gives a verdict on a backup, or why no request does: CheckCreateDdrDBInstance takes no storage type
+ * and refuses cloud disks, so its "no" would say nothing. A storage type that nobody tells counts as local.
+ */
+export function conclusiveCheckFor(
+  restore: Restore,
+  backup: CrossRegionBackup,
+): { readonly request: CheckCreateDdrDbInstanceRequest } | { readonly inconclusive: string } {
+  const storageType = restore.dbInstanceStorageType ?? backup.dbInstanceStorageType ?? "";
+  if (cloudDisks.test(storageType)) {
+    return { inconclusive: `CheckCreateDdrDBInstance does not know cloud disks (${storageType})` };
+  }
+  const request = checkRequestFor(restore, backup);
+  if (request === undefined) {
+    const { engine = "(none)", engineVersion = "(none)" } = backup;
+    return {
+      inconclusive: `its record names no engine and version to ask with, but ${engine} ${engineVersion}`,
+    };
+  }
+  return { request };
+}
