@@ -4,6 +4,7 @@ import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import {
   checkFlag,
   checkHours,
+  checkInstanceClass,
   checkOneOf,
   checkRegionId,
   checkResourceGroupId,
@@ -164,7 +165,7 @@ export const plainProps = [
 export function checkValues(props: DisasterRecoveryInstanceProps): void {
   const { paymentType, period, securityIps } = props;
   checkRegionId("regionId", props.regionId);
-  unlessToken(checkClass, "instanceClass", props.instanceClass);
+  unlessToken(checkInstanceClass, "instanceClass", props.instanceClass);
   checkStorage("storageGb", props.storageGb);
   unlessToken(checkVswitch, "vswitchId", props.vswitchId);
   if (securityIps !== undefined && !Token.isUnresolved(securityIps)) {
@@ -193,10 +194,6 @@ function ifGivenPlain(check: Check, parameter: string, value: string | undefined
   if (value !== undefined) {
     unlessToken(check, parameter, value);
   }
-}
-
-function checkClass(parameter: string, value: string): void {
-  checkText(parameter, value, 'an instance class, such as "rds.mysql.s3.large"');
 }
 
 function checkVswitch(parameter: string, value: string): void {

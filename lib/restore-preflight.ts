@@ -1,5 +1,6 @@
 import { checkStorageGb } from "./rds-api/check-create-ddr-db-instance";
-import { checkInstanceClass, checkStorageType, ifGiven } from "./rds-api/request-checks";
+import { checkInstanceClass, ifGiven } from "./rds-api/request-checks";
+import { checkStorageType } from "./restore/storage-type";
 import type { PropNames } from "./synthesis/check-props";
 
 /** The instance to be restored, as far as CheckCreateDdrDBInstance is asked about it. */

@@ -165,7 +165,7 @@ describe("a preflight that is given wrongly is one error that names the prop:", 
     [
       "a storage type of records",
       { preflight: { ...props.preflight, storageType: "ssd" } },
-      "preflight.storageType must be a storage type as Terraform's resources spell it",
+      'preflight.storageType must be "local_ssd" or "cloud_ssd"',
     ],
     [
       "a misspelt prop",

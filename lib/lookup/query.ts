@@ -10,10 +10,10 @@ import {
   checkInstanceClass,
   checkInstant,
   checkRegionId,
-  checkStorageType,
   checkText,
   ifGiven,
 } from "../rds-api/request-checks";
+import { checkStorageType } from "../restore/storage-type";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {

@@ -13,7 +13,6 @@ const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
 const regionIdForm = /^[a-z]{2,}(-[a-z0-9]+)+$/;
 const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
 const instanceClassForm = /^[a-z0-9][\w.-]*$/i;
-const storageTypeForm = /^(?:local|cloud|general)_[a-z0-9_]+$/;
 const digitsForm = /^[1-9]\d*$/;
 
 /** Throws unless the value is an instance id, such as `rm-uf6wjk5xxxx`. */
@@ -44,12 +43,6 @@ export function checkResourceGroupId(parameter: string, value: string): void {
 /** Throws unless the value has the form of an instance type, such as `rds.mysql.s3.large`. */
 export function checkInstanceClass(parameter: string, value: string | undefined): void {
   checkForm(parameter, value, instanceClassForm, 'an instance type, such as "rds.mysql.s3.large"');
-}
-
-/** Throws unless the value has the form of a storage type as Terraform's resources spell it, such as `cloud_essd`. */
-export function checkStorageType(parameter: string, value: string): void {
-  const allowed = 'a storage type as Terraform\'s resources spell it, such as "local_ssd" or "cloud_essd"';
-  checkForm(parameter, value, storageTypeForm, allowed);
 }
 
 /** Throws unless the value is a number above 0, written in digits, as ids are: the API knows no "007". */

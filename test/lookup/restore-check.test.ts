@@ -47,7 +47,6 @@ test.each<[string, string | undefined, string]>([
   ["the record says ESSD", undefined, "cloud_essd"],
   ["the record says premium ESSD", undefined, "general_essd"],
   ["the question says ESSD, whatever the record does", "cloud_essd", "ssd"],
-  ["the question says premium ESSD", "general_essd", "ssd"],
 ])("nothing is asked about cloud disks: %s", (_, dbInstanceStorageType, ofRecord) => {
   const check = conclusiveCheckFor(
     { ...restore, ...(dbInstanceStorageType === undefined ? {} : { dbInstanceStorageType }) },

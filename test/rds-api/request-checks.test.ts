@@ -34,12 +34,6 @@ describe("what a request may say:", () => {
       },
     ],
     [
-      "a storage type",
-      () => {
-        checks.checkStorageType("p", "cloud_essd2");
-      },
-    ],
-    [
       "an instance id of PostgreSQL",
       () => {
         checks.checkInstanceId("p", "pgm-2zec4x8n5m1k7y3wq");
@@ -192,12 +186,6 @@ describe("what a request may not say:", () => {
       'p must be an instance type, such as "rds.mysql.s3.large", but is "a b"',
       () => {
         checks.checkInstanceClass("p", "a b");
-      },
-    ],
-    [
-      'p must be a storage type as Terraform\'s resources spell it, such as "local_ssd" or "cloud_essd", but is "ecs"',
-      () => {
-        checks.checkStorageType("p", "ecs");
       },
     ],
     [
