@@ -265,7 +265,7 @@ describe("what is asked", () => {
 describe("a mistake", () => {
   test.each<[string, object, string, string]>([
     ["no region", { regionId: undefined }, "regionId must be the id of a region", "correct regionId"],
-    ["no class", { instanceClass: "" }, "instanceClass must be an instance class", "correct instanceClass"],
+    ["no class", { instanceClass: "" }, "instanceClass must be an instance type", "correct instanceClass"],
     [
       "no storage",
       { storageGb: undefined },
