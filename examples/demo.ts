@@ -135,7 +135,9 @@ async function explain(
 async function showRestores(stackName: string): Promise<void> {
   const text = await readFile(join(example, "cdktf.out", "stacks", stackName, "cdk.tf.json"), "utf8");
   const { resource, output } = JSON.parse(text) as {
-    readonly resource: { readonly alicloud_rds_ddr_instance?: Readonly<Record<string, object>> };
+    readonly resource: {
+      readonly alicloud_rds_ddr_instance?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
     readonly output: Readonly<Record<string, { readonly value: unknown }>>;
   };
   console.log(stackName);
