@@ -216,7 +216,7 @@ describe("drill", () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^orders: rm-uf6drill\n {2}restored from {2}the backup 12490124$/m);
-    expect(stdout).toContain("data lost      6.0 h before the drill began");
+    expect(stdout).toContain("lost           the last 6.0 h before the drill began");
   });
 
   it("reports no age where another backup was looked up since, as it would be that one's", async () => {
@@ -227,7 +227,7 @@ describe("drill", () => {
     expect(code).toBe(1);
     expect(stdout).toContain("restored from  the backup 12490117");
     expect(stdout).toContain("the last deploy looked up 12490124");
-    expect(stdout).not.toContain("data lost");
+    expect(stdout).not.toContain("before the drill began");
   });
 });
 

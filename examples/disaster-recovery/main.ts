@@ -41,7 +41,8 @@ const backups = databases.map(({ name, dbInstanceId, regionId, restoreRegion }) 
 });
 
 // The other side: a stack for each region that a replacement is built in. The first question that needs a
-// concrete value settles every lookup above, in one wait.
+// concrete value settles every lookup above, in one wait. The region is chosen by the newest backup: once an
+// instance is there, pin that one, so that the choice stays.
 const stacks = new Map<string, RecoveryStack>();
 databases.forEach(({ name, restoreRegion, preferredRegion, replacement }, index) => {
   const backup = backups[index];

@@ -31,7 +31,7 @@ for (const output of restored) {
   }
   const { data_time: dataTime } = outputs[`${name}_backup`]?.value as { readonly data_time: string };
   console.log(`  data of        ${dataTime}`);
-  console.log(`  data lost      ${hours(Date.parse(dataTime), began)} before the drill began`);
+  console.log(`  lost           the last ${hours(Date.parse(dataTime), began)} before the drill began`);
   console.log(`  recovered      ${hours(began, now)} after it began, at the latest`);
 }
 if (restored.length === 0) {
