@@ -1,6 +1,6 @@
 /**
  * The demo: a stand-in for the RDS API, the disaster-recovery example synthesised through it by signed
- * requests, which backup was chosen and why the others were not, and what Terraform makes of it.
+ * requests, which backup was chosen and why the others were not, what Terraform restores from it, and its outputs.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -13,6 +13,17 @@ const run = promisify(execFile);
 
 const example = join(process.cwd(), "examples", "disaster-recovery");
 const bin = join(process.cwd(), "node_modules", ".bin");
+
+/** What is shown of a restored instance. */
+const chiefArguments = [
+  "backup_set_id",
+  "engine",
+  "engine_version",
+  "instance_type",
+  "instance_storage",
+  "db_instance_storage_type",
+  "lifecycle",
+];
 
 interface Database {
   readonly name: string;
@@ -59,6 +70,11 @@ async function demo(): Promise<void> {
     ) as { readonly output: Readonly<Record<string, { readonly value: unknown }>> };
     for (const database of project.context.databases) {
       await explain(database, stack.output[`${database.name}_cross_backup_id`]?.value, environment);
+    }
+
+    heading("The instances that Terraform restores from them, once, whatever is newer later");
+    for (const name of Object.keys(manifest.stacks).filter((each) => each !== "lookup")) {
+      await showRestores(name);
     }
 
     await apply(stateFolder, environment);
@@ -113,6 +129,27 @@ async function explain(
   console.log(
     `not     ${records.filter(({ verdict }) => verdict === "valid").length} others, valid but older`,
   );
+}
+
+/** Shows the chief arguments of what a stack restores, and what it hands over instead. */
+async function showRestores(stackName: string): Promise<void> {
+  const text = await readFile(join(example, "cdktf.out", "stacks", stackName, "cdk.tf.json"), "utf8");
+  const { resource, output } = JSON.parse(text) as {
+    readonly resource: {
+      readonly alicloud_rds_ddr_instance?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
+    readonly output: Readonly<Record<string, { readonly value: unknown }>>;
+  };
+  console.log(stackName);
+  for (const [name, config] of Object.entries(resource.alicloud_rds_ddr_instance ?? {})) {
+    console.log(`  alicloud_rds_ddr_instance.${name}`);
+    for (const argument of chiefArguments) {
+      console.log(`    ${argument} = ${JSON.stringify(config[argument])}`);
+    }
+  }
+  for (const [name, { value }] of Object.entries(output).filter(([each]) => each.endsWith("_restore"))) {
+    console.log(`  ${name}, to be restored without Terraform: ${JSON.stringify(value)}`);
+  }
 }
 
 /** Applies the lookup stack, which needs no provider, with its state in a folder that the demo removes. */

@@ -1,67 +1,127 @@
-import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { simulatorCredentials, startSimulator, type Simulator } from "../lib/simulator";
+import { startSimulator, type RecordedRequest } from "../lib/simulator";
+import { schemaOffences } from "./alicloud/schema-offences";
+import {
+  environmentOf,
+  outputsOf,
+  projectRoot,
+  readStack,
+  readText,
+  run,
+  temporaryFolders,
+  type StackJson,
+} from "./fixtures";
 import { terraform as onPath } from "./terraform";
 
-const run = promisify(execFile);
+const temporaryFolder = temporaryFolders();
 
-const projectRoot = join(__dirname, "..", "..");
+/** Every example that is an app, by its folder, so that a new one cannot be forgotten. */
+const examples = readdirSync(join(projectRoot, "examples")).filter((name) =>
+  existsSync(join(projectRoot, "examples", name, "cdktf.json")),
+);
 
-/** The one part of a stack's JSON that the tests look at. */
-interface StackJson {
-  readonly output: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly locals?: Readonly<Record<string, unknown>>;
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a synthesis of an example did. */
+interface Synthesis {
+  readonly outdir: string;
+  readonly stderr: string;
+  readonly requests: readonly RecordedRequest[];
 }
 
-let simulator: Simulator;
-let outdir: string;
+const syntheses = new Map<string, Synthesis>();
 
-beforeEach(async () => {
-  simulator = await startSimulator();
-  outdir = mkdtempSync(join(tmpdir(), "rds-dr-examples-"));
-});
+beforeAll(async () => {
+  for (const example of examples) {
+    const simulator = await startSimulator();
+    const outdir = temporaryFolder();
+    const stderr = await synthesise(example, outdir, environmentOf(simulator.url));
+    await simulator.stop();
+    syntheses.set(example, { outdir, stderr, requests: simulator.requests });
+  }
+}, 180_000);
 
-afterEach(async () => {
-  await simulator.stop();
-  rmSync(outdir, { recursive: true });
+test.each(examples)("%s says nothing of the provider that its schema does not know", (example) => {
+  const { outdir } = synthesisOf(example);
+
+  const stacks = readdirSync(join(outdir, "stacks"));
+
+  expect(stacks).not.toEqual([]);
+  expect(
+    stacks.flatMap((name) => schemaOffences(stackOf(example, name)).map((offence) => `${name}: ${offence}`)),
+  ).toEqual([]);
 });
 
 describe("latest-backup", () => {
-  it("makes one request and writes the id and the regions into outputs", async () => {
-    const { outputOf } = await synthesise("latest-backup");
-
-    expect(simulator.requests).toHaveLength(1);
-    expect(outputOf("latest-backup", "orders_cross_backup_id")).toBe("12490124");
-    expect(outputOf("latest-backup", "orders_restore_regions")).toEqual(["cn-hangzhou", "cn-shanghai"]);
-    expect(outputOf("latest-backup", "orders_backup")).toMatchObject({
-      engine: "mysql",
-      engine_version: "8.0",
-      data_time_estimated: false,
+  it("makes one request and writes the id and the regions into outputs", () => {
+    expect(synthesisOf("latest-backup").requests).toHaveLength(1);
+    expect(outputsOf(stackOf("latest-backup", "latest-backup"))).toMatchObject({
+      orders_cross_backup_id: "12490124",
+      orders_restore_regions: ["cn-hangzhou", "cn-shanghai"],
+      orders_backup: { engine: "mysql", engine_version: "8.0", data_time_estimated: false },
     });
   });
 });
 
 describe("disaster-recovery", () => {
-  it("looks three engines up, one request each, and builds each replacement where its backup can be restored", async () => {
-    const { stack, outputOf } = await synthesise("disaster-recovery");
+  const example = "disaster-recovery";
 
-    expect(simulator.requests).toHaveLength(3);
-    expect(outputOf("lookup", "orders_cross_backup_id")).toBe("12490124");
-    expect(outputOf("lookup", "ledger_cross_backup_id")).toBe("20771897");
-    expect(outputOf("lookup", "reporting_cross_backup_id")).toBe("18371944");
-    expect(stack("dr-cn-shanghai").locals).toEqual({ orders_backup_set_id: "12490124" });
-    expect(stack("dr-cn-zhangjiakou").locals).toEqual({ ledger_backup_set_id: "20771897" });
-    expect(stack("dr-cn-shenzhen").locals).toEqual({ reporting_backup_set_id: "18371944" });
+  it("looks three engines up, one request each", () => {
+    expect(synthesisOf(example).requests).toHaveLength(3);
+    expect(outputsOf(stackOf(example, "lookup"))).toMatchObject({
+      orders_cross_backup_id: "12490124",
+      ledger_cross_backup_id: "20771897",
+      reporting_cross_backup_id: "18371944",
+    });
+  });
+
+  it.each([
+    [
+      "orders",
+      "cn-shanghai",
+      { backup_set_id: "12490124", engine: "MySQL", db_instance_storage_type: "local_ssd" },
+    ],
+    [
+      "reporting",
+      "cn-shenzhen",
+      { backup_set_id: "18371944", engine: "SQLServer", db_instance_storage_type: "cloud_essd" },
+    ],
+  ])("builds %s in %s, where its backup can be restored, within a VPC", (name, region, restored) => {
+    const stack = stackOf(example, `dr-${region}`);
+
+    expect(stack["provider"]).toEqual({ alicloud: [{ region }] });
+    expect(resourceOf(stack, "alicloud_rds_ddr_instance", `${name}-dr`)).toMatchObject({
+      ...restored,
+      vswitch_id: "${alicloud_vswitch.vswitch.id}",
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(resourceOf(stack, "alicloud_vswitch", "vswitch")).toMatchObject({
+      vpc_id: "${alicloud_vpc.vpc.id}",
+    });
+  });
+
+  it("hands over what a restore of PostgreSQL needs, which Terraform's resource does not take", () => {
+    const stack = stackOf(example, "dr-cn-zhangjiakou");
+
+    expect(stack["resource"]).not.toHaveProperty("alicloud_rds_ddr_instance");
+    expect(stack.locals).toEqual({ ledger_backup_set_id: "20771897" });
+    expect(outputsOf(stack)).toMatchObject({
+      ledger_restore: {
+        backup_set_id: "${local.ledger_backup_set_id}",
+        region: "cn-zhangjiakou",
+        engine: "PostgreSQL",
+        engine_version: "15.0",
+      },
+    });
   });
 
   const itWithTerraform = onPath === undefined ? it.skip : it;
   itWithTerraform(
     "gives the ids and the regions as outputs of a real apply (needs terraform or tofu)",
-    async () => {
-      await synthesise("disaster-recovery");
+    () => {
+      const { outdir } = synthesisOf(example);
       const cwd = join(outdir, "stacks", "lookup");
       const terraform = (...args: string[]): string =>
         execFileSync(onPath ?? "", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -69,7 +129,7 @@ describe("disaster-recovery", () => {
       terraform("init", "-input=false", `-backend-config=path=${join(outdir, "lookup.tfstate")}`);
       terraform("validate");
       terraform("apply", "-auto-approve", "-input=false");
-      const outputs = JSON.parse(terraform("output", "-json")) as StackJson["output"];
+      const outputs = JSON.parse(terraform("output", "-json")) as NonNullable<StackJson["output"]>;
 
       expect(outputs["orders_cross_backup_id"]?.value).toBe("12490124");
       expect(outputs["orders_restore_regions"]?.value).toEqual(["cn-hangzhou", "cn-shanghai"]);
@@ -83,16 +143,18 @@ describe("disaster-recovery", () => {
 });
 
 describe("sql-server", () => {
-  it("takes the full .zip set of the page, among newer records that look better, and has it accepted", async () => {
-    const { outputOf, stderr } = await synthesise("sql-server");
+  it("takes the full .zip set of the page, among newer records that look better, and has it accepted", () => {
+    const { stderr, requests } = synthesisOf("sql-server");
 
-    expect(outputOf("sql-server", "reporting_cross_backup_id")).toBe("18371944");
-    expect(outputOf("sql-server", "reporting_backup")).toMatchObject({
-      cross_backup_set_file: expect.stringMatching(/\.zip$/) as string,
-      engine_version: "2022_web",
+    expect(outputsOf(stackOf("sql-server", "sql-server"))).toMatchObject({
+      reporting_cross_backup_id: "18371944",
+      reporting_backup: {
+        cross_backup_set_file: expect.stringMatching(/\.zip$/) as string,
+        engine_version: "2022_web",
+      },
     });
     expect(stderr).toContain("restoring from 18371944");
-    expect(simulator.requests).toMatchObject([
+    expect(requests).toMatchObject([
       { action: "DescribeCrossRegionBackups", parameters: { CrossBackupRegion: "cn-shenzhen" } },
       {
         action: "CheckCreateDdrDBInstance",
@@ -108,35 +170,117 @@ describe("sql-server", () => {
   });
 });
 
-/** Runs an example as cdktf does: the command of its cdktf.json, its context in an environment variable. */
-async function synthesise(example: string): Promise<{
-  readonly stack: (name: string) => StackJson;
-  readonly outputOf: (name: string, output: string) => unknown;
-  readonly stderr: string;
-}> {
+describe("drill", () => {
+  it("restores into a network of its own, an instance that bears the drill's name and can be destroyed", () => {
+    const stack = stackOf("drill", "drill");
+
+    const instance = resourceOf(stack, "alicloud_rds_ddr_instance", "orders-2026-03");
+    expect(instance).toMatchObject({
+      backup_set_id: "12490124",
+      instance_name: "drill-2026-03-orders",
+      payment_type: "PayAsYouGo",
+      deletion_protection: false,
+      security_ips: ["${alicloud_vswitch.vswitch.cidr_block}"],
+      vswitch_id: "${alicloud_vswitch.vswitch.id}",
+    });
+    expect(instance["lifecycle"]).not.toHaveProperty("prevent_destroy");
+  });
+
+  it("is destroyed with neither the API, nor a lock file, nor credentials", async () => {
+    const outdir = temporaryFolder();
+
+    await synthesise("drill", outdir, { RDS_DR_MODE: "destroy" });
+
+    const stack = readStack(outdir, "drill") as StackJson & Json;
+    expect(resourceOf(stack, "alicloud_rds_ddr_instance", "orders-2026-03")).toMatchObject({
+      backup_set_id: "0",
+      deletion_protection: false,
+    });
+    expect(resourceOf(stack, "terraform_data", "rds_dr_destroy_only")).toHaveProperty("lifecycle");
+  });
+
+  /** What `terraform output -json` prints once the stack is there. */
+  function outputsAfterDeploy(backupSetId: string, dataTime: string): string {
+    const { output = {} } = stackOf("drill", "drill");
+    const afterwards: Json = {
+      orders_drill_backup_set_id: backupSetId,
+      orders_drill_instance_id: "rm-uf6drill",
+      orders_backup: { data_time: dataTime },
+    };
+    return JSON.stringify(
+      Object.fromEntries(
+        Object.entries(output).map(([name, { value }]) => [name, { value: afterwards[name] ?? value }]),
+      ),
+    );
+  }
+
+  const report = (input: string, begin: string) =>
+    run("npx", ["--no", "--", "tsx", "report.ts", begin], {
+      cwd: join(projectRoot, "examples", "drill"),
+      environment: { HOME: temporaryFolder() },
+      input,
+    });
+
+  it("reports how old the data was, and from which backup", async () => {
+    const input = outputsAfterDeploy("12490124", "2026-03-05T02:22:54Z");
+
+    const { code, stdout } = await report(input, "2026-03-05T08:22:54Z");
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^orders: rm-uf6drill\n {2}restored from {2}the backup 12490124$/m);
+    expect(stdout).toContain("lost           the last 6.0 h before the drill began");
+  });
+
+  it("reports no age where another backup was looked up since, as it would be that one's", async () => {
+    const input = outputsAfterDeploy("12490117", "2026-03-05T02:22:54Z");
+
+    const { code, stdout } = await report(input, "2026-03-05T08:22:54Z");
+
+    expect(code).toBe(1);
+    expect(stdout).toContain("restored from  the backup 12490117");
+    expect(stdout).toContain("the last deploy looked up 12490124");
+    expect(stdout).not.toContain("before the drill began");
+  });
+});
+
+function synthesisOf(example: string): Synthesis {
+  const synthesis = syntheses.get(example);
+  if (synthesis === undefined) {
+    throw new Error(`there is no example ${example}`);
+  }
+  return synthesis;
+}
+
+function stackOf(example: string, name: string): StackJson & Json {
+  return readStack(synthesisOf(example).outdir, name) as StackJson & Json;
+}
+
+function resourceOf(stack: Json, type: string, name: string): Json {
+  const { [type]: ofType } = stack["resource"] as Readonly<Record<string, Json>>;
+  return ofType?.[name] as Json;
+}
+
+/** Runs an example as cdktf does: the command of its cdktf.json, its context in a variable; returns what it says. */
+async function synthesise(
+  example: string,
+  outdir: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const cwd = join(projectRoot, "examples", example);
-  const { app, context } = readJson(join(cwd, "cdktf.json")) as {
+  const { app, context } = JSON.parse(readText(cwd, "cdktf.json")) as {
     readonly app: string;
     readonly context: object;
   };
   const [command = "", ...args] = app.split(" ");
-  const foreign = /^(ALICLOUD_|ALIBABA_CLOUD_|RDS_DR_)/;
-  const { stderr } = await run(command, args, {
+  const { code, stderr } = await run(command, args, {
     cwd,
-    env: {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
-      ALIBABA_CLOUD_ENDPOINT_RDS: simulator.url,
-      ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
+    environment: {
+      HOME: temporaryFolder(),
       CDKTF_CONTEXT_JSON: JSON.stringify(context),
       CDKTF_OUTDIR: outdir,
+      ...environment,
     },
   });
-  const stack = (name: string): StackJson =>
-    readJson(join(outdir, "stacks", name, "cdk.tf.json")) as StackJson;
-  return { stack, outputOf: (name, output) => stack(name).output[output]?.value, stderr };
-}
-
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, "utf8"));
+  expect({ example, code, stderr }).toMatchObject({ code: 0 });
+  return stderr;
 }

@@ -26,11 +26,20 @@ function consumer(): string {
   return folder;
 }
 
+/** The apps that the README shows in full. */
+const readmeApps = [...readText(projectRoot, "README.md").matchAll(/^```ts\n(.*?)^```$/gms)]
+  .map(([, code = ""]) => code)
+  .filter((code) => code.includes("app.synth();"));
+
+test("the README shows an app that restores", () => {
+  expect(readmeApps).toContainEqual(expect.stringContaining("new DisasterRecoveryInstance("));
+});
+
 test.each([
   ["commonjs", "node10"],
   ["node16", "node16"],
 ])(
-  "its types resolve in a strict consumer with module %s and resolution %s",
+  "its types resolve, and the apps of the README compile, in a strict consumer with module %s and resolution %s",
   async (module, moduleResolution) => {
     const folder = consumer();
     writeFileSync(
@@ -48,9 +57,12 @@ test.each([
           // cdktf's own declarations are not for this test to judge.
           skipLibCheck: true,
         },
-        files: ["main.ts"],
+        files: ["main.ts", ...readmeApps.map((_app, index) => `readme-${index}.ts`)],
       }),
     );
+    readmeApps.forEach((app, index) => {
+      writeFileSync(join(folder, `readme-${index}.ts`), app);
+    });
     writeFileSync(
       join(folder, "main.ts"),
       `

@@ -7,23 +7,12 @@ import {
   type World,
   type WorldRecord,
 } from "../lib/simulator";
-import { hoursOld, instance, projectRoot, readText, temporaryFolders } from "./fixtures";
-import { OperatorProject, type Ended } from "./operator-project";
+import { approved, expectSeen, hoursEarlier, sectionsOf } from "./chapter";
+import { hoursOld, instance, projectRoot, temporaryFolders } from "./fixtures";
+import { OperatorProject } from "./operator-project";
 import { terraform } from "./terraform";
 
 const temporaryFolder = temporaryFolders();
-
-/** A command of the chapter, and what the chapter says is seen. */
-interface Step {
-  readonly command: string;
-  readonly seen: readonly string[];
-}
-
-/** A heading of the chapter with its steps. */
-interface Section {
-  readonly heading: string;
-  readonly steps: readonly Step[];
-}
 
 /** What is the case when the steps below a heading are taken. */
 interface Scene {
@@ -64,7 +53,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
 };
 
-const sections = sectionsOf(readText(projectRoot, "docs", "region-down.md"));
+const sections = sectionsOf("region-down.md");
 
 let simulator: Simulator;
 let port: number;
@@ -148,54 +137,4 @@ function worldOf(region: readonly WorldRecord[] | "no instance"): World {
 async function run(command: string): Promise<void> {
   const ended = await project.run(command, credentials);
   expect({ command, ...ended }).toMatchObject({ code: 0 });
-}
-
-/** Everything in a lock file so much earlier: what it is once that time has passed. */
-function hoursEarlier(text: string, hours: number): string {
-  return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, (instant) =>
-    new Date(Date.parse(instant) - hours * 3_600_000).toISOString().replace(".000", ""),
-  );
-}
-
-/** Takes every block of commands with the block of what is seen, by heading. */
-function sectionsOf(chapter: string): readonly Section[] {
-  const [, ...parts] = chapter.split(/^## /m);
-  return parts.map((part) => {
-    const heading = part.slice(0, part.indexOf("\n"));
-    const blocks = [...part.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
-    const languages = blocks.map(([, language]) => language);
-    const texts = blocks.map(([, , text = ""]) => text.trimEnd());
-    const commands = texts.filter((_, index) => languages[index] === "sh");
-    const seen = texts.filter((_, index) => languages[index] === "text");
-    // Every command says what is seen, and nothing is seen without a command.
-    expect({ heading, languages }).toEqual({ heading, languages: commands.flatMap(() => ["sh", "text"]) });
-    return {
-      heading,
-      steps: commands.map((command, index) => ({ command, seen: seen[index]?.split("\n") ?? [] })),
-    };
-  });
-}
-
-/** Whether the lines of the chapter are seen one after the other; `…` in one stands for a word or a part of one. */
-function expectSeen(command: string, seen: readonly string[], { code, output }: Ended): void {
-  const words = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
-  let rest = words(output);
-  const missing = seen.filter((line) => {
-    const found = patternOf(words(line)).exec(rest);
-    rest = found === null ? rest : rest.slice(found.index + found[0].length);
-    return found === null;
-  });
-  expect({ command, missing, output }).toEqual({ command, missing: [], output });
-  const isFailure = seen.some((line) => /^(?:LookupError|Error|error): /.test(line));
-  expect({ command, output, isFailure: code !== 0 }).toEqual({ command, output, isFailure });
-}
-
-function patternOf(line: string): RegExp {
-  const parts = line.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(parts.join("\\S+"));
-}
-
-/** There is nobody to type "yes". */
-function approved(command: string): string {
-  return / cdktf (?:deploy|destroy) /.test(command) ? `${command} --auto-approve` : command;
 }

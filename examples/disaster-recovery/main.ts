@@ -1,5 +1,6 @@
 import { App, TerraformLocal, TerraformOutput, TerraformStack } from "cdktf";
-import { LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+import { DisasterRecoveryInstance, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+import { RecoveryStack } from "./recovery-stack";
 
 /** A primary database, as "context" in cdktf.json describes it. */
 interface Database {
@@ -11,10 +12,22 @@ interface Database {
   readonly restoreRegion: string;
   /** Region in which we would rather have it, where the backup can be restored there too. */
   readonly preferredRegion: string;
+  /** What Terraform builds; absent where it cannot: for PostgreSQL. */
+  readonly replacement?: Replacement;
+}
+
+/** What the instance that replaces a primary is like. */
+interface Replacement {
+  readonly instanceClass: string;
+  readonly storageGb: number;
+  /** Needed where the record of the backup does not tell it in full. */
+  readonly storageType?: string;
 }
 
 const app = new App();
 const databases = app.node.getContext("databases") as readonly Database[];
+/** The zone of the vswitch, by region. */
+const zones = app.node.getContext("zones") as Readonly<Record<string, string>>;
 
 // The primaries' side: one lookup for each database. Its outputs carry the ids to other apps.
 const lookup = new TerraformStack(app, "lookup");
@@ -28,23 +41,53 @@ const backups = databases.map(({ name, dbInstanceId, regionId, restoreRegion }) 
 });
 
 // The other side: a stack for each region that a replacement is built in. The first question that needs a
-// concrete value settles every lookup above, in one wait.
-const stacks = new Map<string, TerraformStack>();
-databases.forEach(({ name, restoreRegion, preferredRegion }, index) => {
+// concrete value settles every lookup above, in one wait. The region is chosen by the newest backup: once an
+// instance is there, pin that one, so that the choice stays.
+const stacks = new Map<string, RecoveryStack>();
+databases.forEach(({ name, restoreRegion, preferredRegion, replacement }, index) => {
   const backup = backups[index];
   if (backup === undefined) {
     return;
   }
   const region = backup.canRestoreTo(preferredRegion) ? preferredRegion : restoreRegion;
-  const stack = stacks.get(region) ?? new TerraformStack(app, `dr-${region}`);
+  const stack = stacks.get(region) ?? new RecoveryStack(app, region, zoneOf(region));
   stacks.set(region, stack);
-
-  const backupSetId = new TerraformLocal(stack, `${name}_backup_set_id`, backup.crossBackupId);
-  new TerraformOutput(stack, `${name}_restore`, {
-    staticId: true,
-    description: `What the replacement of ${name} is built from, and where`,
-    value: { region, backup_set_id: backupSetId.asString, data_time: backup.dataTime, engine: backup.engine },
+  if (replacement === undefined) {
+    handOver(stack, name, backup);
+    return;
+  }
+  new DisasterRecoveryInstance(stack, `${name}-dr`, {
+    backup,
+    regionId: region,
+    ...replacement,
+    vswitchId: stack.vswitch.id,
+    securityIps: [stack.vpc.cidrBlock],
   });
 });
 
 app.synth();
+
+function zoneOf(region: string): string {
+  const zone = zones[region];
+  if (zone === undefined) {
+    throw new Error(`"zones" in cdktf.json has no zone of ${region}, where a replacement is to be built`);
+  }
+  return zone;
+}
+
+/** Gives what a restore without Terraform needs. */
+function handOver(stack: RecoveryStack, name: string, backup: LatestCrossRegionBackup): void {
+  const backupSetId = new TerraformLocal(stack, `${name}_backup_set_id`, backup.crossBackupId);
+  new TerraformOutput(stack, `${name}_restore`, {
+    staticId: true,
+    description: `What the replacement of ${name} is built from, and where`,
+    value: {
+      region: stack.region,
+      vswitch_id: stack.vswitch.id,
+      backup_set_id: backupSetId.asString,
+      engine: backup.engine,
+      engine_version: backup.engineVersion,
+      data_time: backup.dataTime,
+    },
+  });
+}

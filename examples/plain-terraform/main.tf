@@ -34,20 +34,27 @@ check "backup" {
 
 # The replacement, in the region of var.restore_region. Its backup_set_id is ForceNew: without ignore_changes,
 # the first plan that finds a newer backup would destroy the restored database and build another one. The same
-# goes for whatever else comes from the backup.
+# goes for whatever else comes from the backup, and for the zone, which changes when the instance fails over
+# within its region.
 #
 # resource "alicloud_rds_ddr_instance" "replacement" {
 #   restore_type     = "BackupSet"
 #   backup_set_id    = data.external.latest_backup.result.cross_backup_id
 #   engine           = "MySQL"
 #   engine_version   = data.external.latest_backup.result.engine_version
-#   instance_type    = "mysql.x4.large.2c"
+#   instance_name    = "orders-dr"
+#   instance_type    = "rds.mysql.s3.large"
 #   instance_storage = 100
 #   payment_type     = "PayAsYouGo"
 #   vswitch_id       = alicloud_vswitch.replacement.id
+#   security_ips     = ["10.0.0.0/8"] # without, nobody can connect
+#
+#   timeouts {
+#     create = "24h" # one that is given up half-way is tainted
+#   }
 #
 #   lifecycle {
-#     ignore_changes  = [backup_set_id, engine_version]
+#     ignore_changes  = [backup_set_id, engine_version, vswitch_id, zone_id]
 #     prevent_destroy = true
 #   }
 # }

@@ -1,0 +1,26 @@
+import { TerraformStack } from "cdktf";
+import { AlicloudProvider, Vpc, Vswitch } from "cdktf-alicloud-rds-dr/alicloud";
+import type { Construct } from "constructs";
+
+/** The stack of a region, with the network that its replacements are built in. */
+export class RecoveryStack extends TerraformStack {
+  readonly vpc: Vpc;
+  readonly vswitch: Vswitch;
+
+  constructor(
+    scope: Construct,
+    readonly region: string,
+    zoneId: string,
+  ) {
+    const name = `dr-${region}`;
+    super(scope, name);
+    new AlicloudProvider(this, "alicloud", { region });
+    this.vpc = new Vpc(this, "vpc", { vpcName: name, cidrBlock: "10.0.0.0/8" });
+    this.vswitch = new Vswitch(this, "vswitch", {
+      vswitchName: name,
+      vpcId: this.vpc.id,
+      zoneId,
+      cidrBlock: "10.1.0.0/16",
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { App, TerraformStack } from "cdktf";
+import { DisasterRecoveryInstance, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+import { AlicloudProvider, Vpc, Vswitch } from "cdktf-alicloud-rds-dr/alicloud";
+
+/** A database to rehearse with, as "context" in cdktf.json describes it. */
+interface Database {
+  readonly name: string;
+  readonly dbInstanceId: string;
+  readonly regionId: string;
+  readonly instanceClass: string;
+  readonly storageGb: number;
+  readonly storageType?: string;
+}
+
+const app = new App();
+const context = (key: string): string => String(app.node.getContext(key));
+const databases = app.node.getContext("databases") as readonly Database[];
+const drill = context("drill");
+const restoreRegion = context("restoreRegion");
+
+// Everything that a drill makes is in this stack, so that one destroy takes all of it away.
+const stack = new TerraformStack(app, "drill");
+new AlicloudProvider(stack, "alicloud", { region: restoreRegion });
+
+// A network of its own: nothing of production can reach a copy of production's data, nor the copy production.
+const vpc = new Vpc(stack, "vpc", { vpcName: `drill-${drill}`, cidrBlock: "172.16.0.0/12" });
+const vswitch = new Vswitch(stack, "vswitch", {
+  vswitchName: `drill-${drill}`,
+  vpcId: vpc.id,
+  zoneId: context("zoneId"),
+  cidrBlock: "172.16.0.0/16",
+});
+
+for (const { name, dbInstanceId, regionId, ...replacement } of databases) {
+  const backup = new LatestCrossRegionBackup(stack, name, {
+    dbInstanceId,
+    regionId,
+    restoreRegion,
+    maxAgeHours: 26,
+  });
+  // The name of the drill is part of the id, so that another drill restores anew, whatever the last one left.
+  new DisasterRecoveryInstance(stack, `${name}-${drill}`, {
+    backup,
+    regionId: restoreRegion,
+    ...replacement,
+    vswitchId: vswitch.id,
+    securityIps: [vswitch.cidrBlock],
+    instanceName: `drill-${drill}-${name}`,
+    outputPrefix: `${name}_drill`,
+    protect: false,
+  });
+}
+
+app.synth();

@@ -1,0 +1,39 @@
+/**
+ * The report of a drill, made of what `terraform output -json` prints, on standard input. Its argument is the
+ * instant at which the drill began: when the disaster would have been.
+ */
+import { readFileSync } from "node:fs";
+
+type Outputs = Readonly<Record<string, { readonly value: unknown } | undefined>>;
+
+const now = Date.now();
+const [, , begin = ""] = process.argv;
+const began = Date.parse(begin);
+if (Number.isNaN(began)) {
+  throw new Error(`when did the drill begin? Such as 2026-03-05T08:00:00Z, not "${begin}"`);
+}
+const outputs = JSON.parse(readFileSync(0, "utf8")) as Outputs;
+const hours = (from: number, to: number): string => `${((to - from) / 3_600_000).toFixed(1)} h`;
+
+const restored = Object.keys(outputs).filter((name) => name.endsWith("_drill_backup_set_id"));
+for (const output of restored) {
+  const name = output.replace("_drill_backup_set_id", "");
+  const backupSetId = String(outputs[output]?.value);
+  const lookedUp = String(outputs[`${name}_cross_backup_id`]?.value);
+  console.log(`${name}: ${String(outputs[`${name}_drill_instance_id`]?.value)}`);
+  console.log(`  restored from  the backup ${backupSetId}`);
+  if (backupSetId !== lookedUp) {
+    console.log(
+      `  no verdict     the last deploy looked up ${lookedUp}, so the facts here are not of this one`,
+    );
+    process.exitCode = 1;
+    continue;
+  }
+  const { data_time: dataTime } = outputs[`${name}_backup`]?.value as { readonly data_time: string };
+  console.log(`  data of        ${dataTime}`);
+  console.log(`  lost           the last ${hours(Date.parse(dataTime), began)} before the drill began`);
+  console.log(`  recovered      ${hours(began, now)} after it began, at the latest`);
+}
+if (restored.length === 0) {
+  throw new Error("nothing was restored: the outputs hold no …_drill_backup_set_id");
+}

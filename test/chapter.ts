@@ -1,0 +1,75 @@
+import { readText, projectRoot } from "./fixtures";
+import type { Ended } from "./operator-project";
+
+/** A command of a chapter of the documentation, and what the chapter says is seen. */
+export interface Step {
+  /** The code that the chapter shows before it. */
+  readonly code?: string;
+  readonly command: string;
+  readonly seen: readonly string[];
+}
+
+/** A heading of a chapter with its steps. */
+export interface Section {
+  readonly heading: string;
+  readonly steps: readonly Step[];
+}
+
+/** Takes every block of commands of a chapter with the block of what is seen, by heading. */
+export function sectionsOf(file: string): readonly Section[] {
+  const [, ...parts] = readText(projectRoot, "docs", file).split(/^## /m);
+  return parts.map((part) => {
+    const heading = part.slice(0, part.indexOf("\n"));
+    const blocks = [...part.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, text = ""]) => ({
+      language,
+      text: text.trimEnd(),
+    }));
+    const commands = blocks.filter(({ language }) => language === "sh");
+    // Every command says what is seen, and nothing is seen without a command.
+    const languages = blocks.map(({ language }) => language).filter((language) => language !== "ts");
+    expect({ heading, languages }).toEqual({ heading, languages: commands.flatMap(() => ["sh", "text"]) });
+    return {
+      heading,
+      steps: commands.map((command) => {
+        const index = blocks.indexOf(command);
+        const before = blocks[index - 1];
+        return {
+          ...(before?.language === "ts" ? { code: before.text } : {}),
+          command: command.text,
+          seen: blocks[index + 1]?.text.split("\n") ?? [],
+        };
+      }),
+    };
+  });
+}
+
+/** Whether the lines of a chapter are seen one after the other; `…` in one stands for a word or a part of one. */
+export function expectSeen(command: string, seen: readonly string[], { code, output }: Ended): void {
+  const words = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
+  let rest = words(output);
+  const missing = seen.filter((line) => {
+    const found = patternOf(words(line)).exec(rest);
+    rest = found === null ? rest : rest.slice(found.index + found[0].length);
+    return found === null;
+  });
+  expect({ command, missing, output }).toEqual({ command, missing: [], output });
+  const isFailure = seen.some((line) => /^(?:LookupError|Error|error): /.test(line));
+  expect({ command, output, isFailure: code !== 0 }).toEqual({ command, output, isFailure });
+}
+
+function patternOf(line: string): RegExp {
+  const parts = line.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(parts.join("\\S+"));
+}
+
+/** There is nobody to type "yes". */
+export function approved(command: string): string {
+  return / cdktf (?:deploy|destroy) /.test(command) ? `${command} --auto-approve` : command;
+}
+
+/** Everything in a lock file so much earlier: what it is once that time has passed. */
+export function hoursEarlier(text: string, hours: number): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, (instant) =>
+    new Date(Date.parse(instant) - hours * 3_600_000).toISOString().replace(".000", ""),
+  );
+}

@@ -1,0 +1,132 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { simulatorCredentials, startSimulator, type Simulator } from "../lib/simulator";
+import { approved, expectSeen, hoursEarlier, sectionsOf } from "./chapter";
+import { hoursOld, instance, projectRoot, readText, temporaryFolders } from "./fixtures";
+import { OperatorProject, type Ended } from "./operator-project";
+import { terraform } from "./terraform";
+
+const temporaryFolder = temporaryFolders();
+const credentials = {
+  ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
+};
+
+/** What is the case when the steps below a heading are taken. */
+interface Scene {
+  /** The first creation fails once the instance is there. */
+  readonly failsHalfWay?: boolean;
+  /** The source and its region are gone, and the lock file is old. */
+  readonly isSourceGone?: boolean;
+}
+
+const scenes: Readonly<Record<string, Scene>> = {
+  "Restore again": {},
+  "When creation failed half-way": { failsHalfWay: true },
+  "After the failover": { isSourceGone: true },
+};
+
+const sections = sectionsOf("restore.md");
+
+/** What the chapter begins with: the props that it uses from then on, and the instance. */
+const [, intro = ""] = /^```ts\n(.*?)^```$/ms.exec(readText(projectRoot, "docs", "restore.md")) ?? [];
+const firstInstance = intro.indexOf("new DisasterRecoveryInstance");
+const sharedProps = intro.slice(0, firstInstance);
+
+let simulator: Simulator;
+let project: OperatorProject;
+
+beforeEach(async () => {
+  simulator = await startSimulator({
+    world: { instances: [instance("rm-uf6wjk5xxxx", [hoursOld(5, 14562)])] },
+  });
+  project = new OperatorProject(temporaryFolder(join(projectRoot, "dist")), simulator.url);
+});
+
+afterEach(() => simulator.stop());
+
+test("the chapter has the sections that are played here, in this order", () => {
+  expect(sections.map(({ heading }) => heading)).toEqual(Object.keys(scenes));
+  expect(sections.filter(({ steps }) => steps.length === 0)).toEqual([]);
+});
+
+(terraform === undefined ? describe.skip : describe).each(Object.entries(scenes))(
+  "%s",
+  (heading, { failsHalfWay = false, isSourceGone = false }) => {
+    test("goes as the chapter says (needs terraform or tofu)", async () => {
+      await restoreOnce(failsHalfWay);
+      if (isSourceGone) {
+        await simulator.stop();
+        writeFileSync(project.lockFile, hoursEarlier(project.readLock(), 700));
+      }
+
+      for (const { code, command, seen } of sections.find((each) => each.heading === heading)?.steps ?? []) {
+        if (code !== undefined) {
+          writeApp(code);
+        }
+        const typed = standIn(approved(command)).replace(/^terraform /, `${terraform ?? ""} `);
+        expectSeen(command, seen.map(standIn), await project.run(typed, isSourceGone ? {} : credentials));
+      }
+    }, 120_000);
+  },
+);
+
+/** Deploys the app that the chapter begins with, without the time that cdktf takes itself. */
+async function restoreOnce(failsHalfWay: boolean): Promise<void> {
+  writeApp(intro.slice(firstInstance), failsHalfWay);
+  expect(await project.run("npx rds-dr refresh", credentials)).toMatchObject({ code: 0 });
+  expect(await project.synthesise(credentials)).toMatchObject({ code: 0 });
+  expect(await inStack("init -input=false")).toMatchObject({ code: 0 });
+  expect(await inStack("apply -auto-approve")).toMatchObject({ code: failsHalfWay ? 1 : 0 });
+}
+
+/** Runs Terraform in the folder of the stack. */
+function inStack(args: string): Promise<Ended> {
+  const folder = join(project.folder, "cdktf.out", "stacks", "dr-cn-shanghai");
+  return project.run(`${terraform ?? ""} ${args} -no-color`, {}, folder);
+}
+
+/** As the chapter is typed and seen where a resource without a provider stands in for the instance. */
+function standIn(text: string): string {
+  return text.replaceAll("alicloud_rds_ddr_instance", "terraform_data");
+}
+
+/**
+ * Has the app declare what a block of the chapter declares. What is written for Terraform is then given to
+ * stand-ins: the arguments that count after creation, and the guard.
+ */
+function writeApp(code: string, failsHalfWay = false): void {
+  const provisioners = failsHalfWay ? { provisioner: [{ "local-exec": { command: "exit 1" } }] } : {};
+  writeFileSync(
+    join(project.folder, "main.js"),
+    `
+      const { readFileSync, writeFileSync } = require("node:fs");
+      const { App, TerraformStack } = require("cdktf");
+      const { DisasterRecoveryInstance, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
+      const { AlicloudProvider } = require("cdktf-alicloud-rds-dr/alicloud");
+      const app = new App();
+      const backup = new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", {
+        dbInstanceId: "rm-uf6wjk5xxxx",
+        regionId: "cn-hangzhou",
+        restoreRegion: "cn-shanghai",
+        maxAgeHours: 26,
+      });
+      const stack = new TerraformStack(app, "dr-cn-shanghai");
+      new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+      const vswitchId = "vsw-uf6xxxx";
+      ${sharedProps}
+      ${code}
+      app.synth();
+
+      const file = app.outdir + "/stacks/dr-cn-shanghai/cdk.tf.json";
+      const { "//": metadata, terraform: { backend }, resource } = JSON.parse(readFileSync(file, "utf8"));
+      const standIns = Object.entries(resource.alicloud_rds_ddr_instance).map(([name, config]) => {
+        const { lifecycle: { ignore_changes, ...lifecycle }, "//": path, timeouts, ...written } = config;
+        const kept = Object.entries(written).filter(([argument]) => !ignore_changes.includes(argument));
+        return [name, { input: Object.fromEntries(kept), lifecycle, ...${JSON.stringify(provisioners)} }];
+      });
+      const terraform_data = Object.fromEntries(standIns);
+      writeFileSync(file, JSON.stringify({ "//": metadata, terraform: { backend }, resource: { terraform_data } }));
+    `,
+  );
+}
