@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { startSimulator, type RecordedRequest } from "../lib/simulator";
 import { schemaOffences } from "./alicloud/schema-offences";
 import {
@@ -18,9 +18,10 @@ import { terraform as onPath } from "./terraform";
 const temporaryFolder = temporaryFolders();
 
 /** Every example that is an app, by its folder, so that a new one cannot be forgotten. */
-const examples = readdirSync(join(projectRoot, "examples")).filter((name) =>
-  existsSync(join(projectRoot, "examples", name, "cdktf.json")),
-);
+const examples = readdirSync(join(projectRoot, "examples"), { encoding: "utf8", recursive: true })
+  .filter((file) => basename(file) === "cdktf.json")
+  .map(dirname)
+  .sort();
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -31,6 +32,7 @@ interface Synthesis {
   readonly requests: readonly RecordedRequest[];
 }
 
+const itWithTerraform = onPath === undefined ? it.skip : it;
 const syntheses = new Map<string, Synthesis>();
 
 beforeAll(async () => {
@@ -42,6 +44,12 @@ beforeAll(async () => {
     syntheses.set(example, { outdir, stderr, requests: simulator.requests });
   }
 }, 180_000);
+
+test("the examples are found, in folders of folders too", () => {
+  expect(examples).toEqual(
+    expect.arrayContaining(["latest-backup", "two-apps/primary", "two-apps/recovery"]),
+  );
+});
 
 test.each(examples)("%s says nothing of the provider that its schema does not know", (example) => {
   const { outdir } = synthesisOf(example);
@@ -117,19 +125,14 @@ describe("disaster-recovery", () => {
     });
   });
 
-  const itWithTerraform = onPath === undefined ? it.skip : it;
   itWithTerraform(
     "gives the ids and the regions as outputs of a real apply (needs terraform or tofu)",
     () => {
       const { outdir } = synthesisOf(example);
       const cwd = join(outdir, "stacks", "lookup");
-      const terraform = (...args: string[]): string =>
-        execFileSync(onPath ?? "", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-      terraform("init", "-input=false", `-backend-config=path=${join(outdir, "lookup.tfstate")}`);
-      terraform("validate");
-      terraform("apply", "-auto-approve", "-input=false");
-      const outputs = JSON.parse(terraform("output", "-json")) as NonNullable<StackJson["output"]>;
+      applyIn(cwd, join(outdir, "lookup.tfstate"));
+      const outputs = JSON.parse(terraformIn(cwd, "output", "-json")) as NonNullable<StackJson["output"]>;
 
       expect(outputs["orders_cross_backup_id"]?.value).toBe("12490124");
       expect(outputs["orders_restore_regions"]?.value).toEqual(["cn-hangzhou", "cn-shanghai"]);
@@ -243,6 +246,83 @@ describe("drill", () => {
   });
 });
 
+describe("two-apps", () => {
+  const restored = "orders-dr";
+  const recovery = (): StackJson & Json => stackOf("two-apps/recovery", "dr-cn-shanghai");
+
+  it("the recovery asks the API for nothing, and reads the state that the primary's app writes", () => {
+    const { terraform } = stackOf("two-apps/primary", "lookup") as Json;
+    const { data } = recovery();
+
+    expect(synthesisOf("two-apps/primary").requests).toHaveLength(1);
+    expect(synthesisOf("two-apps/recovery").requests).toEqual([]);
+    const config = { path: join(projectRoot, "examples", "two-apps", "terraform.lookup.tfstate") };
+    expect(terraform).toMatchObject({ backend: { local: config } });
+    expect(data).toEqual({ terraform_remote_state: { primary: { backend: "local", config } } });
+  });
+
+  itWithTerraform("what the one has applied, the other plans to restore (needs terraform or tofu)", () => {
+    const folder = temporaryFolder();
+    const state = join(folder, "lookup.tfstate");
+    applyIn(join(synthesisOf("two-apps/primary").outdir, "stacks", "lookup"), state);
+    const stack = standIns(recovery(), state);
+    mkdirSync(join(folder, "recovery"));
+    writeFileSync(join(folder, "recovery", "main.tf.json"), JSON.stringify(stack));
+
+    const cwd = join(folder, "recovery");
+    terraformIn(cwd, "init", "-input=false");
+    terraformIn(cwd, "plan", "-input=false", "-out=plan");
+    const { planned_values: planned, checks } = JSON.parse(
+      terraformIn(cwd, "show", "-json", "plan"),
+    ) as PlanJson;
+
+    const { values } = planned.root_module.resources.find(({ name }) => name === restored) ?? {};
+    expect(values?.input).toMatchObject({
+      restore_type: "BackupSet",
+      backup_set_id: "12490124",
+      engine: "MySQL",
+      engine_version: "8.0",
+      db_instance_storage_type: "local_ssd",
+      security_ips: ["10.0.0.0/8"],
+    });
+    expect(checks).toMatchObject([{ address: { name: restored }, status: "pass" }]);
+    expect(planned.outputs["orders_data_time"]?.value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  /** What is read of a plan. */
+  interface PlanJson {
+    readonly planned_values: {
+      readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
+      readonly root_module: {
+        readonly resources: readonly { readonly name: string; readonly values: { readonly input: Json } }[];
+      };
+    };
+    readonly checks: readonly unknown[];
+  }
+
+  /** The stack without its provider: resources that keep the arguments, and of the instance the preconditions. */
+  function standIns({ output, resource }: StackJson & Json, path: string): Json {
+    const ofTypes = resource as Readonly<Record<string, Readonly<Record<string, Json>>>>;
+    const instances = Object.values(ofTypes).flatMap((ofType) =>
+      Object.entries(ofType).map(([name, { "//": _metadata, lifecycle = {}, ...input }]) => {
+        const { precondition = [] } = lifecycle as Json;
+        return [name, { input, lifecycle: { precondition } }] as const;
+      }),
+    );
+    const { orders_data_time } = output ?? {};
+    const stack = JSON.stringify({
+      data: { terraform_remote_state: { primary: { backend: "local", config: { path } } } },
+      output: { orders_data_time },
+      resource: { terraform_data: Object.fromEntries(instances) },
+    });
+    return JSON.parse(
+      stack.replaceAll(/\balicloud_\w+\.([\w-]+)\.(\w+)/g, (_all, name: string, attribute: string) =>
+        attribute === "id" ? `terraform_data.${name}.id` : `terraform_data.${name}.input.${attribute}`,
+      ),
+    ) as Json;
+  }
+});
+
 function synthesisOf(example: string): Synthesis {
   const synthesis = syntheses.get(example);
   if (synthesis === undefined) {
@@ -258,6 +338,18 @@ function stackOf(example: string, name: string): StackJson & Json {
 function resourceOf(stack: Json, type: string, name: string): Json {
   const { [type]: ofType } = stack["resource"] as Readonly<Record<string, Json>>;
   return ofType?.[name] as Json;
+}
+
+/** Runs Terraform in a folder; returns what it prints. */
+function terraformIn(cwd: string, ...args: readonly string[]): string {
+  return execFileSync(onPath ?? "", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Applies a stack that needs no provider, with its state in a file. */
+function applyIn(cwd: string, state: string): void {
+  terraformIn(cwd, "init", "-input=false", `-backend-config=path=${state}`);
+  terraformIn(cwd, "validate");
+  terraformIn(cwd, "apply", "-auto-approve", "-input=false");
 }
 
 /** Runs an example as cdktf does: the command of its cdktf.json, its context in a variable; returns what it says. */

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { App, DataTerraformRemoteStateLocal, TerraformOutput, TerraformStack } from "cdktf";
+import { DisasterRecoveryInstance, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+import { AlicloudProvider, Vpc, Vswitch } from "cdktf-alicloud-rds-dr/alicloud";
+
+const app = new App();
+const context = (key: string): string => String(app.node.getContext(key));
+const region = context("regionId");
+const name = `dr-${region}`;
+
+const stack = new TerraformStack(app, name);
+new AlicloudProvider(stack, "alicloud", { region });
+const vpc = new Vpc(stack, "vpc", { vpcName: name, cidrBlock: "10.0.0.0/8" });
+const vswitch = new Vswitch(stack, "vswitch", {
+  vswitchName: name,
+  vpcId: vpc.id,
+  zoneId: context("zoneId"),
+  cidrBlock: "10.1.0.0/16",
+});
+
+// The state of the primary's app. Yours: a DataTerraformRemoteStateOss, see README.md.
+const remoteState = new DataTerraformRemoteStateLocal(stack, "primary", {
+  path: join(__dirname, "..", "terraform.lookup.tfstate"),
+});
+
+const backup = LatestCrossRegionBackup.fromRemoteState(stack, "orders", { remoteState });
+
+// Nothing checks its age here, so that the plan has to show it.
+new TerraformOutput(stack, "orders_data_time", {
+  staticId: true,
+  description: "The point to which the backup that the primary's app looked up last brings the data",
+  value: backup.dataTime,
+});
+
+// The facts are known only when Terraform runs, so that the rules of a restore are preconditions, and the storage
+// type has to be named.
+new DisasterRecoveryInstance(stack, "orders-dr", {
+  backup,
+  regionId: region,
+  instanceClass: context("instanceClass"),
+  storageGb: Number(context("storageGb")),
+  storageType: context("storageType"),
+  vswitchId: vswitch.id,
+  securityIps: [vpc.cidrBlock],
+});
+
+app.synth();
