@@ -2,7 +2,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { simulatorCredentials, startSimulator, type Simulator } from "../lib/simulator";
 import { approved, expectSeen, hoursEarlier, sectionsOf } from "./chapter";
-import { hoursOld, instance, projectRoot, readText, temporaryFolders } from "./fixtures";
+import {
+  hoursAgo,
+  hoursOld,
+  instance,
+  logOfHours,
+  projectRoot,
+  readText,
+  temporaryFolders,
+} from "./fixtures";
 import { OperatorProject, type Ended } from "./operator-project";
 import { terraform } from "./terraform";
 
@@ -22,6 +30,7 @@ interface Scene {
 
 const scenes: Readonly<Record<string, Scene>> = {
   "Restore again": {},
+  "To a point in time": {},
   "When creation failed half-way": { failsHalfWay: true },
   "After the failover": { isSourceGone: true },
 };
@@ -38,7 +47,9 @@ let project: OperatorProject;
 
 beforeEach(async () => {
   simulator = await startSimulator({
-    world: { instances: [instance("rm-uf6wjk5xxxx", [hoursOld(5, 14562)])] },
+    world: {
+      instances: [{ ...instance("rm-uf6wjk5xxxx", [hoursOld(5, 14562)]), logs: [logOfHours(6, 1)] }],
+    },
   });
   project = new OperatorProject(temporaryFolder(join(projectRoot, "dist")), simulator.url);
 });
@@ -86,14 +97,14 @@ function inStack(args: string): Promise<Ended> {
   return project.run(`${terraform ?? ""} ${args} -no-color`, {}, folder);
 }
 
-/** As the chapter is typed and seen where a resource without a provider stands in for the instance. */
+/** As the chapter is typed and seen where resources without a provider stand in for those of the provider. */
 function standIn(text: string): string {
-  return text.replaceAll("alicloud_rds_ddr_instance", "terraform_data");
+  return text.replaceAll(/\balicloud_\w+/g, "terraform_data");
 }
 
 /**
- * Has the app declare what a block of the chapter declares. What is written for Terraform is then given to
- * stand-ins: the arguments that count after creation, and the guard.
+ * Has the app declare what a block of the chapter declares, with a time that its logs cover. What is written for
+ * Terraform is then given to stand-ins: the arguments, which of them count after creation, and the guard.
  */
 function writeApp(code: string, failsHalfWay = false): void {
   const provisioners = failsHalfWay ? { provisioner: [{ "local-exec": { command: "exit 1" } }] } : {};
@@ -102,10 +113,11 @@ function writeApp(code: string, failsHalfWay = false): void {
     `
       const { readFileSync, writeFileSync } = require("node:fs");
       const { App, TerraformStack } = require("cdktf");
-      const { DisasterRecoveryInstance, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
+      const { CrossRegionBackupPolicy, DisasterRecoveryInstance, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
       const { AlicloudProvider } = require("cdktf-alicloud-rds-dr/alicloud");
       const app = new App();
-      const backup = new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", {
+      const lookups = new TerraformStack(app, "lookup");
+      const backup = new LatestCrossRegionBackup(lookups, "orders", {
         dbInstanceId: "rm-uf6wjk5xxxx",
         regionId: "cn-hangzhou",
         restoreRegion: "cn-shanghai",
@@ -115,18 +127,19 @@ function writeApp(code: string, failsHalfWay = false): void {
       new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
       const vswitchId = "vsw-uf6xxxx";
       ${sharedProps}
-      ${code}
+      ${code.replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, hoursAgo(3))}
       app.synth();
 
       const file = app.outdir + "/stacks/dr-cn-shanghai/cdk.tf.json";
       const { "//": metadata, terraform: { backend }, resource } = JSON.parse(readFileSync(file, "utf8"));
-      const standIns = Object.entries(resource.alicloud_rds_ddr_instance).map(([name, config]) => {
-        const { lifecycle: { ignore_changes, ...lifecycle }, "//": path, timeouts, ...written } = config;
-        const kept = Object.entries(written).filter(([argument]) => !ignore_changes.includes(argument));
-        return [name, { input: Object.fromEntries(kept), lifecycle, ...${JSON.stringify(provisioners)} }];
+      const standIns = Object.values(resource).flatMap(Object.entries).map(([name, config]) => {
+        const { lifecycle: { ignore_changes = [], ...guard }, "//": path, timeouts, ...input } = config;
+        const lifecycle = { ...guard, ignore_changes: ignore_changes.map((argument) => "input." + argument) };
+        return [name, { input, lifecycle, ...${JSON.stringify(provisioners)} }];
       });
       const terraform_data = Object.fromEntries(standIns);
-      writeFileSync(file, JSON.stringify({ "//": metadata, terraform: { backend }, resource: { terraform_data } }));
+      const standIn = { "//": metadata, terraform: { backend }, resource: { terraform_data } };
+      writeFileSync(file, JSON.stringify(standIn).replaceAll(/alicloud_\\w+/g, "terraform_data"));
     `,
   );
 }
