@@ -40,9 +40,9 @@ const ignoredAfterCreation = [
 const defaultCreateTimeoutHours = 24;
 
 /**
- * An ApsaraDB RDS instance that Terraform restores from a cross-region backup, or to a point in time, once: whatever the backup becomes
- * later, a deploy leaves the instance as it is. To restore again, declare a second one, move over, and remove the
- * first.
+ * An ApsaraDB RDS instance that Terraform restores from a cross-region backup, or to a point in time, once:
+ * whatever the backup becomes later, a deploy leaves the instance as it is. To restore again, declare a second
+ * one, move over, and remove the first.
  *
  * The rules of a restore are judged when the app is synthesised, before a file is written; for a backup of
  * another app, whose facts only Terraform knows, they are preconditions.
