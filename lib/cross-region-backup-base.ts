@@ -34,20 +34,42 @@ export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextF
   };
 }
 
+/** The instance that a lookup's preflight asked about. */
+export interface PreflightAsked {
+  readonly regionId: string;
+  readonly instanceClass: string;
+  readonly storageGb: number;
+  readonly storageType: string | undefined;
+}
+
 /** The facts of a source that get known while the app is synthesised. */
 export interface KnownFacts {
   /** Whether the backup was chosen without a region that it must be possible to restore it to. */
   readonly isForAnyRegion: boolean;
   /** Whether the age of the backup was judged by its recoverable window, as for a restore to a point in time. */
   readonly isJudgedByWindow: boolean;
+  /** The instance that the backup was accepted for; undefined without a preflight. */
+  readonly preflight: PreflightAsked | undefined;
   /** Text made of the facts. */
   text(name: string, read: (facts: BackupFacts) => string | undefined): string;
   /** All of them, once the lookups have settled; undefined where there is no backup to use. */
   all(): BackupFacts | undefined;
 }
 
+/** Shared with other copies of this package, whose classes are others. */
+const mark = Symbol.for("cdktf-alicloud-rds-dr.CrossRegionBackup");
+
 /** What all sources of a cross-region backup have in common: attributes and outputs. */
 export abstract class CrossRegionBackupBase extends Construct implements ICrossRegionBackup {
+  /**
+   * Whether a value is a source of this package, of whatever copy.
+   *
+   * @internal
+   */
+  static _is(value: object): value is CrossRegionBackupBase {
+    return mark in value;
+  }
+
   /** @internal */
   protected abstract readonly _reader: FactReader;
 
@@ -57,6 +79,11 @@ export abstract class CrossRegionBackupBase extends Construct implements ICrossR
    * @internal
    */
   abstract readonly _known: KnownFacts | undefined;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    Object.defineProperty(this, mark, { value: true });
+  }
 
   get crossBackupId(): string {
     return this._reader.text("crossBackupId");

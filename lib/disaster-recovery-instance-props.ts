@@ -64,7 +64,7 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
   readonly instanceClass: string;
   /** Disk, GB: at least that of the source. RDS documents 5 to 2,000 in steps of 5. */
   readonly storageGb: number;
-  /** Id of a vswitch in that region; two with a comma between for an instance in two zones. Ignored after creation. */
+  /** Id of a vswitch in that region. Ignored after creation. */
   readonly vswitchId: string;
   /**
    * IPv4 addresses and blocks that may connect, such as `10.0.0.0/8`.
@@ -103,7 +103,7 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
    */
   readonly resourceGroupId?: string;
   /**
-   * Id of the KMS key, in that region, that encrypts the disk.
+   * Id of the KMS key, in that region, that encrypts a cloud disk.
    *
    * @default - the disk is not encrypted
    */

@@ -1,7 +1,6 @@
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { RdsDdrInstance } from "../.gen/providers/alicloud/rds-ddr-instance";
-import { engineFamilyOf } from "./backup/engine-family";
 import {
   checkValues,
   PaymentType,
@@ -10,15 +9,16 @@ import {
   type DisasterRecoveryInstanceProps,
 } from "./disaster-recovery-instance-props";
 import { instanceNameOf } from "./restore/instance-checks";
-import { resourceStorageTypeOf } from "./restore/storage-type";
 import { inspectRestore } from "./inspect-restore";
-import { engineExpression, restorePreconditions } from "./restore-preconditions";
+import { engineArgument, sourceArguments, storageTypeArgument } from "./restore-arguments";
+import { restorePreconditions } from "./restore-preconditions";
 import { restoreSourceOf } from "./restore-source";
 import { checkPropNames, refuseTokens } from "./synthesis/check-props";
 import { checked, fail, misuse } from "./synthesis/lookup-error";
 import { LookupRegistry } from "./synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "./synthesis/outputs";
 import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
+import { writtenOf } from "./synthesis/written";
 
 /**
  * What the instance was made from, and what the cloud changes by itself. A newer backup would otherwise replace
@@ -73,8 +73,9 @@ export class DisasterRecoveryInstance extends Construct {
     });
     const source = restoreSourceOf(path, props);
     const { backup, restoreTime, known } = source;
-    const { storageType, paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
-    if (known === undefined && storageType === undefined) {
+    const { paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
+    const { storageType = storageTypeArgument(source) } = props;
+    if (storageType === undefined) {
       fail(
         misuse(
           path,
@@ -84,28 +85,18 @@ export class DisasterRecoveryInstance extends Construct {
         ),
       );
     }
+    const ignoreChanges = [
+      ...ignoredAfterCreation,
+      ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
+    ];
     this.resource = new RdsDdrInstance(this, "Default", {
-      ...(restoreTime === undefined
-        ? { restoreType: "BackupSet", backupSetId: backup.crossBackupId }
-        : {
-            restoreType: "BackupTime",
-            restoreTime,
-            sourceRegion: backup.regionId,
-            sourceDbInstanceName: backup.dbInstanceId,
-          }),
-      engine:
-        known?.text("engine", ({ engine }) => engineFamilyOf(engine) ?? engine) ?? engineExpression(backup),
+      ...sourceArguments(source),
+      engine: engineArgument(source),
       engineVersion: backup.engineVersion,
       instanceName: props.instanceName ?? instanceNameOf(path),
       instanceType: props.instanceClass,
       instanceStorage: props.storageGb,
-      // Without a type that the rules let through, the synthesis fails.
-      dbInstanceStorageType:
-        storageType ??
-        known?.text(
-          "dbInstanceStorageType",
-          ({ dbInstanceStorageType }) => resourceStorageTypeOf(dbInstanceStorageType) ?? "",
-        ),
+      dbInstanceStorageType: storageType,
       vswitchId: props.vswitchId,
       securityIps: props.securityIps,
       paymentType,
@@ -117,12 +108,18 @@ export class DisasterRecoveryInstance extends Construct {
       timeouts: { create: `${props.createTimeoutHours ?? defaultCreateTimeoutHours}h` },
       lifecycle: {
         preventDestroy: protect ? true : undefined,
-        ignoreChanges: Lazy.listValue({ produce: () => this.ignoredChanges(storageType === undefined) }),
+        ignoreChanges,
         precondition: known === undefined ? restorePreconditions(source, props) : undefined,
       },
     });
     this.addInstanceOutputs(props, restoreTime === undefined);
-    LookupRegistry.of(this).inspect(this, () => inspectRestore(this.resource, props, source));
+    LookupRegistry.of(this).inspect(this, () => {
+      // Storage that grows by itself is nothing to shrink again.
+      if (growsByItself(this.resource) && !ignoreChanges.includes("instance_storage")) {
+        ignoreChanges.push("instance_storage");
+      }
+      return inspectRestore(this.resource, props, source, ignoreChanges);
+    });
     settleAtSynthesis(this);
   }
 
@@ -151,45 +148,42 @@ export class DisasterRecoveryInstance extends Construct {
     return this.resource.restoreTime;
   }
 
-  /** Storage that grows by itself is nothing to shrink again. */
-  private ignoredChanges(isStorageTypeDerived: boolean): string[] {
-    return [
-      ...ignoredAfterCreation,
-      ...(isStorageTypeDerived ? ["db_instance_storage_type"] : []),
-      ...(this.growsByItself() ? ["instance_storage"] : []),
-    ].sort();
-  }
-
-  /** By what is written, so that overrides count. */
-  private growsByItself(): boolean {
-    const { resource } = this.resource.toTerraform() as { readonly resource: Json };
-    const ofType = resource[this.resource.terraformResourceType] as Json;
-    const written = ofType[this.resource.friendlyUniqueId] as Json;
-    return written["storage_auto_scale"] === "Enable";
-  }
-
   private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {
+    // Read late, as the resource may get another name until then.
+    const late = (read: () => string): string => Lazy.stringValue({ produce: read });
     addOutputs(this, options, [
-      { suffix: "instance_id", description: "Id of the restored instance", value: this.instanceId },
+      {
+        suffix: "instance_id",
+        description: "Id of the restored instance",
+        value: late(() => this.instanceId),
+      },
       {
         suffix: "connection_string",
         description: "Host name at which the restored instance is reached within its VPC",
-        value: this.connectionString,
+        value: late(() => this.connectionString),
       },
-      { suffix: "port", description: "Port at which the restored instance is reached", value: this.port },
+      {
+        suffix: "port",
+        description: "Port at which the restored instance is reached",
+        value: late(() => this.port),
+      },
       isOfBackup
         ? {
             suffix: "backup_set_id",
             description: "Id of the cross-region backup that the instance was restored from",
-            value: this.backupSetId,
+            value: late(() => this.backupSetId),
           }
         : {
             suffix: "restore_time",
             description: "The point in time that the instance was restored to",
-            value: this.restoreTime,
+            value: late(() => this.restoreTime),
           },
     ]);
   }
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** Whether the resource enlarges its disk by itself, or may do so. */
+function growsByItself(resource: RdsDdrInstance): boolean {
+  const { storage_auto_scale: scaling = "Disable" } = writtenOf(resource);
+  return scaling !== "Disable";
+}

@@ -117,6 +117,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
     this._known = {
       isForAnyRegion: false,
       isJudgedByWindow: false,
+      preflight: undefined,
       text: (name, read) => known(name, read(facts)),
       all: () => facts,
     };

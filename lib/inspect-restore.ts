@@ -1,62 +1,126 @@
 import { Token, type TerraformResource } from "cdktf";
+import type { KnownFacts } from "./cross-region-backup-base";
 import type { DisasterRecoveryInstanceProps } from "./disaster-recovery-instance-props";
 import { brokenWindowOf } from "./restore/point-in-time";
-import { brokenRuleOf, explainOddStorage } from "./restore/restore-rules";
+import { brokenRuleOf, explainOddStorage, type BrokenRule } from "./restore/restore-rules";
 import type { RestoreSource } from "./restore-source";
 import { misuse } from "./synthesis/lookup-error";
 import type { Finding } from "./synthesis/lookup-registry";
-import { providerRegionOf } from "./synthesis/provider-region";
+import { providerOf } from "./synthesis/provider-region";
+import { writtenOf, type Json } from "./synthesis/written";
 
-type Asked = Pick<DisasterRecoveryInstanceProps, "regionId" | "securityIps" | "storageGb" | "storageType">;
+type Asked = Pick<
+  DisasterRecoveryInstanceProps,
+  "instanceClass" | "protect" | "regionId" | "securityIps" | "storageGb" | "storageType"
+>;
 
-/** Judges a restore once the lookups have settled. */
+/**
+ * Judges a restore, once the lookups have settled, by what is written.
+ *
+ * @param ignored the arguments that no later backup may change
+ */
 export function inspectRestore(
   resource: TerraformResource,
-  { regionId, securityIps = [], storageGb, storageType }: Asked,
-  { known, restoreTime }: RestoreSource,
+  asked: Asked,
+  source: RestoreSource,
+  ignored: readonly string[],
 ): Finding {
-  const provider = inspectProvider(resource, regionId);
-  const facts = known?.all();
-  // A token is the end of the window itself.
-  const isEndOfWindow = Token.isUnresolved(restoreTime);
   const broken =
-    facts &&
-    (brokenRuleOf(facts, {
-      regionId,
-      storageGb,
-      storageType,
-      restoreTime: isEndOfWindow ? facts.recoverableUntil : restoreTime,
-    }) ??
-      (restoreTime === undefined || isEndOfWindow ? undefined : brokenWindowOf(facts, restoreTime)));
+    brokenProviderRule(resource, asked) ?? brokenGuard(resource, asked) ?? brokenRestoreRule(asked, source);
   const path = resource.node.scope?.node.path ?? "";
+  const warnings = [
+    unknownRegion(resource, asked),
+    lostIgnores(resource, ignored),
+    explainOddStorage(asked.storageGb),
+    (asked.securityIps ?? []).length === 0
+      ? "nobody can connect to the instance: set securityIps to the addresses and blocks that may"
+      : undefined,
+    otherPreflight(asked, source.known),
+  ];
   return {
-    error: provider.error ?? (broken && misuse(path, broken.code, broken.message, broken.hint)),
-    warnings: [
-      ...(provider.warnings ?? []),
-      explainOddStorage(storageGb),
-      securityIps.length === 0
-        ? "nobody can connect to the instance: set securityIps to the addresses and blocks that may"
-        : undefined,
-    ].filter((warning) => warning !== undefined),
+    error: broken && misuse(path, broken.code, broken.message, broken.hint),
+    warnings: warnings.filter((warning) => warning !== undefined),
   };
 }
 
+function brokenRestoreRule(
+  { regionId, storageGb, storageType }: Asked,
+  { backup, known, facts: factsOf, restoreTime }: RestoreSource,
+): BrokenRule | undefined {
+  const facts = factsOf();
+  const isWindowKnown =
+    known !== undefined ||
+    ![backup.dataTime, backup.recoverableUntil].some((fact) => Token.isUnresolved(fact));
+  // A token that was let through is the end of the window itself.
+  const time = Token.isUnresolved(restoreTime) ? facts?.recoverableUntil : restoreTime;
+  return (
+    facts &&
+    (brokenRuleOf(facts, { regionId, storageGb, storageType, restoreTime: time }) ??
+      (isWindowKnown && time !== undefined ? brokenWindowOf(facts, time) : undefined))
+  );
+}
+
 /** The provider makes the instance in its own region, whatever the resource says. */
-function inspectProvider(resource: TerraformResource, regionId: string): Finding {
-  const { path, region } = providerRegionOf(resource);
-  if (path === undefined || region === regionId) {
-    return {};
+function brokenProviderRule(resource: TerraformResource, { regionId }: Asked): BrokenRule | undefined {
+  const provider = providerOf(resource);
+  if (provider === null) {
+    return {
+      code: "NoProvider",
+      message: `no provider of the stack makes the instance: each of them has an alias, and Terraform would take the region from the environment`,
+      hint: `set the provider of its resource (resource.provider) to the one whose region is "${regionId}"`,
+    };
   }
-  if (region === undefined) {
-    const warning = `the region of the provider "${path}" is known only when Terraform runs, and must then be "${regionId}": set its region to make sure of it`;
-    return { warnings: [warning] };
-  }
-  return {
-    error: misuse(
-      resource.node.scope?.node.path ?? "",
-      "OtherProviderRegion",
-      `regionId is "${regionId}", but the provider "${path}" works in "${region}", and restores there`,
-      `set the region of the provider to "${regionId}", or make another one the provider of its resource (resource.provider)`,
-    ),
-  };
+  const { path = "", region = regionId } = provider ?? {};
+  return region === regionId
+    ? undefined
+    : {
+        code: "OtherProviderRegion",
+        message: `regionId is "${regionId}", but the provider "${path}" works in "${region}", and restores there`,
+        hint: `set the region of the provider to "${regionId}", or make another one the provider of its resource (resource.provider)`,
+      };
+}
+
+function unknownRegion(resource: TerraformResource, { regionId }: Asked): string | undefined {
+  const provider = providerOf(resource);
+  return provider === null || provider === undefined || provider.region !== undefined
+    ? undefined
+    : `the region of the provider "${provider.path}" is known only when Terraform runs, and must then be "${regionId}": set its region to make sure of it`;
+}
+
+/** An aspect, or a line of the app, may have put another lifecycle in the place of the construct's. */
+function brokenGuard(resource: TerraformResource, { protect = true }: Asked): BrokenRule | undefined {
+  return !protect || lifecycleOf(resource)["prevent_destroy"] === true
+    ? undefined
+    : {
+        code: "GuardLost",
+        message:
+          "protect is true, but something has taken prevent_destroy out of the lifecycle of the resource",
+        hint: "add to the lifecycle in place of replacing it (resource.lifecycle = { ...resource.lifecycle, … }), or set protect to false",
+      };
+}
+
+function lostIgnores(resource: TerraformResource, ignored: readonly string[]): string | undefined {
+  const { ignore_changes: written = [] } = lifecycleOf(resource);
+  const lost =
+    written === "all" ? [] : ignored.filter((name) => !(written as readonly string[]).includes(name));
+  return lost.length === 0
+    ? undefined
+    : `something has taken ${lost.join(", ")} out of ignore_changes of the resource: with a newer backup, Terraform may replace, upgrade or resize the restored instance`;
+}
+
+function lifecycleOf(resource: TerraformResource): Json {
+  return (writtenOf(resource)["lifecycle"] ?? {}) as Json;
+}
+
+/** A preflight says nothing of another instance than the one that it asked about. */
+function otherPreflight(asked: Asked, known: KnownFacts | undefined): string | undefined {
+  const { preflight } = known ?? {};
+  const other =
+    preflight &&
+    (["regionId", "instanceClass", "storageGb"] as const).filter(
+      (name) => !Token.isUnresolved(asked[name]) && asked[name] !== preflight[name],
+    );
+  return preflight === undefined || other === undefined || other.length === 0
+    ? undefined
+    : `the preflight of the lookup asked about another instance (${other.map((name) => `${name} ${preflight[name]}`).join(", ")}): it does not say whether this one can be restored`;
 }

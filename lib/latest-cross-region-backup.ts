@@ -180,6 +180,10 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     this._known = {
       isForAnyRegion: restoreRegion === undefined,
       isJudgedByWindow: recoveryWindow === true && maxAgeHours !== undefined,
+      preflight:
+        preflight === undefined || restoreRegion === undefined
+          ? undefined
+          : { storageType: undefined, ...preflight, regionId: restoreRegion },
       text: (name, read) => textAttribute(this.question, name, (backup) => read({ ...backup, ...source })),
       all: () => {
         const backup = this.question.valueIfFine();

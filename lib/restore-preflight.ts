@@ -3,7 +3,10 @@ import { checkInstanceClass, ifGiven } from "./rds-api/request-checks";
 import { checkStorageType } from "./restore/storage-type";
 import type { PropNames } from "./synthesis/check-props";
 
-/** The instance to be restored, as far as CheckCreateDdrDBInstance is asked about it. */
+/**
+ * The instance to be restored, as far as CheckCreateDdrDBInstance is asked about it: whether it can be made out of
+ * the backup, also where a point in time is to be restored.
+ */
 export interface RestorePreflight {
   /** Instance type, such as `rds.mysql.s3.large`. */
   readonly instanceClass: string;

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ICrossRegionBackup } from "./cross-region-backup";
-import { CrossRegionBackupBase, type KnownFacts } from "./cross-region-backup-base";
+import { CrossRegionBackupBase, type BackupFacts, type KnownFacts } from "./cross-region-backup-base";
 import type { DisasterRecoveryInstanceProps, PointInTime } from "./disaster-recovery-instance-props";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import { checkInstant } from "./rds-api/request-checks";
@@ -13,8 +13,10 @@ export interface RestoreSource {
   readonly backup: ICrossRegionBackup;
   /** The point in time that the backup and its logs are restored to; undefined for the backup as it is. */
   readonly restoreTime: string | undefined;
-  /** The facts of the backup; undefined where only Terraform gets to know them. */
+  /** What a source of this package gets to know while the app is synthesised; undefined where that is nothing. */
   readonly known: KnownFacts | undefined;
+  /** The facts, once the lookups have settled, but for those that only Terraform gets to know. */
+  readonly facts: () => BackupFacts | undefined;
 }
 
 const pointInTimeNames: PropNames<PointInTime> = { backup: true, restoreTime: true };
@@ -38,7 +40,7 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
   }
   const source = backup ?? pointInTime?.backup;
   checkBackup(path, pointInTime === undefined ? "backup" : "pointInTime.backup", source);
-  const known = source instanceof CrossRegionBackupBase ? source._known : undefined;
+  const known = CrossRegionBackupBase._is(source) ? source._known : undefined;
   if (known?.isForAnyRegion === true) {
     fail(
       misuse(
@@ -62,12 +64,43 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
   if (pointInTime !== undefined) {
     checkRestoreTime(path, pointInTime, known);
   }
-  return { backup: source, restoreTime: pointInTime?.restoreTime, known };
+  return {
+    backup: source,
+    restoreTime: pointInTime?.restoreTime,
+    known,
+    facts: () => (known === undefined ? plainFactsOf(source) : known.all()),
+  };
+}
+
+/** What decides a restore. */
+const decisiveFacts = [
+  "crossBackupId",
+  "engine",
+  "engineVersion",
+  "restoreRegions",
+  "dbInstanceStorageType",
+  "crossBackupSetSize",
+  "dataTime",
+  "recoverableUntil",
+] as const;
+
+/** The facts of a source of another make, as far as they are plain values. */
+function plainFactsOf(backup: ICrossRegionBackup): BackupFacts {
+  return Object.fromEntries(
+    decisiveFacts
+      .map((name) => [name, backup[name]] as const)
+      .filter(([, value]) => !Token.isUnresolved(value)),
+  );
 }
 
 /** A JavaScript caller may pass the id alone. */
 function checkBackup(path: string, name: string, value: unknown): asserts value is ICrossRegionBackup {
-  if (typeof value !== "object" || !Construct.isConstruct(value) || !("crossBackupId" in value)) {
+  if (
+    typeof value !== "object" ||
+    !Construct.isConstruct(value) ||
+    !("crossBackupId" in value) ||
+    typeof value.crossBackupId !== "string"
+  ) {
     const given = typeof value === "string" ? JSON.stringify(value) : typeof value;
     fail(
       misuse(

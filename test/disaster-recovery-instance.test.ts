@@ -1,4 +1,15 @@
-import { App, TerraformLocal, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { join } from "node:path";
+import {
+  App,
+  Aspects,
+  TerraformLocal,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+  type IAspect,
+} from "cdktf";
+import { Construct } from "constructs";
 import {
   DisasterRecoveryInstance,
   LatestCrossRegionBackup,
@@ -77,6 +88,16 @@ function argumentsOf(
   return ofType["orders-dr"] as ReturnType<typeof argumentsOf>;
 }
 
+/** The warnings of a stack that is synthesised. */
+function warningsOf(stack: TerraformStack): string[] {
+  synthesised(stack);
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === "@cdktf/warn")
+    .map(({ data }) => String(data));
+}
+
 test("restores a backup with what its record tells, once and under protection", () => {
   const stack = newStack();
   instanceIn(stack);
@@ -101,7 +122,6 @@ test("restores a backup with what its record tells, once and under protection", 
       prevent_destroy: true,
       ignore_changes: [
         "backup_set_id",
-        "db_instance_storage_type",
         "engine",
         "engine_version",
         "restore_time",
@@ -111,6 +131,7 @@ test("restores a backup with what its record tells, once and under protection", 
         "tde_status",
         "vswitch_id",
         "zone_id",
+        "db_instance_storage_type",
       ],
     },
   });
@@ -483,7 +504,12 @@ describe("a rule of the restore", () => {
 
     app.synth();
 
-    expect(argumentsOf(readStack(outdir, "dr") as Json)).toMatchObject({ backup_set_id: "0" });
+    // A destroy as well begins with the provider's check of these words.
+    expect(argumentsOf(readStack(outdir, "dr") as Json)).toMatchObject({
+      backup_set_id: "0",
+      engine: "MySQL",
+      db_instance_storage_type: "local_ssd",
+    });
   });
 });
 
@@ -529,6 +555,15 @@ describe("a point in time", () => {
     );
     expect(outputsOf(json)).not.toHaveProperty("orders_dr_backup_set_id");
     expect(schemaOffences(json)).toEqual([]);
+  });
+
+  test("of PostgreSQL is refused with the call that restores to the end of the window", () => {
+    const { stack, backup } = looked({ recoverableUntil, engine: "pgsql" });
+    instanceIn(stack, { pointInTime: { backup, restoreTime: backup.recoverableUntil } }, null);
+
+    expect(lookupErrorOf(() => synthesised(stack)).hint).toContain(
+      `--RestoreType BackupTime --RestoreTime ${recoverableUntil}`,
+    );
   });
 
   test("may be the latest possible, whatever it is by then", () => {
@@ -644,7 +679,177 @@ describe("a point in time", () => {
   });
 });
 
+describe("the lifecycle", () => {
+  test("may be added to", () => {
+    const stack = newStack();
+    const { resource } = instanceIn(stack);
+    resource.addOverride("lifecycle.ignore_changes", ["tags"]);
+    resource.lifecycle = { ...resource.lifecycle, createBeforeDestroy: false };
+
+    const { lifecycle } = argumentsOf(synthesised(stack));
+
+    expect(lifecycle).toMatchObject({ create_before_destroy: false, prevent_destroy: true });
+    expect(lifecycle.ignore_changes).toEqual(expect.arrayContaining(["tags", "backup_set_id", "zone_id"]));
+  });
+
+  const replaceLifecycle: IAspect = {
+    visit: (node) => {
+      if (TerraformResource.isTerraformResource(node)) {
+        node.lifecycle = { createBeforeDestroy: true };
+      }
+    },
+  };
+
+  test("may not lose its guard to an aspect", () => {
+    const app = appIn(temporaryFolder());
+    const stack = new TerraformStack(app, "dr");
+    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+    instanceIn(stack);
+    Aspects.of(stack).add(replaceLifecycle);
+
+    const error = lookupErrorOf(() => {
+      app.synth();
+    });
+
+    expect(error.reason).toBe(
+      "protect is true, but something has taken prevent_destroy out of the lifecycle of the resource",
+    );
+    expect(error.hint).toContain("{ ...resource.lifecycle, … }");
+    expect(filesBelow(join(app.outdir, "stacks"))).toEqual([]);
+  });
+
+  test("is warned of where an unprotected instance loses what it ignores", () => {
+    const stack = newStack();
+    instanceIn(stack, { protect: false }).resource.lifecycle = { createBeforeDestroy: true };
+
+    expect(warningsOf(stack)).toEqual([
+      expect.stringContaining("something has taken backup_set_id, engine, engine_version, restore_time"),
+    ]);
+  });
+
+  test("may ignore everything", () => {
+    const stack = newStack();
+    instanceIn(stack).resource.lifecycle = { preventDestroy: true, ignoreChanges: "all" };
+
+    expect(warningsOf(stack)).toEqual([]);
+  });
+});
+
+test("the resource may get another name, which the outputs follow", () => {
+  const stack = newStack();
+  instanceIn(stack).resource.overrideLogicalId("moved");
+
+  const json = synthesised(stack);
+
+  expect(Object.keys((json["resource"] as Json)["alicloud_rds_ddr_instance"] as Json)).toEqual(["moved"]);
+  expect(outputsOf(json)["orders_dr_port"]).toBe("${alicloud_rds_ddr_instance.moved.port}");
+});
+
+describe("a source of another make", () => {
+  /** As a user may write one: every attribute is a plain value, or a token. */
+  class OwnBackup extends Construct implements ICrossRegionBackup {
+    readonly crossBackupId: string = "12490124";
+    readonly restoreRegions: string[] = ["cn-shanghai"];
+    readonly dbInstanceId = "rm-orders";
+    readonly regionId = "cn-hangzhou";
+    readonly dataTime = "2026-01-01T02:00:00Z";
+    readonly recoverableUntil: string = "2026-01-01T20:00:00Z";
+    readonly backupStartTime = "2026-01-01T02:00:00Z";
+    readonly backupEndTime = "2026-01-01T03:00:00Z";
+    readonly crossBackupRegion = "cn-shanghai";
+    readonly crossBackupSetFile = "file_qp.xb";
+    readonly crossBackupSetSize: number = 5_312_836;
+    readonly engine: string = "mysql";
+    readonly engineVersion = "8.0";
+    readonly category = "HighAvailability";
+    readonly dbInstanceStorageType: string = "ssd";
+  }
+
+  const own = (stack: TerraformStack, others: object = {}): ICrossRegionBackup =>
+    Object.assign(new OwnBackup(stack, "own"), others);
+
+  test("is judged at synthesis by what is plain, without conditions that Terraform would not take", () => {
+    const stack = newStack();
+    instanceIn(stack, {}, own(stack));
+
+    const written = argumentsOf(synthesised(stack));
+
+    expect(written).toMatchObject({ engine: "MySQL", db_instance_storage_type: "local_ssd" });
+    expect(written.lifecycle).not.toHaveProperty("precondition");
+  });
+
+  test.each<[string, object, string]>([
+    ["PostgreSQL", { engine: "pgsql" }, "EngineNotRestorable"],
+    ["another region", { restoreRegions: ["cn-beijing"] }, "NotRestorableThere"],
+    ["too small a disk", { crossBackupSetSize: 2e11 }, "StorageTooSmall"],
+    ["an unmapped storage type", { dbInstanceStorageType: "ecs" }, "StorageTypeNeeded"],
+  ])("is refused for %s", (_what, others, code) => {
+    const stack = newStack();
+    instanceIn(stack, {}, own(stack, others));
+
+    expect(lookupErrorOf(() => synthesised(stack)).code).toBe(code);
+  });
+
+  test("is refused for a time outside of its window", () => {
+    const stack = newStack();
+    const pointInTime = { backup: own(stack), restoreTime: "2026-01-01T21:00:00Z" };
+    instanceIn(stack, { pointInTime }, null);
+
+    expect(lookupErrorOf(() => synthesised(stack)).code).toBe("OutsideRecoveryWindow");
+  });
+
+  test("gets conditions on what is a token, and on nothing else", () => {
+    const stack = newStack();
+    const regions = new TerraformVariable(stack, "regions", { type: "list(string)" });
+    instanceIn(stack, {}, own(stack, { restoreRegions: regions.listValue }));
+
+    expect(argumentsOf(synthesised(stack)).lifecycle).toMatchObject({
+      precondition: [{ condition: '${contains(var.regions, "cn-shanghai")}' }],
+    });
+  });
+
+  test("needs an id", () => {
+    const stack = newStack();
+
+    expect(
+      lookupErrorOf(() => instanceIn(stack, {}, own(stack, { crossBackupId: undefined }))).reason,
+    ).toContain("backup must be a construct");
+  });
+});
+
 describe("the provider", () => {
+  test("without an alias is needed, where the others have one", () => {
+    const stack = new TerraformStack(appIn(temporaryFolder()), "dr");
+    const provider = new AlicloudProvider(stack, "p", { region: "cn-shanghai", alias: "shanghai" });
+    const { resource } = instanceIn(stack);
+
+    const error = lookupErrorOf(() => synthesised(stack));
+    resource.provider = provider;
+
+    expect(error.code).toBe("NoProvider");
+    expect(error.hint).toContain('whose region is "cn-shanghai"');
+    expect(argumentsOf(synthesised(stack))["provider"]).toBe("alicloud.shanghai");
+  });
+
+  test("may be named by an override", () => {
+    const stack = newStack();
+    new AlicloudProvider(stack, "elsewhere", { region: "cn-hangzhou", alias: "hz" });
+    instanceIn(stack).resource.addOverride("provider", "alicloud.hz");
+
+    expect(lookupErrorOf(() => synthesised(stack)).reason).toContain(
+      'the provider "dr/elsewhere" works in "cn-hangzhou"',
+    );
+  });
+
+  test("of a nested stack is another stack's", () => {
+    const stack = new TerraformStack(appIn(temporaryFolder()), "dr");
+    new AlicloudProvider(new TerraformStack(stack, "inner"), "alicloud", { region: "cn-hangzhou" });
+    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+    instanceIn(stack);
+
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
   test("of another region is refused, with both", () => {
     const stack = newStack("cn-beijing");
     instanceIn(stack);
@@ -678,15 +883,6 @@ describe("the provider", () => {
 });
 
 describe("warns", () => {
-  const warningsOf = (stack: TerraformStack): string[] => {
-    synthesised(stack);
-    return stack.node
-      .findAll()
-      .flatMap(({ node }) => node.metadata)
-      .filter(({ type }) => type === "@cdktf/warn")
-      .map(({ data }) => String(data));
-  };
-
   test("of nothing where all is well", () => {
     const stack = newStack();
     instanceIn(stack);
@@ -708,6 +904,27 @@ describe("warns", () => {
     instanceIn(stack, others);
 
     expect(warningsOf(stack)).toEqual([expect.stringContaining(warning)]);
+  });
+
+  test("where the preflight was about another instance", () => {
+    const key =
+      "latest rm-orders dbInstanceClass=rds.mysql.t1.small dbInstanceStorage=100 regionId=cn-hangzhou restoreRegion=cn-hangzhou";
+    const app = lockedApp(temporaryFolder(), {
+      [key]: { backup: { ...facts, dataTime: "2026-01-01T02:00:00Z" } },
+    });
+    const stack = new TerraformStack(app, "dr");
+    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+    const backup = new LatestCrossRegionBackup(stack, "orders", {
+      dbInstanceId: "rm-orders",
+      regionId: "cn-hangzhou",
+      restoreRegion: "cn-hangzhou",
+      preflight: { instanceClass: "rds.mysql.t1.small", storageGb: 100 },
+    });
+    instanceIn(stack, {}, backup);
+
+    expect(warningsOf(stack)).toEqual([
+      "the preflight of the lookup asked about another instance (regionId cn-hangzhou, instanceClass rds.mysql.t1.small): it does not say whether this one can be restored",
+    ]);
   });
 
   test("where the provider names no region", () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdktf";
-import { DisasterRecoveryInstance, LatestCrossRegionBackup } from "../lib";
+import { DisasterRecoveryInstance, LatestCrossRegionBackup, type ICrossRegionBackup } from "../lib";
 import { AlicloudProvider } from "../lib/alicloud";
 import { schemaOffences } from "./alicloud/schema-offences";
 import { isolateEnvironment, lookupErrorOf, run, temporaryFolders } from "./fixtures";
@@ -21,7 +21,10 @@ const facts = {
 };
 
 /** A stack that restores a backup of another app, from a state in the folder. */
-function stackIn(folder: string, others: object = {}): TerraformStack {
+function stackIn(
+  folder: string,
+  propsOf: (backup: ICrossRegionBackup) => object = (backup) => ({ backup }),
+): TerraformStack {
   const stack = new TerraformStack(Testing.stubVersion(new App()), "dr");
   new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
   const remoteState = new DataTerraformRemoteStateLocal(stack, "primary", {
@@ -29,14 +32,13 @@ function stackIn(folder: string, others: object = {}): TerraformStack {
   });
   const backup = LatestCrossRegionBackup.fromRemoteState(stack, "orders", { remoteState });
   new DisasterRecoveryInstance(stack, "orders-dr", {
-    backup,
     regionId: "cn-shanghai",
     instanceClass: "rds.mysql.s3.large",
     storageGb: 100,
     storageType: "local_ssd",
     vswitchId: "vsw-uf6xxxx",
     securityIps: ["10.0.0.0/8"],
-    ...others,
+    ...propsOf(backup),
   });
   return stack;
 }
@@ -112,7 +114,9 @@ test("a backup of another app is restored by expressions, under conditions in pl
 });
 
 test("it needs a storage type, which nothing tells at synthesis", () => {
-  const error = lookupErrorOf(() => stackIn(temporaryFolder(), { storageType: undefined }));
+  const error = lookupErrorOf(() =>
+    stackIn(temporaryFolder(), (backup) => ({ backup, storageType: undefined })),
+  );
 
   expect(error.path).toBe("dr/orders-dr");
   expect(error.reason).toBe('the storage type of "dr/orders" is known only when Terraform runs');
@@ -171,3 +175,37 @@ testWithTerraform.each<[string, object, readonly string[], string]>([
     expect(plan).toContain(message);
   },
 );
+
+describe("a point in time", () => {
+  const window = { ...facts, recoverable_until: "2026-01-01T20:00:00Z" };
+
+  const planOf = async (restoreTimeOf: (backup: ICrossRegionBackup) => string): Promise<string> => {
+    const folder = temporaryFolder();
+    writeState(folder, window, ["cn-shanghai"]);
+    return planned(
+      folder,
+      stackIn(folder, (backup) => ({ pointInTime: { backup, restoreTime: restoreTimeOf(backup) } })),
+    );
+  };
+
+  testWithTerraform.each<[string, (backup: ICrossRegionBackup) => string, string]>([
+    ["at the data time", () => "2026-01-01T02:00:00Z", "2026-01-01T02:00:00Z"],
+    ["within the window", () => "2026-01-01T11:30:00Z", "2026-01-01T11:30:00Z"],
+    ["at the end of the window", ({ recoverableUntil }) => recoverableUntil, "2026-01-01T20:00:00Z"],
+  ])("%s is planned", async (_what, restoreTimeOf, restoreTime) => {
+    const plan = await planOf(restoreTimeOf);
+
+    expect(plan).toContain("Plan: 1 to add");
+    expect(plan).toContain(`"${restoreTime}"`);
+    expect(plan).toMatch(/source_db_instance_name += "rm-orders"/);
+  });
+
+  testWithTerraform.each(["2026-01-01T01:59:59Z", "2026-01-01T20:00:01Z"])(
+    "at %s is refused",
+    async (restoreTime) => {
+      expect(await planOf(() => restoreTime)).toContain(
+        `the backup 12490124 and its logs can be restored from 2026-01-01T02:00:00Z to 2026-01-01T20:00:00Z, not to the restoreTime ${restoreTime}`,
+      );
+    },
+  );
+});

@@ -5,13 +5,19 @@ export enum EngineFamily {
   POSTGRESQL = "PostgreSQL",
 }
 
-const families: readonly (readonly [spelling: RegExp, family: EngineFamily])[] = [
-  [/^mysql$/i, EngineFamily.MYSQL],
-  [/^(mssql|sqlserver|sql server)$/i, EngineFamily.SQL_SERVER],
-  [/^(pgsql|postgresql|postgres)$/i, EngineFamily.POSTGRESQL],
-];
+/** How answers spell the engines, in lower case. */
+export const engineSpellings: Readonly<Record<string, EngineFamily>> = {
+  mysql: EngineFamily.MYSQL,
+  mssql: EngineFamily.SQL_SERVER,
+  sqlserver: EngineFamily.SQL_SERVER,
+  "sql server": EngineFamily.SQL_SERVER,
+  pgsql: EngineFamily.POSTGRESQL,
+  postgresql: EngineFamily.POSTGRESQL,
+  postgres: EngineFamily.POSTGRESQL,
+};
 
 /** The family of an engine, however an answer spells it; undefined where the name is absent or new. */
-export function engineFamilyOf(engine: string | undefined): EngineFamily | undefined {
-  return families.find(([spelling]) => spelling.test(engine ?? ""))?.[1];
+export function engineFamilyOf(engine = ""): EngineFamily | undefined {
+  const spelling = engine.toLowerCase();
+  return Object.hasOwn(engineSpellings, spelling) ? engineSpellings[spelling] : undefined;
 }

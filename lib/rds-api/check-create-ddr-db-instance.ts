@@ -116,16 +116,18 @@ export function checkDdrRequest(request: CheckCreateDdrDbInstanceRequest): void 
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
 }
 
-/** Throws unless the value is a storage that the call documents: 5 to 2,000 GB in steps of 5. */
+/** The storage that the call documents, and the provider as well. */
+export const documentedStorage = `${minStorageGb} to ${maxStorageGb} GB in steps of ${storageStepGb}`;
+
+/** Whether a storage is one that the call documents. */
+export function isDocumentedStorage(storageGb: number): boolean {
+  return storageGb >= minStorageGb && storageGb <= maxStorageGb && storageGb % storageStepGb === 0;
+}
+
+/** Throws unless the value is a storage that the call documents. */
 export function checkStorageGb(parameter: string, value: number | undefined): void {
   // The types say number; a JavaScript caller, or a lock file, may say otherwise.
-  const isAllowed =
-    typeof value === "number" &&
-    value >= minStorageGb &&
-    value <= maxStorageGb &&
-    value % storageStepGb === 0;
-  if (!isAllowed) {
-    const allowed = `${minStorageGb} to ${maxStorageGb} GB in steps of ${storageStepGb}`;
-    throw new InvalidRequestError(parameter, value, allowed);
+  if (!(typeof value === "number" && isDocumentedStorage(value))) {
+    throw new InvalidRequestError(parameter, value, documentedStorage);
   }
 }

@@ -1,5 +1,6 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { EngineFamily, engineFamilyOf } from "../backup/engine-family";
+import { documentedStorage, isDocumentedStorage } from "../rds-api/check-create-ddr-db-instance";
 import { resourceStorageTypeOf } from "./storage-type";
 
 /** The instance that is to be made out of a backup. */
@@ -26,6 +27,10 @@ export interface BrokenRule {
 export const restorableEngines: readonly EngineFamily[] = [EngineFamily.MYSQL, EngineFamily.SQL_SERVER];
 
 export const bytesPerGb = 1024 ** 3;
+
+/** The rules judge what is looked up now, which an instance that is there has nothing to do with any more. */
+export const pinHint =
+  'where the instance is there already, freeze what it was restored from: npx rds-dr pin --db-instance-id … --reason "…"';
 
 type Facts = Partial<CrossRegionBackup> & { readonly dbInstanceId?: string; readonly regionId?: string };
 type Rule = (facts: Facts, replacement: Replacement) => BrokenRule | undefined;
@@ -54,8 +59,8 @@ function isEngineRestorable(facts: Facts, replacement: Replacement): ReturnType<
 function createCall(facts: Facts, engine: string, { regionId, restoreTime }: Replacement): string {
   const what =
     restoreTime === undefined
-      ? `--RestoreType 0 --BackupSetId ${facts.crossBackupId ?? "…"}`
-      : `--RestoreType 1 --RestoreTime ${restoreTime} --SourceRegion ${facts.regionId ?? "…"} --SourceDBInstanceName ${facts.dbInstanceId ?? "…"}`;
+      ? `--RestoreType BackupSet --BackupSetId ${facts.crossBackupId ?? "…"}`
+      : `--RestoreType BackupTime --RestoreTime ${restoreTime} --SourceRegion ${facts.regionId ?? "…"} --SourceDBInstanceName ${facts.dbInstanceId ?? "…"}`;
   return `aliyun rds CreateDdrInstance --RegionId ${regionId} ${what} --Engine ${engine} --EngineVersion ${facts.engineVersion ?? "…"} …`;
 }
 
@@ -65,7 +70,7 @@ function isRestorableThere({ restoreRegions, ...facts }: Facts, { regionId }: Re
     : {
         code: "NotRestorableThere",
         message: `${named(facts)} can be restored to ${restoreRegions.join(", ")}, not to the regionId "${regionId}"`,
-        hint: `set regionId to one of these regions, or look up with restoreRegion "${regionId}"`,
+        hint: `set regionId to one of these regions, or look up with restoreRegion "${regionId}"; ${pinHint}`,
       };
 }
 
@@ -92,7 +97,7 @@ function isStorageEnough(
     : {
         code: "StorageTooSmall",
         message: `storageGb is ${storageGb}, but the compressed file of ${named(facts)} alone has ${least} GB (${size} bytes)`,
-        hint: "set storageGb to the size of the source's disk, at least: the data needs more than the compressed file",
+        hint: `set storageGb to the size of the source's disk, at least: the data needs more than the compressed file; ${pinHint}`,
       };
 }
 
@@ -100,13 +105,9 @@ function named({ crossBackupId }: Facts): string {
   return `the backup ${crossBackupId ?? ""}`;
 }
 
-/** The disk sizes that CheckCreateDdrDBInstance and the provider document: up to 2,000 GB in steps of 5. */
-const documentedStorage = { stepGb: 5, mostGb: 2_000 };
-
 /** Says that a size of a disk is not one of those documented; undefined where it is. */
 export function explainOddStorage(storageGb: number): string | undefined {
-  const { stepGb, mostGb } = documentedStorage;
-  return storageGb <= mostGb && storageGb % stepGb === 0
+  return isDocumentedStorage(storageGb)
     ? undefined
-    : `storageGb is ${storageGb}: the documents of a cross-region restore know ${stepGb} to ${mostGb} GB in steps of ${stepGb}; another size can fail when the instance is made`;
+    : `storageGb is ${storageGb}: the documents of a cross-region restore know ${documentedStorage}; another size can fail when the instance is made`;
 }

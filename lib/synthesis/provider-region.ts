@@ -1,28 +1,36 @@
-import { Token, TerraformStack, type TerraformResource } from "cdktf";
-import { isObject } from "../backup/row";
+import { Token, TerraformStack, type TerraformProvider, type TerraformResource } from "cdktf";
+import { writtenOf, type Json } from "./written";
 
-/** Where the provider of a resource works. */
-export interface ProviderRegion {
-  /** Path of the provider's construct; undefined where the stack has none. */
-  readonly path?: string;
+/** The provider that makes a resource. */
+export interface ProviderOfResource {
+  /** Path of its construct. */
+  readonly path: string;
   /** Its region; undefined where it is known only when Terraform runs. */
-  readonly region?: string;
+  readonly region: string | undefined;
 }
 
-/** The region of the provider that a resource is made by: its own, or the stack's without an alias. */
-export function providerRegionOf(resource: TerraformResource): ProviderRegion {
+/**
+ * The provider that a resource is made by: the one that it names, else that of the stack without an alias. Null where
+ * the stack has providers of its kind, but not that one; undefined where it has none at all, which cdktf refuses.
+ */
+export function providerOf(resource: TerraformResource): ProviderOfResource | null | undefined {
   const type = resource.terraformGeneratorMetadata?.providerName;
-  const ofStack = TerraformStack.of(resource)
+  const stack = TerraformStack.of(resource);
+  // A nested stack has providers of its own.
+  const ofKind = stack
     .allProviders()
-    .find(({ terraformResourceType, alias }) => terraformResourceType === type && alias === undefined);
-  const provider = resource.provider ?? ofStack;
+    .filter((each) => each.terraformResourceType === type && each.cdktfStack === stack);
+  const name = writtenOf(resource)["provider"] ?? type;
+  const provider = ofKind.find(({ fqn }) => fqn === name);
   if (provider === undefined) {
-    return {};
+    return ofKind.length === 0 ? undefined : null;
   }
-  // What is written, so that bindings of any make will do, and overrides count.
-  const json = provider.toTerraform() as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  const [config] = json["provider"]?.[provider.terraformResourceType] as readonly unknown[];
-  const region = isObject(config) ? config["region"] : undefined;
-  const { path } = provider.node;
-  return typeof region === "string" && !Token.isUnresolved(region) ? { path, region } : { path };
+  return { path: provider.node.path, region: regionOf(provider) };
+}
+
+/** By what is written, so that bindings of any make will do, and overrides count. */
+function regionOf(provider: TerraformProvider): string | undefined {
+  const json = provider.toTerraform() as { readonly provider: Readonly<Record<string, readonly Json[]>> };
+  const region = json.provider[provider.terraformResourceType]?.[0]?.["region"];
+  return typeof region === "string" && !Token.isUnresolved(region) ? region : undefined;
 }

@@ -39,7 +39,7 @@ test.each<[string, object, Partial<Replacement>, string, string, string]>([
     {},
     "EngineNotRestorable",
     'the engine of the backup 12490124 is "pgsql", but the provider\'s resource alicloud_rds_ddr_instance restores MySQL and SQLServer only',
-    "aliyun rds CreateDdrInstance --RegionId cn-shanghai --RestoreType 0 --BackupSetId 12490124 --Engine PostgreSQL --EngineVersion 13.0",
+    "aliyun rds CreateDdrInstance --RegionId cn-shanghai --RestoreType BackupSet --BackupSetId 12490124 --Engine PostgreSQL --EngineVersion 13.0",
   ],
   [
     "PostgreSQL to a point in time",
@@ -47,7 +47,7 @@ test.each<[string, object, Partial<Replacement>, string, string, string]>([
     { restoreTime: "2026-01-01T03:00:00Z" },
     "EngineNotRestorable",
     'is "PostgreSQL"',
-    "--RestoreType 1 --RestoreTime 2026-01-01T03:00:00Z --SourceRegion cn-hangzhou --SourceDBInstanceName rm-ledger --Engine PostgreSQL",
+    "--RestoreType BackupTime --RestoreTime 2026-01-01T03:00:00Z --SourceRegion cn-hangzhou --SourceDBInstanceName rm-ledger --Engine PostgreSQL",
   ],
   [
     "an engine that nobody knows",
