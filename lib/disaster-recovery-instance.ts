@@ -56,8 +56,9 @@ export class DisasterRecoveryInstance extends Construct {
   /**
    * The resource of the provider, for what the props do not have, such as `resource.provider`, or
    * `resource.storageAutoScale = "Enable"`. Terraform takes an instance for tainted, and replaces it,
-   * where an argument fails after the restore: add what is not needed to restore in a later deploy. What
-   * `addOverride("lifecycle", …)` takes out of `ignore_changes` can destroy the instance.
+   * where an argument fails after the restore: add what is not needed to restore in a later deploy. Its lifecycle
+   * is to be added to, as by `resource.addOverride("lifecycle.ignore_changes", ["tags"])`: one that replaces it
+   * takes the guards away.
    */
   readonly resource: RdsDdrInstance;
 

@@ -16,7 +16,7 @@ export const restorable = Object.fromEntries(
 export function restorePreconditions(
   { backup, restoreTime }: RestoreSource,
   { regionId, storageGb }: Pick<Replacement, "regionId" | "storageGb">,
-): Precondition[] {
+): Precondition[] | undefined {
   const { crossBackupId, engine, restoreRegions, crossBackupSetSize } = backup;
   const lower = Fn.lower(engine);
   // A record may not tell its size.
@@ -39,7 +39,10 @@ export function restorePreconditions(
     },
     ...(restoreTime === undefined ? [] : [windowCondition(backup, restoreTime)]),
   ];
-  return conditions.filter(({ on }) => Token.isUnresolved(on)).map(({ on, ...condition }) => condition);
+  const needed = conditions
+    .filter(({ on }) => Token.isUnresolved(on))
+    .map(({ on, ...condition }) => condition);
+  return needed.length === 0 ? undefined : needed;
 }
 
 function windowCondition(
