@@ -3,7 +3,10 @@ import { RdsInstanceCrossBackupPolicy } from "../.gen/providers/alicloud/rds-ins
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import { checkFlag, checkInstanceId, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { checkPropNames, refuseTokens, unlessToken, type PropNames } from "./synthesis/check-props";
-import { checked } from "./synthesis/lookup-error";
+import { checked, misuse, type LookupError } from "./synthesis/lookup-error";
+import { LookupRegistry } from "./synthesis/lookup-registry";
+import { providerOf } from "./synthesis/provider-region";
+import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
 
 /** Fewest and most days that the API keeps a cross-region backup. */
 const retentionLimits = { least: 7, most: 1825 };
@@ -83,6 +86,21 @@ export class CrossRegionBackupPolicy extends Construct {
       logBackupEnabled: logBackup ? "Enable" : undefined,
       lifecycle: protect ? { preventDestroy: true } : undefined,
     });
+    LookupRegistry.of(this).inspect(this, () => ({ error: this.homeboundError(crossBackupRegion) }));
+    settleAtSynthesis(this);
+  }
+
+  /** A copy beside the original is lost with it. */
+  private homeboundError(crossBackupRegion: string): LookupError | undefined {
+    const { path, region } = providerOf(this.resource) ?? {};
+    return region === undefined || region !== crossBackupRegion
+      ? undefined
+      : misuse(
+          this.node.path,
+          "SameRegion",
+          `crossBackupRegion is "${crossBackupRegion}", which is the region of the provider "${path ?? ""}", and so of the instance`,
+          "set crossBackupRegion to another region, such as the one to restore to",
+        );
   }
 }
 

@@ -197,7 +197,12 @@ function ifGivenPlain(check: Check, parameter: string, value: string | undefined
 }
 
 function checkVswitch(parameter: string, value: string): void {
-  checkText(parameter, value, "the id of a vswitch: without one the instance would not be in a VPC");
+  const allowed =
+    'the id of a vswitch, such as "vsw-uf6xxxx": without one the instance would not be in a VPC';
+  checkText(parameter, value, allowed);
+  if (!value.startsWith("vsw-")) {
+    throw new InvalidRequestError(parameter, value, allowed);
+  }
 }
 
 function checkKey(parameter: string, value: string): void {

@@ -32,9 +32,7 @@ export function inspectRestore(
     unknownRegion(resource, asked),
     lostIgnores(resource, ignored),
     explainOddStorage(asked.storageGb),
-    (asked.securityIps ?? []).length === 0
-      ? "nobody can connect to the instance: set securityIps to the addresses and blocks that may"
-      : undefined,
+    explainWhitelist(asked.securityIps ?? []),
     otherPreflight(asked, source.known),
   ];
   return {
@@ -110,6 +108,15 @@ function lostIgnores(resource: TerraformResource, ignored: readonly string[]): s
 
 function lifecycleOf(resource: TerraformResource): Json {
   return (writtenOf(resource)["lifecycle"] ?? {}) as Json;
+}
+
+function explainWhitelist(securityIps: readonly string[]): string | undefined {
+  if (securityIps.length === 0) {
+    return "nobody can connect to the instance: set securityIps to the addresses and blocks that may";
+  }
+  return securityIps.includes("0.0.0.0/0")
+    ? "securityIps holds 0.0.0.0/0, so that any address may connect: name those that may"
+    : undefined;
 }
 
 /** A preflight says nothing of another instance than the one that it asked about. */

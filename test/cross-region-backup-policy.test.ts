@@ -117,3 +117,15 @@ test.each(["retentionDays", "logBackup", "protect"])("a token for %s is refused"
     `primary/orders: ${name} is a token, which gets its value only when Terraform runs`,
   );
 });
+
+test("a copy in the region of the instance is refused: it would be lost with it", () => {
+  const stack = newStack();
+  policy(stack, { ...required, crossBackupRegion: "cn-hangzhou" });
+
+  const error = lookupErrorOf(() => testingSynth(stack));
+
+  expect(error.reason).toBe(
+    'crossBackupRegion is "cn-hangzhou", which is the region of the provider "primary/alicloud", and so of the instance',
+  );
+  expect(error.hint).toBe("set crossBackupRegion to another region, such as the one to restore to");
+});

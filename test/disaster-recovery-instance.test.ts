@@ -325,6 +325,7 @@ describe("a mistake", () => {
       "resourceGroupId must be the id of a resource group",
       "correct",
     ],
+    ["a VPC for a vswitch", { vswitchId: "vpc-uf6xxxx" }, 'but is "vpc-uf6xxxx"', "correct vswitchId"],
     ["no key", { encryptionKey: " " }, "encryptionKey must be the id of a KMS key", "correct encryptionKey"],
     [
       "no time",
@@ -897,6 +898,7 @@ describe("warns", () => {
       "nobody can connect to the instance: set securityIps",
     ],
     ["the list of addresses is empty", { securityIps: [] }, "nobody can connect to the instance"],
+    ["any address may connect", { securityIps: ["0.0.0.0/0"] }, "securityIps holds 0.0.0.0/0"],
     ["storage is off the step", { storageGb: 101 }, "storageGb is 101: the documents"],
     ["storage is beyond what is documented", { storageGb: 3_000 }, "storageGb is 3000: the documents"],
   ])("where %s", (_what, others, warning) => {

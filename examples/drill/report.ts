@@ -10,12 +10,17 @@ const now = Date.now();
 const [, , begin = ""] = process.argv;
 const began = Date.parse(begin);
 if (Number.isNaN(began)) {
-  throw new Error(`when did the drill begin? Such as 2026-03-05T08:00:00Z, not "${begin}"`);
+  fail(`when did the drill begin? Such as 2026-03-05T08:00:00Z, not "${begin}"`);
 }
-const outputs = JSON.parse(readFileSync(0, "utf8")) as Outputs;
-const hours = (from: number, to: number): string => `${((to - from) / 3_600_000).toFixed(1)} h`;
-
+const text = readFileSync(0, "utf8");
+if (!text.trimStart().startsWith("{")) {
+  fail('standard input holds no outputs: did "terraform output -json" fail?');
+}
+const outputs = JSON.parse(text) as Outputs;
 const restored = Object.keys(outputs).filter((name) => name.endsWith("_drill_backup_set_id"));
+if (restored.length === 0) {
+  fail("nothing was restored: the outputs hold no …_drill_backup_set_id");
+}
 for (const output of restored) {
   const name = output.replace("_drill_backup_set_id", "");
   const backupSetId = String(outputs[output]?.value);
@@ -34,6 +39,12 @@ for (const output of restored) {
   console.log(`  lost           the last ${hours(Date.parse(dataTime), began)} before the drill began`);
   console.log(`  recovered      ${hours(began, now)} after it began, at the latest`);
 }
-if (restored.length === 0) {
-  throw new Error("nothing was restored: the outputs hold no …_drill_backup_set_id");
+
+function hours(from: number, to: number): string {
+  return `${((to - from) / 3_600_000).toFixed(1)} h`;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
 }

@@ -25,7 +25,7 @@ function shown(value: unknown): string {
     return "missing";
   }
   const text =
-    typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 2 });
+    typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 0 });
   const safe = scrub(text);
   return safe.length > shownLength ? `${safe.slice(0, shownLength)}…` : safe;
 }
