@@ -54,6 +54,7 @@ const entry = v.pipe(
     query: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.literal(true)]))),
     backup: v.nullish(v.strictObject(backup)),
     backups: v.optional(v.array(v.strictObject(record))),
+    refused: v.optional(v.array(v.strictObject({ crossBackupId: digits, detail: v.string() }))),
     changedAt: v.optional(instant),
     endpoint: v.optional(v.string()),
     retentionDays: v.optional(
@@ -100,7 +101,11 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
 }
 
 /** What the form alone does not tell: a key that somebody changed by hand would hand one question's answer to another. */
-function checkEntry(key: string, { query, backup, endpoint, pin }: LockedAnswer, where: string): void {
+function checkEntry(
+  key: string,
+  { query, backup, refused, endpoint, pin }: LockedAnswer,
+  where: string,
+): void {
   const place = (field?: string): string =>
     `[${JSON.stringify(key)}]${field === undefined ? "" : `["${field}"]`} of ${where}`;
   ifGiven(checkEndpoint, place("endpoint"), endpoint);
@@ -108,6 +113,10 @@ function checkEntry(key: string, { query, backup, endpoint, pin }: LockedAnswer,
   const [needed, other] = isLatest ? ["backup", "backups"] : ["backups", "backup"];
   if ((backup === undefined) === isLatest) {
     throw new InvalidRequestError(place(), other, `${needed}, which is what its key asks for`);
+  }
+  if (refused !== undefined && !isLatest) {
+    const allowed = "left out, as there is no preflight of a list";
+    throw new InvalidRequestError(place("refused"), refused, allowed);
   }
   if (pin !== undefined && (backup === undefined || backup === null)) {
     const allowed = "left out, as there is no backup that could be pinned";
