@@ -132,6 +132,30 @@ describe("a failure of the API", () => {
     });
   });
 
+  test("is bridged by a locked backup with what was refused when it was locked, and now", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const refused = ["400", "300"].map((crossBackupId) => ({ crossBackupId, detail: "of then" }));
+    const answers = { [queryKey(query)]: { backup: locked, refused } };
+
+    const { answer } = reconcile(
+      query,
+      refusing(["500", "400"], { status: "error", error }),
+      lockOf(answers),
+      now,
+      false,
+    ) as { readonly answer: LookupAnswer };
+
+    expect(answer).toMatchObject({
+      rejected: [{ crossBackupId: "500" }, { crossBackupId: "400" }, { crossBackupId: "300" }],
+      warnings: [
+        expect.stringContaining("(TheCode)") as unknown,
+        "the preflight refused 400: of then",
+        "the preflight refused 300: of then",
+        "the preflight refused 500: x",
+      ],
+    });
+  });
+
   test("keeps what is to be known of the locked backup behind its own warning", () => {
     const answers = { [queryKey(query)]: { backup: locked, retentionDays: 7 } };
 

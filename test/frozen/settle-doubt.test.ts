@@ -3,7 +3,7 @@ import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-back
 import { RejectionReason } from "../../lib/backup/rejection";
 import type { Doubt } from "../../lib/frozen/reconcile";
 import { settleDoubt } from "../../lib/frozen/settle-doubt";
-import type { LookupAnswer } from "../../lib/lookup/answer";
+import type { ErrorAnswer, FoundAnswer, LookupAnswer } from "../../lib/lookup/answer";
 import { judgeById } from "../../lib/lookup/by-id";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { fullBackup, now, without } from "../backup/records";
@@ -83,6 +83,45 @@ describe("a doubt", () => {
         warnings: [expect.any(String) as unknown, "the preflight refused 300: x"],
       });
     }
+  });
+
+  test("is settled with what was refused when the backup was locked", () => {
+    const locked: Doubt["locked"] = refusing(["400"], doubt.locked) as Doubt["locked"];
+
+    expect(settled({ ...doubt, locked }, listed(recordOf(locked.backup)))).toMatchObject({
+      rejected: [{ crossBackupId: "400", reason: RejectionReason.PREFLIGHT_REFUSED }, ...rejected],
+    });
+  });
+
+  test("tells why no preflight tells of the locked backup", () => {
+    const { answer } = settleDoubt(doubt, { status: "valid", backup: locked, warnings: ["cloud disks"] });
+
+    expect(answer).toMatchObject({ warnings: [expect.stringContaining("is still there"), "cloud disks"] });
+  });
+
+  test("ends with what counts instead where the region of the restore refuses the locked backup", () => {
+    const instead = refusing(["200"], found(older)) as FoundAnswer;
+
+    expect(settleDoubt(doubt, { status: "refused", instead })).toEqual({ answer: instead, isLive: true });
+  });
+
+  test.each(kinds)("where the preflight fails (%s) is for the locked backup in an outage alone", (kind) => {
+    const failed: ErrorAnswer = { status: "error", error: failureOf(kind) };
+    const asked = { ...query, request: { ...query.request, restoreRegion: "cn-shanghai" } };
+
+    const outcome = settleDoubt({ ...doubt, query: asked }, { status: "unchecked", failed });
+
+    expect(outcome).toEqual({
+      answer: outages.includes(kind)
+        ? {
+            ...doubt.locked,
+            warnings: [
+              `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there, and cn-shanghai did not say (TheCode) whether it still accepts it: the locked one is used`,
+            ],
+          }
+        : failed,
+      isLive: false,
+    });
   });
 
   test("says so where the API lists no valid backup at all", () => {
