@@ -40,6 +40,7 @@ const backup = {
   crossBackupId: v.pipe(digits, v.regex(/[1-9]/, "a number above 0")),
   dataTime: instant,
   dataTimeEstimated: v.optional(v.boolean(), false),
+  recoverableFrom: v.optional(instant),
   recoverableUntil: v.optional(instant),
   recoveryGaps: v.optional(v.array(v.strictObject({ from: instant, until: v.optional(instant) }))),
   restoreRegions: v.pipe(regions, v.nonEmpty("at least one region")),

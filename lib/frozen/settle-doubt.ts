@@ -67,10 +67,11 @@ function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnsw
 /** The locked window stays: where a region has lost backups, it may have lost logs as well. */
 function withWindowOf(
   backup: CrossRegionBackup,
-  { recoverableUntil, recoveryGaps }: CrossRegionBackup,
+  { recoverableFrom, recoverableUntil, recoveryGaps }: CrossRegionBackup,
 ): CrossRegionBackup {
   return {
     ...backup,
+    ...optional("recoverableFrom", recoverableFrom),
     ...optional("recoverableUntil", recoverableUntil),
     ...optional("recoveryGaps", recoveryGaps),
   };

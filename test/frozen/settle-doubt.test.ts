@@ -60,6 +60,7 @@ describe("a doubt", () => {
 
   test("keeps the locked window: where backups were lost, logs may be lost as well", () => {
     const window = {
+      recoverableFrom: "2024-03-05T05:00:00Z",
       recoverableUntil: "2024-03-05T06:00:00Z",
       recoveryGaps: [{ from: "2024-03-05T06:00:00Z" }],
     };

@@ -159,6 +159,7 @@ test.each<[string, unknown]>([
     { version: 1, answers: { [windowKey]: { backup, query: { ...query, recoveryWindow: "true" } } } },
   ],
   ["asks for no window in so many words", entry({ query: { ...query, recoveryWindow: false } })],
+  ["has a first recoverable time that is none", fact({ recoverableFrom: "now" })],
   ["has a recoverable time that is none", fact({ recoverableUntil: "now" })],
   ["has a gap without a start", fact({ recoveryGaps: [{ until: "2024-03-05T12:00:00Z" }] })],
   ["has a gap that says more", fact({ recoveryGaps: [{ from: "2024-03-05T12:00:00Z", why: "" }] })],
