@@ -105,6 +105,10 @@ export abstract class CrossRegionBackupBase extends Construct implements ICrossR
     return this._reader.text("dataTime");
   }
 
+  get recoverableFrom(): string {
+    return this._reader.text("recoverableFrom");
+  }
+
   get recoverableUntil(): string {
     return this._reader.text("recoverableUntil");
   }

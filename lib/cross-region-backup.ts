@@ -16,6 +16,12 @@ export interface ICrossRegionBackup extends IConstruct {
   /** The point to which a restore brings the data, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
   readonly dataTime: string;
   /**
+   * The first point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in UTC:
+   * `dataTime`, or a later one where that is estimated, or RDS reports so; known where `recoverableUntil` is. After
+   * that where there is no such point.
+   */
+  readonly recoverableFrom: string;
+  /**
    * The last point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in
    * UTC; known only where the source was asked for it, such as a lookup with `recoveryWindow`.
    */

@@ -32,6 +32,13 @@ export interface CrossBackupIdAttributes extends OutputOptions {
   /** `yyyy-MM-ddTHH:mm:ssZ` in UTC. @default - not known, and an error where it is used */
   readonly dataTime?: string;
   /**
+   * The first point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in
+   * UTC.
+   *
+   * @default - a restore takes dataTime for it; an error where it is used
+   */
+  readonly recoverableFrom?: string;
+  /**
    * The last point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in
    * UTC.
    *
@@ -64,6 +71,7 @@ const propNames: PropNames<CrossBackupIdAttributes> = {
   dbInstanceId: true,
   regionId: true,
   dataTime: true,
+  recoverableFrom: true,
   recoverableUntil: true,
   backupStartTime: true,
   backupEndTime: true,
@@ -102,7 +110,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
             path,
             "UnknownFact",
             `${name} of the backup ${attributes.crossBackupId} is not known`,
-            `pass ${name} to fromCrossBackupId; "rds-dr list${name === "recoverableUntil" ? " --window" : ""}" shows it`,
+            `pass ${name} to fromCrossBackupId; "rds-dr list${name.startsWith("recoverable") ? " --window" : ""}" shows it`,
           ),
         );
       }
@@ -156,7 +164,13 @@ function check(facts: CrossBackupIdAttributes): void {
   ifGiven(checkInstanceId, "dbInstanceId", facts.dbInstanceId);
   ifGiven(checkRegionId, "regionId", facts.regionId);
   ifGiven(checkRegionId, "crossBackupRegion", facts.crossBackupRegion);
-  for (const name of ["dataTime", "recoverableUntil", "backupStartTime", "backupEndTime"] as const) {
+  for (const name of [
+    "dataTime",
+    "recoverableFrom",
+    "recoverableUntil",
+    "backupStartTime",
+    "backupEndTime",
+  ] as const) {
     ifGiven(checkInstant, name, facts[name]);
   }
   for (const name of textFacts) {

@@ -21,6 +21,7 @@ const everything: CrossBackupIdAttributes = {
   dbInstanceId: "rm-orders",
   regionId: "cn-hangzhou",
   dataTime: "2024-03-05T02:22:54Z",
+  recoverableFrom: "2024-03-05T02:30:00Z",
   recoverableUntil: "2024-03-05T11:30:00Z",
   backupStartTime: "2024-03-05T02:22:45Z",
   backupEndTime: "2024-03-05T02:23:37Z",
@@ -80,6 +81,7 @@ test("a fact that it was not given is an error where it is used, with what to do
     'restore/orders: engine of the backup 9007199254740993 is not known\n  -> pass engine to fromCrossBackupId; "rds-dr list" shows it',
   );
   expect(() => backup.crossBackupSetSize).toThrow("crossBackupSetSize of the backup");
+  expect(() => backup.recoverableFrom).toThrow('"rds-dr list --window" shows it');
   expect(() => backup.recoverableUntil).toThrow('"rds-dr list --window" shows it');
 });
 
@@ -122,6 +124,7 @@ test.each<[string, unknown, string]>([
   ["a malformed region of the source", { ...known, regionId: "hangzhou" }, "regionId"],
   ["a malformed region of the file", { ...known, crossBackupRegion: "" }, "crossBackupRegion"],
   ["a data time without a zone", { ...known, dataTime: "2024-03-05 02:22" }, "dataTime"],
+  ["a first recoverable time that is a number", { ...known, recoverableFrom: 5 }, "recoverableFrom"],
   ["a recoverable time that is a number", { ...known, recoverableUntil: 5 }, "recoverableUntil"],
   ["a start that is a number", { ...known, backupStartTime: 5 }, "backupStartTime"],
   ["an end that is no date", { ...known, backupEndTime: "2024-02-31T00:00:00Z" }, "backupEndTime"],

@@ -64,7 +64,11 @@ test("the outputs, the attribute and the concrete record have the window, and ga
   const outputs = synthesise("live", app);
 
   const gaps = [{ from: instant, until: instant }];
-  expect(outputs["orders_backup"]).toMatchObject({ recoverable_until: instant, recovery_gaps: gaps });
+  expect(outputs["orders_backup"]).toMatchObject({
+    recoverable_from: instant,
+    recoverable_until: instant,
+    recovery_gaps: gaps,
+  });
   expect(backup.lookUp()).toMatchObject({
     crossBackupId: "202",
     recoverableUntil: instant,
@@ -114,7 +118,11 @@ test("so is that of a pinned answer, in every mode, whatever its age", () => {
   synthesise("refresh", windowed("rm-gap").app);
   const pin = { reason: "the drill" };
   const pinned = { crossBackupId: "7", dataTime: "2024-03-05T02:00:00Z", restoreRegions: ["cn-shanghai"] };
-  const window = { recoverableUntil: "2024-03-05T03:00:00Z", recoveryGaps: [] };
+  const window = {
+    recoverableFrom: "2024-03-05T02:30:00Z",
+    recoverableUntil: "2024-03-05T03:00:00Z",
+    recoveryGaps: [],
+  };
   changeAnswer(lockFile, gapKey, { backup: { ...pinned, ...window }, pin });
 
   for (const mode of ["live", "locked", "refresh"]) {

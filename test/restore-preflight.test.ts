@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { LatestCrossRegionBackup, OnStale, type LatestCrossRegionBackupProps } from "../lib";
 import { FaultKind, startSimulatorThread, type SimulatorThread, type WorldRecord } from "../lib/simulator";
@@ -96,6 +97,58 @@ test.each<[string, Partial<LatestCrossRegionBackupProps>, Record<string, string>
     expect(filesBelow(app.outdir)).toEqual([]);
   },
 );
+
+describe("the next older one is locked with what was refused, and is never older than maxAgeHours", () => {
+  beforeEach(async () => {
+    process.env["RDS_DR_LOCK_FILE"] = join(temporaryFolder(), "rds-dr.lock.json");
+    await serve({ "x-check-error": "CrossRegionUnsupportTDE" });
+    process.env["RDS_DR_MODE"] = "refresh";
+    declare().app.synth();
+    process.env["RDS_DR_ON_STALE"] = "warn";
+    process.env["RDS_DR_DEADLINE_SECONDS"] = "1";
+  });
+
+  const circumstances: readonly [string, () => Promise<unknown>][] = [
+    ["in locked mode", () => Promise.resolve((process.env["RDS_DR_MODE"] = "locked"))],
+    [
+      "in an outage",
+      () => {
+        process.env["RDS_DR_MODE"] = "live";
+        return simulator.injectFault({ kind: FaultKind.UNAVAILABLE });
+      },
+    ],
+    [
+      "in a refresh in an outage",
+      () => simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action: "DescribeCrossRegionBackups" }),
+    ],
+  ];
+
+  test.each(circumstances)("%s, whatever onStale says", async (_, begin) => {
+    await begin();
+    const { app } = declare({ maxAgeHours: 26 });
+
+    const error = lookupErrorOf(() => {
+      app.synth();
+    });
+
+    expect(error.code).toBe("BackupTooOld");
+    expect(error.message).toMatch(
+      /^lookup\/orders: the preflight refused 102; of the others, the latest valid backup of .+, 101, .+\n[^]+the preflight refused 102: in cn-shanghai, .+CrossRegionUnsupportTDE/,
+    );
+  });
+
+  test.each(circumstances)("%s, and is used with a warning where it is young enough", async (_, begin) => {
+    await begin();
+    const { app } = declare({ maxAgeHours: 48 });
+
+    app.synth();
+
+    expect(outputsOf(readStack(app.outdir, "lookup"))).toMatchObject({ orders_cross_backup_id: "101" });
+    expect(readText(app.outdir, "manifest.json")).toMatch(
+      /the preflight refused 102: in cn-shanghai, .+CrossRegionUnsupportTDE/,
+    );
+  });
+});
 
 test("a refusal of the instance to be restored fails the synthesis, and no older backup is tried", async () => {
   await serve({});

@@ -11,6 +11,12 @@ export interface CrossRegionBackup extends CrossRegionBackupRecord {
   /** True where the start of the backup stands in for a missing or implausible ConsistentTime. */
   readonly dataTimeEstimated: boolean;
   /**
+   * The first point in time to which the backup and the logs after it can be restored: the data time, or a later one
+   * where that is estimated, or RDS reports so; absent unless the recoverable window was asked for. After
+   * `recoverableUntil` where there is no such point.
+   */
+  readonly recoverableFrom?: Instant;
+  /**
    * The last point in time to which the backup and the logs after it can be restored; absent unless the
    * recoverable window was asked for.
    */

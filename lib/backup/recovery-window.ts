@@ -8,8 +8,10 @@ export interface RecoveryGap {
   readonly until?: Instant;
 }
 
-/** The points in time to which a backup and the logs after it can be restored: from its data time on. */
+/** The points in time to which a backup and the logs after it can be restored; none where it ends before it begins. */
 export interface RecoveryWindow {
+  /** The first of them. */
+  readonly recoverableFrom: Instant;
   /** The last of them; the data time itself where no log follows. */
   readonly recoverableUntil: Instant;
   /** What no log covers of the time between, or before, those that are there; the earliest first. */
@@ -27,8 +29,17 @@ export interface LogFile {
 /** What a window needs to know of a backup. */
 interface DatedBackup {
   readonly dataTime: Instant;
+  /** True where the start of the backup stands for its data time. */
+  readonly dataTimeEstimated?: boolean;
+  readonly backupEndTime?: Instant;
   /** Region in which the backup is stored. */
   readonly crossBackupRegion?: string;
+}
+
+/** The window that DescribeAvailableRecoveryTime reports; a bound is absent where none was told. */
+interface ReportedWindow {
+  readonly recoveryBeginTime?: Instant;
+  readonly recoveryEndTime?: Instant;
 }
 
 /**
@@ -48,19 +59,21 @@ const reportToleranceMs = 60 * 60 * 1_000;
  * whichever host of the instance wrote it. Pure and total: the order of the logs does not matter, and one may be
  * there twice.
  *
- * Never flatters: of the logs and what RDS reports the earlier end counts, and nothing after `now` does. A log
+ * Never flatters: of the logs and what RDS reports the earlier end counts, and nothing after `now` does; of the data
+ * time and what RDS reports the later begin counts, unless it lies after the end, which is implausible. The data time
+ * that nobody knows lies somewhere before the end of the backup, so that this end counts in its place. A log
  * that is stored in another region than the backup, or whose times cannot be read, are turned round or lie more
  * than an hour in the future, closes no gap.
  *
- * @param reportedEnd RecoveryEndTime of DescribeAvailableRecoveryTime, where it is known
+ * @param reported what RDS reports, where it does
  */
 export function recoveryWindowOf(
   backup: DatedBackup,
   logs: readonly LogFile[],
-  reportedEnd: Instant | undefined,
+  reported: ReportedWindow | undefined,
   now: Instant,
 ): RecoveryWindow {
-  const { dataTime } = backup;
+  const { dataTime, dataTimeEstimated = false, backupEndTime = dataTime } = backup;
   const gaps: RecoveryGap[] = [];
   let reached = dataTime;
   for (const { begin, end } of spansAfter(backup, logs, now)) {
@@ -70,9 +83,15 @@ export function recoveryWindowOf(
     reached = later(reached, end);
   }
   const endOfLogs = later(dataTime, earlier(gaps[0]?.from ?? reached, now));
-  const recoverableUntil = later(dataTime, earlier(endOfLogs, reportedEnd ?? endOfLogs));
+  const recoverableUntil = later(dataTime, earlier(endOfLogs, reported?.recoveryEndTime ?? endOfLogs));
   const isCutShort = epochMsOf(endOfLogs) - epochMsOf(recoverableUntil) > reportToleranceMs;
-  return { recoverableUntil, recoveryGaps: isCutShort ? [{ from: recoverableUntil }, ...gaps] : gaps };
+  const { recoveryBeginTime: begin = dataTime } = reported ?? {};
+  const from = dataTimeEstimated ? later(dataTime, backupEndTime) : dataTime;
+  return {
+    recoverableFrom: begin > recoverableUntil ? from : later(from, begin),
+    recoverableUntil,
+    recoveryGaps: isCutShort ? [{ from: recoverableUntil }, ...gaps] : gaps,
+  };
 }
 
 interface Span {

@@ -161,6 +161,7 @@ const noFacts: Readonly<Record<Exclude<keyof CrossRegionBackup, "unreadable">, "
   restoreRegions: "",
   dataTime: "",
   dataTimeEstimated: "",
+  recoverableFrom: "",
   recoverableUntil: "",
   recoveryGaps: "",
   backupStartTime: "",

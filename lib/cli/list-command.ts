@@ -126,11 +126,11 @@ function isUnrestricted(request: DescribeCrossRegionBackupsRequest): boolean {
 }
 
 function recordJson({ record, verdict, detail, window }: JudgedRecord): object {
-  const { recoverableUntil = null, recoveryGaps = null } = window ?? {};
+  const { recoverableFrom = null, recoverableUntil = null, recoveryGaps = null } = window ?? {};
   return {
     ...record,
     dataTime: dataTimeOf(record)?.instant ?? null,
-    ...(window === undefined ? {} : { recoverableUntil, recoveryGaps }),
+    ...(window === undefined ? {} : { recoverableFrom, recoverableUntil, recoveryGaps }),
     verdict,
     detail,
   };

@@ -56,9 +56,9 @@ export async function withWindows(
   };
 }
 
-function toWindow({ recoverableUntil, recoveryGaps }: Partial<CrossRegionBackup> = {}):
+function toWindow({ recoverableFrom, recoverableUntil, recoveryGaps }: Partial<CrossRegionBackup> = {}):
   RecoveryWindow | undefined {
-  return recoverableUntil === undefined || recoveryGaps === undefined
+  return recoverableFrom === undefined || recoverableUntil === undefined || recoveryGaps === undefined
     ? undefined
-    : { recoverableUntil, recoveryGaps };
+    : { recoverableFrom, recoverableUntil, recoveryGaps };
 }

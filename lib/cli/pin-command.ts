@@ -4,6 +4,7 @@ import type { Instant } from "../backup/instant";
 import type { LockedAnswer } from "../frozen/locked-answers";
 import { isSameAnswer } from "../frozen/merge-answers";
 import { connectionOf, type Settings } from "../frozen/settings";
+import { withRefusals } from "../frozen/refusals";
 import { entryFor } from "../frozen/settle";
 import { queryById } from "../lookup/by-id";
 import { readClock } from "../lookup/clock";
@@ -98,13 +99,18 @@ async function withWindow(
   return windowed[0] ?? backup;
 }
 
-/** An entry with another backup in place of its own, as the API's answer of now. */
+/**
+ * An entry with another backup in place of its own, as the API's answer of now. What the preflight refused stays
+ * refused once it is unpinned.
+ */
 function withBackup(
   entry: LockedAnswer,
   query: LatestQuery,
   backup: CrossRegionBackup,
   now: Instant,
 ): LockedAnswer {
-  const found = entryFor(query, { status: "found", backup, rejected: [] }, now, entry.retentionDays);
+  const refused = entry.refused?.filter(({ crossBackupId }) => crossBackupId !== backup.crossBackupId) ?? [];
+  const answer = withRefusals({ status: "found", backup, rejected: [] }, refused);
+  const found = entryFor(query, answer, now, entry.retentionDays);
   return found === undefined || isSameAnswer(entry, found) ? entry : found;
 }

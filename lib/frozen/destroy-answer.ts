@@ -22,6 +22,7 @@ export function destroyAnswer(query: LookupQuery, lock: Lock, now: Instant): Loo
     restoreRegions: [restoreRegion],
     dataTime: epoch,
     dataTimeEstimated: true,
+    recoverableFrom: epoch,
     recoverableUntil: epoch,
     recoveryGaps: [],
     backupStartTime: epoch,

@@ -8,6 +8,7 @@ import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/error-kind";
 import { explainExpiry } from "./expiry";
+import { withRefusals, type Refused } from "./refusals";
 
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
@@ -17,6 +18,8 @@ export interface LockedAnswer {
   readonly backup?: CrossRegionBackup | null;
   /** Answer to a `list` query. */
   readonly backups?: readonly CrossRegionBackupRecord[];
+  /** What the preflight refused before it came to this answer, the newest first; absent where it refused nothing. */
+  readonly refused?: readonly Refused[];
   /** When the answer last became another one. */
   readonly changedAt?: Instant;
   /** The endpoint that gave it, where that is not Alibaba's own. */
@@ -83,12 +86,12 @@ export function lockedAnswer(
       `${entry.pin === undefined ? "" : "unpin it, and "}look it up anew at this endpoint: an answer of a stand-in must never reach production`,
     );
   }
-  const { backup, backups, changedAt } = entry;
+  const { backup, backups, refused = [], changedAt } = entry;
   if (backups !== undefined) {
     return { status: "listed", records: backups };
   }
   if (backup === null || backup === undefined) {
-    return { status: "none", rejected: [], locked: optional("since", changedAt) };
+    return withRefusals({ status: "none", rejected: [], locked: optional("since", changedAt) }, refused);
   }
   const rejection = rejectionOf(asRecord(backup), query.kind === "latest" ? query.request : {}, now);
   if (rejection !== undefined) {
@@ -98,7 +101,7 @@ export function lockedAnswer(
       entry.pin === undefined ? `correct it, or ${remedy}` : `correct it, or unpin it, and ${remedy}`,
     );
   }
-  return { status: "found", backup, rejected: [], ...standingOf(backup, entry, now) };
+  return withRefusals({ status: "found", backup, rejected: [], ...standingOf(backup, entry, now) }, refused);
 }
 
 /** What is to be known of a locked backup that is used: that it is pinned, that it expires. */

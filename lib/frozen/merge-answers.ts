@@ -32,7 +32,13 @@ function mergeAnswer(current: LockedAnswer | undefined, { entry, seen }: NewAnsw
 
 /** Whether two answers say the same, whenever they were found. */
 export function isSameAnswer(a: LockedAnswer, b: LockedAnswer): boolean {
-  return isSameText([a.backup, a.backups, originOf(a)], [b.backup, b.backups, originOf(b)]);
+  return isSameText(saidBy(a), saidBy(b));
+}
+
+/** A backup that stands in for refused ones is judged otherwise than one that does not. */
+function saidBy(answer: LockedAnswer): unknown {
+  const { backup, backups, refused } = answer;
+  return [backup, backups, refused, originOf(answer)];
 }
 
 function isNewer(current: LockedAnswer, { backup, endpoint }: LockedAnswer): boolean {

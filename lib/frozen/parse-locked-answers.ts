@@ -40,6 +40,7 @@ const backup = {
   crossBackupId: v.pipe(digits, v.regex(/[1-9]/, "a number above 0")),
   dataTime: instant,
   dataTimeEstimated: v.optional(v.boolean(), false),
+  recoverableFrom: v.optional(instant),
   recoverableUntil: v.optional(instant),
   recoveryGaps: v.optional(v.array(v.strictObject({ from: instant, until: v.optional(instant) }))),
   restoreRegions: v.pipe(regions, v.nonEmpty("at least one region")),
@@ -54,6 +55,7 @@ const entry = v.pipe(
     query: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.literal(true)]))),
     backup: v.nullish(v.strictObject(backup)),
     backups: v.optional(v.array(v.strictObject(record))),
+    refused: v.optional(v.array(v.strictObject({ crossBackupId: digits, detail: v.string() }))),
     changedAt: v.optional(instant),
     endpoint: v.optional(v.string()),
     retentionDays: v.optional(
@@ -100,7 +102,11 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
 }
 
 /** What the form alone does not tell: a key that somebody changed by hand would hand one question's answer to another. */
-function checkEntry(key: string, { query, backup, endpoint, pin }: LockedAnswer, where: string): void {
+function checkEntry(
+  key: string,
+  { query, backup, refused, endpoint, pin }: LockedAnswer,
+  where: string,
+): void {
   const place = (field?: string): string =>
     `[${JSON.stringify(key)}]${field === undefined ? "" : `["${field}"]`} of ${where}`;
   ifGiven(checkEndpoint, place("endpoint"), endpoint);
@@ -108,6 +114,10 @@ function checkEntry(key: string, { query, backup, endpoint, pin }: LockedAnswer,
   const [needed, other] = isLatest ? ["backup", "backups"] : ["backups", "backup"];
   if ((backup === undefined) === isLatest) {
     throw new InvalidRequestError(place(), other, `${needed}, which is what its key asks for`);
+  }
+  if (refused !== undefined && !isLatest) {
+    const allowed = "left out, as there is no preflight of a list";
+    throw new InvalidRequestError(place("refused"), refused, allowed);
   }
   if (pin !== undefined && (backup === undefined || backup === null)) {
     const allowed = "left out, as there is no backup that could be pinned";

@@ -1,6 +1,5 @@
 import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/row";
 import {
   withWarning,
   type FoundAnswer,
@@ -9,14 +8,13 @@ import {
   type LookupFailure,
   type NoneAnswer,
 } from "../lookup/answer";
-import type { AnswerById } from "../lookup/by-id";
 import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
-import { isRefused, withRefusals } from "./refusals";
+import { isRefused, refusedIn, withRefusals } from "./refusals";
 
 /** Failures that are not of the question: the network's, the service's, or of its load. */
-const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
+export const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
 
 /** The answer to a query, and whether it is the API's own; why it is not, where the API failed. */
 export interface Outcome {
@@ -51,7 +49,7 @@ export function reconcile(
     const failure = live.error;
     const isOfUse = !isRefused(live, lockedBackup(query, lock, now));
     const fallback = isOfUse ? fallBack(query, failure, lock, now) : live;
-    return { answer: withRefusals(fallback, live), isLive: false, failure };
+    return { answer: withRefusals(fallback, refusedIn(live)), isLive: false, failure };
   }
   if (query.kind === "list" || live.status === "listed") {
     return live.status === "listed" && !acceptOlder
@@ -113,52 +111,7 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
   return { status: "error", error: failure };
 }
 
-/** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
-export function settleDoubt(doubt: Doubt, byId: AnswerById): LookupAnswer {
-  return withRefusals(settledBy(doubt, byId), doubt.live);
-}
-
-function settledBy({ query, live, locked }: Doubt, byId: AnswerById): LookupAnswer {
-  const { backup } = locked;
-  const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
-  switch (byId.status) {
-    case "error":
-      return outages.has(byId.error.kind)
-        ? withWarning(
-            locked,
-            `${finding}, and did not say (${byId.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
-          )
-        : byId;
-    case "valid":
-      return withWarning(
-        { ...locked, backup: withWindowOf(byId.backup, backup), rejected: live.rejected },
-        `${finding}, but the newer, locked ${shown(backup)} is still there: the locked one is used, as the region may have come back without all of its records`,
-      );
-    case "invalid":
-      return {
-        status: "error",
-        error: {
-          kind: ErrorKind.NOT_FOUND,
-          code: "LockedGone",
-          message: `${finding}, and the newer, locked ${shown(backup)} is no longer ${byId.isNot}`,
-          hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
-        },
-      };
-  }
-}
-
-/** The locked window stays: where a region has lost backups, it may have lost logs as well. */
-function withWindowOf(
-  backup: CrossRegionBackup,
-  { recoverableUntil, recoveryGaps }: CrossRegionBackup,
-): CrossRegionBackup {
-  return {
-    ...backup,
-    ...optional("recoverableUntil", recoverableUntil),
-    ...optional("recoveryGaps", recoveryGaps),
-  };
-}
-
-function shown({ crossBackupId, dataTime }: CrossRegionBackup): string {
+/** A backup in a message. */
+export function shown({ crossBackupId, dataTime }: CrossRegionBackup): string {
   return `${crossBackupId} (data of ${dataTime})`;
 }

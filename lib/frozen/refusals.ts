@@ -3,29 +3,46 @@ import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "../look
 
 type LatestAnswer = FoundAnswer | NoneAnswer | ErrorAnswer;
 
-function refusalsIn({ rejected = [] }: LatestAnswer): readonly Rejection[] {
-  return rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+/** A backup that the region of the restore did not accept, as it is written down: without the reason, which is one. */
+export interface Refused {
+  readonly crossBackupId: string;
+  readonly detail: string;
+}
+
+/** The backups that the preflight refused on the way to an answer, the newest first. */
+export function refusedIn({ rejected = [] }: LatestAnswer): readonly Refused[] {
+  return rejected.flatMap(({ crossBackupId, reason, detail }) =>
+    reason === RejectionReason.PREFLIGHT_REFUSED && crossBackupId !== undefined
+      ? [{ crossBackupId, detail }]
+      : [],
+  );
 }
 
 /** Whether the preflight of now refuses the locked backup. */
 export function isRefused(live: LatestAnswer, locked: FoundAnswer | undefined): boolean {
-  return refusalsIn(live).some(({ crossBackupId }) => crossBackupId === locked?.backup.crossBackupId);
+  return refusedIn(live).some(({ crossBackupId }) => crossBackupId === locked?.backup.crossBackupId);
 }
 
-/** What was refused before the locked answer came in is told with it, and a locked backup stands in for it. */
-export function withRefusals<T extends LookupAnswer>(answer: T, live: LatestAnswer): T {
-  const refusals = refusalsIn(live);
-  if (refusals.length === 0 || answer.status === "listed") {
+/** An answer that tells of these refusals as well: its backup stands in for each of them. */
+export function withRefusals<T extends LookupAnswer>(answer: T, refused: readonly Refused[]): T {
+  if (answer.status === "listed") {
     return answer;
   }
-  const { rejected = [] } = answer;
-  const others = rejected.filter(({ reason }) => reason !== RejectionReason.PREFLIGHT_REFUSED);
-  const told = { ...answer, rejected: [...refusals, ...others] };
+  const known = new Set(refusedIn(answer).map(({ crossBackupId }) => crossBackupId));
+  const others = refused.filter(({ crossBackupId }) => !known.has(crossBackupId));
+  if (others.length === 0) {
+    return answer;
+  }
+  const rejections = others.map((each): Rejection => ({
+    ...each,
+    reason: RejectionReason.PREFLIGHT_REFUSED,
+  }));
+  const told = { ...answer, rejected: [...rejections, ...(answer.rejected ?? [])] };
   if (answer.status === "error") {
     return told;
   }
-  const lines = refusals.map(
-    ({ crossBackupId = "", detail }) => `the preflight refused ${crossBackupId}: ${detail}`,
+  const lines = others.map(
+    ({ crossBackupId, detail }) => `the preflight refused ${crossBackupId}: ${detail}`,
   );
   return { ...told, warnings: [...(answer.warnings ?? []), ...lines] };
 }

@@ -5,7 +5,9 @@ import { Engine } from "../lookup/engine";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { entryOf, lockedAnswer, type LockedAnswer } from "./locked-answers";
-import { reconcile, settleDoubt, type Outcome } from "./reconcile";
+import { refusedIn } from "./refusals";
+import { reconcile, type Outcome } from "./reconcile";
+import { settleDoubt } from "./settle-doubt";
 import type { Settled, SettleRun } from "./settle-run";
 
 /**
@@ -68,8 +70,9 @@ async function outcomesOf(
         return weighed;
       }
       const { doubt } = weighed;
-      const byId = await engine.lookUpById(doubt.query, doubt.locked.backup.crossBackupId);
-      return { answer: settleDoubt(doubt, byId), isLive: false };
+      const { query: asked, locked, live: found } = doubt;
+      const standIn = await engine.lookUpStandIn(asked, locked.backup.crossBackupId, found);
+      return settleDoubt(doubt, standIn);
     }),
   );
 }
@@ -122,11 +125,13 @@ export function entryFor(
     ...optional("endpoint", endpointOrigin(connection.endpoint)),
     ...(kind === "latest" ? optional("retentionDays", retentionDays) : {}),
   };
+  const refused = answer.status === "listed" ? [] : refusedIn(answer);
+  const ofPreflight = optional("refused", refused.length === 0 ? undefined : refused);
   switch (answer.status) {
     case "found":
-      return { ...others, backup: answer.backup };
+      return { ...others, ...ofPreflight, backup: answer.backup };
     case "none":
-      return { ...others, backup: null };
+      return { ...others, ...ofPreflight, backup: null };
     case "listed":
       return { ...others, backups: answer.records };
     case "error":

@@ -5,19 +5,30 @@ import {
 } from "../rds-api/check-create-ddr-db-instance";
 import { describeInstanceCrossBackupPolicy } from "../rds-api/describe-instance-cross-backup-policy";
 import { RdsApiError } from "../rds-api/rds-api-error";
-import { answered, errorAnswer, type ErrorAnswer, type LookupAnswer } from "./answer";
+import {
+  answered,
+  errorAnswer,
+  type ErrorAnswer,
+  type FoundAnswer,
+  type LookupAnswer,
+  type NoneAnswer,
+} from "./answer";
 import { judgeById, queryById, type AnswerById } from "./by-id";
 import { Connections } from "./connections";
 import { lookUpEach } from "./look-up-each";
 import type { LookupRun } from "./lookup-run";
+import { Preflight } from "./preflight";
 import { tellProgress } from "./progress";
 import { subjectOf, type Connection, type LatestQuery, type LookupQuery } from "./query";
 import { lookUpRecoveryWindows } from "./recovery-window";
+import { sharedCheck, type Check } from "./shared-check";
+import { checkStandIn, type StandIn } from "./stand-in";
 
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
   private readonly connections: Connections;
   private readonly now: LookupRun["now"];
+  private readonly check: Check;
   private readonly stopTelling: () => void;
   private asked = 0;
   private answered = 0;
@@ -25,6 +36,7 @@ export class Engine {
   constructor({ now, deadlineSeconds, environment }: Omit<LookupRun, "queries">) {
     this.now = now;
     this.connections = new Connections(Date.now() + deadlineSeconds * 1_000, environment);
+    this.check = sharedCheck((asked) => this.connections.clientFor(asked));
     this.stopTelling = tellProgress("RDS", () => `${this.answered} of ${this.asked} lookups answered`);
   }
 
@@ -42,6 +54,7 @@ export class Engine {
     return lookUpEach(queries, {
       now: this.now,
       clientFor: (asked) => this.connections.clientFor(asked),
+      check: this.check,
       onAnswer: () => this.answered++,
     });
   }
@@ -50,6 +63,27 @@ export class Engine {
   async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
     const [answer] = await this.lookUp([queryById(query, crossBackupId)]);
     return judgeById(query, crossBackupId, answered(answer), this.now);
+  }
+
+  /**
+   * As `lookUpById`, for a backup that is to stand in for the answer of now: where the question has a preflight, it
+   * must pass that as well.
+   */
+  async lookUpStandIn(
+    query: LatestQuery,
+    crossBackupId: string,
+    live: FoundAnswer | NoneAnswer,
+  ): Promise<StandIn> {
+    const byId = await this.lookUpById(query, crossBackupId);
+    if (byId.status !== "valid") {
+      return byId;
+    }
+    this.asked++;
+    try {
+      return await checkStandIn(new Preflight(query, this.check), byId.backup, live);
+    } finally {
+      this.answered++;
+    }
   }
 
   /** Backups of a query's instance with their recoverable windows. */

@@ -11,23 +11,42 @@ export interface Refusal {
   readonly detail: string;
 }
 
+/** A backup about which no preflight gives a verdict, and why. */
+export interface Unasked {
+  readonly backup: CrossRegionBackup;
+  readonly inconclusive: string;
+}
+
 /** Why a preflight ends without a backup. */
 export enum Stop {
   /** Two backups got the same "no". */
   NOT_THE_BACKUP,
   /** One got a "no", and there is no other one that could show whose fault it is. */
   NOTHING_TO_COMPARE,
+  /** One got a "no", and about the next older one no preflight tells. */
+  NOT_COMPARABLE,
   /** One backup after the other is at fault. */
   TOO_MANY,
 }
 
-/** Says why a preflight ends without a backup, with each of the refusals. Pure. */
-export function explainRefusals(query: LatestQuery, refusals: readonly Refusal[], stop: Stop): LookupFailure {
+/**
+ * Says why a preflight ends without a backup, with each of the refusals. Pure.
+ *
+ * @param unasked the next older backup where no preflight tells of it, and why
+ */
+export function explainRefusals(
+  query: LatestQuery,
+  refusals: readonly Refusal[],
+  stop: Stop,
+  unasked?: Unasked,
+): LookupFailure {
   const { restoreRegion = "", dbInstanceStorageType } = query.request;
   const findings: Readonly<Record<Stop, string>> = {
     [Stop.NOT_THE_BACKUP]: "refuses an older backup as well, so that the backup is not to blame",
     [Stop.NOTHING_TO_COMPARE]:
       "refuses the backup, and there is no older valid one that could show whether the backup is to blame",
+    [Stop.NOT_COMPARABLE]:
+      "refuses the backup, and the next older valid one cannot show whether the backup is to blame, as no preflight tells of it",
     [Stop.TOO_MANY]: `refuses the latest ${refusals.length} backups, and no more are tried`,
   };
   const disks =
@@ -41,6 +60,7 @@ export function explainRefusals(query: LatestQuery, refusals: readonly Refusal[]
     message: [
       `the preflight of ${subjectOf(query)}: ${restoreRegion} ${findings[stop]}`,
       ...refusalLines(refusals),
+      ...(unasked === undefined ? [] : [`not asked: ${shown(unasked.backup)}: ${unasked.inconclusive}`]),
     ].join("\n  "),
     hint:
       stop === Stop.TOO_MANY

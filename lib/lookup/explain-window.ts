@@ -9,16 +9,22 @@ type Request = LookupQuery["request"];
  * nothing, or is not known.
  */
 export function explainWindow(request: Request, backup: CrossRegionBackup): string | undefined {
-  const { crossBackupId, recoverableUntil, recoveryGaps = [] } = backup;
+  const { crossBackupId, dataTime, recoverableUntil, recoveryGaps = [] } = backup;
+  const { recoverableFrom = dataTime } = backup;
   if (recoverableUntil === undefined) {
     return undefined;
   }
-  const what = `the backup ${crossBackupId} of ${subjectOf({ request })} can be restored`;
-  if (recoveryGaps.length > 0) {
-    return `${what} up to ${recoverableUntil}, and to no later time: ${recoveryGaps.map(gapText).join("; ")}`;
+  const whole = `the backup ${crossBackupId} of ${subjectOf({ request })}`;
+  const gaps = recoveryGaps.map(gapText).join("; ");
+  const noLog = `as no log follows: see by LogBackupEnabled in "aliyun rds DescribeInstanceCrossBackupPolicy --RegionId ${request.regionId} --DBInstanceId ${request.dbInstanceId}" whether logs are copied`;
+  if (recoverableFrom > recoverableUntil) {
+    return `${whole} can be restored as it is, but to no point in time that is known: its data may be as late as ${recoverableFrom}, and the logs lead no further than ${recoverableUntil}, ${gaps === "" ? noLog : `and to no later time: ${gaps}`}`;
   }
-  return recoverableUntil === backup.dataTime
-    ? `${what} to its data time alone, ${recoverableUntil}, as no log follows: see by LogBackupEnabled in "aliyun rds DescribeInstanceCrossBackupPolicy --RegionId ${request.regionId} --DBInstanceId ${request.dbInstanceId}" whether logs are copied`
+  if (gaps !== "") {
+    return `${whole} can be restored up to ${recoverableUntil}, and to no later time: ${gaps}`;
+  }
+  return recoverableUntil === dataTime
+    ? `${whole} can be restored to its data time alone, ${recoverableUntil}, ${noLog}`
     : undefined;
 }
 

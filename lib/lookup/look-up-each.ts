@@ -14,7 +14,7 @@ import { isLatestOfAll, lookBackWindows } from "./look-back";
 import { Preflight } from "./preflight";
 import { subjectOf, type LatestQuery, type ListQuery, type LookupQuery } from "./query";
 import { lookUpRecoveryWindows } from "./recovery-window";
-import { sharedCheck } from "./shared-check";
+import { sharedCheck, type Check } from "./shared-check";
 
 /** What the engine needs besides the queries. */
 export interface LookUpOptions {
@@ -22,6 +22,8 @@ export interface LookUpOptions {
   readonly now: Instant;
   /** The client for what is asked; one client may serve many questions. */
   readonly clientFor: (asked: Asked) => RdsClient;
+  /** Shared with whatever else asks. @default - one of its own */
+  readonly check?: Check;
   /** Told after each query that has got its answer. */
   readonly onAnswer?: () => void;
 }
@@ -38,7 +40,7 @@ export function lookUpEach(
   options: LookUpOptions,
 ): readonly Promise<LookupAnswer>[] {
   const list = sharedListing(options);
-  const check = sharedCheck(options.clientFor);
+  const { check = sharedCheck(options.clientFor) } = options;
   return queries.map(async (query) => {
     try {
       return await (query.kind === "latest"

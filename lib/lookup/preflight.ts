@@ -11,7 +11,14 @@ import {
   type LookupFailure,
   type NoneAnswer,
 } from "./answer";
-import { explainRefusals, refusalLines, refusalWarnings, Stop, type Refusal } from "./explain-preflight";
+import {
+  explainRefusals,
+  refusalLines,
+  refusalWarnings,
+  Stop,
+  type Refusal,
+  type Unasked,
+} from "./explain-preflight";
 import { subjectOf, type LatestQuery } from "./query";
 import { conclusiveCheckFor, restoreOf } from "./restore-check";
 import type { Check } from "./shared-check";
@@ -67,7 +74,7 @@ export class Preflight {
     }
     if ("inconclusive" in check) {
       return this.isUndecided
-        ? this.stopped(Stop.NOTHING_TO_COMPARE)
+        ? this.stopped(Stop.NOT_COMPARABLE, { backup, ...check })
         : this.found(backup, rejected, check.inconclusive);
     }
     const { regionId, dbInstanceClass, dbInstanceStorage } = check.request;
@@ -121,8 +128,8 @@ export class Preflight {
     };
   }
 
-  private stopped(stop: Stop): ErrorAnswer {
-    return this.error(explainRefusals(this.query, this.refusals, stop));
+  private stopped(stop: Stop, unasked?: Unasked): ErrorAnswer {
+    return this.error(explainRefusals(this.query, this.refusals, stop, unasked));
   }
 
   /** Anything but the backup's fault is the answer; what was refused before is told with it. */

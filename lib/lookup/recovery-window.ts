@@ -2,7 +2,10 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { EngineFamily, engineFamilyOf } from "../backup/engine-family";
 import { addHours, type Instant } from "../backup/instant";
 import { recoveryWindowOf } from "../backup/recovery-window";
-import { describeAvailableRecoveryTime } from "../rds-api/describe-available-recovery-time";
+import {
+  describeAvailableRecoveryTime,
+  type AvailableRecoveryTime,
+} from "../rds-api/describe-available-recovery-time";
 import { describeCrossRegionLogBackupFiles } from "../rds-api/describe-cross-region-log-backup-files";
 import { ErrorKind } from "../rds-api/error-kind";
 import { RdsApiError } from "../rds-api/rds-api-error";
@@ -26,7 +29,7 @@ interface Asked {
 
 /**
  * Backups of one instance with their recoverable windows. The logs are listed once, from the oldest backup on;
- * of each MySQL backup RDS is asked as well for the end that it reports. All of it side by side.
+ * of each MySQL backup RDS is asked as well for the window that it reports. All of it side by side.
  *
  * Of the latest backup this is the latest point in time of all: the logs of an older one lead there, or stop at a
  * gap before it.
@@ -46,7 +49,7 @@ export async function lookUpRecoveryWindows(
   }
   const { dbInstanceId, regionId } = asked;
   const [region, ...others] = new Set(backups.map(({ crossBackupRegion }) => crossBackupRegion));
-  const [logs, reportedEnds] = await Promise.all([
+  const [logs, reported] = await Promise.all([
     describeCrossRegionLogBackupFiles(client, {
       dbInstanceId,
       regionId,
@@ -54,15 +57,15 @@ export async function lookUpRecoveryWindows(
       startTime: addHours(oldest, -marginHours),
       endTime: addHours(now, hoursPerDay),
     }),
-    Promise.all(backups.map((backup) => reportedEndOf(client, asked, backup))),
+    Promise.all(backups.map((backup) => reportedBy(client, asked, backup))),
   ]);
   return backups.map((backup, index) => ({
     ...backup,
-    ...recoveryWindowOf(backup, logs, reportedEnds[index], now),
+    ...recoveryWindowOf(backup, logs, reported[index], now),
   }));
 }
 
-/** What leaves the logs alone to decide: that RDS does not tell the end, as of an instance on cloud disks. */
+/** What leaves the logs alone to decide: that RDS tells no window, as of an instance on cloud disks. */
 const refusals: ReadonlySet<ErrorKind> = new Set([
   ErrorKind.UNSUPPORTED,
   ErrorKind.MISUSE,
@@ -70,20 +73,20 @@ const refusals: ReadonlySet<ErrorKind> = new Set([
 ]);
 
 /**
- * The end of the window that RDS reports, for MySQL on local disks; undefined where it reports none. It is asked for
+ * The window that RDS reports, for MySQL on local disks; undefined where it reports none. It is asked for
  * MySQL on any disks, since records spell storage types in many ways, and how it refuses others is not documented.
  */
-async function reportedEndOf(
+async function reportedBy(
   client: RdsClient,
   { dbInstanceId, regionId, resourceGroupId }: Asked,
   { crossBackupId, engine }: CrossRegionBackup,
-): Promise<Instant | undefined> {
+): Promise<AvailableRecoveryTime | undefined> {
   if (engineFamilyOf(engine) !== EngineFamily.MYSQL) {
     return undefined;
   }
   try {
     const request = { crossBackupId, dbInstanceId, regionId, resourceGroupId };
-    return (await describeAvailableRecoveryTime(client, request)).recoveryEndTime;
+    return await describeAvailableRecoveryTime(client, request);
   } catch (error) {
     if (error instanceof RdsApiError && refusals.has(error.kind)) {
       return undefined;

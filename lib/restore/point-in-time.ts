@@ -6,22 +6,32 @@ type Facts = Partial<CrossRegionBackup>;
 
 /** Why a backup and its logs cannot be restored to a point in time; undefined where they can. Pure. */
 export function brokenWindowOf(
-  { crossBackupId = "", dataTime, recoverableUntil, recoveryGaps = [] }: Facts,
+  { crossBackupId = "", dataTime, recoverableFrom = dataTime, recoverableUntil, recoveryGaps = [] }: Facts,
   restoreTime: Instant,
 ): BrokenRule | undefined {
-  if (dataTime === undefined || recoverableUntil === undefined) {
+  if (recoverableFrom === undefined || recoverableUntil === undefined) {
     return {
       code: "NoRecoveryWindow",
       message: `restoreTime is "${restoreTime}", but nobody knows to which points in time the backup ${crossBackupId} and its logs can be restored`,
       hint: "look it up with recoveryWindow: true; of a backup that is named, tell dataTime and recoverableUntil",
     };
   }
-  const window = `the backup ${crossBackupId} and its logs can be restored from ${dataTime} to ${recoverableUntil}`;
-  if (restoreTime < dataTime) {
+  if (recoverableFrom > recoverableUntil) {
+    return {
+      code: "OutsideRecoveryWindow",
+      message: `restoreTime is "${restoreTime}", but the backup ${crossBackupId} and its logs can be restored to no point in time that is known: its data may be as late as ${recoverableFrom}, and the logs lead no further than ${recoverableUntil}`,
+      hint: `restore the backup as it is, without pointInTime, or look up with notAfter: "${restoreTime}", which chooses a backup from before`,
+    };
+  }
+  const window = `the backup ${crossBackupId} and its logs can be restored from ${recoverableFrom} to ${recoverableUntil}`;
+  if (restoreTime < recoverableFrom) {
     return {
       code: "OutsideRecoveryWindow",
       message: `restoreTime is "${restoreTime}", but ${window}`,
-      hint: `look up with notAfter: "${restoreTime}", which chooses a backup from before`,
+      hint:
+        dataTime === undefined || restoreTime < dataTime
+          ? `look up with notAfter: "${restoreTime}", which chooses a backup from before`
+          : `set it to ${recoverableFrom} or a later time, or look up with a notAfter before ${dataTime}, which chooses a backup from before`,
     };
   }
   if (restoreTime > recoverableUntil) {

@@ -145,8 +145,10 @@ export class Lookup<T> implements Question {
 }
 
 /** What to do about a fact that no record tells. */
+const hintOfWindow = "set recoveryWindow: true at the lookup; an answer written by hand must hold it as well";
 const hintFor: Readonly<Partial<Record<string, string>>> = {
-  recoverableUntil: "set recoveryWindow: true at the lookup; an answer written by hand must hold it as well",
+  recoverableFrom: hintOfWindow,
+  recoverableUntil: hintOfWindow,
 };
 
 /** Code of the error that `valueOrNone` turns into undefined. */

@@ -39,7 +39,7 @@ test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
   ],
   ["a gap of before it is none of it", logs(["00:00", "01:00"], ["01:30", "03:00"]), "03:00", []],
 ])("the window ends, where %s, as it must", (_, files, until, gaps) => {
-  const expected = { recoverableUntil: at(until), recoveryGaps: gaps };
+  const expected = { recoverableFrom: at("02:00"), recoverableUntil: at(until), recoveryGaps: gaps };
 
   expect(recoveryWindowOf(backup, files, undefined, now)).toEqual(expected);
   expect(recoveryWindowOf(backup, [...files].reverse(), undefined, now)).toEqual(expected);
@@ -58,6 +58,7 @@ test.each<[string, LogFile]>([
   const files = [...logs(["01:00", "03:00"], ["03:30", "05:00"]), log];
 
   expect(recoveryWindowOf(backup, files, undefined, now)).toEqual({
+    recoverableFrom: at("02:00"),
     recoverableUntil: at("03:00"),
     recoveryGaps: [gap("03:00", "03:30")],
   });
@@ -77,6 +78,7 @@ test("logs of every region count for a backup that does not say where it is stor
 
 test("nothing after now can be restored, whatever a log says whose clock is a little ahead", () => {
   expect(recoveryWindowOf(backup, logs(["01:00", "12:59"]), undefined, now)).toEqual({
+    recoverableFrom: at("02:00"),
     recoverableUntil: now,
     recoveryGaps: [],
   });
@@ -89,14 +91,16 @@ test.each<[string, string, string, readonly RecoveryGap[]]>([
   ["much earlier", "04:59:59", "04:59:59", [{ from: at("04:59:59") }]],
   ["before the backup, which is implausible", "01:00", "02:00", [{ from: at("02:00") }]],
 ])("of the logs and what RDS reports the earlier end counts: %s", (_, reported, until, gaps) => {
-  expect(recoveryWindowOf(backup, logs(["01:00", "06:00"]), at(reported), now)).toEqual({
+  expect(recoveryWindowOf(backup, logs(["01:00", "06:00"]), { recoveryEndTime: at(reported) }, now)).toEqual({
+    recoverableFrom: at("02:00"),
     recoverableUntil: at(until),
     recoveryGaps: gaps,
   });
 });
 
 test("what RDS reports stands for no log that is not there", () => {
-  expect(recoveryWindowOf(backup, [], at("06:00"), now)).toEqual({
+  expect(recoveryWindowOf(backup, [], { recoveryEndTime: at("06:00") }, now)).toEqual({
+    recoverableFrom: backup.dataTime,
     recoverableUntil: backup.dataTime,
     recoveryGaps: [],
   });
@@ -105,8 +109,53 @@ test("what RDS reports stands for no log that is not there", () => {
 test("a report that cuts the window short comes before the gaps of the logs", () => {
   const files = logs(["01:00", "06:00"], ["07:00", "08:00"]);
 
-  expect(recoveryWindowOf(backup, files, at("03:00"), now)).toEqual({
+  expect(recoveryWindowOf(backup, files, { recoveryEndTime: at("03:00") }, now)).toEqual({
+    recoverableFrom: at("02:00"),
     recoverableUntil: at("03:00"),
     recoveryGaps: [{ from: at("03:00") }, gap("06:00", "07:00")],
+  });
+});
+
+test.each<[string, object, string | undefined, string]>([
+  ["at the data time that is known", { backupEndTime: at("03:00") }, undefined, "02:00"],
+  [
+    "at the end where it is estimated",
+    { backupEndTime: at("03:00"), dataTimeEstimated: true },
+    undefined,
+    "03:00",
+  ],
+  ["at an estimated time where no end is known", { dataTimeEstimated: true }, undefined, "02:00"],
+  [
+    "not before it where the end is turned round",
+    { backupEndTime: at("01:00"), dataTimeEstimated: true },
+    undefined,
+    "02:00",
+  ],
+  ["where RDS reports, if that is later", {}, "02:30", "02:30"],
+  ["not where RDS reports, if that is earlier", {}, "01:30", "02:00"],
+  ["where RDS reports, if that is the end", {}, "06:00", "06:00"],
+  ["not where RDS reports, if that is after the end, which is implausible", {}, "06:00:01", "02:00"],
+  [
+    "at the later one of the end and what RDS reports",
+    { backupEndTime: at("03:00"), dataTimeEstimated: true },
+    "02:30",
+    "03:00",
+  ],
+])("the window begins %s", (_, changes, reported, from) => {
+  const report = reported === undefined ? {} : { recoveryBeginTime: at(reported) };
+
+  expect(recoveryWindowOf({ ...backup, ...changes }, logs(["01:00", "06:00"]), report, now)).toEqual({
+    recoverableFrom: at(from),
+    recoverableUntil: at("06:00"),
+    recoveryGaps: [],
+  });
+});
+
+test("the window of an estimated time is empty where the logs end before the backup does", () => {
+  const estimated = { ...backup, backupEndTime: at("03:00"), dataTimeEstimated: true };
+
+  expect(recoveryWindowOf(estimated, logs(["01:00", "02:30"]), undefined, now)).toMatchObject({
+    recoverableFrom: at("03:00"),
+    recoverableUntil: at("02:30"),
   });
 });

@@ -75,6 +75,7 @@ test("the result is a flat map of text, of every fact of the record", async () =
     restore_regions: "cn-hangzhou,cn-shanghai",
     data_time: instant,
     data_time_estimated: "false",
+    recoverable_from: "",
     recoverable_until: "",
     recovery_gaps: "",
     backup_start_time: instant,

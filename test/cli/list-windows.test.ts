@@ -36,8 +36,19 @@ test("--json has the recoverable window of each valid record, out of one listing
   expect(offences("list", stdout)).toEqual([]);
   expect(JSON.parse(stdout)).toMatchObject({
     records: [
-      { crossBackupId: "203", verdict: "not-full", recoverableUntil: null, recoveryGaps: null },
-      { crossBackupId: "202", recoverableUntil: "2024-03-05T08:00:00Z", recoveryGaps: [gap] },
+      {
+        crossBackupId: "203",
+        verdict: "not-full",
+        recoverableFrom: null,
+        recoverableUntil: null,
+        recoveryGaps: null,
+      },
+      {
+        crossBackupId: "202",
+        recoverableFrom: instant,
+        recoverableUntil: "2024-03-05T08:00:00Z",
+        recoveryGaps: [gap],
+      },
       { crossBackupId: "201", recoverableUntil: "2024-03-05T08:00:00Z", recoveryGaps: [gap] },
       { crossBackupId: "200", recoverableUntil: "2024-03-03T20:00:00Z", recoveryGaps: [before, gap] },
     ],

@@ -204,6 +204,7 @@ describe("--window", () => {
           stale: false,
           backup: {
             crossBackupId: "101",
+            recoverableFrom: expect.stringMatching(/Z$/) as unknown,
             recoverableUntil: expect.stringMatching(/Z$/) as unknown,
             recoveryGaps: [],
           },

@@ -118,6 +118,23 @@ describe("a pinned backup", () => {
     expect(offences("pin", pin.stdout.replace('"101"', "101"))).toHaveLength(1);
   });
 
+  test("keeps what the preflight refused, also where another one is put in its place", async () => {
+    const refused = ["103", "100"].map((crossBackupId) => ({ crossBackupId, detail: "no" }));
+    changeAnswer(lockFile, key, { refused });
+
+    const pin = await run(["pin", ...orders, "--reason", "the drill"]);
+    expect(pin.code).toBe(0);
+    expect(answersIn(lockFile)[key]).toMatchObject({ backup: { crossBackupId: "101" }, refused });
+    const { stderr } = await run(lookUpOrders);
+    expect(stderr).toMatch(/is pinned.+\nwarning: the preflight refused 103: no\n/);
+
+    await run(["pin", ...orders, "--reason", "the drill", "--cross-backup-id", "100"]);
+    expect(answersIn(lockFile)[key]).toMatchObject({
+      backup: { crossBackupId: "100" },
+      refused: [{ crossBackupId: "103", detail: "no" }],
+    });
+  });
+
   test("that is not pinned is not unpinned, and the file stays as it is, however it is written", async () => {
     writeFileSync(lockFile, JSON.stringify(JSON.parse(readText(lockFile))));
     const before = readText(lockFile);

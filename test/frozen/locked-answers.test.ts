@@ -1,3 +1,4 @@
+import { RejectionReason } from "../../lib/backup/rejection";
 import { lockedAnswer, type Lock, type LockedAnswers } from "../../lib/frozen/locked-answers";
 import { parseLockedAnswers } from "../../lib/frozen/parse-locked-answers";
 import { queryKey, type LatestQuery } from "../../lib/lookup/query";
@@ -64,6 +65,35 @@ describe("a locked answer", () => {
     const answers = parseLockedAnswers({ [key]: { ...entry, backup: whole } }, "answers");
 
     expect(answers).toEqual({ [key]: { ...entry, backup: whole } });
+  });
+
+  const refused = [
+    { crossBackupId: "14564", detail: "in cn-shanghai, it failed" },
+    { crossBackupId: "14563", detail: "CheckCreateDdrDBInstance says no" },
+  ];
+  const rejected = refused.map((each) => ({ ...each, reason: RejectionReason.PREFLIGHT_REFUSED }));
+  const lines = [
+    "the preflight refused 14564: in cn-shanghai, it failed",
+    "the preflight refused 14563: CheckCreateDdrDBInstance says no",
+  ];
+
+  test.each<[string, object, object]>([
+    ["that stands in for refused ones", { backup }, { status: "found", rejected, warnings: lines }],
+    [
+      "that is pinned",
+      { backup, pin: { reason: "the drill" } },
+      {
+        status: "found",
+        basis: "pinned",
+        rejected,
+        warnings: [expect.stringContaining("is pinned"), ...lines],
+      },
+    ],
+    ["of none", { backup: null }, { status: "none", rejected, warnings: lines }],
+  ])("%s tells what the preflight refused", (_, entry, expected) => {
+    const answers = parseLockedAnswers({ [key]: { ...entry, refused } }, "answers");
+
+    expect(lockedAnswer(latestQuery, lockOf(answers), now)).toMatchObject(expected);
   });
 
   test("to a list query is the list", () => {

@@ -26,6 +26,7 @@ export const wholeBackup = {
   engineVersion: "8.0",
   hasBackupTableMeta: "1",
   instanceId: "8161047",
+  recoverableFrom: "2024-03-05T02:30:00Z",
   recoverableUntil: "2024-03-05T11:30:00Z",
   recoveryGaps: [
     { from: "2024-03-05T11:30:00Z", until: "2024-03-05T12:00:00Z" },

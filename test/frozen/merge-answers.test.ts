@@ -130,10 +130,11 @@ test("what nobody asked for stays", () => {
   });
 });
 
-test("answers are the same where backup and endpoint are, whenever they were found", () => {
+test("answers are the same where backup, refusals and endpoint are, whenever they were found", () => {
   expect(isSameAnswer(old, { ...old, changedAt: later, retentionDays: 7 })).toBe(true);
   expect(isSameAnswer(old, { ...old, endpoint: "rds.aliyuncs.com" })).toBe(true);
   expect(isSameAnswer(old, { ...old, endpoint: standIn })).toBe(false);
+  expect(isSameAnswer(old, { ...old, refused: [{ crossBackupId: "101", detail: "no" }] })).toBe(false);
   expect(isSameAnswer({ backup: null }, { backups: [] })).toBe(false);
   expect(isSameAnswer({ backup: null }, { backup: null })).toBe(true);
 });

@@ -1,61 +1,38 @@
-import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
-import { RejectionReason, type Rejection } from "../../lib/backup/rejection";
+import { RejectionReason } from "../../lib/backup/rejection";
 import type { LockedAnswers } from "../../lib/frozen/locked-answers";
-import { fallBack, reconcile, settleDoubt, type Doubt } from "../../lib/frozen/reconcile";
-import type { LookupAnswer, LookupFailure } from "../../lib/lookup/answer";
-import { judgeById, queryById } from "../../lib/lookup/by-id";
+import { fallBack, reconcile } from "../../lib/frozen/reconcile";
+import type { LookupAnswer } from "../../lib/lookup/answer";
+import { queryById } from "../../lib/lookup/by-id";
 import { queryKey, type LatestQuery, type ListQuery } from "../../lib/lookup/query";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
-import { fullBackup, now, without } from "../backup/records";
+import { fullBackup, now } from "../backup/records";
+import {
+  failureOf,
+  found,
+  kinds,
+  locked,
+  newer,
+  none,
+  older,
+  outages,
+  query,
+  refusing,
+  request,
+} from "./locked-and-live";
 
-const request = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
-const query: LatestQuery = { kind: "latest", request, connection: {} };
 const listQuery: ListQuery = { kind: "list", request, connection: {} };
-
-/** A backup with this id, whose data is of this hour of 5 March. */
-function backupOf(crossBackupId: string, hour: number): CrossRegionBackup {
-  const time = `2024-03-05T${String(hour).padStart(2, "0")}:00:00Z`;
-  return {
-    ...fullBackup({ backupStartTime: time, backupEndTime: time, consistentTime: time }),
-    crossBackupId,
-    dataTime: time,
-    dataTimeEstimated: false,
-  };
-}
-
-const locked = backupOf("200", 5);
-const older = backupOf("100", 4);
-const newer = backupOf("300", 6);
 
 function lockOf(answers: LockedAnswers): Parameters<typeof reconcile>[2] {
   return { answers, place: " in rds-dr.lock.json", remedy: "fill it" };
 }
 
 const lock = lockOf({ [queryKey(query)]: { backup: locked } });
-const found = (backup: CrossRegionBackup): LookupAnswer => ({ status: "found", backup, rejected: [] });
-const rejected: readonly Rejection[] = [{ reason: RejectionReason.NOT_FULL, detail: "x" }];
-const none: LookupAnswer = { status: "none", rejected };
-
-/** An answer of which the preflight has refused these backups. */
-function refusing(ids: readonly string[], answer: LookupAnswer): LookupAnswer {
-  const reason = RejectionReason.PREFLIGHT_REFUSED;
-  const refusals = ids.map((crossBackupId): Rejection => ({ crossBackupId, reason, detail: "x" }));
-  return { ...answer, rejected: refusals } as LookupAnswer;
-}
-
 /** An answer in which this backup is not valid by what its record says. */
 function rejecting(crossBackupId: string, answer: LookupAnswer): LookupAnswer {
   const reason = RejectionReason.NOT_SUCCESSFUL;
   return { ...answer, rejected: [{ crossBackupId, reason, detail: "x" }] } as LookupAnswer;
 }
-
-function failureOf(kind: ErrorKind): LookupFailure {
-  return { kind, code: "TheCode", message: "it failed", hint: "do something" };
-}
-
-const kinds = Object.values(ErrorKind);
-const outages: readonly ErrorKind[] = [ErrorKind.TRANSIENT, ErrorKind.THROTTLED];
 
 describe("a failure of the API", () => {
   const silence = 'the API gave no answer for "rm-orders" of cn-hangzhou (TheCode)';
@@ -155,6 +132,30 @@ describe("a failure of the API", () => {
     });
   });
 
+  test("is bridged by a locked backup with what was refused when it was locked, and now", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const refused = ["400", "300"].map((crossBackupId) => ({ crossBackupId, detail: "of then" }));
+    const answers = { [queryKey(query)]: { backup: locked, refused } };
+
+    const { answer } = reconcile(
+      query,
+      refusing(["500", "400"], { status: "error", error }),
+      lockOf(answers),
+      now,
+      false,
+    ) as { readonly answer: LookupAnswer };
+
+    expect(answer).toMatchObject({
+      rejected: [{ crossBackupId: "500" }, { crossBackupId: "400" }, { crossBackupId: "300" }],
+      warnings: [
+        expect.stringContaining("(TheCode)") as unknown,
+        "the preflight refused 400: of then",
+        "the preflight refused 300: of then",
+        "the preflight refused 500: x",
+      ],
+    });
+  });
+
   test("keeps what is to be known of the locked backup behind its own warning", () => {
     const answers = { [queryKey(query)]: { backup: locked, retentionDays: 7 } };
 
@@ -243,126 +244,5 @@ describe("a live answer", () => {
 
     expect(outcome).toMatchObject({ answer: live, isLive });
     expect("answer" in outcome && "warnings" in outcome.answer).toBe(!isLive);
-  });
-});
-
-describe("a doubt", () => {
-  const doubt: Doubt = {
-    query,
-    live: { status: "found", backup: older, rejected },
-    locked: { status: "found", backup: locked, rejected: [] },
-  };
-  const listed = (...records: readonly CrossRegionBackupRecord[]): LookupAnswer => ({
-    status: "listed",
-    records,
-  });
-  const settled = (settledDoubt: Doubt, byId: LookupAnswer): LookupAnswer =>
-    settleDoubt(settledDoubt, judgeById(settledDoubt.query, locked.crossBackupId, byId, now));
-  const finding =
-    'of "rm-orders" of cn-hangzhou the API lists 100 (data of 2024-03-05T04:00:00Z) as the latest';
-
-  /** As the API lists it: without what the package adds. */
-  function recordOf({ crossBackupId, dataTime }: CrossRegionBackup): CrossRegionBackupRecord {
-    return fullBackup({
-      crossBackupId,
-      backupStartTime: dataTime,
-      backupEndTime: dataTime,
-      consistentTime: dataTime,
-    });
-  }
-
-  test("is settled for the locked backup where it is still there, with what the API says of it by now", () => {
-    const answer = settled(doubt, listed({ ...recordOf(locked), category: "Finance" }));
-
-    expect(answer).toEqual({
-      status: "found",
-      backup: { ...locked, category: "Finance" },
-      rejected,
-      warnings: [
-        `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one is used, as the region may have come back without all of its records`,
-      ],
-    });
-  });
-
-  test("keeps the locked window: where backups were lost, logs may be lost as well", () => {
-    const window = {
-      recoverableUntil: "2024-03-05T06:00:00Z",
-      recoveryGaps: [{ from: "2024-03-05T06:00:00Z" }],
-    };
-    const backup = { ...locked, ...window };
-
-    const answer = settled({ ...doubt, locked: { ...doubt.locked, backup } }, listed(recordOf(locked)));
-
-    expect(answer).toMatchObject({ status: "found", backup });
-  });
-
-  test("is settled with what the preflight refused of the backups that the API lists", () => {
-    const live = refusing(["300"], found(older)) as Doubt["live"];
-    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
-    const error: LookupAnswer = { status: "error", error: failureOf(ErrorKind.TRANSIENT) };
-
-    for (const byId of [listed(recordOf(locked)), error]) {
-      expect(settled({ ...doubt, live }, byId)).toMatchObject({
-        status: "found",
-        backup: { crossBackupId: "200" },
-        rejected: told,
-        warnings: [expect.any(String) as unknown, "the preflight refused 300: x"],
-      });
-    }
-  });
-
-  test("says so where the API lists no valid backup at all", () => {
-    const answer = settled({ ...doubt, live: { status: "none", rejected: [] } }, listed(recordOf(locked)));
-
-    expect(answer).toMatchObject({
-      status: "found",
-      warnings: [expect.stringContaining("the API lists no valid backup, but the newer, locked 200")],
-    });
-  });
-
-  test.each<[string, LookupAnswer, string]>([
-    ["nothing is listed under its id", listed(), "there"],
-    [
-      "what is asked ignores the id, and lists others",
-      listed(recordOf(older), recordOf(newer), without(recordOf(newer), "crossBackupId")),
-      "there",
-    ],
-    [
-      "it failed since",
-      listed({ ...recordOf(locked), backupSetStatus: 1 }),
-      "valid (not-successful: BackupSetStatus is 1, a successful backup has 0)",
-    ],
-    [
-      "it can be restored nowhere",
-      listed(recordOf(older), { ...recordOf(locked), restoreRegions: [] }),
-      "valid (no-restore-region: the record names no region to restore to)",
-    ],
-  ])("fails where the locked backup is gone: %s", (_, byId, fate) => {
-    expect(settled(doubt, byId)).toEqual({
-      status: "error",
-      error: {
-        kind: ErrorKind.NOT_FOUND,
-        code: "LockedGone",
-        message: `${finding}, and the newer, locked 200 (data of 2024-03-05T05:00:00Z) is no longer ${fate}`,
-        hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
-      },
-    });
-  });
-
-  test.each(kinds)("that cannot be settled (%s) is for the locked backup in an outage alone", (kind) => {
-    const error = failureOf(kind);
-
-    const answer = settled(doubt, { status: "error", error });
-
-    expect(answer).toEqual(
-      outages.includes(kind)
-        ? {
-            ...doubt.locked,
-            warnings: [
-              `${finding}, and did not say (TheCode) whether the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one is used`,
-            ],
-          }
-        : { status: "error", error },
-    );
   });
 });

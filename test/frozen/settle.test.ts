@@ -2,8 +2,15 @@ import type { LockedAnswers } from "../../lib/frozen/locked-answers";
 import { settle } from "../../lib/frozen/settle";
 import type { Settled, SettleRun } from "../../lib/frozen/settle-run";
 import { readClock } from "../../lib/lookup/clock";
-import { queryKey, type LatestQuery, type LookupQuery } from "../../lib/lookup/query";
-import { FaultKind, startSimulator, WindowFilter, type Simulator, type World } from "../../lib/simulator";
+import { queryKey, type LatestQuery, type LatestRequest, type LookupQuery } from "../../lib/lookup/query";
+import {
+  FaultKind,
+  startSimulator,
+  WindowFilter,
+  type Simulator,
+  type World,
+  type WorldRecord,
+} from "../../lib/simulator";
 import { environmentOf, hoursAgo, hoursOld, instance } from "../fixtures";
 
 const list = "DescribeCrossRegionBackups";
@@ -25,7 +32,7 @@ beforeEach(async () => {
 
 afterEach(() => simulator.stop());
 
-function latest(dbInstanceId: string, bounds: { readonly restoreRegion?: string } = {}): LatestQuery {
+function latest(dbInstanceId: string, bounds: Partial<LatestRequest> = {}): LatestQuery {
   return {
     kind: "latest",
     request: { dbInstanceId, regionId: "cn-hangzhou", ...bounds },
@@ -195,6 +202,155 @@ describe("a doubt costs one request", () => {
 
     expect(orders).toMatchObject({ answer: { status: "error", error: { code: "Forbidden.RAM" } } });
     expect(askedById()).toEqual(["999"]);
+  });
+});
+
+describe("a doubt about a question with a preflight", () => {
+  const check = "CheckCreateDdrDBInstance";
+  const gone = { "x-check-error": "CrossRegionUnsupportTDE" };
+  const preflight = {
+    restoreRegion: "cn-shanghai",
+    dbInstanceClass: "rds.mysql.s3.large",
+    dbInstanceStorage: 100,
+  };
+
+  /** Locks 102, then serves it by its id alone; 101 is listed, unless it is left out. */
+  async function settledDoubt(
+    unlisted: WorldRecord,
+    listed: WorldRecord | null = {},
+    bounds: Partial<LatestRequest> = preflight,
+  ): Promise<Settled | undefined> {
+    const older = listed === null ? [] : [{ ...hoursOld(30, 101), ...listed }];
+    simulator.setWorld({
+      instances: [instance("rm-orders", [...older, { ...hoursOld(5, 102), "x-listed": false, ...unlisted }])],
+    });
+    const { url } = simulator;
+    const query = { ...latest("rm-orders", bounds), connection: { endpoint: url, restoreEndpoint: url } };
+    const [entry] = Object.values(lockedOrders("102", 5));
+    const [orders] = await settle(
+      runOf([query], entry === undefined ? {} : { [queryKey(query)]: entry }, refresh, 2),
+    );
+    return orders;
+  }
+
+  /** What was asked about which backup, in order. */
+  function asked(): readonly string[] {
+    return simulator.requests
+      .filter(({ action }) => action !== policy)
+      .map(({ action, parameters: { BackupSetId, CrossBackupId } }) =>
+        [action, BackupSetId ?? CrossBackupId].filter((each) => each !== undefined).join(" "),
+      );
+  }
+
+  test("asks the region of the restore about the locked backup, and uses it where it is accepted", async () => {
+    const orders = await settledDoubt({});
+
+    expect(asked()).toEqual([list, `${check} 101`, `${list} 102`, `${check} 102`]);
+    expect(orders?.answer).toMatchObject({
+      status: "found",
+      backup: { crossBackupId: "102" },
+      rejected: [],
+      warnings: [expect.stringContaining("102 (data of")],
+    });
+    expect(orders).not.toHaveProperty("entry");
+  });
+
+  test("asks nothing more where the question has no preflight", async () => {
+    const orders = await settledDoubt(gone, {}, { restoreRegion: "cn-shanghai" });
+
+    expect(asked()).toEqual([list, `${list} 102`]);
+    expect(orders?.answer).toMatchObject({ backup: { crossBackupId: "102" } });
+  });
+
+  test.each<[string, WorldRecord, string]>([
+    ["it is at fault itself", gone, "CrossRegionUnsupportTDE"],
+    [
+      "it gets a plain no, and the listed one a yes",
+      { "x-restorable": false },
+      "says no to rds.mysql.s3.large",
+    ],
+  ])("uses, and locks, the listed one where %s", async (_, changes, detail) => {
+    const orders = await settledDoubt(changes);
+
+    expect(asked()).toEqual([list, `${check} 101`, `${list} 102`, `${check} 102`]);
+    const refusal = { crossBackupId: "102", detail: expect.stringContaining(detail) as unknown };
+    expect(orders).toMatchObject({
+      answer: {
+        status: "found",
+        backup: { crossBackupId: "101" },
+        rejected: [{ ...refusal, reason: "preflight-refused" }],
+        warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) is used$/)],
+      },
+      entry: { backup: { crossBackupId: "101" }, refused: [refusal] },
+    });
+  });
+
+  test("says that there is none where it is at fault itself, and nothing is listed", async () => {
+    const orders = await settledDoubt(gone, null);
+
+    expect(orders).toMatchObject({
+      answer: {
+        status: "none",
+        rejected: [{ crossBackupId: "102", reason: "preflight-refused" }],
+        warnings: [expect.stringMatching(/^refused: 102 /)],
+      },
+      entry: { backup: null, refused: [{ crossBackupId: "102" }] },
+    });
+  });
+
+  test.each<[string, WorldRecord | null, RegExp]>([
+    ["nothing is listed", null, /no older valid one/],
+    ["the listed one is on cloud disks", { DBInstanceStorageType: "ecs" }, /not asked: 101 /],
+  ])("does not know whose fault a plain no is where %s", async (_, listed, message) => {
+    const orders = await settledDoubt({ "x-restorable": false }, listed);
+
+    expect(orders?.answer).toMatchObject({
+      status: "error",
+      error: { code: "PreflightRefused", message: expect.stringMatching(message) as unknown },
+      rejected: [{ crossBackupId: "102" }],
+    });
+    expect(orders).not.toHaveProperty("entry");
+  });
+
+  test("uses the locked one on cloud disks, of which no preflight tells, and says so", async () => {
+    const orders = await settledDoubt({ DBInstanceStorageType: "ecs", ...gone });
+
+    expect(asked()).toEqual([list, `${check} 101`, `${list} 102`]);
+    expect(orders?.answer).toMatchObject({
+      backup: { crossBackupId: "102" },
+      warnings: [
+        expect.stringContaining("is still there"),
+        expect.stringMatching(/^no preflight tells whether 102 .+ cloud disks \(ecs\)$/),
+      ],
+    });
+  });
+
+  test("is an error where the refusal is not the backup's fault", async () => {
+    simulator.injectFault({ kind: FaultKind.REFUSED, action: check, code: "Forbidden.RAM", after: 1 });
+
+    const orders = await settledDoubt({});
+
+    expect(orders?.answer).toMatchObject({
+      status: "error",
+      error: { code: "Forbidden.RAM", message: expect.stringContaining("accepts 102") as unknown },
+    });
+    expect(orders).not.toHaveProperty("entry");
+  });
+
+  test("is for the locked backup where the region of the restore fails just then", async () => {
+    simulator.injectFault({ kind: FaultKind.REFUSED, action: check, code: "ServiceUnavailable", after: 1 });
+
+    const orders = await settledDoubt({});
+
+    expect(orders).toMatchObject({
+      answer: {
+        backup: { crossBackupId: "102" },
+        warnings: [
+          expect.stringContaining("cn-shanghai did not say (ServiceUnavailable) whether it still accepts it"),
+        ],
+      },
+    });
+    expect(orders).not.toHaveProperty("entry");
   });
 });
 

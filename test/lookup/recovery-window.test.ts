@@ -40,6 +40,7 @@ describe("the recoverable window", () => {
       backup: {
         crossBackupId: "12490124",
         dataTime: "2024-03-05T07:00:09Z",
+        recoverableFrom: "2024-03-05T07:00:09Z",
         recoverableUntil: now,
         recoveryGaps: [],
       },
@@ -227,6 +228,19 @@ describe("the recoverable windows of backups that are stored in several regions"
 
     expect(await lookUpRecoveryWindows(transport.client(), mysql, [beside], now)).toMatchObject([
       { recoverableUntil: until },
+    ]);
+  });
+
+  test("begin where RDS reports a later begin than the data time", async () => {
+    const reported = "2024-03-05T03:00:00Z";
+    const transport = new FakeTransport(({ action }) => ({
+      ...answerOf(action, "2024-03-05T11:00:00Z"),
+      RecoveryBeginTime: reported,
+    }));
+    const beside = { ...backup, crossBackupRegion: "cn-beijing" };
+
+    expect(await lookUpRecoveryWindows(transport.client(), mysql, [beside], now)).toMatchObject([
+      { recoverableFrom: reported, recoverableUntil: "2024-03-05T11:00:00Z" },
     ]);
   });
 });

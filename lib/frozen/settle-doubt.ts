@@ -1,0 +1,78 @@
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { RejectionReason } from "../backup/rejection";
+import { optional } from "../backup/row";
+import { withWarning, type LookupAnswer } from "../lookup/answer";
+import { subjectOf } from "../lookup/query";
+import type { StandIn } from "../lookup/stand-in";
+import { ErrorKind } from "../rds-api/error-kind";
+import { outages, shown, type Doubt, type Outcome } from "./reconcile";
+import { refusedIn, withRefusals } from "./refusals";
+
+/** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
+export function settleDoubt(doubt: Doubt, standIn: StandIn): Outcome {
+  const answer = withRefusals(settledBy(doubt, standIn), refusedIn(doubt.live));
+  // Who refuses the locked backup has seen it: nothing was lost, and what is listed is the API's own answer.
+  return { answer, isLive: standIn.status === "refused" };
+}
+
+function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnswer {
+  const { backup } = locked;
+  const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
+  const isThere = `${finding}, but the newer, locked ${shown(backup)} is still there`;
+  switch (standIn.status) {
+    case "error":
+      return outages.has(standIn.error.kind)
+        ? withWarning(
+            locked,
+            `${finding}, and did not say (${standIn.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
+          )
+        : standIn;
+    case "unchecked": {
+      const { error } = standIn.failed;
+      const { restoreRegion = "" } = query.request;
+      return outages.has(error.kind)
+        ? withWarning(
+            locked,
+            `${isThere}, and ${restoreRegion} did not say (${error.code}) whether it still accepts it: the locked one is used`,
+          )
+        : standIn.failed;
+    }
+    case "refused":
+      return standIn.instead;
+    case "valid": {
+      const used = withWarning(
+        { ...locked, backup: withWindowOf(standIn.backup, backup) },
+        `${isThere}: the locked one is used, as the region may have come back without all of its records`,
+      );
+      const others = live.rejected.filter(({ reason }) => reason !== RejectionReason.PREFLIGHT_REFUSED);
+      return {
+        ...used,
+        rejected: [...used.rejected, ...others],
+        warnings: [...(used.warnings ?? []), ...(standIn.warnings ?? [])],
+      };
+    }
+    case "invalid":
+      return {
+        status: "error",
+        error: {
+          kind: ErrorKind.NOT_FOUND,
+          code: "LockedGone",
+          message: `${finding}, and the newer, locked ${shown(backup)} is no longer ${standIn.isNot}`,
+          hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
+        },
+      };
+  }
+}
+
+/** The locked window stays: where a region has lost backups, it may have lost logs as well. */
+function withWindowOf(
+  backup: CrossRegionBackup,
+  { recoverableFrom, recoverableUntil, recoveryGaps }: CrossRegionBackup,
+): CrossRegionBackup {
+  return {
+    ...backup,
+    ...optional("recoverableFrom", recoverableFrom),
+    ...optional("recoverableUntil", recoverableUntil),
+    ...optional("recoveryGaps", recoveryGaps),
+  };
+}

@@ -1,0 +1,64 @@
+import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
+import { RejectionReason, type Rejection } from "../../lib/backup/rejection";
+import type { FoundAnswer } from "../../lib/lookup/answer";
+import { Preflight } from "../../lib/lookup/preflight";
+import type { Check } from "../../lib/lookup/shared-check";
+import { checkStandIn } from "../../lib/lookup/stand-in";
+import { fullBackup } from "../backup/records";
+import { latest } from "./queries";
+
+const query = latest({
+  restoreRegion: "cn-shanghai",
+  dbInstanceClass: "rds.mysql.s3.large",
+  dbInstanceStorage: 100,
+});
+
+function backupOf(crossBackupId: string, changes: Partial<CrossRegionBackup> = {}): CrossRegionBackup {
+  return {
+    ...fullBackup(),
+    ...{ crossBackupId, dataTime: "2024-03-05T02:22:54Z", dataTimeEstimated: false },
+    ...changes,
+  };
+}
+
+const rejected: readonly Rejection[] = [
+  { crossBackupId: "103", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" },
+  { crossBackupId: "100", reason: RejectionReason.NOT_FULL, detail: "y" },
+];
+const live: FoundAnswer = { status: "found", backup: backupOf("101"), rejected, warnings: ["of 103"] };
+
+/** A preflight that accepts these backups, and says a plain no to all others. */
+function accepting(...ids: readonly string[]): Preflight {
+  const check: Check = (_, { backupSetId = "" }) => Promise.resolve(ids.includes(backupSetId));
+  return new Preflight(query, check);
+}
+
+test("a backup that is accepted may stand in", async () => {
+  const backup = backupOf("102");
+
+  expect(await checkStandIn(accepting("101", "102"), backup, live)).toEqual({ status: "valid", backup });
+});
+
+test("the answer that counts in place of a refused one tells what was refused before as well", async () => {
+  expect(await checkStandIn(accepting("101"), backupOf("102"), live)).toEqual({
+    status: "refused",
+    instead: {
+      status: "found",
+      backup: live.backup,
+      rejected: [
+        expect.objectContaining({ crossBackupId: "102", reason: RejectionReason.PREFLIGHT_REFUSED }),
+        ...rejected,
+      ],
+      warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) is used$/), "of 103"],
+    },
+  });
+});
+
+test("a plain no is an error where the listed one is on cloud disks, of which no preflight tells", async () => {
+  const onCloudDisks = { ...live, backup: backupOf("101", { dbInstanceStorageType: "cloud_essd" }) };
+
+  expect(await checkStandIn(accepting(), backupOf("102"), onCloudDisks)).toMatchObject({
+    status: "refused",
+    instead: { status: "error", error: { code: "PreflightRefused" } },
+  });
+});
