@@ -48,7 +48,7 @@ function brokenRestoreRule(
   const facts = factsOf();
   const isWindowKnown =
     known !== undefined ||
-    ![backup.dataTime, backup.recoverableUntil].some((fact) => Token.isUnresolved(fact));
+    ![backup.recoverableFrom, backup.recoverableUntil].some((fact) => Token.isUnresolved(fact));
   // A token that was let through is the end of the window itself.
   const time = Token.isUnresolved(restoreTime) ? facts?.recoverableUntil : restoreTime;
   return (

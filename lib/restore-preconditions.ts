@@ -46,16 +46,18 @@ export function restorePreconditions(
 }
 
 function windowCondition(
-  { crossBackupId, dataTime, recoverableUntil }: ICrossRegionBackup,
+  { crossBackupId, dataTime, recoverableFrom, recoverableUntil }: ICrossRegionBackup,
   restoreTime: string,
 ): Precondition & { readonly on: unknown } {
+  // An answer that was written by hand may not tell where the window begins.
+  const from = Fn.try([recoverableFrom, dataTime]) as IResolvable;
   return {
-    on: Token.isUnresolved(dataTime) ? dataTime : recoverableUntil,
+    on: Token.isUnresolved(recoverableFrom) ? recoverableFrom : recoverableUntil,
     // cdktf drops a 0 on the right-hand side of an operator.
     condition: Op.and(
-      Op.gt(Fn.timecmp(restoreTime, dataTime), -1),
+      Op.gt(Fn.timecmp(restoreTime, Token.asString(from)), -1),
       Op.lt(Fn.timecmp(restoreTime, recoverableUntil), 1),
     ),
-    errorMessage: `the backup ${crossBackupId} and its logs can be restored from ${dataTime} to ${recoverableUntil}, not to the restoreTime ${restoreTime}: set it to a time between these.`,
+    errorMessage: `the backup ${crossBackupId} and its logs can be restored from ${Token.asString(from)} to ${recoverableUntil}, not to the restoreTime ${restoreTime}: set it to a time between these.`,
   };
 }

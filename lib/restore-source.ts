@@ -81,6 +81,7 @@ const decisiveFacts = [
   "dbInstanceStorageType",
   "crossBackupSetSize",
   "dataTime",
+  "recoverableFrom",
   "recoverableUntil",
 ] as const;
 

@@ -754,6 +754,7 @@ describe("a source of another make", () => {
     readonly dbInstanceId = "rm-orders";
     readonly regionId = "cn-hangzhou";
     readonly dataTime = "2026-01-01T02:00:00Z";
+    readonly recoverableFrom = "2026-01-01T02:00:00Z";
     readonly recoverableUntil: string = "2026-01-01T20:00:00Z";
     readonly backupStartTime = "2026-01-01T02:00:00Z";
     readonly backupEndTime = "2026-01-01T03:00:00Z";

@@ -24,8 +24,24 @@ function shown(value: unknown): string {
   if (value === undefined) {
     return "missing";
   }
+  const className = classOf(value);
+  if (className !== undefined) {
+    return `an object of the class ${className}`;
+  }
   const text =
-    typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 0 });
+    typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 2 });
   const safe = scrub(text);
   return safe.length > shownLength ? `${safe.slice(0, shownLength)}…` : safe;
+}
+
+/** The class of an object of one: a construct, passed in place of its id, would show the whole app. */
+function classOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return undefined;
+  }
+  const prototype = Object.getPrototypeOf(value) as {
+    readonly constructor: { readonly name: string };
+  } | null;
+  const name = prototype?.constructor.name;
+  return name === "Object" ? undefined : name;
 }

@@ -14,6 +14,8 @@ describe("a request that is refused before it is sent", () => {
     [14562n, "14562n"],
     [["a", 1], "[ 'a', 1 ]"],
     [{ a: 1 }, "{ a: 1 }"],
+    [new URL("http://a:b@c"), "an object of the class URL"],
+    [Object.create(null), "[Object: null prototype] {}"],
     ["LTAI5tFakeFakeFakeFake1", '"(hidden)"'],
     [
       "https://b.oss.aliyuncs.com/f?OSSAccessKeyId=FAKE&Signature=FAKE",
