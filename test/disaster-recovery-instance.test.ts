@@ -79,6 +79,32 @@ function synthesised(stack: TerraformStack): Json {
   return JSON.parse(Testing.synth(stack)) as Json;
 }
 
+interface Looked {
+  readonly app: App;
+  readonly stack: TerraformStack;
+  readonly backup: LatestCrossRegionBackup;
+}
+
+/** A stack in the region of the replacement, with a lookup that found what its lock says. */
+function looked(
+  ofRecord: object = {},
+  props: Partial<LatestCrossRegionBackupProps> = {},
+  key = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai",
+): Looked {
+  const answer = { backup: { ...facts, dataTime: "2026-01-01T02:00:00Z", ...ofRecord } };
+  const app = lockedApp(temporaryFolder(), { [key]: answer });
+  const stack = new TerraformStack(app, "dr");
+  new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+  const backup = new LatestCrossRegionBackup(stack, "orders", {
+    dbInstanceId: "rm-orders",
+    regionId: "cn-hangzhou",
+    restoreRegion: "cn-shanghai",
+    outputs: false,
+    ...props,
+  });
+  return { app, stack, backup };
+}
+
 /** The arguments of the instance. */
 function argumentsOf(
   json: Json,
@@ -466,23 +492,12 @@ describe("a rule of the restore", () => {
   });
 
   test("takes what a lookup found", () => {
-    const key = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
-    const outdir = temporaryFolder();
-    const app = lockedApp(outdir, {
-      [key]: { backup: { ...facts, dataTime: "2026-01-01T00:00:00Z" } },
-    });
-    const stack = new TerraformStack(app, "dr");
-    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
-    const backup = new LatestCrossRegionBackup(stack, "orders", {
-      dbInstanceId: "rm-orders",
-      regionId: "cn-hangzhou",
-      restoreRegion: "cn-shanghai",
-    });
+    const { app, stack, backup } = looked();
     instanceIn(stack, {}, backup);
 
     app.synth();
 
-    expect(argumentsOf(readStack(outdir, "dr") as Json)).toMatchObject({
+    expect(argumentsOf(readStack(app.outdir, "dr") as Json)).toMatchObject({
       backup_set_id: "12490124",
       engine: "MySQL",
       engine_version: "8.0",
@@ -515,30 +530,18 @@ describe("a rule of the restore", () => {
 });
 
 describe("a point in time", () => {
-  const key = "latest rm-orders recoveryWindow=true regionId=cn-hangzhou restoreRegion=cn-shanghai";
   const dataTime = "2026-01-01T02:00:00Z";
   const recoverableUntil = "2026-01-01T20:00:00Z";
 
-  /** A stack with a lookup that found a window, as its lock says. */
-  const looked = (
-    ofRecord: object = { recoverableUntil },
-    props: Partial<LatestCrossRegionBackupProps> = { recoveryWindow: true },
-  ) => {
-    const app = lockedApp(temporaryFolder(), { [key]: { backup: { ...facts, dataTime, ...ofRecord } } });
-    const stack = new TerraformStack(app, "dr");
-    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
-    const backup = new LatestCrossRegionBackup(stack, "orders", {
-      dbInstanceId: "rm-orders",
-      regionId: "cn-hangzhou",
-      restoreRegion: "cn-shanghai",
-      outputs: false,
-      ...props,
-    });
-    return { app, stack, backup };
-  };
+  const lookedUpWithWindow = (ofRecord: object = { recoverableUntil }, others: object = {}): Looked =>
+    looked(
+      ofRecord,
+      { recoveryWindow: true, ...others },
+      "latest rm-orders recoveryWindow=true regionId=cn-hangzhou restoreRegion=cn-shanghai",
+    );
 
   test("is restored by the backup's source, and told by the outputs", () => {
-    const { stack, backup } = looked();
+    const { stack, backup } = lookedUpWithWindow();
     instanceIn(stack, { pointInTime: { backup, restoreTime: "2026-01-01T11:30:00Z" } }, null);
 
     const json = synthesised(stack);
@@ -559,7 +562,7 @@ describe("a point in time", () => {
   });
 
   test("of PostgreSQL is refused with the call that restores to the end of the window", () => {
-    const { stack, backup } = looked({ recoverableUntil, engine: "pgsql" });
+    const { stack, backup } = lookedUpWithWindow({ recoverableUntil, engine: "pgsql" });
     instanceIn(stack, { pointInTime: { backup, restoreTime: backup.recoverableUntil } }, null);
 
     expect(lookupErrorOf(() => synthesised(stack)).hint).toContain(
@@ -568,7 +571,7 @@ describe("a point in time", () => {
   });
 
   test("may be the latest possible, whatever it is by then", () => {
-    const { stack, backup } = looked();
+    const { stack, backup } = lookedUpWithWindow();
     instanceIn(stack, { pointInTime: { backup, restoreTime: backup.recoverableUntil } }, null);
 
     expect(argumentsOf(synthesised(stack))).toMatchObject({ restore_time: recoverableUntil });
@@ -610,7 +613,7 @@ describe("a point in time", () => {
       "recoveryWindow: true",
     ],
   ])("%s fails the synthesis", (_what, ofRecord, restoreTime, message, hint) => {
-    const { app, stack, backup } = looked(ofRecord);
+    const { app, stack, backup } = lookedUpWithWindow(ofRecord);
     instanceIn(stack, { pointInTime: { backup, restoreTime } }, null);
 
     const error = lookupErrorOf(() => {
@@ -661,7 +664,7 @@ describe("a point in time", () => {
     ],
     ["is not there, nor is a backup", () => ({}), "neither backup nor pointInTime is given"],
   ])("that %s is refused", (_what, propsOf, message) => {
-    const { stack, backup } = looked();
+    const { stack, backup } = lookedUpWithWindow();
 
     const error = lookupErrorOf(() => instanceIn(stack, propsOf(backup, stack), null));
 
@@ -669,7 +672,7 @@ describe("a point in time", () => {
   });
 
   test("judged the age of a lookup, whose backup alone is then no fresh one", () => {
-    const { stack, backup } = looked(undefined, { recoveryWindow: true, maxAgeHours: 26 });
+    const { stack, backup } = lookedUpWithWindow(undefined, { maxAgeHours: 26 });
 
     const error = lookupErrorOf(() => instanceIn(stack, {}, backup));
 
@@ -910,19 +913,14 @@ describe("warns", () => {
   });
 
   test("where the preflight was about another instance", () => {
-    const key =
-      "latest rm-orders dbInstanceClass=rds.mysql.t1.small dbInstanceStorage=100 regionId=cn-hangzhou restoreRegion=cn-hangzhou";
-    const app = lockedApp(temporaryFolder(), {
-      [key]: { backup: { ...facts, dataTime: "2026-01-01T02:00:00Z" } },
-    });
-    const stack = new TerraformStack(app, "dr");
-    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
-    const backup = new LatestCrossRegionBackup(stack, "orders", {
-      dbInstanceId: "rm-orders",
-      regionId: "cn-hangzhou",
-      restoreRegion: "cn-hangzhou",
-      preflight: { instanceClass: "rds.mysql.t1.small", storageGb: 100 },
-    });
+    const { stack, backup } = looked(
+      {},
+      {
+        restoreRegion: "cn-hangzhou",
+        preflight: { instanceClass: "rds.mysql.t1.small", storageGb: 100 },
+      },
+      "latest rm-orders dbInstanceClass=rds.mysql.t1.small dbInstanceStorage=100 regionId=cn-hangzhou restoreRegion=cn-hangzhou",
+    );
     instanceIn(stack, {}, backup);
 
     expect(warningsOf(stack)).toEqual([
