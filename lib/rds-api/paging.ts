@@ -6,8 +6,8 @@ import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 /** Times that a list which changed while it was read is read in all. */
 const maxReadings = 3;
 
-/** Pages that are asked for before it is looked at whether they held anything: a total may count something else. */
-const pagesAtOnce = 20;
+/** Pages that are asked for at once: a total may count something else than rows, and promise pages that are not there. */
+const pagesAtOnce = 32;
 
 const linkForm = /Link(?:ExpiredTime)?$/;
 
@@ -25,6 +25,17 @@ export interface PagedAction {
   readonly identityOf: (row: unknown) => string;
 }
 
+/** What is made of the rows of a list while its pages come in, so that none of them has to be held. */
+export interface PageFold<T> {
+  /**
+   * Takes the rows of a page, in whatever order the pages come. Rows of one id come together, and only those that
+   * differ.
+   */
+  add(rows: readonly unknown[], pageNumber: number): void;
+  /** What they come to, once all are there. */
+  result(): T;
+}
+
 type ReadPage = (pageNumber: number) => Promise<Page>;
 
 interface Page {
@@ -38,50 +49,80 @@ interface IdentifiedRow {
   readonly identity: string;
 }
 
-/** What one reading of a list brought. */
-interface Reading {
-  readonly pages: readonly Page[];
-  /** Whether nothing shows that the list shifted meanwhile, so that a row may have been missed. */
-  readonly isWhole: boolean;
+/**
+ * Reads every page of a list, in the order of the API: as `foldPages`, with all of its rows held.
+ */
+export async function readAllPages(client: RdsClient, list: PagedAction): Promise<readonly unknown[]> {
+  return foldPages(client, list, () => {
+    const pages: (readonly unknown[])[] = [];
+    return { add: (rows, pageNumber) => (pages[pageNumber] = rows), result: () => pages.flat() };
+  });
 }
 
 /**
- * Reads every page of a list: the first, which tells the total, then the others at once. One request a page.
+ * Reads every page of a list: the first, which tells the total, then the others at once. One request a page. Of a
+ * page that was read, only the ids are held.
  *
- * Rows that say the same, but for their links, are kept once. Rows of one id that differ are all kept: which of
+ * Rows that say the same, but for their links, are told once. Rows of one id that differ are all told: which of
  * them holds is not for the reader of a list to say. Where a shift shows (the total changed, an id came from two
  * pages, a page is short though rows follow) the list is read again, at most three times: a whole reading is the
- * answer; without one, everything that was read.
+ * answer; without one, everything that the later readings brought.
+ *
+ * @param newFold makes what takes the rows of a reading
  */
-export async function readAllPages(client: RdsClient, list: PagedAction): Promise<readonly unknown[]> {
+export async function foldPages<T>(
+  client: RdsClient,
+  list: PagedAction,
+  newFold: () => PageFold<T>,
+): Promise<T> {
   const read: ReadPage = (pageNumber) => readPage(client, list, pageNumber);
   if (list.pageNumber !== undefined) {
-    return distinctRows([await read(list.pageNumber)]);
+    return foldAll(newFold(), [await read(list.pageNumber)]);
   }
-  let pages: readonly Page[] = [];
-  for (let count = 1; count <= maxReadings; count++) {
-    const reading = await readList(read, list.pageSize);
-    if (reading.isWhole) {
-      return distinctRows(reading.pages);
-    }
-    const known = distinctRows(pages).length;
-    pages = [...pages, ...reading.pages];
-    if (count > 1 && distinctRows(pages).length === known) {
-      break;
-    }
-  }
-  return distinctRows(pages);
+  const fold = newFold();
+  const add = ({ rows }: Page, pageNumber: number): void => {
+    fold.add(distinctRows([{ rows }]), pageNumber);
+  };
+  return (await readList(read, list.pageSize, add))
+    ? fold.result()
+    : foldAll(newFold(), await readHeld(read, list.pageSize));
 }
 
-async function readList(read: ReadPage, pageSize: number): Promise<Reading> {
+/** The pages of a list that does not stand still: those of a whole reading, or of all of them. */
+async function readHeld(read: ReadPage, pageSize: number): Promise<readonly Page[]> {
+  const held: Page[] = [];
+  for (let count = 2; count <= maxReadings; count++) {
+    const pages: Page[] = [];
+    if (await readList(read, pageSize, (page, pageNumber) => (pages[pageNumber] = page))) {
+      return pages.flat();
+    }
+    held.push(...pages.flat());
+  }
+  return held;
+}
+
+function foldAll<T>(fold: PageFold<T>, pages: readonly Page[]): T {
+  fold.add(distinctRows(pages), 1);
+  return fold.result();
+}
+
+type TakePage = (page: Page, pageNumber: number) => void;
+
+/** Reads a list once; false where something shows that it shifted meanwhile, so that a row may have been missed. */
+async function readList(read: ReadPage, pageSize: number, take: TakePage): Promise<boolean> {
   const first = await read(1);
   const { rows, total } = first;
   if (rows.length === 0 || rows.length === total) {
-    return { pages: [first], isWhole: true };
+    take(first, 1);
+    return true;
   }
-  return total === undefined || total < rows.length || rows.length < pageSize
-    ? readOneByOne(read, first)
-    : readByTotal(read, first, total, pageSize);
+  if (total === undefined || total < rows.length || rows.length < pageSize) {
+    // One that proves no loss: its rows may come from more than one page.
+    const pages = await readOneByOne(read, first);
+    take({ rows: pages.flatMap((page) => page.rows), total }, 1);
+    return true;
+  }
+  return readByTotal(read, first, total, pageSize, take);
 }
 
 async function readByTotal(
@@ -89,42 +130,64 @@ async function readByTotal(
   first: Page,
   firstTotal: number,
   pageSize: number,
-): Promise<Reading> {
-  const pages = [first];
+  take: TakePage,
+): Promise<boolean> {
+  const shift = new Shift(pageSize);
   let total = firstTotal;
+  let next = 1;
   let isAtEnd = false;
-  while (!isAtEnd && pages.length * pageSize < total) {
-    const count = Math.min(Math.ceil(total / pageSize) - pages.length, pagesAtOnce);
-    const next = await Promise.all(
-      Array.from({ length: count }, (_, index) => read(pages.length + 1 + index)),
-    );
-    pages.push(...next);
-    total = next.at(-1)?.total ?? total;
-    isAtEnd = next.some(({ rows }) => rows.length === 0);
-  }
-  return { pages, isWhole: !hasShifted(pages, pageSize) };
+  const takeNext = (page: Page, pageNumber: number): void => {
+    shift.look(page, pageNumber);
+    take(page, pageNumber);
+    total = page.total ?? total;
+    isAtEnd ||= page.rows.length === 0;
+  };
+  const readOn = async (): Promise<void> => {
+    while (!isAtEnd && next * pageSize < total) {
+      next += 1;
+      const pageNumber = next;
+      takeNext(await read(pageNumber), pageNumber);
+    }
+  };
+  takeNext(first, 1);
+  await Promise.all(Array.from({ length: pagesAtOnce }, readOn));
+  return !shift.isSeen;
 }
 
-/** A total that tells more than there is shows no shift: it may count something else than rows. */
-function hasShifted(pages: readonly Page[], pageSize: number): boolean {
-  const totals = pages.flatMap(({ total }) => total ?? []);
-  const beforeLast = pages.slice(
-    0,
-    pages.findLastIndex(({ rows }) => rows.length > 0),
-  );
-  const idsOfPages = pages.flatMap(({ rows }) => [...new Set(rows.map(({ identity }) => identity))]);
-  return (
-    new Set(totals).size > 1 ||
-    beforeLast.some(({ rows }) => rows.length < pageSize) ||
-    new Set(idsOfPages).size < idsOfPages.length
-  );
+/** Looks at pages for a shift between them. A total that tells more than there is shows none: it may count something else than rows. */
+class Shift {
+  private readonly totals = new Set<number>();
+  private readonly sizes: number[] = [];
+  private readonly identities = new Set<string>();
+  private identified = 0;
+
+  constructor(private readonly pageSize: number) {}
+
+  look({ rows, total }: Page, pageNumber: number): void {
+    if (total !== undefined) {
+      this.totals.add(total);
+    }
+    this.sizes[pageNumber - 1] = rows.length;
+    const ofPage = new Set(rows.map(({ identity }) => identity));
+    this.identified += ofPage.size;
+    ofPage.forEach((identity) => this.identities.add(identity));
+  }
+
+  get isSeen(): boolean {
+    const last = this.sizes.findLastIndex((size) => size > 0);
+    return (
+      this.totals.size > 1 ||
+      this.sizes.slice(0, Math.max(0, last)).some((size) => size < this.pageSize) ||
+      this.identities.size < this.identified
+    );
+  }
 }
 
 /**
  * For a list without a total, with pages smaller than was asked for, or with a total that counts something else
  * than rows and so proves no loss: page after page until one brings nothing new.
  */
-async function readOneByOne(read: ReadPage, first: Page): Promise<Reading> {
+async function readOneByOne(read: ReadPage, first: Page): Promise<readonly Page[]> {
   const pages = [first];
   const identities = new Set(first.rows.map(({ identity }) => identity));
   for (let known = 0; identities.size > known;) {
@@ -133,7 +196,7 @@ async function readOneByOne(read: ReadPage, first: Page): Promise<Reading> {
     pages.push(page);
     page.rows.forEach(({ identity }) => identities.add(identity));
   }
-  return { pages, isWhole: true };
+  return pages;
 }
 
 async function readPage(client: RdsClient, list: PagedAction, pageNumber: number): Promise<Page> {
@@ -155,10 +218,13 @@ async function readPage(client: RdsClient, list: PagedAction, pageNumber: number
   }
 }
 
-/** Each row once, in the order of the pages. */
-function distinctRows(pages: readonly Page[]): readonly unknown[] {
-  const rows = pages.flatMap((page) => page.rows.map(({ row }) => [contentOf(row), row] as const));
-  return [...new Map(rows).values()];
+/** Each row once, in the order of the pages; what was told last of those that say the same. */
+function distinctRows(pages: readonly Pick<Page, "rows">[]): readonly unknown[] {
+  const all = pages.flatMap(({ rows }) => rows);
+  if (new Set(all.map(({ identity }) => identity)).size === all.length) {
+    return all.map(({ row }) => row);
+  }
+  return [...new Map(all.map(({ row }) => [contentOf(row), row])).values()];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { itemsOf, readAllPages, identityOf, type PagedAction } from "../../lib/rds-api/paging";
+import { foldPages, itemsOf, readAllPages, identityOf, type PagedAction } from "../../lib/rds-api/paging";
 import { RdsApiError } from "../../lib/rds-api/rds-api-error";
 import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
 import { type Call, FakeTransport } from "./fake-transport";
@@ -236,6 +236,41 @@ describe("a list that changes while it is read", () => {
   });
 });
 
+describe("pages that are folded", () => {
+  test("are told as they come, and never held: of one that is in, nothing waits for the others", async () => {
+    const told: [rows: number, page: number][] = [];
+    const transport = new FakeTransport(async (call) => {
+      await new Promise((resolve) => setTimeout(resolve, 10 - 2 * pageNumberOf(call)));
+      return pageOf(rowsOf(100, 1), call);
+    });
+
+    const sum = await foldPages(transport.client(), list, () => ({
+      add: (rows, pageNumber) => told.push([rows.length, pageNumber]),
+      result: () => told.reduce((all, [rows]) => all + rows, 0),
+    }));
+
+    expect(sum).toBe(100);
+    expect(told).toEqual([
+      [30, 1],
+      [10, 4],
+      [30, 3],
+      [30, 2],
+    ]);
+  });
+
+  test("are folded anew where the list shifted: nothing of the first reading is left", async () => {
+    const after = rowsOf(61, 1);
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? rowsOf(60, 1) : after, call));
+
+    const ids = await foldPages(transport.client(), list, () => {
+      const all: unknown[] = [];
+      return { add: (rows) => all.push(...idsOf(rows)), result: () => all };
+    });
+
+    expect(ids).toEqual(numbers(61, 1));
+  });
+});
+
 describe("copies of one id", () => {
   const good = { CrossBackupId: 5, BackupSetStatus: 0, CrossBackupDownloadLink: "https://x/?Signature=1" };
   const bad = { ...good, BackupSetStatus: 1 };
@@ -247,12 +282,12 @@ describe("copies of one id", () => {
     expect(transport.pages).toEqual([1]);
   });
 
-  test("that differ are all there from two pages, which are read once more: the list may have shifted", async () => {
+  test("that differ are all there from two pages, which are read anew: the list may have shifted", async () => {
     const rows = [good, ...rowsOf(99, 71), bad];
     const transport = new FakeTransport((call) => pageOf(rows, call));
 
     expect(await readAllPages(transport.client(), list)).toEqual(rows);
-    expect(transport.pages).toEqual([1, 2, 1, 2]);
+    expect(transport.pages).toEqual([1, 2, 1, 2, 1, 2]);
   });
 
   test("that differ are all there where one page is asked for", async () => {
