@@ -39,11 +39,14 @@ export interface Rejection {
   readonly detail: string;
 }
 
+/** How many rejections of each reason are not told one by one. */
+export type LeftOut = Readonly<Partial<Record<RejectionReason, number>>>;
+
 /** One line on many rejections: how many records fell to each reason, the most frequent first. */
-export function summariseRejections(rejections: readonly Rejection[]): string {
+export function summariseRejections(rejections: readonly Rejection[], leftOut: LeftOut = {}): string {
   const counts = new Map<RejectionReason, number>();
   for (const { reason } of rejections) {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    counts.set(reason, (counts.get(reason) ?? leftOut[reason] ?? 0) + 1);
   }
   return [...counts]
     .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))

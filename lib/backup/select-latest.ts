@@ -6,16 +6,22 @@ import {
 } from "./cross-region-backup";
 import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import type { Instant } from "./instant";
-import type { Rejection } from "./rejection";
+import type { LeftOut, Rejection, RejectionReason } from "./rejection";
 import { optional } from "./row";
 import { rejectionOf, type SelectionCriteria } from "./validity";
 
 /** The latest valid full backup among the records, and why each of the others that are not valid is not. */
-export interface Selection {
+export interface Selection extends Rejections {
   /** Absent where no record is valid. */
   readonly backup?: CrossRegionBackup;
-  /** Records that are not valid, the newest first. */
+}
+
+/** Why records are not valid. */
+export interface Rejections {
+  /** Records that are not valid, the newest first; of each reason the newest 100. */
   readonly rejected: readonly Rejection[];
+  /** How many more of each reason there are; absent where there are none. */
+  readonly leftOut?: LeftOut;
 }
 
 /**
@@ -31,42 +37,132 @@ export function selectLatest(
   records: readonly CrossRegionBackupRecord[],
   criteria: SelectionCriteria,
   now: Instant,
-  refused: ReadonlyMap<string, Rejection> = new Map(),
+  refused?: ReadonlyMap<string, Rejection>,
 ): Selection {
-  const known = ({ crossBackupId = "" }: CrossRegionBackupRecord): Rejection | undefined =>
-    refused.get(crossBackupId);
-  const valid: CrossRegionBackup[] = [];
-  const rejected: { readonly rejection: Rejection; readonly record: CrossRegionBackupRecord }[] = [];
-  for (const copies of distinctBackups(records)) {
-    const notValid = copies
-      .map((record) => ({ record, rejection: rejectionOf(record, criteria, now) ?? known(record) }))
-      .find(hasRejection);
-    if (notValid === undefined) {
-      valid.push(...copies.map(toCrossRegionBackup).filter(isDefined).sort(compareBackups).slice(-1));
-    } else {
-      rejected.push(notValid);
+  const latest = new LatestAmong(criteria, now);
+  latest.add(records);
+  return latest.selection(refused);
+}
+
+/** Candidates that are kept: more than are ever refused one after the other. */
+const keptCandidates = 10;
+
+/** Rejections of each reason that are kept. */
+const keptRejections = 100;
+
+interface Rejected {
+  readonly rejection: Rejection;
+  readonly record: CrossRegionBackupRecord;
+}
+
+/**
+ * `selectLatest` for a list that comes in pages: what is kept of the pages does not grow with their number. The
+ * copies of a backup have to come together.
+ */
+export class LatestAmong {
+  private readonly candidates = new Newest<CrossRegionBackup>(keptCandidates, compareBackups);
+  private readonly rejected = new Map<RejectionReason, Newest<Rejected>>();
+
+  constructor(
+    private readonly criteria: SelectionCriteria,
+    private readonly now: Instant,
+  ) {}
+
+  /** Takes more of the records. */
+  add(records: readonly CrossRegionBackupRecord[]): void {
+    for (const copies of distinctBackups(records)) {
+      const notValid = copies
+        .map((record) => ({ record, rejection: rejectionOf(record, this.criteria, this.now) }))
+        .find(hasRejection);
+      if (notValid === undefined) {
+        const [worst] = copies.map(toCrossRegionBackup).filter(isDefined).sort(compareBackups).slice(-1);
+        if (worst !== undefined) {
+          this.candidates.add(worst);
+        }
+      } else {
+        this.reject(notValid);
+      }
     }
   }
-  const [backup] = valid.sort(compareBackups);
-  return {
-    ...optional("backup", backup),
-    rejected: rejected.sort((a, b) => compareRecords(a.record, b.record)).map(({ rejection }) => rejection),
-  };
+
+  /** The latest of all records so far, but for those that are refused. */
+  selection(refused: ReadonlyMap<string, Rejection> = new Map()): Selection {
+    const candidates = this.candidates.all;
+    const known = candidates.flatMap((record): Rejected[] => {
+      const rejection = refused.get(record.crossBackupId);
+      return rejection === undefined ? [] : [{ rejection, record }];
+    });
+    const rejected = [...[...this.rejected.values()].flatMap(({ all }) => all), ...known];
+    const leftOut = [...this.rejected].filter(([, { leftOut: count }]) => count > 0);
+    return {
+      ...optional(
+        "backup",
+        candidates.find(({ crossBackupId }) => !refused.has(crossBackupId)),
+      ),
+      rejected: rejected.sort((a, b) => compareRecords(a.record, b.record)).map(({ rejection }) => rejection),
+      ...(leftOut.length === 0
+        ? {}
+        : { leftOut: Object.fromEntries(leftOut.map(([reason, { leftOut: count }]) => [reason, count])) }),
+    };
+  }
+
+  private reject(rejected: Rejected): void {
+    const { reason } = rejected.rejection;
+    const ofReason =
+      this.rejected.get(reason) ??
+      new Newest<Rejected>(keptRejections, (a, b) => compareRecords(a.record, b.record));
+    this.rejected.set(reason, ofReason);
+    ofReason.add(rejected);
+  }
+}
+
+/** The first few of many, by an order. */
+class Newest<T> {
+  private kept: T[] = [];
+  private count = 0;
+
+  constructor(
+    private readonly most: number,
+    private readonly compare: (a: T, b: T) => number,
+  ) {}
+
+  add(item: T): void {
+    this.count += 1;
+    this.kept.push(item);
+    // Sorted now and then: each time would cost more than what is held for a while.
+    if (this.kept.length >= 2 * this.most) {
+      this.kept = this.all;
+    }
+  }
+
+  get all(): T[] {
+    return [...this.kept].sort(this.compare).slice(0, this.most);
+  }
+
+  get leftOut(): number {
+    return Math.max(0, this.count - this.most);
+  }
 }
 
 /** Records grouped by id, or by everything they say where they have none; the copies in an order of their own. */
 function distinctBackups(records: readonly CrossRegionBackupRecord[]): CrossRegionBackupRecord[][] {
-  const groups = new Map<string, Map<string, CrossRegionBackupRecord>>();
+  const groups = new Map<string, CrossRegionBackupRecord[]>();
   for (const record of records) {
-    const text = JSON.stringify(record);
     const id = record.crossBackupId ?? "0";
-    const key = id === "0" ? text : id;
-    const copies = groups.get(key) ?? new Map<string, CrossRegionBackupRecord>();
-    groups.set(key, copies.set(text, record));
+    const key = id === "0" ? JSON.stringify(record) : id;
+    const copies = groups.get(key);
+    if (copies === undefined) {
+      groups.set(key, [record]);
+    } else {
+      copies.push(record);
+    }
   }
-  return [...groups.values()].map((copies) =>
-    [...copies].sort(([a], [b]) => descending(a, b)).map(([, record]) => record),
-  );
+  return [...groups.values()].map((copies) => (copies.length === 1 ? copies : distinctCopies(copies)));
+}
+
+function distinctCopies(copies: readonly CrossRegionBackupRecord[]): CrossRegionBackupRecord[] {
+  const byText = new Map(copies.map((record) => [JSON.stringify(record), record]));
+  return [...byText].sort(([a], [b]) => descending(a, b)).map(([, record]) => record);
 }
 
 /** Newest first, whatever is missing; a total order over distinct records. */

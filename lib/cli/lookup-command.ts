@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
-import { summariseRejections, type Rejection } from "../backup/rejection";
+import { summariseRejections } from "../backup/rejection";
+import { optional } from "../backup/row";
 import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import { outcomeOf, type LatestOutcome } from "../lookup/latest-outcome";
@@ -111,9 +112,9 @@ function print(results: readonly Result[], json: boolean): void {
   if (json) {
     printJson({ lookups: results.map(resultJson) });
   }
-  for (const { request, backup, rejected, failure, isStale, warnings } of results) {
+  for (const { request, backup, rejected, leftOut, failure, isStale, warnings } of results) {
     if (backup !== undefined && !json) {
-      console.log(backupText(request, backup, rejected));
+      console.log(backupText(request, backup, { rejected, leftOut }));
     }
     if (failure !== undefined && (isStale || !json)) {
       printFailure(failure);
@@ -123,7 +124,7 @@ function print(results: readonly Result[], json: boolean): void {
 }
 
 /** The form that scripts rely on. */
-function resultJson({ request, status, backup, rejected, failure, isStale }: Result): object {
+function resultJson({ request, status, backup, rejected, leftOut, failure, isStale }: Result): object {
   return {
     dbInstanceId: request.dbInstanceId,
     regionId: request.regionId,
@@ -131,6 +132,7 @@ function resultJson({ request, status, backup, rejected, failure, isStale }: Res
     stale: isStale,
     backup: backup ?? null,
     rejected: rejected.map(({ crossBackupId = null, reason, detail }) => ({ crossBackupId, reason, detail })),
+    ...optional("leftOut", leftOut),
     error: status === "error" && failure !== undefined ? failureJson(failure) : null,
   };
 }
@@ -138,7 +140,7 @@ function resultJson({ request, status, backup, rejected, failure, isStale }: Res
 function backupText(
   { dbInstanceId, regionId }: LatestRequest,
   backup: CrossRegionBackup,
-  rejected: readonly Rejection[],
+  { rejected, leftOut }: Pick<Result, "rejected" | "leftOut">,
 ): string {
   const {
     crossBackupId,
@@ -156,6 +158,6 @@ function backupText(
     `  restore regions  ${restoreRegions.join(", ")}`,
     `  engine           ${engine} ${engineVersion}`.trimEnd(),
     `  file             ${backup.crossBackupSetFile ?? "not reported"}`,
-    `  not valid        ${rejected.length === 0 ? "none" : summariseRejections(rejected)}`,
+    `  not valid        ${rejected.length === 0 ? "none" : summariseRejections(rejected, leftOut)}`,
   ].join("\n");
 }

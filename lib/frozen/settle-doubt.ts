@@ -48,6 +48,7 @@ function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnsw
       return {
         ...used,
         rejected: [...used.rejected, ...others],
+        ...optional("leftOut", live.leftOut),
         warnings: [...(used.warnings ?? []), ...(standIn.warnings ?? [])],
       };
     }

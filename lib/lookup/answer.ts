@@ -3,6 +3,7 @@ import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-reco
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
 import { optional } from "../backup/row";
+import type { Rejections } from "../backup/select-latest";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { RdsApiError } from "../rds-api/rds-api-error";
@@ -16,21 +17,18 @@ interface WithWarnings {
 }
 
 /** The latest valid full backup. */
-export interface FoundAnswer extends WithWarnings {
+export interface FoundAnswer extends WithWarnings, Rejections {
   readonly status: "found";
   readonly backup: CrossRegionBackup;
   /** Set where the backup is used whatever its age: it is pinned, or stands for none at all. */
   readonly basis?: "pinned" | "placeholder";
-  /** The records that are not valid, newest first. */
-  readonly rejected: readonly Rejection[];
 }
 
 /** There is no valid backup, though the API answered. */
-export interface NoneAnswer extends WithWarnings {
+export interface NoneAnswer extends WithWarnings, Rejections {
   readonly status: "none";
   /** Set where a locked answer says so, with the time since when it does; absent where the API does. */
   readonly locked?: { readonly since?: Instant };
-  readonly rejected: readonly Rejection[];
 }
 
 /** Every record of a list query, newest first. */

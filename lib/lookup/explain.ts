@@ -1,6 +1,6 @@
 import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { RejectionReason, summariseRejections, type Rejection } from "../backup/rejection";
+import { RejectionReason, summariseRejections, type LeftOut, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
 import type { FoundAnswer, LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./flag";
@@ -15,6 +15,7 @@ export function explainNone(
   request: LatestRequest,
   rejected: readonly Rejection[],
   locked?: NoneAnswer["locked"],
+  leftOut: LeftOut = {},
 ): LookupFailure {
   const asked = requestText(request);
   const failure = { kind: ErrorKind.NOT_FOUND, code: "NoValidBackup" };
@@ -35,12 +36,13 @@ export function explainNone(
           : "check crossBackupRegion and resourceGroupId, or leave them out: the API lists only what is there",
     };
   }
-  const examples = newestOfEachReason(rejected).map(
+  const count = Object.values(leftOut).reduce((all, ofReason) => all + ofReason, rejected.length);
+  const examples = newestOfEachReason(rejected, leftOut).map(
     ({ crossBackupId = "(no id)", reason, detail }) => `\n  ${reason}, such as ${crossBackupId}: ${detail}`,
   );
   return {
     ...failure,
-    message: `no valid full backup of ${asked}: of ${rejected.length} records none is valid (${summariseRejections(rejected)})${examples.join("")}`,
+    message: `no valid full backup of ${asked}: of ${count} records none is valid (${summariseRejections(rejected, leftOut)})${examples.join("")}`,
     hint: hintAtList(request),
   };
 }
@@ -56,12 +58,14 @@ export function hintAtList({
 }
 
 /** Rejections come newest first; the most frequent reason leads. */
-function newestOfEachReason(rejected: readonly Rejection[]): readonly Rejection[] {
-  const groups = new Map<string, Rejection[]>();
+function newestOfEachReason(rejected: readonly Rejection[], leftOut: LeftOut): readonly Rejection[] {
+  const groups = new Map<RejectionReason, Rejection[]>();
   for (const rejection of rejected) {
     groups.set(rejection.reason, [...(groups.get(rejection.reason) ?? []), rejection]);
   }
-  return [...groups.values()].sort((a, b) => b.length - a.length).flatMap((group) => group.slice(0, 1));
+  const sizeOf = ([reason, { length }]: readonly [RejectionReason, Rejection[]]): number =>
+    length + (leftOut[reason] ?? 0);
+  return [...groups].sort((a, b) => sizeOf(b) - sizeOf(a)).flatMap(([, group]) => group.slice(0, 1));
 }
 
 /**

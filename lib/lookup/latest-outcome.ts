@@ -1,6 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import type { Rejection } from "../backup/rejection";
+import type { LeftOut, Rejection } from "../backup/rejection";
+import { optional } from "../backup/row";
 import type { LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import { explainWindow } from "./explain-window";
@@ -11,6 +12,8 @@ export interface LatestOutcome {
   /** The latest valid backup, also where it is too old. */
   readonly backup?: CrossRegionBackup;
   readonly rejected: readonly Rejection[];
+  /** How many more of each reason there are. */
+  readonly leftOut?: LeftOut;
   /** Why there is no backup to use. */
   readonly failure?: LookupFailure;
   /** Whether the backup is older than it should be, be that a failure or a warning. */
@@ -37,7 +40,8 @@ export function outcomeOf(
   const nothing = { isStale: false, warnings: [] };
   switch (answer?.status) {
     case "found": {
-      const { backup, rejected, basis, warnings: ofAnswer = [] } = answer;
+      const { backup, rejected, leftOut, basis, warnings: ofAnswer = [] } = answer;
+      const rejections = { rejected, ...optional("leftOut", leftOut) };
       const window = basis === "placeholder" ? undefined : explainWindow(request, backup);
       const ofWindow = window === undefined ? [] : [window];
       const isJudged = basis === undefined;
@@ -48,18 +52,18 @@ export function outcomeOf(
         (staleIsFine ? undefined : stale);
       if (tooOld !== undefined) {
         const failure = withReasons(tooOld, [...ofAnswer, ...ofWindow]);
-        return { ...nothing, backup, rejected, failure, isStale: true };
+        return { ...nothing, backup, ...rejections, failure, isStale: true };
       }
       const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
       const warnings = [...ofAnswer, stale?.message, homebound, ...ofWindow].filter(
         (warning) => warning !== undefined,
       );
-      return { backup, rejected, isStale: stale !== undefined, warnings };
+      return { backup, ...rejections, isStale: stale !== undefined, warnings };
     }
     case "none": {
-      const { rejected, locked, warnings = [] } = answer;
-      const failure = withReasons(explainNone(request, rejected, locked), warnings);
-      return { ...nothing, rejected, failure };
+      const { rejected, leftOut, locked, warnings = [] } = answer;
+      const failure = withReasons(explainNone(request, rejected, locked, leftOut), warnings);
+      return { ...nothing, rejected, ...optional("leftOut", leftOut), failure };
     }
     case "error":
       return { ...nothing, rejected: answer.rejected ?? [], failure: answer.error };

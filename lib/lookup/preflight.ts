@@ -1,7 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { RejectionReason, type Rejection } from "../backup/rejection";
 import { optional } from "../backup/row";
-import type { Selection } from "../backup/select-latest";
+import type { Rejections } from "../backup/select-latest";
 import { isBackupsFault } from "../rds-api/backup-fault-codes";
 import { RdsApiError } from "../rds-api/rds-api-error";
 import {
@@ -66,21 +66,21 @@ export class Preflight {
    */
   async answerWith(
     backup: CrossRegionBackup,
-    rejected: Selection["rejected"],
+    { rejected, leftOut }: Rejections,
   ): Promise<FoundAnswer | ErrorAnswer | undefined> {
     const check = this.restore && conclusiveCheckFor(this.restore, backup);
     if (check === undefined) {
-      return { status: "found", backup, rejected };
+      return { status: "found", backup, rejected, ...optional("leftOut", leftOut) };
     }
     if ("inconclusive" in check) {
       return this.isUndecided
         ? this.stopped(Stop.NOT_COMPARABLE, { backup, ...check })
-        : this.found(backup, rejected, check.inconclusive);
+        : this.found(backup, { rejected, leftOut }, check.inconclusive);
     }
     const { regionId, dbInstanceClass, dbInstanceStorage } = check.request;
     try {
       if (await this.check(this.query.connection, check.request)) {
-        return this.found(backup, rejected);
+        return this.found(backup, { rejected, leftOut });
       }
       const detail = `CheckCreateDdrDBInstance says no to ${dbInstanceClass} with ${dbInstanceStorage} GB in ${regionId}`;
       this.refusals.push({ backup, isPlain: true, detail });
@@ -95,12 +95,17 @@ export class Preflight {
   }
 
   /** The answer where no backup is left that could be asked about. */
-  answerWithNone(rejected: Selection["rejected"]): NoneAnswer | ErrorAnswer {
+  answerWithNone({ rejected, leftOut }: Rejections): NoneAnswer | ErrorAnswer {
     if (this.isUndecided) {
       return this.stopped(Stop.NOTHING_TO_COMPARE);
     }
     const lines = refusalLines(this.refusals);
-    return { status: "none", rejected, ...optional("warnings", lines.length === 0 ? undefined : lines) };
+    return {
+      status: "none",
+      rejected,
+      ...optional("leftOut", leftOut),
+      ...optional("warnings", lines.length === 0 ? undefined : lines),
+    };
   }
 
   /** Whether there was a plain "no", of which it is not known what is to blame. */
@@ -110,7 +115,7 @@ export class Preflight {
 
   private found(
     backup: CrossRegionBackup,
-    rejected: Selection["rejected"],
+    { rejected, leftOut }: Rejections,
     inconclusive?: string,
   ): FoundAnswer {
     const warnings = refusalWarnings(this.query, this.refusals, backup);
@@ -124,6 +129,7 @@ export class Preflight {
       status: "found",
       backup,
       rejected,
+      ...optional("leftOut", leftOut),
       ...optional("warnings", warnings.length === 0 ? undefined : warnings),
     };
   }

@@ -29,7 +29,7 @@ export async function checkStandIn(
   backup: CrossRegionBackup,
   live: FoundAnswer | NoneAnswer,
 ): Promise<StandIn> {
-  const answer = await preflight.answerWith(backup, []);
+  const answer = await preflight.answerWith(backup, { rejected: [] });
   switch (answer?.status) {
     case "found":
       return { status: "valid", backup, ...optional("warnings", answer.warnings) };
@@ -44,7 +44,11 @@ async function answerInstead(
   preflight: Preflight,
   live: FoundAnswer | NoneAnswer,
 ): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
-  const rejected = [...preflight.refused.values(), ...live.rejected];
+  const { leftOut } = live;
+  const rejected = {
+    rejected: [...preflight.refused.values(), ...live.rejected],
+    ...optional("leftOut", leftOut),
+  };
   const listed = live.status === "found" ? await preflight.answerWith(live.backup, rejected) : undefined;
   const instead = listed ?? preflight.answerWithNone(rejected);
   return instead.status === "error"

@@ -1,7 +1,7 @@
 import type { CrossRegionBackupRow } from "../backup/cross-region-backup-record";
 import { parseCrossRegionBackup } from "../backup/parse-backup";
 import { InvalidRequestError } from "./invalid-request-error";
-import { identityOf, readAllPages } from "./paging";
+import { foldPages, identityOf, readAllPages, type PagedAction } from "./paging";
 import type { RdsClient } from "./rds-client";
 import {
   checkDigits,
@@ -76,11 +76,39 @@ export async function describeCrossRegionBackups(
   client: RdsClient,
   request: DescribeCrossRegionBackupsRequest,
 ): Promise<readonly CrossRegionBackupRow[]> {
+  return (await readAllPages(client, pagesOf(request))).map(parseCrossRegionBackup);
+}
+
+/**
+ * As `describeCrossRegionBackups`, with the records told page by page, in whatever order the pages come, and none of
+ * them held. The copies of a backup are told together.
+ *
+ * @param newTaker makes what takes the records; a list that changed while it was read is told to another one anew
+ * @returns the one that was told all of them
+ */
+export async function foldCrossRegionBackups<T>(
+  client: RdsClient,
+  request: DescribeCrossRegionBackupsRequest,
+  newTaker: () => T,
+  tell: (taker: T, records: readonly CrossRegionBackupRow[]) => void,
+): Promise<T> {
+  return foldPages(client, pagesOf(request), () => {
+    const taker = newTaker();
+    return {
+      add: (rows) => {
+        tell(taker, rows.map(parseCrossRegionBackup));
+      },
+      result: () => taker,
+    };
+  });
+}
+
+function pagesOf(request: DescribeCrossRegionBackupsRequest): PagedAction {
   checkDescribeCrossRegionBackups(request);
   if (!isBounded(request)) {
     throw new InvalidRequestError("crossBackupId", undefined, "given, or else both startTime and endTime");
   }
-  const rows = await readAllPages(client, {
+  return {
     action: "DescribeCrossRegionBackups",
     parameters: {
       DBInstanceId: request.dbInstanceId,
@@ -96,6 +124,5 @@ export async function describeCrossRegionBackups(
     pageNumber: request.pageNumber,
     totalField: "TotalRecordCount",
     identityOf: (row) => identityOf(row, "CrossBackupId"),
-  });
-  return rows.map(parseCrossRegionBackup);
+  };
 }
