@@ -1,5 +1,5 @@
 import type { CrossRegionBackupRow } from "./cross-region-backup-record";
-import { isObject, optional, Row, withSecret } from "./row";
+import { isObject, Row, withoutAbsent, withSecret } from "./row";
 
 /**
  * Reads one element of `Items.Item`. Pure and total: whatever is handed in gives a record, missing where the
@@ -7,28 +7,28 @@ import { isObject, optional, Row, withSecret } from "./row";
  */
 export function parseCrossRegionBackup(item: unknown): CrossRegionBackupRow {
   const row = new Row(item);
-  const record: CrossRegionBackupRow = {
-    ...optional("crossBackupId", row.digits("CrossBackupId")),
-    ...optional("backupStartTime", row.instant("BackupStartTime")),
-    ...optional("backupEndTime", row.instant("BackupEndTime")),
-    ...optional("consistentTime", row.instant("ConsistentTime")),
-    ...optional("backupType", row.text("BackupType")),
-    ...optional("backupMethod", row.text("BackupMethod")),
-    ...optional("backupSetStatus", row.integer("BackupSetStatus")),
-    ...optional("backupSetScale", row.integer("BackupSetScale")),
-    ...optional("category", row.text("Category")),
-    ...optional("crossBackupRegion", row.text("CrossBackupRegion")),
-    ...optional("crossBackupSetFile", row.text("CrossBackupSetFile")),
-    ...optional("crossBackupSetLocation", row.text("CrossBackupSetLocation")),
-    ...optional("crossBackupSetSize", row.integer("CrossBackupSetSize")),
-    ...optional("dbInstanceStorageType", row.text("DBInstanceStorageType")),
-    ...optional("engine", row.text("Engine")),
-    ...optional("engineVersion", row.text("EngineVersion")),
-    ...optional("hasBackupTableMeta", row.text("HasBackupTableMeta")),
-    ...optional("instanceId", row.digits("InstanceId")),
+  const record = withoutAbsent<CrossRegionBackupRow>({
+    crossBackupId: row.digits("CrossBackupId"),
+    backupStartTime: row.instant("BackupStartTime"),
+    backupEndTime: row.instant("BackupEndTime"),
+    consistentTime: row.instant("ConsistentTime"),
+    backupType: row.text("BackupType"),
+    backupMethod: row.text("BackupMethod"),
+    backupSetStatus: row.integer("BackupSetStatus"),
+    backupSetScale: row.integer("BackupSetScale"),
+    category: row.text("Category"),
+    crossBackupRegion: row.text("CrossBackupRegion"),
+    crossBackupSetFile: row.text("CrossBackupSetFile"),
+    crossBackupSetLocation: row.text("CrossBackupSetLocation"),
+    crossBackupSetSize: row.integer("CrossBackupSetSize"),
+    dbInstanceStorageType: row.text("DBInstanceStorageType"),
+    engine: row.text("Engine"),
+    engineVersion: row.text("EngineVersion"),
+    hasBackupTableMeta: row.text("HasBackupTableMeta"),
+    instanceId: row.digits("InstanceId"),
     restoreRegions: parseRestoreRegions(row.raw("RestoreRegions")),
     unreadable: row.unreadable,
-  };
+  });
   return withSecret(record, "crossBackupDownloadLink", row.text("CrossBackupDownloadLink"));
 }
 

@@ -76,6 +76,19 @@ export function optional<K extends string, V>(key: K, value: V | undefined): Par
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 
+/** The properties that have a value, for many at once: a list can have ten thousand rows. */
+export function withoutAbsent<T extends object>(fields: {
+  readonly [K in keyof T]: T[K] | undefined;
+}): T {
+  const present: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) {
+      present[name] = value;
+    }
+  }
+  return present as T;
+}
+
 /** Adds a property that JSON, spread, structured clone and inspection pass over. */
 export function withSecret<T extends object>(target: T, property: keyof T, value: string | undefined): T {
   return value === undefined ? target : Object.defineProperty(target, property, { value, enumerable: false });

@@ -130,16 +130,22 @@ export class PopCoreTransport implements RpcTransport {
   }
 }
 
-/** pop-core reads numbers of more than 15 digits as BigNumber objects, the only ones with a method. */
+/**
+ * pop-core reads numbers of more than 15 digits as BigNumber objects, the only ones with a method: those are put
+ * right where they stand, as an answer can be long.
+ */
 function withPlainNumbers(json: unknown): unknown {
-  if (Array.isArray(json)) {
-    return json.map(withPlainNumbers);
-  }
   if (!isObject(json)) {
     return json;
   }
   const { toFixed } = json;
-  return typeof toFixed === "function"
-    ? (toFixed.call(json) as string)
-    : Object.fromEntries(Object.entries(json).map(([name, value]) => [name, withPlainNumbers(value)]));
+  if (typeof toFixed === "function") {
+    return toFixed.call(json) as string;
+  }
+  for (const [name, value] of Object.entries(json)) {
+    if (isObject(value)) {
+      json[name] = withPlainNumbers(value);
+    }
+  }
+  return json;
 }
