@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import { Construct } from "constructs";
-import { RdsInstanceCrossBackupPolicy } from "../.gen/providers/alicloud/rds-instance-cross-backup-policy";
+import type { RdsInstanceCrossBackupPolicy } from "../.gen/providers/alicloud/rds-instance-cross-backup-policy";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import { checkFlag, checkInstanceId, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { checkPropNames, refuseTokens, unlessToken, type PropNames } from "./synthesis/check-props";
@@ -7,6 +8,11 @@ import { checked, misuse, type LookupError } from "./synthesis/lookup-error";
 import { LookupRegistry } from "./synthesis/lookup-registry";
 import { providerOf } from "./synthesis/provider-region";
 import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
+
+/** For what an app without a policy does not need. */
+const load = createRequire(__filename);
+
+type Bindings = typeof import("../.gen/providers/alicloud/rds-instance-cross-backup-policy");
 
 /** Fewest and most days that the API keeps a cross-region backup. */
 const retentionLimits = { least: 7, most: 1825 };
@@ -78,7 +84,8 @@ export class CrossRegionBackupPolicy extends Construct {
       checkFlag("protect", protect);
     });
     // Under this id, the name in Terraform is that of the construct.
-    this.resource = new RdsInstanceCrossBackupPolicy(this, "Default", {
+    const bindings = load("../.gen/providers/alicloud/rds-instance-cross-backup-policy") as Bindings;
+    this.resource = new bindings.RdsInstanceCrossBackupPolicy(this, "Default", {
       instanceId: dbInstanceId,
       crossBackupRegion,
       retention: retentionDays,

@@ -2,7 +2,7 @@ import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { CrossRegionBackupRecord } from "./backup/cross-region-backup-record";
 import { lookupPropNames, type LookupProps } from "./lookup-props";
-import type { DescribeCrossRegionBackupsRequest } from "./rds-api/describe-cross-region-backups";
+import type { DescribeCrossRegionBackupsRequest } from "./rds-api/describe-cross-region-backups-request";
 import { anyAttribute, listAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
 import { declareLookup } from "./synthesis/declare-lookup";

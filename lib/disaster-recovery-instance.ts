@@ -1,6 +1,7 @@
+import { createRequire } from "node:module";
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { RdsDdrInstance } from "../.gen/providers/alicloud/rds-ddr-instance";
+import type { RdsDdrInstance } from "../.gen/providers/alicloud/rds-ddr-instance";
 import {
   checkValues,
   PaymentType,
@@ -9,7 +10,6 @@ import {
   type DisasterRecoveryInstanceProps,
 } from "./disaster-recovery-instance-props";
 import { instanceNameOf } from "./restore/instance-checks";
-import { inspectRestore } from "./inspect-restore";
 import { engineArgument, sourceArguments, storageTypeArgument } from "./restore-arguments";
 import { restorePreconditions } from "./restore-preconditions";
 import { restoreSourceOf } from "./restore-source";
@@ -38,6 +38,11 @@ const ignoredAfterCreation = [
 ];
 
 const defaultCreateTimeoutHours = 24;
+
+/** For what an app without such an instance does not need. */
+const load = createRequire(__filename);
+
+type Bindings = typeof import("../.gen/providers/alicloud/rds-ddr-instance");
 
 /**
  * An ApsaraDB RDS instance that Terraform restores from a cross-region backup, or to a point in time, once:
@@ -90,7 +95,8 @@ export class DisasterRecoveryInstance extends Construct {
       ...ignoredAfterCreation,
       ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
     ];
-    this.resource = new RdsDdrInstance(this, "Default", {
+    const bindings = load("../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
+    this.resource = new bindings.RdsDdrInstance(this, "Default", {
       ...sourceArguments(source),
       engine: engineArgument(source),
       engineVersion: backup.engineVersion,
@@ -119,6 +125,7 @@ export class DisasterRecoveryInstance extends Construct {
       if (growsByItself(this.resource) && !ignoreChanges.includes("instance_storage")) {
         ignoreChanges.push("instance_storage");
       }
+      const { inspectRestore } = load("./inspect-restore") as typeof import("./inspect-restore");
       return inspectRestore(this.resource, props, source, ignoreChanges);
     });
     settleAtSynthesis(this);

@@ -11,7 +11,7 @@ export {
   type PointInTime,
 } from "./disaster-recovery-instance-props";
 export type { CrossBackupIdAttributes } from "./fixed-cross-region-backup";
-export { OnStale } from "./frozen/settings";
+export { OnStale } from "./frozen/on-stale";
 export { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "./latest-cross-region-backup";
 export type { LookupProps } from "./lookup-props";
 export type { RestorePreflight } from "./restore-preflight";

@@ -8,7 +8,7 @@ import {
   type KnownFacts,
 } from "./cross-region-backup-base";
 import { FixedCrossRegionBackup, type CrossBackupIdAttributes } from "./fixed-cross-region-backup";
-import { checkOnStale, type OnStale } from "./frozen/settings";
+import { checkOnStale, type OnStale } from "./frozen/on-stale";
 import type { LatestRequest } from "./lookup/query";
 import { lookupPropNames, type LookupProps } from "./lookup-props";
 import { checkFlag, checkHours, checkRegionId, ifGiven } from "./rds-api/request-checks";

@@ -1,4 +1,4 @@
-import { checkStorageGb } from "./rds-api/check-create-ddr-db-instance";
+import { checkStorageGb } from "./rds-api/ddr-storage";
 import { checkInstanceClass, ifGiven } from "./rds-api/request-checks";
 import { checkStorageType } from "./restore/storage-type";
 import type { PropNames } from "./synthesis/check-props";

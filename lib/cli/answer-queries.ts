@@ -1,6 +1,7 @@
 import type { Instant } from "../backup/instant";
 import { answerBy, withConnection } from "../frozen/answer-by";
-import { Mode, type Settings } from "../frozen/settings";
+import { Mode } from "../frozen/mode";
+import { type Settings } from "../frozen/settings";
 import { settleAndRecord } from "../frozen/settle-and-record";
 import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";

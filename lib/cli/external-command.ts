@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { isObject } from "../backup/row";
-import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
+import { checkOnStale, OnStale, onStaleOf } from "../frozen/on-stale";
 import { outcomeOf } from "../lookup/latest-outcome";
 import type { LatestRequest } from "../lookup/query";
 import { snakeCase } from "../lookup/snake-case";

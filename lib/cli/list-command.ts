@@ -2,7 +2,10 @@ import { Command } from "commander";
 import { dataTimeOf } from "../backup/data-time";
 import type { LookupFailure } from "../lookup/answer";
 import type { ListQuery } from "../lookup/query";
-import { isBounded, type DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups";
+import {
+  isBounded,
+  type DescribeCrossRegionBackupsRequest,
+} from "../rds-api/describe-cross-region-backups-request";
 import { checkInstant, checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
 import { addCommonOptions, once, parseNumber, type CommonOptions } from "./common-options";

@@ -1,7 +1,7 @@
 import { toCrossRegionBackup, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { RecoveryWindow } from "../backup/recovery-window";
 import { withConnection } from "../frozen/answer-by";
-import { Mode } from "../frozen/settings";
+import { Mode } from "../frozen/mode";
 import type { LookupFailure } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { explainWindows } from "../lookup/explain-window";

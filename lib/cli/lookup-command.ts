@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { summariseRejections } from "../backup/rejection";
 import { optional } from "../backup/row";
-import { checkOnStale, OnStale, onStaleOf } from "../frozen/settings";
+import { checkOnStale, OnStale, onStaleOf } from "../frozen/on-stale";
 import type { LookupAnswer } from "../lookup/answer";
 import { outcomeOf, type LatestOutcome } from "../lookup/latest-outcome";
 import type { LatestRequest, LookupQuery } from "../lookup/query";

@@ -5,7 +5,7 @@ import { ChangeStatus, type AnswerChange } from "../frozen/answer-changes";
 import { shownPath } from "../frozen/lock-file";
 import type { LockedAnswer } from "../frozen/locked-answers";
 import { nearestProjectFile } from "../frozen/project-file";
-import { Mode } from "../frozen/settings";
+import { Mode } from "../frozen/mode";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";

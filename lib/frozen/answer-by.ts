@@ -7,7 +7,8 @@ import { destroyAnswer } from "./destroy-answer";
 import { entryOf, lockedAnswer, type Lock } from "./locked-answers";
 import { readLock } from "./read-lock";
 import type { SettleRun } from "./settle-run";
-import { connectionOf, Mode, type Settings } from "./settings";
+import { Mode } from "./mode";
+import { connectionOf, type Settings } from "./settings";
 
 /**
  * A query that knows how to reach the API: as its code says, else as the settings do. The region of the restore is

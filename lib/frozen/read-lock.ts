@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { readLockFile, shownPath } from "./lock-file";
 import type { Lock } from "./locked-answers";
-import { Mode, type Settings } from "./settings";
+import { Mode } from "./mode";
+import { type Settings } from "./settings";
 
 const fill = 'fill it with "npx rds-dr refresh", where the API can be reached';
 

@@ -5,37 +5,14 @@ import type { Connection } from "../lookup/query";
 import { chooseProfile } from "../rds-api/credentials";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { checkOneOf, ifGiven } from "../rds-api/request-checks";
+import { ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswers } from "./locked-answers";
+import { Mode } from "./mode";
+import { OnStale } from "./on-stale";
 import { nearestProjectFile } from "./project-file";
-
-/** Where the answers to lookups come from. */
-export enum Mode {
-  /** The API; a locked answer where it fails on its side, or comes back without its newest backups. */
-  LIVE = "live",
-  /** The locked answers alone: no network. */
-  LOCKED = "locked",
-  /** As live, and the answers are written to the lock file. */
-  REFRESH = "refresh",
-  /** Locked answers and placeholders, with which nothing but a destroy can be done: no network. */
-  DESTROY = "destroy",
-}
 
 /** Destroying is the operator's word alone: no commit may turn every deploy into an error. */
 const modesInContext = [Mode.LIVE, Mode.LOCKED, Mode.REFRESH];
-
-/** What happens when a backup is older than `maxAgeHours`. */
-export enum OnStale {
-  /** An error: nothing is synthesised. */
-  FAIL = "fail",
-  /** A warning: the backup is used. */
-  WARN = "warn",
-}
-
-/** Throws unless the value is one of `OnStale`. */
-export function checkOnStale(parameter: string, value: string): void {
-  checkOneOf(parameter, value, Object.values(OnStale));
-}
 
 /** How the package behaves, apart from what is asked. */
 export interface Settings {
@@ -116,11 +93,6 @@ export function readSettings(context: unknown, environment: Environment, folder:
 function lockFileBesideProject(folder: string): string | undefined {
   const project = nearestProjectFile(folder);
   return project === undefined ? undefined : join(dirname(project), lockFileName);
-}
-
-/** What happens when a backup is too old: the operator's word, else what the code says, else the app's default. */
-export function onStaleOf(given: OnStale | undefined, settings: Settings): OnStale {
-  return settings.operatorsOnStale ?? given ?? settings.defaultOnStale;
 }
 
 /** The connection of a lookup: what its code names, else what the settings say. */

@@ -1,7 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import { compareRecords, type Selection } from "../backup/select-latest";
-import { isBounded } from "../rds-api/describe-cross-region-backups";
+import { isBounded } from "../rds-api/describe-cross-region-backups-request";
 import type { RdsClient } from "../rds-api/rds-client";
 import { errorAnswer, type LookupAnswer } from "./answer";
 import type { Asked } from "./connections";

@@ -2,8 +2,8 @@ import type { SelectionCriteria } from "../backup/validity";
 import {
   checkDescribeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
-} from "../rds-api/describe-cross-region-backups";
-import { checkStorageGb } from "../rds-api/check-create-ddr-db-instance";
+} from "../rds-api/describe-cross-region-backups-request";
+import { checkStorageGb } from "../rds-api/ddr-storage";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import {

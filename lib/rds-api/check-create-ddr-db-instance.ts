@@ -1,7 +1,7 @@
 import { RdsApiError } from "./rds-api-error";
 import type { RdsClient } from "./rds-client";
 import type { RpcAnswer } from "./rpc-transport";
-import { InvalidRequestError } from "./invalid-request-error";
+import { checkStorageGb } from "./ddr-storage";
 import {
   checkDigits,
   checkInstanceClass,
@@ -13,11 +13,6 @@ import {
   checkText,
   ifGiven,
 } from "./request-checks";
-
-/** Bounds of the storage that the call documents, GB. */
-const minStorageGb = 5;
-const maxStorageGb = 2_000;
-const storageStepGb = 5;
 
 /** From what an instance is to be restored, in the words of CheckCreateDdrDBInstance. */
 export enum DdrRestoreType {
@@ -114,20 +109,4 @@ export function checkDdrRequest(request: CheckCreateDdrDbInstanceRequest): void 
     checkInstanceId("sourceDbInstanceName", request.sourceDbInstanceName);
   }
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
-}
-
-/** The storage that the call documents, and the provider as well. */
-export const documentedStorage = `${minStorageGb} to ${maxStorageGb} GB in steps of ${storageStepGb}`;
-
-/** Whether a storage is one that the call documents. */
-export function isDocumentedStorage(storageGb: number): boolean {
-  return storageGb >= minStorageGb && storageGb <= maxStorageGb && storageGb % storageStepGb === 0;
-}
-
-/** Throws unless the value is a storage that the call documents. */
-export function checkStorageGb(parameter: string, value: number | undefined): void {
-  // The types say number; a JavaScript caller, or a lock file, may say otherwise.
-  if (!(typeof value === "number" && isDocumentedStorage(value))) {
-    throw new InvalidRequestError(parameter, value, documentedStorage);
-  }
 }

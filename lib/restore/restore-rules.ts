@@ -1,6 +1,6 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { EngineFamily, engineFamilyOf } from "../backup/engine-family";
-import { documentedStorage, isDocumentedStorage } from "../rds-api/check-create-ddr-db-instance";
+import { documentedStorage, isDocumentedStorage } from "../rds-api/ddr-storage";
 import { resourceStorageTypeOf } from "./storage-type";
 
 /** The instance that is to be made out of a backup. */

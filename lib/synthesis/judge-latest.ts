@@ -1,9 +1,11 @@
+import { createRequire } from "node:module";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
-import { OnStale, onStaleOf } from "../frozen/settings";
-import { outcomeOf } from "../lookup/latest-outcome";
+import { OnStale, onStaleOf } from "../frozen/on-stale";
 import type { LatestRequest } from "../lookup/query";
 import type { Judge } from "./lookup";
 import { LookupError } from "./lookup-error";
+
+const load = createRequire(__filename);
 
 /** How old the data of a backup may be, as a construct says it. */
 export interface GivenAgeLimit {
@@ -20,6 +22,8 @@ export function judgeLatest(
   { maxAgeHours, onStale }: GivenAgeLimit,
 ): Judge<CrossRegionBackup> {
   return (answer, { settings, now }) => {
+    // Loaded with the first answer.
+    const { outcomeOf } = load("../lookup/latest-outcome") as typeof import("../lookup/latest-outcome");
     const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
     const { backup, failure, warnings } = outcomeOf(request, answer, { maxAgeHours, staleIsFine }, now);
     return failure === undefined ? { value: backup, warnings } : { error: new LookupError(path, failure) };

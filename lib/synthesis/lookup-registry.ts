@@ -1,14 +1,13 @@
+import { createRequire } from "node:module";
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
-import { answerBy, withConnection } from "../frozen/answer-by";
-import { contextKey, Mode, readSettings } from "../frozen/settings";
-import { readClock } from "../lookup/clock";
-import { queryKey, type LookupQuery } from "../lookup/query";
-import { deepFreeze } from "./deep-freeze";
-import { checkDeployCanBeForbidden, forbidDeploy } from "./forbid-deploy";
+import { Mode } from "../frozen/mode";
+import type { LookupQuery } from "../lookup/query";
+import { forbidDeploy } from "./forbid-deploy";
 import { Lookup, type Judge, type Question } from "./lookup";
 import { checked, fail, LookupErrors, type LookupError } from "./lookup-error";
-import { waitForLookups } from "./wait-for-lookups";
+
+const load = createRequire(__filename);
 
 const registries = new WeakMap<IConstruct, LookupRegistry>();
 
@@ -59,28 +58,13 @@ export class LookupRegistry {
       return;
     }
     const { path } = first.construct.node;
-    const context: unknown = this.root.node.tryGetContext(contextKey);
-    const settings = checked(path, () => readSettings(context, process.env, process.cwd()));
-    if (settings.mode === Mode.DESTROY) {
-      checked(path, () => {
-        checkDeployCanBeForbidden(this.root);
-      });
-      this.isForDestroyOnly = true;
-    }
-    const now = readClock();
-    const queries = open.map(({ query }) => withConnection(query, settings));
-    const keys = queries.map((query) => JSON.stringify([queryKey(query), query.connection]));
-    const distinct = new Map(queries.map((query, index) => [keys[index], query]));
-    const answers = checked(path, () => answerBy(settings, now, [...distinct.values()], waitForLookups));
-    const answerTo = new Map([...distinct.keys()].map((key, index) => [key, deepFreeze(answers[index])]));
-    open.forEach((question, index) => {
-      const answer = answerTo.get(keys[index]);
-      if (answer === undefined) {
-        throw new Error(`${question.construct.node.path}: the engine gave no answer`);
-      }
-      question.settle(answer, { settings, now });
-    });
-    if (settings.mode === Mode.LOCKED && wanted?.error?.code === notLocked) {
+    const { settleQueries } = load("./settle-queries") as typeof import("./settle-queries");
+    const queries = open.map(({ query }) => query);
+    const { answers, circumstances } = checked(path, () => settleQueries(this.root, queries));
+    const { mode } = circumstances.settings;
+    this.isForDestroyOnly ||= mode === Mode.DESTROY;
+    answers.forEach((answer, index) => open[index]?.settle(answer, circumstances));
+    if (mode === Mode.LOCKED && wanted?.error?.code === notLocked) {
       // All that are missing at once, not one a run.
       failTogether(open.map(({ error }) => error).filter((error) => error?.code === notLocked));
     }

@@ -1,11 +1,6 @@
-import {
-  connectionOf,
-  Mode,
-  OnStale,
-  onStaleOf,
-  readSettings as readSettingsIn,
-  type Settings,
-} from "../../lib/frozen/settings";
+import { OnStale, onStaleOf } from "../../lib/frozen/on-stale";
+import { Mode } from "../../lib/frozen/mode";
+import { connectionOf, readSettings as readSettingsIn, type Settings } from "../../lib/frozen/settings";
 import { errorOf } from "../fixtures";
 
 const readSettings = (context: unknown, environment: Record<string, string>): Settings =>

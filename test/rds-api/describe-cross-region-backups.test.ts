@@ -1,7 +1,5 @@
-import {
-  describeCrossRegionBackups,
-  type DescribeCrossRegionBackupsRequest,
-} from "../../lib/rds-api/describe-cross-region-backups";
+import { describeCrossRegionBackups } from "../../lib/rds-api/describe-cross-region-backups";
+import type { DescribeCrossRegionBackupsRequest } from "../../lib/rds-api/describe-cross-region-backups-request";
 import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
 import { RdsApiError } from "../../lib/rds-api/rds-api-error";
 import type { RdsClient } from "../../lib/rds-api/rds-client";

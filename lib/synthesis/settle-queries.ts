@@ -1,0 +1,47 @@
+import type { IConstruct } from "constructs";
+import { answerBy, withConnection } from "../frozen/answer-by";
+import { Mode } from "../frozen/mode";
+import { contextKey, readSettings } from "../frozen/settings";
+import { readClock } from "../lookup/clock";
+import type { LookupAnswer } from "../lookup/answer";
+import { queryKey, type LookupQuery } from "../lookup/query";
+import { deepFreeze } from "./deep-freeze";
+import { checkDeployCanBeForbidden } from "./forbid-deploy";
+import type { Circumstances } from "./lookup";
+import { waitForLookups } from "./wait-for-lookups";
+
+/** Answers to queries, in their order, and under which settings they were got. */
+export interface SettledQueries {
+  readonly answers: readonly LookupAnswer[];
+  readonly circumstances: Circumstances;
+}
+
+/**
+ * Answers the queries of an app, as its settings and the environment say; identical ones are asked once. Loaded when
+ * the first answer is needed, as an app that declares no lookup, or is only looked at, needs none of this.
+ *
+ * @throws InvalidRequestError for settings or a lock file that cannot be understood
+ */
+export function settleQueries(root: IConstruct, given: readonly LookupQuery[]): SettledQueries {
+  const context: unknown = root.node.tryGetContext(contextKey);
+  const settings = readSettings(context, process.env, process.cwd());
+  if (settings.mode === Mode.DESTROY) {
+    checkDeployCanBeForbidden(root);
+  }
+  const now = readClock();
+  const queries = given.map((query) => withConnection(query, settings));
+  const keys = queries.map((query) => JSON.stringify([queryKey(query), query.connection]));
+  const distinct = new Map(queries.map((query, index) => [keys[index], query]));
+  const answers = answerBy(settings, now, [...distinct.values()], waitForLookups);
+  const answerTo = new Map([...distinct.keys()].map((key, index) => [key, deepFreeze(answers[index])]));
+  return {
+    answers: keys.map((key) => {
+      const answer = answerTo.get(key);
+      if (answer === undefined) {
+        throw new Error("the engine gave no answer");
+      }
+      return answer;
+    }),
+    circumstances: { settings, now },
+  };
+}
