@@ -1,6 +1,11 @@
+/** There are few names, and each is asked for by every lookup of an app. */
+const known = new Map<string, string>();
+
 /** A name of a fact, or of a prop, as Terraform writes it: `dbInstanceId` is `db_instance_id`. */
 export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const text = known.get(name) ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  known.set(name, text);
+  return text;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Lazy, type IResolvable } from "cdktf";
+import { Token, type IResolvable, type IResolveContext } from "cdktf";
 import type { Lookup, ReadFact } from "./lookup";
 
 /**
@@ -11,7 +11,7 @@ export function textAttribute<T>(
   name: string,
   read: ReadFact<T, string | undefined>,
 ): string {
-  return Lazy.stringValue({ produce: producer(lookup, name, read, "") });
+  return Token.asString(new Attribute(lookup, name, read, ""));
 }
 
 /** As `textAttribute`, for a number. */
@@ -20,7 +20,7 @@ export function numberAttribute<T>(
   name: string,
   read: ReadFact<T, number | undefined>,
 ): number {
-  return Lazy.numberValue({ produce: producer(lookup, name, read, 0) });
+  return Token.asNumber(new Attribute(lookup, name, read, 0));
 }
 
 /** As `textAttribute`, for a list, which can be passed on only as a whole. */
@@ -29,20 +29,38 @@ export function listAttribute<T>(
   name: string,
   read: ReadFact<T, readonly string[]>,
 ): string[] {
-  return Lazy.listValue({ produce: producer(lookup, name, (value) => [...read(value)], []) });
+  return Token.asList(new Attribute(lookup, name, (value: T) => [...read(value)], []));
 }
 
 /** As `textAttribute`, for any other value. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
-  return Lazy.anyValue({ produce: producer(lookup, name, read, {}) });
+  return new Attribute(lookup, name, read, {});
 }
 
-function producer<T, V>(lookup: Lookup<T>, name: string, read: ReadFact<T, V>, placeholder: V) {
-  return ({ preparing }: { readonly preparing: boolean }): V => {
-    if (preparing && !lookup.isSettled) {
-      lookup.expectFact(name, read);
-      return placeholder;
+/** What `Lazy` makes, but for the stack trace that each of its values takes: three of them for every lookup. */
+class Attribute<T, V> implements IResolvable {
+  readonly creationStack: string[] = [];
+
+  constructor(
+    private readonly lookup: Lookup<T>,
+    private readonly name: string,
+    private readonly read: ReadFact<T, V>,
+    private readonly placeholder: V,
+  ) {}
+
+  resolve({ preparing }: IResolveContext): V {
+    if (preparing && !this.lookup.isSettled) {
+      this.lookup.expectFact(this.name, this.read);
+      return this.placeholder;
     }
-    return lookup.fact(name, read);
-  };
+    return this.lookup.fact(this.name, this.read);
+  }
+
+  toString(): string {
+    return Token.asString(this);
+  }
+
+  toJSON(): string {
+    return "<a fact of a lookup>";
+  }
 }
