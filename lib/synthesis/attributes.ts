@@ -3,8 +3,8 @@ import type { Lookup, ReadFact } from "./lookup";
 
 /**
  * An attribute is a token. While cdktf prepares a synthesis its value is thrown away, so that a placeholder
- * does until the lookups have settled: what fails is told by the hidden element of the stack, whose message
- * comes out clean. A fact that is used but not known is an error, never an empty text.
+ * does: what fails is told by the hidden element of the stack, whose message comes out clean. A fact that is used
+ * but not known is an error, never an empty text.
  */
 export function textAttribute<T>(
   lookup: Lookup<T>,
@@ -49,7 +49,7 @@ class Attribute<T, V> implements IResolvable {
   ) {}
 
   resolve({ preparing }: IResolveContext): V {
-    if (preparing && !this.lookup.isSettled) {
+    if (preparing) {
       this.lookup.expectFact(this.name, this.read);
       return this.placeholder;
     }
