@@ -240,7 +240,14 @@ function readerOf(lookup: Lookup<CrossRegionBackup>, source: Source): FactReader
     text: oneTokenEach((name) => textAttribute(lookup, name, (backup) => ({ ...backup, ...source })[name])),
     number: (name) => numberAttribute(lookup, name, (backup) => backup[name]),
     list: (name) => listAttribute(lookup, name, (backup) => backup[name]),
-    summary: (summarise) =>
-      anyAttribute(lookup, "the output of the facts", (backup) => summarise({ ...backup, ...source })),
+    summary: (summarise) => {
+      // Made once, though cdktf asks more than once.
+      let summary: unknown;
+      return anyAttribute(
+        lookup,
+        "the output of the facts",
+        (backup) => (summary ??= summarise({ ...backup, ...source })),
+      );
+    },
   };
 }

@@ -49,11 +49,16 @@ class Attribute<T, V> implements IResolvable {
   ) {}
 
   resolve({ preparing }: IResolveContext): V {
-    if (preparing) {
-      this.lookup.expectFact(this.name, this.read);
-      return this.placeholder;
+    if (!preparing) {
+      return this.lookup.fact(this.name, this.read);
     }
-    return this.lookup.fact(this.name, this.read);
+    if (this.lookup.isSettled) {
+      // Throws what is to be thrown before any file is written.
+      this.lookup.fact(this.name, this.read);
+    } else {
+      this.lookup.expectFact(this.name, this.read);
+    }
+    return this.placeholder;
   }
 
   toString(): string {

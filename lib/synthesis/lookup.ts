@@ -91,7 +91,14 @@ export class Lookup<T> implements Question {
   /** A fact that something uses. Throws where the answer does not tell it. */
   fact<V>(name: string, read: ReadFact<T, V>): V {
     if (this.noneIsFine) {
-      fail(this.noBackup(name));
+      fail(
+        misuse(
+          this.construct.node.path,
+          "NoBackup",
+          `${name} is used, but tryLookUp() found that there is no valid backup`,
+          "use the attributes only where tryLookUp() gives a backup",
+        ),
+      );
     }
     const fact = read(this.value());
     return fact === undefined ? fail(this.unknownFact(name)) : fact;
@@ -104,8 +111,7 @@ export class Lookup<T> implements Question {
 
   get error(): LookupError | undefined {
     if (this.noneIsFine) {
-      const [used] = this.factsInUse.keys();
-      return used === undefined ? undefined : this.noBackup(used);
+      return undefined;
     }
     const { value, error } = this.settled();
     if (error !== undefined || value === undefined) {
@@ -118,15 +124,6 @@ export class Lookup<T> implements Question {
   get warnings(): readonly string[] {
     const { error, warnings = [] } = this.settled();
     return this.noneIsFine && error !== undefined ? [error.reason] : warnings;
-  }
-
-  private noBackup(name: string): LookupError {
-    return misuse(
-      this.construct.node.path,
-      "NoBackup",
-      `${name} is used, but tryLookUp() found that there is no valid backup`,
-      "use the attributes only where tryLookUp() gives a backup",
-    );
   }
 
   private unknownFact(name: string): LookupError {
