@@ -1,5 +1,5 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
-import { addHours, type Instant } from "../backup/instant";
+import { addHours, hoursBetween, type Instant } from "../backup/instant";
 
 const hoursPerDay = 24;
 
@@ -18,6 +18,11 @@ export function explainExpiry(
   if (retentionDays === undefined) {
     return undefined;
   }
+  // By far the most have long to go: they cost no more than a look at the clock.
+  const hoursLeft = retentionDays * hoursPerDay - hoursBetween(backupStartTime ?? dataTime, now);
+  if (hoursLeft > soonHours) {
+    return undefined;
+  }
   const expires = addHours(backupStartTime ?? dataTime, retentionDays * hoursPerDay);
   const what = `the locked backup ${crossBackupId}, kept for ${retentionDays} days,`;
   const remedy =
@@ -25,5 +30,5 @@ export function explainExpiry(
   if (expires <= now) {
     return `${what} has expired at ${expires}: ${remedy}`;
   }
-  return expires <= addHours(now, soonHours) ? `${what} expires at ${expires}: ${remedy}` : undefined;
+  return `${what} expires at ${expires}: ${remedy}`;
 }

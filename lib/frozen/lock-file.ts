@@ -30,11 +30,12 @@ export function readLockFile(path: string): LockFile {
 }
 
 function parseLockFile(path: string, text: string): LockFile {
-  const conflict = text.split(/\r?\n/).findIndex((line) => /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/.test(line));
-  if (conflict >= 0) {
+  const conflict = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m.exec(text);
+  if (conflict !== null) {
+    const line = text.slice(0, conflict.index).split("\n").length;
     throw new InvalidRequestError(
       path,
-      `in conflict at line ${conflict + 1}`,
+      `in conflict at line ${line}`,
       'free of merge conflicts: take either side whole, then run "npx rds-dr refresh"',
     );
   }

@@ -3,7 +3,6 @@ import { isInstant } from "../backup/instant";
 import { checkQuery, queryKey, type LookupQuery } from "../lookup/query";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 import { questionUnder } from "./locked-queries";
 
@@ -109,7 +108,9 @@ function checkEntry(
 ): void {
   const place = (field?: string): string =>
     `[${JSON.stringify(key)}]${field === undefined ? "" : `["${field}"]`} of ${where}`;
-  ifGiven(checkEndpoint, place("endpoint"), endpoint);
+  if (endpoint !== undefined) {
+    checkEndpoint(place("endpoint"), endpoint);
+  }
   const isLatest = key.startsWith("latest ");
   const [needed, other] = isLatest ? ["backup", "backups"] : ["backups", "backup"];
   if ((backup === undefined) === isLatest) {
@@ -124,19 +125,19 @@ function checkEntry(
     throw new InvalidRequestError(place("pin"), pin, allowed);
   }
   if (query !== undefined) {
-    checkQuestion(questionUnder(key, query), key, place("query"));
+    checkQuestion(questionUnder(key, query), key, () => place("query"));
   }
 }
 
-function checkQuestion(query: LookupQuery, key: string, place: string): void {
+function checkQuestion(query: LookupQuery, key: string, place: () => string): void {
   if (queryKey(query) !== key) {
-    throw new InvalidRequestError(place, queryKey(query), "the same question as its key");
+    throw new InvalidRequestError(place(), queryKey(query), "the same question as its key");
   }
   try {
     checkQuery(query);
   } catch (error) {
     if (error instanceof InvalidRequestError) {
-      throw new InvalidRequestError(`${error.parameter} in ${place}`, error.value, error.allowed);
+      throw new InvalidRequestError(`${error.parameter} in ${place()}`, error.value, error.allowed);
     }
     throw error;
   }
