@@ -1,44 +1,54 @@
-/** What passes in so long a time is the rate that a limit allows, milliseconds. */
-const measuredMs = 1_000;
+/** Over so long a time it is counted what a limit lets through, milliseconds. */
+const countedMs = 1_000;
 
-/** Requests a second that are sent at least while the limit lets any pass. */
+/** So much of what was counted is sent: where a limit is met exactly, every timer that is early is a refusal. */
+const margin = 0.97;
+
+/** One burst of refusals leaves at least so much of the rate: a count over a second that was half idle says less. */
+const leastLeft = 1 / 3;
+
+/** Requests a second at least, while any pass. */
 const leastRate = 1;
 
-/** Bound of the pause between two requests while none passes, milliseconds. */
-const maxGapMs = 5_000;
-
-/** Each pause while none passes is so many times the one before: of the time that it takes, a third is lost. */
-const gapGrowth = 1.5;
-
-/** So far behind its time a request may be sent without moving the next one, milliseconds: timers are late. */
-const lateMs = 50;
-
-/** While nothing is refused, the first rate doubles in this time, milliseconds: the limit may be far above it. */
+/** While none is refused, a first guess at the rate doubles in this time, milliseconds: it may be far too low. */
 const guessDoublingMs = 1_000;
 
-/** The same for a rate that was measured while the requests were spaced. */
+/** The same for a rate at which a second's requests were sent. */
 const measuredDoublingMs = 10_000;
 
+/** Doublings without a refusal in all, so that a rate of long ago can be lowered within seconds. */
+const maxDoublings = 10;
+
+/** Bounds of the pause between two requests while none passes, milliseconds. */
+const firstGapMs = 200;
+const maxGapMs = 5_000;
+
+/** Each such pause is so many times the one before: a third of the time is lost at most. */
+const gapGrowth = 1.5;
+
+/** Timers are late: so far behind its time a request may be sent without moving those after it, milliseconds. */
+const latenessMs = 50;
+
 /**
- * When the requests to an API with an undocumented limit are sent: at once until one is refused; then evenly, at the
- * rate that passed in the last second, a little faster as time goes by without a refusal. While none passes at all,
- * fewer and fewer. Arithmetic alone: times are milliseconds of a clock that never goes back.
+ * When the requests to an API are sent whose limit nobody documents, be it a window that slides, one by the clock or
+ * a bucket of tokens. At once until one is refused; then evenly spaced, at the rate that passed in the last second,
+ * and the faster the longer none is refused. While none passes at all, ever fewer. Arithmetic alone: all times are
+ * milliseconds of a clock that never goes back.
  */
 export class Pace {
-  /** When the requests of the last second passed. */
+  /** When requests passed, as far as it counts. */
   private passedAt: number[] = [];
-  /** Requests a second, as of the last refusal; undefined until there was one. */
+  /** Requests a second at the last refusal; undefined before the first one. */
   private rate: number | undefined;
-  /** The most that `rate` may be: what was too fast. */
+  /** The rate that the last burst of refusals was the answer to. */
   private tooFast = Infinity;
   private doublingMs = guessDoublingMs;
-  private startedAt = 0;
-  /** When the rate was last lowered: what was sent before, and is refused, is of the same burst. */
+  /** The refusal of anything that was sent before belongs to the burst that lowered the rate. */
   private loweredAt = -Infinity;
   private refusedAt = -Infinity;
-  /** The time that the last request was due. */
+  /** When the last request was due. */
   private dueAt = -Infinity;
-  /** The pause before the next request while none passes. */
+  /** The pause before the next request; undefined unless the last answer was a refusal. */
   private closedGapMs: number | undefined;
 
   /** How long the next request has to wait. */
@@ -46,50 +56,50 @@ export class Pace {
     return Math.max(0, this.dueAt + this.gapMs(now) - now);
   }
 
-  /** Tells that a request is sent. */
+  /** Takes note that a request is sent. */
   sent(now: number): void {
     if (this.closedGapMs === undefined) {
-      this.dueAt = Math.max(this.dueAt + this.gapMs(now), now - lateMs);
+      this.dueAt = Math.max(this.dueAt + this.gapMs(now), now - latenessMs);
     } else {
       this.dueAt = now;
       this.closedGapMs = Math.min(maxGapMs, this.closedGapMs * gapGrowth);
     }
   }
 
-  /** Tells that the limit let a request pass, whatever the answer was. */
+  /** Takes note that the limit let a request pass, whatever the answer was. */
   passed(sentAt: number, now: number): void {
     this.passedAt.push(now);
     this.closedGapMs = undefined;
     if (this.rate !== undefined && sentAt < this.loweredAt) {
-      // Refusals may overtake what passed before them.
-      this.rate = Math.max(this.rate, Math.min(this.tooFast, this.passedLately(now)));
+      // The burst is not over: a refusal may overtake the answers to requests that passed before it.
+      this.rate = Math.max(this.rate, Math.min(this.tooFast, this.passingRate(now)));
     }
   }
 
-  /** Tells that the limit refused a request. */
+  /** Takes note that the limit refused a request. */
   refused(sentAt: number, now: number): void {
     if (sentAt >= this.loweredAt && this.closedGapMs === undefined) {
       this.lower(now);
     }
     this.refusedAt = now;
     this.dueAt = Math.max(this.dueAt, now);
-    this.closedGapMs ??= this.gapMs(now);
+    this.closedGapMs ??= Math.min(firstGapMs, this.gapMs(now));
   }
 
   private lower(now: number): void {
-    if (this.rate === undefined) {
-      this.startedAt = now;
-    } else if (now - this.startedAt >= measuredMs) {
+    const passing = this.passingRate(now);
+    this.tooFast = this.rateAt(now);
+    const least = this.rate === undefined ? leastRate : Math.max(leastRate, this.tooFast * leastLeft);
+    if (this.rate !== undefined && passing >= least) {
       this.doublingMs = measuredDoublingMs;
     }
-    this.tooFast = this.rateAt(now);
-    this.rate = Math.max(leastRate, Math.min(this.tooFast, this.passedLately(now)));
+    this.rate = Math.max(least, Math.min(this.tooFast, passing));
     this.loweredAt = now;
   }
 
-  private passedLately(now: number): number {
-    this.passedAt = this.passedAt.filter((time) => now - time < measuredMs);
-    return this.passedAt.length;
+  private passingRate(now: number): number {
+    this.passedAt = this.passedAt.filter((time) => now - time < countedMs);
+    return (margin * this.passedAt.length * 1_000) / countedMs;
   }
 
   private gapMs(now: number): number {
@@ -97,6 +107,7 @@ export class Pace {
   }
 
   private rateAt(now: number): number {
-    return this.rate === undefined ? Infinity : this.rate * 2 ** (((now - this.refusedAt) / this.doublingMs) ** 2);
+    const doublings = ((now - this.refusedAt) / this.doublingMs) ** 2;
+    return this.rate === undefined ? Infinity : this.rate * 2 ** Math.min(maxDoublings, doublings);
   }
 }
