@@ -31,6 +31,7 @@ export class Gate {
       if (error instanceof RdsApiError && error.kind === ErrorKind.THROTTLED) {
         this.pace.refused(sentAt, performance.now());
       } else if (error instanceof RdsApiError && !error.retryable) {
+        // The API looked at it. A fault on the way tells nothing of a limit.
         this.pace.passed(sentAt, performance.now());
       }
       throw error;
@@ -46,6 +47,7 @@ export class Gate {
       const now = performance.now();
       const waitMs = this.pace.waitMs(now);
       if (waitMs > 0) {
+        // The deadlines of those who wait keep the process alive.
         this.timer = setTimeout(() => {
           this.letPass();
         }, Math.ceil(waitMs)).unref();

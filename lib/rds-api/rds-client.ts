@@ -35,8 +35,8 @@ export class RdsClient {
   }
 
   /**
-   * Calls an action. Throttling passes by waiting, so it is tried again until the deadline; transient faults nine
-   * times at most. Full jitter between the tries.
+   * Calls an action. Throttling passes by waiting, so it is tried again until the deadline, at the pace that all calls
+   * share; transient faults nine times at most, with full jitter between the tries.
    *
    * @throws RdsApiError the last real error; DeadlineExceeded where there was none
    */
@@ -64,40 +64,45 @@ export class RdsClient {
       return read(await this.transport.send(action, parameters, timeoutMs));
     };
     const sendUntilAnswered = async (): Promise<T> => {
-      for (let faults = 0; ; ) {
+      for (let faults = 0; ;) {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (!(error instanceof RdsApiError && error.retryable) || this.deadline <= Date.now()) {
+          if (!(error instanceof RdsApiError && error.retryable) || Date.now() >= this.deadline) {
             throw error;
           }
           lastError = error;
-          if (error.kind !== ErrorKind.THROTTLED) {
-            if (++faults > maxRetriesOfFaults) {
-              throw error;
-            }
-            await backoff(faults);
+        }
+        if (lastError.kind !== ErrorKind.THROTTLED) {
+          if (++faults > maxRetriesOfFaults) {
+            throw lastError;
           }
+          await backoff(faults);
         }
       }
     };
-    let timer: NodeJS.Timeout | undefined;
-    const outOfTime = new Promise<never>((_, reject) => {
-      const end = (): void => {
-        reject(this.deadlineExceeded(action, lastError));
-      };
-      timer = setTimeout(end, Math.max(0, this.deadline - Date.now()));
-    });
-    try {
-      return await Promise.race([sendUntilAnswered(), outOfTime]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return this.untilDeadline(sendUntilAnswered(), () => this.deadlineExceeded(action, lastError));
   }
 
   /** Closes the connections that are kept alive. */
   close(): void {
     this.transport.close();
+  }
+
+  /** What comes first: the end of a call, or the deadline with its error. */
+  private async untilDeadline<T>(call: Promise<T>, exceeded: () => RdsApiError): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      const end = (): void => {
+        reject(exceeded());
+      };
+      timer = setTimeout(end, Math.max(0, this.deadline - Date.now()));
+    });
+    try {
+      return await Promise.race([call, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** The last real error says more than that time ran out. */

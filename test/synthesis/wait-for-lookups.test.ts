@@ -58,7 +58,14 @@ test("a deadline that is longer than that of an earlier wait is granted in full"
 });
 
 describe("a thread that is of no use any more", () => {
-  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, lock, deadlineSeconds: 30, concurrency: 16 };
+  const run = {
+    queries: [],
+    now: "2024-03-05T02:22:54Z",
+    environment: {},
+    lock,
+    deadlineSeconds: 30,
+    concurrency: 16,
+  };
   const query = {
     kind: "latest",
     request: { dbInstanceId: "rm-1", regionId: "cn-hangzhou" },
