@@ -4,7 +4,7 @@ const countedMs = 1_000;
 /** So much of what was counted is sent: where a limit is met exactly, every timer that is early is a refusal. */
 const margin = 0.97;
 
-/** One burst of refusals leaves at least so much of the rate: a count over a second that was half idle says less. */
+/** A burst of refusals leaves at least so much of the rate, and is no measure of it if it were to leave less. */
 const leastLeft = 1 / 3;
 
 /** Requests a second at least, while any pass. */
@@ -13,7 +13,7 @@ const leastRate = 1;
 /** While none is refused, a first guess at the rate doubles in this time, milliseconds: it may be far too low. */
 const guessDoublingMs = 1_000;
 
-/** The same for a rate at which a second's requests were sent. */
+/** The same once the rate was measured. */
 const measuredDoublingMs = 10_000;
 
 /** Doublings without a refusal in all, so that a rate of long ago can be lowered within seconds. */

@@ -187,6 +187,7 @@ describe("many calls at once", () => {
 
   test.each<readonly [string, Admits, number, number, number]>([
     ["a small bucket, far below the rate", tokenBucket(50, 10), 750, 25, 60],
+    ["a smaller one, further below it", tokenBucket(200, 10), 3_000, 18, 60],
     ["a bucket that lasts for seconds", tokenBucket(50, 250), 750, 15, 200],
     ["a window of a minute", fixedWindow(100, 60_000), 250, 2 * 60, 110],
     ["a limit that falls to a tenth", changing(slidingWindow(200), slidingWindow(20), 4_000), 1_000, 18, 130],
