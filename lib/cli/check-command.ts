@@ -64,8 +64,8 @@ async function check(options: CheckOptions): Promise<number> {
   const subjects = latestEntries(lock, options.dbInstanceId).map((entry) =>
     subjectFor(entry, { lock, connection, replacement, now }),
   );
-  const { deadlineSeconds } = settings;
-  const engine = new Engine({ now, deadlineSeconds, environment: process.env });
+  const { deadlineSeconds, concurrency } = settings;
+  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
   try {
     const checks = await Promise.all(subjects.map((subject) => checkLocked(engine, subject)));
     print(checks, options.json);

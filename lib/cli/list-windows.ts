@@ -31,7 +31,7 @@ export async function withWindows(
   query: ListQuery,
   { settings, now }: Pick<Answered, "settings" | "now">,
 ): Promise<WindowedList> {
-  const { mode, deadlineSeconds } = settings;
+  const { mode, deadlineSeconds, concurrency } = settings;
   if (mode === Mode.LOCKED) {
     return { judged, warnings: [], failure: notLocked };
   }
@@ -39,7 +39,7 @@ export async function withWindows(
     detail === null ? toCrossRegionBackup(record) : undefined,
   );
   const backups = valid.filter((backup) => backup !== undefined);
-  const engine = new Engine({ now, deadlineSeconds, environment: process.env });
+  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
   const windowed = await engine.recoveryWindows(withConnection(query, settings), backups).finally(() => {
     engine.close();
   });

@@ -56,11 +56,11 @@ async function pin(options: PinOptions): Promise<void> {
 async function findBackup(
   query: LatestQuery,
   crossBackupId: string,
-  { deadlineSeconds }: Settings,
+  { deadlineSeconds, concurrency }: Settings,
   now: Instant,
 ): Promise<CrossRegionBackup> {
   checkQuery(queryById(query, crossBackupId));
-  const engine = new Engine({ now, deadlineSeconds, environment: process.env });
+  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
   try {
     return await askFor(engine, query, crossBackupId);
   } finally {

@@ -52,7 +52,7 @@ export function answerBy<T>(
 
 /** A run of the engine under these settings, with those of the locked answers that it needs. */
 export function settleRunOf(
-  { mode, deadlineSeconds, lockFile, acceptOlder, refreshReport }: Settings,
+  { mode, deadlineSeconds, concurrency, lockFile, acceptOlder, refreshReport }: Settings,
   now: Instant,
   queries: readonly LookupQuery[],
   lock: Lock,
@@ -68,6 +68,7 @@ export function settleRunOf(
     queries,
     now,
     deadlineSeconds,
+    concurrency,
     environment: process.env,
     lock: { ...lock, answers },
     ...optional("refresh", mode === Mode.REFRESH ? refresh : undefined),

@@ -4,9 +4,6 @@ import { PopCoreTransport } from "../rds-api/pop-core-transport";
 import { RdsClient } from "../rds-api/rds-client";
 import type { Connection } from "./query";
 
-/** Requests that are under way at once to one endpoint, and so the sockets that are open to it. */
-const concurrency = 16;
-
 /** What is asked, as far as it decides which client asks it. */
 export interface Asked {
   readonly request: { readonly regionId: string };
@@ -19,10 +16,12 @@ export class Connections {
 
   /**
    * @param deadline when every call must have ended, milliseconds since 1970
+   * @param concurrency most requests that are under way at once to one endpoint, and so the sockets open to it
    * @param environment where credentials are looked for
    */
   constructor(
     private readonly deadline: number,
+    private readonly concurrency: number,
     private readonly environment: Readonly<Record<string, string | undefined>>,
   ) {}
 
@@ -35,8 +34,8 @@ export class Connections {
       return known;
     }
     const credentials = createCredentialsProvider(profile, this.environment);
-    const transport = new PopCoreTransport({ endpoint: url, credentials, maxSockets: concurrency });
-    const client = new RdsClient(transport, this.deadline, concurrency);
+    const transport = new PopCoreTransport({ endpoint: url, credentials, maxSockets: this.concurrency });
+    const client = new RdsClient(transport, this.deadline, this.concurrency);
     this.clients.set(key, client);
     return client;
   }

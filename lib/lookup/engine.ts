@@ -33,9 +33,9 @@ export class Engine {
   private asked = 0;
   private answered = 0;
 
-  constructor({ now, deadlineSeconds, environment }: Omit<LookupRun, "queries">) {
+  constructor({ now, deadlineSeconds, concurrency, environment }: Omit<LookupRun, "queries">) {
     this.now = now;
-    this.connections = new Connections(Date.now() + deadlineSeconds * 1_000, environment);
+    this.connections = new Connections(Date.now() + deadlineSeconds * 1_000, concurrency, environment);
     this.check = sharedCheck((asked) => this.connections.clientFor(asked));
     this.stopTelling = tellProgress("RDS", () => `${this.answered} of ${this.asked} lookups answered`);
   }

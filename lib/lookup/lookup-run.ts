@@ -8,6 +8,8 @@ export interface LookupRun {
   readonly now: Instant;
   /** How long the whole run may take, seconds. */
   readonly deadlineSeconds: number;
+  /** Most requests that are under way at once to one endpoint. */
+  readonly concurrency: number;
   /** Where credentials are looked for. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -1,14 +1,5 @@
-import {
-  bulkhead,
-  ExponentialBackoff,
-  fullJitterGenerator,
-  handleWhen,
-  retry,
-  TaskCancelledError,
-  timeout,
-  TimeoutStrategy,
-} from "cockatiel";
 import { ErrorKind } from "./error-kind";
+import { Gate } from "./gate";
 import { RdsApiError } from "./rds-api-error";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 
@@ -29,7 +20,7 @@ const graceMs = 1_000;
 
 /** The API of one endpoint, under one access key: what the functions named after its actions call. */
 export class RdsClient {
-  private readonly inFlight;
+  private readonly gate: Gate;
 
   /**
    * @param deadline when every call must have ended, milliseconds since 1970
@@ -40,12 +31,12 @@ export class RdsClient {
     private readonly deadline: number,
     concurrency: number,
   ) {
-    this.inFlight = bulkhead(concurrency, Infinity);
+    this.gate = new Gate(concurrency);
   }
 
   /**
-   * Calls an action. Throttling passes by waiting, so it is tried again until the deadline; transient faults nine
-   * times at most. Full jitter between the tries.
+   * Calls an action. Throttling passes by waiting, so it is tried again until the deadline, at the pace that all calls
+   * share; transient faults nine times at most, with full jitter between the tries.
    *
    * @throws RdsApiError the last real error; DeadlineExceeded where there was none
    */
@@ -64,45 +55,54 @@ export class RdsClient {
     read: (answer: RpcAnswer) => T,
   ): Promise<T> {
     let lastError: RdsApiError | undefined;
-    let faults = 0;
-    const mayRetry = (error: Error): boolean =>
-      error instanceof RdsApiError &&
-      error.retryable &&
-      (error.kind === ErrorKind.THROTTLED || ++faults <= maxRetriesOfFaults);
-    const retrying = retry(handleWhen(mayRetry), {
-      maxAttempts: Infinity,
-      backoff: new ExponentialBackoff({
-        generator: fullJitterGenerator,
-        initialDelay: initialBackoffMs,
-        maxDelay: maxBackoffMs,
-      }),
-      // The deadline's own timer keeps the process alive while anything is under way.
-    }).dangerouslyUnref();
     const send = async (): Promise<T> => {
       const remainingMs = this.deadline - Date.now();
       if (remainingMs <= 0) {
         throw this.deadlineExceeded(action, lastError);
       }
-      try {
-        const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
-        return read(await this.transport.send(action, parameters, timeoutMs));
-      } catch (error) {
-        lastError = error instanceof RdsApiError ? error : lastError;
-        throw error;
+      const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
+      return read(await this.transport.send(action, parameters, timeoutMs));
+    };
+    const sendUntilAnswered = async (): Promise<T> => {
+      for (let faults = 0; ;) {
+        try {
+          return await this.gate.pass(send, lastError !== undefined);
+        } catch (error) {
+          if (!(error instanceof RdsApiError && error.retryable) || Date.now() >= this.deadline) {
+            throw error;
+          }
+          lastError = error;
+        }
+        if (lastError.kind !== ErrorKind.THROTTLED) {
+          if (++faults > maxRetriesOfFaults) {
+            throw lastError;
+          }
+          await backoff(faults);
+        }
       }
     };
-    try {
-      return await timeout(Math.max(0, this.deadline - Date.now()), TimeoutStrategy.Aggressive).execute(
-        ({ signal }) => retrying.execute(() => this.inFlight.execute(send), signal),
-      );
-    } catch (error) {
-      throw error instanceof TaskCancelledError ? this.deadlineExceeded(action, lastError) : error;
-    }
+    return this.untilDeadline(sendUntilAnswered(), () => this.deadlineExceeded(action, lastError));
   }
 
   /** Closes the connections that are kept alive. */
   close(): void {
     this.transport.close();
+  }
+
+  /** What comes first: the end of a call, or the deadline with its error. */
+  private async untilDeadline<T>(call: Promise<T>, exceeded: () => RdsApiError): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      const end = (): void => {
+        reject(exceeded());
+      };
+      timer = setTimeout(end, Math.max(0, this.deadline - Date.now()));
+    });
+    try {
+      return await Promise.race([call, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** The last real error says more than that time ran out. */
@@ -114,4 +114,11 @@ export class RdsClient {
       new RdsApiError({ action, code: "DeadlineExceeded", reason })
     );
   }
+}
+
+/** Waits before the retry with this number, 1 for the first; full jitter. */
+async function backoff(retry: number): Promise<void> {
+  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1));
+  // The deadline's own timer keeps the process alive while anything is under way.
+  await new Promise((resolve) => setTimeout(resolve, Math.floor(Math.random() * boundMs)).unref());
 }

@@ -12,6 +12,7 @@ test("without context and environment, the API is asked for 30 seconds", () => {
   expect(readSettings(undefined, {})).toEqual({
     mode: Mode.LIVE,
     deadlineSeconds: 30,
+    concurrency: 16,
     operatorsOnStale: undefined,
     defaultOnStale: OnStale.FAIL,
     endpoint: undefined,
@@ -27,6 +28,7 @@ test("the context gives every setting", () => {
   const context = {
     mode: "locked",
     deadlineSeconds: 5,
+    concurrency: 4,
     onStale: "warn",
     endpoint: "rds.example:8443",
     profile: "dr",
@@ -38,6 +40,7 @@ test("the context gives every setting", () => {
   expect([mode, operatorsOnStale, defaultOnStale]).toEqual([Mode.LOCKED, undefined, OnStale.WARN]);
   expect(others).toMatchObject({
     deadlineSeconds: 5,
+    concurrency: 4,
     endpoint: "rds.example:8443",
     profile: "dr",
     answers: {},
@@ -48,6 +51,7 @@ test("the environment beats the context, setting by setting", () => {
   const context = {
     mode: "locked",
     deadlineSeconds: 5,
+    concurrency: 4,
     onStale: "warn",
     endpoint: "a.example",
     profile: "a",
@@ -57,6 +61,7 @@ test("the environment beats the context, setting by setting", () => {
     readSettings(context, {
       RDS_DR_MODE: "live",
       RDS_DR_DEADLINE_SECONDS: "7.5",
+      RDS_DR_CONCURRENCY: "256",
       RDS_DR_ON_STALE: "fail",
       ALIBABA_CLOUD_ENDPOINT_RDS: "http://127.0.0.1:8080",
       ALIBABA_CLOUD_PROFILE: "b",
@@ -64,6 +69,7 @@ test("the environment beats the context, setting by setting", () => {
   ).toMatchObject({
     mode: Mode.LIVE,
     deadlineSeconds: 7.5,
+    concurrency: 256,
     operatorsOnStale: OnStale.FAIL,
     endpoint: "http://127.0.0.1:8080",
     profile: "b",
@@ -137,7 +143,7 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       "an unknown key",
       { modus: "locked" },
       {},
-      'a key in the context "rds-dr" must be answers, deadlineSeconds, endpoint, mode, onStale, profile, but is "modus"',
+      'a key in the context "rds-dr" must be answers, concurrency, deadlineSeconds, endpoint, mode, onStale, profile, but is "modus"',
     ],
     [
       "a mode",
@@ -179,6 +185,18 @@ describe("a setting that is wrong is named with its value and what is allowed", 
   test.each(["0", "-1", "soon", "Infinity", "3601", " "])("RDS_DR_DEADLINE_SECONDS=%j", (value) => {
     expect(errorOf(() => readSettings({}, { RDS_DR_DEADLINE_SECONDS: value })).message).toBe(
       `RDS_DR_DEADLINE_SECONDS must be a number of seconds above 0, at most 3600, but is ${JSON.stringify(value)}`,
+    );
+  });
+
+  test.each(["0", "-1", "1.5", "257", "many", "Infinity", " "])("RDS_DR_CONCURRENCY=%j", (value) => {
+    expect(errorOf(() => readSettings({}, { RDS_DR_CONCURRENCY: value })).message).toBe(
+      `RDS_DR_CONCURRENCY must be a whole number of requests, 1 to 256, but is ${JSON.stringify(value)}`,
+    );
+  });
+
+  test.each([true, ["5"], null, {}])('%j for "concurrency"', (concurrency) => {
+    expect(errorOf(() => readSettings({ concurrency }, {})).message).toMatch(
+      /^"concurrency" in the context "rds-dr" must be a whole number of requests/,
     );
   });
 

@@ -63,6 +63,7 @@ function runOf(
     queries,
     now: readClock(),
     deadlineSeconds,
+    concurrency: 16,
     environment: { ...environmentOf(simulator.url), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" },
     lock: { answers, place: "", remedy: "fill it" },
     ...(refresh === undefined ? {} : { refresh }),

@@ -25,6 +25,7 @@ describe("a run", () => {
     queries: [latest({ restoreRegion: "cn-shanghai" }, { endpoint: simulator.url })],
     now: readClock(),
     deadlineSeconds: 10,
+    concurrency: 16,
     environment: { ALICLOUD_ACCESS_KEY: "simulator", ALICLOUD_SECRET_KEY: "simulator-secret" },
     ...changes,
   });

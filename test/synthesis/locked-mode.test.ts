@@ -63,7 +63,7 @@ test("it asks no network, starts no thread and loads nothing that is for either"
     const stack = new TerraformStack(app, "lookup");
     new LatestCrossRegionBackup(stack, "orders", ${JSON.stringify(orders)});
     app.synth();
-    const loaded = Object.keys(require.cache).filter((file) => /pop-core|@alicloud|synckit|cockatiel|commander/.test(file));
+    const loaded = Object.keys(require.cache).filter((file) => /pop-core|@alicloud|synckit|commander/.test(file));
     console.log(JSON.stringify(loaded));
   `;
   const OUTDIR = temporaryFolder();

@@ -48,7 +48,7 @@ test("a deadline that is longer than that of an earlier wait is granted in full"
   const { waitForLookups } = jest.requireActual<typeof import("../../lib/synthesis/wait-for-lookups")>(
     "../../lib/synthesis/wait-for-lookups",
   );
-  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, lock };
+  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, lock, concurrency: 16 };
 
   for (const deadlineSeconds of [30, 300, 30]) {
     expect(waitForLookups({ ...run, deadlineSeconds })).toEqual([]);
@@ -58,7 +58,14 @@ test("a deadline that is longer than that of an earlier wait is granted in full"
 });
 
 describe("a thread that is of no use any more", () => {
-  const run = { queries: [], now: "2024-03-05T02:22:54Z", environment: {}, lock, deadlineSeconds: 30 };
+  const run = {
+    queries: [],
+    now: "2024-03-05T02:22:54Z",
+    environment: {},
+    lock,
+    deadlineSeconds: 30,
+    concurrency: 16,
+  };
   const query = {
     kind: "latest",
     request: { dbInstanceId: "rm-1", regionId: "cn-hangzhou" },

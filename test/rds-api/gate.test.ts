@@ -1,0 +1,78 @@
+import { Gate } from "../../lib/rds-api/gate";
+import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import { type Simulator, startSimulator } from "../../lib/simulator";
+import { connect, mysql } from "./simulated";
+
+describe("the queue of requests", () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test("lets those that are sent again go first", async () => {
+    const gate = new Gate(1);
+    const order: string[] = [];
+    const send = (name: string) => async (): Promise<void> => {
+      order.push(name);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+
+    const all = Promise.all([
+      gate.pass(send("under way"), false),
+      gate.pass(send("new"), false),
+      gate.pass(send("again"), true),
+    ]);
+    await jest.advanceTimersByTimeAsync(100);
+    await all;
+
+    expect(order).toEqual(["under way", "again", "new"]);
+  });
+
+  test.each([
+    ["halts while requests are throttled", "Throttling.User", 77],
+    ["still halts when one fails on its way", "ECONNRESET", 77],
+    ["goes on when the API says no to one", "InvalidDBInstance.NotFound", 52],
+  ])("%s", async (_, code, pauseMs) => {
+    const times: number[] = [];
+    const gate = new Gate(30);
+    const fail = (failure: string) => (): Promise<never> => {
+      times.push(performance.now());
+      return Promise.reject(new RdsApiError({ action: "X", code: failure, reason: "because" }));
+    };
+    for (let count = 0; count < 20; count++) {
+      await gate.pass(() => Promise.resolve(), false);
+    }
+
+    await expect(gate.pass(fail("Throttling"), false)).rejects.toThrow();
+    const others = Promise.allSettled([gate.pass(fail(code), false), gate.pass(fail(code), false)]);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await others;
+
+    const [, second = 0, third = 0] = times;
+    expect(third - second).toBeGreaterThanOrEqual(pauseMs - 1);
+    expect(third - second).toBeLessThanOrEqual(pauseMs + 2);
+  });
+});
+
+describe("a client under a limit", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator({ latencyMs: 20, requestsPerSecond: 50 });
+  });
+  afterEach(() => simulator.stop());
+
+  test("gets every answer, and is refused few times", async () => {
+    const client = connect(simulator, { deadlineMs: 30_000 });
+    const parameters = { DBInstanceId: mysql.dbInstanceId, RegionId: mysql.regionId };
+
+    await Promise.all(
+      Array.from({ length: 150 }, () => client.call("DescribeInstanceCrossBackupPolicy", parameters)),
+    );
+    client.close();
+
+    expect(simulator.requests.length).toBeGreaterThan(150);
+    expect(simulator.requests.length).toBeLessThan(180);
+  });
+});
