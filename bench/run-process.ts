@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import { text } from "node:stream/consumers";
 
+/** Nothing that is measured takes as long. */
+const timeoutMs = 5 * 60 * 1_000;
+
 /** A process that has ended. */
 export interface Finished {
   /** From before its start until after its end, milliseconds. */
@@ -37,7 +40,7 @@ export async function runProcess(
     ...environment,
   };
   const begin = performance.now();
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   const ms = performance.now() - begin;
   if (child.exitCode !== 0 && !mayFail) {

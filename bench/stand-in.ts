@@ -48,11 +48,17 @@ export class StandIn {
   }
 }
 
+/** The next message of a process; refused where it ends without one. */
 async function replyOf<T>(child: ChildProcess): Promise<T> {
-  const died = new AbortController();
-  child.once("exit", () => {
-    died.abort();
-  });
-  const [reply] = (await once(child, "message", { signal: died.signal })) as [T];
-  return reply;
+  const over = new AbortController();
+  const end = (): void => {
+    over.abort();
+  };
+  child.once("exit", end);
+  try {
+    const [reply] = (await once(child, "message", { signal: over.signal })) as [T];
+    return reply;
+  } finally {
+    child.off("exit", end);
+  }
 }

@@ -37,7 +37,7 @@ export function call<T>(action: string, parameters: Parameters): Promise<T> {
 
 /** One page of the records of an instance, in the window that a lookup asks for first. */
 export function page(DBInstanceId: string, PageSize: number, PageNumber: number): Promise<Listing> {
-  const at = (days: number): string => `${new Date(Date.now() + days * dayMs).toISOString().slice(0, 16)}Z`;
+  const at = (days: number): string => `${new Date(Date.now() + days * dayMs).toISOString().slice(0, 19)}Z`;
   const window = { StartTime: at(-daysBack), EndTime: at(1) };
   return call("DescribeCrossRegionBackups", { DBInstanceId, ...window, PageSize, PageNumber });
 }

@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { isMainThread, Worker } from "node:worker_threads";
 import type { Witnessed } from "../witnessed";
 
-const sampleMs = 10;
+const sampleMs = 40;
 const file = process.env["BENCH_WITNESS"];
 
 function watch(path: string): void {
