@@ -45,21 +45,21 @@ const warmUpSeconds = 4;
 const growths: readonly Growth[] = [
   {
     title: "Pages",
-    axis: `pages of ${pageSize} records, of 1 instance, at 50 ms`,
+    axis: `pages of ${pageSize} records, 1 instance, 50 ms`,
     isLogarithmic: true,
     values: [1, 10, 30, 100],
     recipeOf: (pages) => ({ instances: 1, records: pages * pageSize, latencyMs: 50 }),
   },
   {
     title: "Instances",
-    axis: "instances with 28 records, at 50 ms",
+    axis: "instances of 28 records, 50 ms",
     isLogarithmic: true,
     values: [1, 10, 100, 1_000],
     recipeOf: (instances) => ({ instances, records: 28, latencyMs: 50 }),
   },
   {
     title: "Latency",
-    axis: "latency in ms, of 10 instances with 28 records",
+    axis: "ms of latency, 10 instances of 28 records",
     isLogarithmic: false,
     values: [0, 20, 50, 100, 200],
     recipeOf: (latencyMs) => ({ instances: 10, records: 28, latencyMs }),

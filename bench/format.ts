@@ -1,20 +1,20 @@
 import type { Check, Unit } from "./check";
 
-/** A figure with as many digits as say something. */
+/** A figure with as many digits as say something, and its unit. */
 export function formatFigure(value: number, unit: Unit): string {
+  const number = formatNumber(value, unit);
   switch (unit) {
     case "×":
-      return `${value.toFixed(2)} ×`;
-    case "share":
-      return `${(value * 100).toFixed(1)} %`;
     case "s":
-      return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+      return `${number} ${unit}`;
+    case "share":
+      return `${number} %`;
     case "count":
-      return formatCount(value);
+      return number;
     case "requests":
     case "round trips":
     case "lookups":
-      return `${formatCount(value)} ${value === 1 ? unit.slice(0, -1) : unit}`;
+      return `${number} ${value === 1 ? unit.slice(0, -1) : unit}`;
   }
 }
 
@@ -23,10 +23,9 @@ export function formatSpread({ spread, unit, failure }: Check): string {
   if (spread === undefined) {
     return failure ?? "";
   }
-  const [min, median, max] = [spread.min, spread.median, spread.max].map((value) =>
-    formatFigure(value, unit),
-  );
-  return min === max ? (median ?? "") : `${median ?? ""} (${min ?? ""} to ${max ?? ""})`;
+  const median = formatFigure(spread.median, unit);
+  const [min, max] = [spread.min, spread.max].map((value) => formatNumber(value, unit));
+  return min === max ? median : `${median} (${min ?? ""} to ${max ?? ""})`;
 }
 
 /** The limit of a check. */
@@ -34,6 +33,18 @@ export function formatLimit({ limit, unit }: Check): string {
   return limit === undefined ? "" : `at most ${formatFigure(limit, unit)}`;
 }
 
-function formatCount(value: number): string {
-  return value.toLocaleString("en");
+function formatNumber(value: number, unit: Unit): string {
+  switch (unit) {
+    case "×":
+      return value.toFixed(2);
+    case "share":
+      return (value * 100).toFixed(1);
+    case "s":
+      return value.toFixed(value < 10 ? 2 : 1);
+    case "count":
+    case "requests":
+    case "round trips":
+    case "lookups":
+      return value.toLocaleString("en");
+  }
 }

@@ -17,9 +17,10 @@ function listingOf({
 async function serve(recipe: Recipe): Promise<void> {
   const now = new Date();
   const { latencyMs, requestsPerSecond } = recipe;
-  let simulator = await startSimulator({ world: worldOf(recipe, now), latencyMs, requestsPerSecond });
-  const { port } = new URL(simulator.url);
-  const { world } = simulator;
+  // With a clock that stands still, records are written out once and not in the first run of each kind.
+  const options = { world: worldOf(recipe, now), latencyMs, requestsPerSecond, now: () => now };
+  let simulator = await startSimulator(options);
+  const port = Number(new URL(simulator.url).port);
   const times: number[] = [];
   setInterval(() => {
     while (times.length < simulator.requests.length) {
@@ -37,7 +38,7 @@ async function serve(recipe: Recipe): Promise<void> {
     const tally: Tally = { arrivals, maxInFlight: simulator.maxInFlight, connections: simulator.connections };
     void simulator.stop().then(async () => {
       times.length = 0;
-      simulator = await startSimulator({ world, latencyMs, requestsPerSecond, port: Number(port) });
+      simulator = await startSimulator({ ...options, port });
       process.send?.(tally);
     });
   });

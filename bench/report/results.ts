@@ -5,6 +5,7 @@ import { verdictOf, type Check } from "../check";
 import type { Curve } from "../curves";
 import type { Machine } from "../machine";
 import { projectRoot } from "../setting";
+import { betweenMarks } from "./marks";
 import { drawCurves } from "./picture";
 import { curveTable, machineList, targetTable } from "./tables";
 
@@ -17,8 +18,6 @@ export interface Results {
   readonly providerLeftOut?: string;
 }
 
-const begin = "<!-- measured: begin -->";
-const end = "<!-- measured: end -->";
 const docs = join(projectRoot, "docs");
 
 /** Writes the results as JSON, as a picture, and as tables between two marks of the page. */
@@ -28,15 +27,6 @@ export async function writeResults(results: Results): Promise<void> {
   writeFileSync(join(docs, "performance.svg"), drawCurves(results.curves));
   const page = readFileSync(join(docs, "performance.md"), "utf8");
   await writeDoc("performance.md", betweenMarks(page, measuredText(results)), "markdown");
-}
-
-/** Puts a text in the place of what is between the marks. */
-export function betweenMarks(page: string, text: string): string {
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) {
-    throw new Error(`the page lacks the lines "${begin}" and "${end}"; put them where the tables go`);
-  }
-  return `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
 }
 
 function measuredText({ machine, checks, curves, providerLeftOut }: Results): string {

@@ -12,7 +12,7 @@ const fewPages = 10;
 // A hundred requests take a while to be sent: a short latency would make two round trips of one.
 const latencyMs = 250;
 
-// Of what a list weighs, no more may be held for its being longer.
+// An id may be kept of each record, so that none counts twice; the records may not.
 const heldLimit = 0.2;
 
 /** One instance with 10,000 records: two round trips, each page once, and no more held than is worked on. */
@@ -73,14 +73,14 @@ function lookUpAll({ runs }: Effort): Promise<Course> {
   );
 }
 
-/** What a lookup holds at its peak, garbage left out. */
+/** What a lookup holds at its peak, garbage left out, with as many pages in flight however long the list is. */
 function heldBytes({ runs }: Effort, pageCount: number): Promise<readonly number[]> {
   return StandIn.with({ instances: 1, records: pageCount * pageSize, latencyMs: 20 }, (standIn) =>
     inFolder((cwd) =>
       rounds(runs, async () => {
         await runLookup(standIn, cwd, {
           nodeOptions: ["--expose-gc", ...witnessOptions],
-          environment: witnessEnvironment(cwd),
+          environment: { ...witnessEnvironment(cwd), RDS_DR_CONCURRENCY: String(fewPages) },
           json: false,
         });
         return readWitnessed(cwd).peakHeapBytes;
