@@ -70,6 +70,19 @@ module.exports = {
       to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-peer"] },
     },
     {
+      name: "the-benchmark-is-not-shipped",
+      severity: "error",
+      from: { path: "^lib/" },
+      to: { path: "^bench/" },
+    },
+    {
+      name: "the-benchmark-measures-what-users-get",
+      comment: "By its name the package is what package.json exports, and nothing else of it.",
+      severity: "error",
+      from: { path: "^bench/" },
+      to: { path: "^lib/", pathNot: "^lib/(index|simulator/index)\\.ts$" },
+    },
+    {
       name: "no-dev-dependencies-in-lib",
       severity: "error",
       from: { path: "^lib/" },

@@ -1,0 +1,55 @@
+import { check, information, type Check } from "../check";
+import { listingsOf } from "../arrivals";
+import { rounds } from "../rounds";
+import { failedLookups, inFolder, runLookup, runProgram, type Effort } from "../setting";
+import { StandIn } from "../stand-in";
+
+/** One lookup, one page: hardly more than Node's start, the load of the client, and a round trip. */
+export function measureOneLookup({ shortRuns }: Effort): Promise<readonly Check[]> {
+  return StandIn.with({ instances: 1, records: 28, latencyMs: 50 }, (standIn) =>
+    inFolder(async (cwd) => {
+      const results = await rounds(shortRuns, async () => {
+        const bare = await runProgram("bare-request", standIn, cwd);
+        await standIn.tally();
+        const lookup = await runLookup(standIn, cwd);
+        const { arrivals } = await standIn.tally();
+        return {
+          failed: failedLookups(lookup, 1),
+          bareMs: bare.ms,
+          lookupMs: lookup.ms,
+          extraRequests: arrivals.length - listingsOf(arrivals),
+        };
+      });
+      const of = (read: (result: (typeof results)[number]) => number): readonly number[] => results.map(read);
+      return [
+        check(
+          1,
+          "one lookup: the whole process ÷ a process that only loads the SDK and sends one request",
+          "×",
+          of(({ lookupMs, bareMs }) => lookupMs / bareMs),
+          1.2,
+        ),
+        check(
+          1,
+          "one lookup: requests beyond the pages of the windows asked",
+          "requests",
+          of(({ extraRequests }) => extraRequests),
+          0,
+        ),
+        check(
+          1,
+          "one lookup: failed",
+          "lookups",
+          of(({ failed }) => failed),
+          0,
+        ),
+        information(
+          1,
+          "one lookup: time",
+          "s",
+          of(({ lookupMs }) => lookupMs / 1_000),
+        ),
+      ];
+    }),
+  );
+}
