@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { Command } from "commander";
 import { dataTimeOf } from "../backup/data-time";
 import type { LookupFailure } from "../lookup/answer";
@@ -14,7 +15,6 @@ import { failureJson } from "./failure";
 import { judge, type JudgedRecord } from "./judged-record";
 import { withWindows, type WindowedList } from "./list-windows";
 import { printFailure, printJson, printWarnings } from "./print";
-import { recordTable } from "./record-table";
 import { terminalColouring, terminalWidth } from "./terminal";
 
 interface ListOptions extends CommonOptions {
@@ -116,6 +116,8 @@ function fail({ dbInstanceId, regionId, json }: ListOptions, failure: LookupFail
 
 function printTable(judged: readonly JudgedRecord[]): void {
   const width = terminalWidth(process.stdout, process.env);
+  // Loaded here, since most commands print no table.
+  const { recordTable } = createRequire(__filename)("./record-table") as typeof import("./record-table");
   const { text, leftOut } = recordTable(judged, width, terminalColouring(process.stdout));
   console.log(text);
   if (leftOut.length > 0) {

@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import { Command, Option } from "commander";
-import { loadWorld, simulatorCredentials, startSimulator, worlds, type Simulator } from "../simulator";
+import type { Simulator } from "../simulator";
 import { parseWholeNumber } from "./common-options";
 import { ExitCode } from "./exit-code";
 
@@ -8,6 +9,11 @@ interface SimulateOptions {
   readonly port: number;
   readonly latencyMs: number;
   readonly requestsPerSecond?: number;
+}
+
+/** Loaded when it is wanted, as no other command needs it. */
+function loadSimulator(): typeof import("../simulator") {
+  return createRequire(__filename)("../simulator") as typeof import("../simulator");
 }
 
 const maxPort = 65_535;
@@ -37,6 +43,7 @@ export function simulateCommand(): Command {
     .addHelpText("after", "\nExample:\n  rds-dr simulate --port 8080 --latency-ms 50")
     .action(async (options: SimulateOptions, command: Command) => {
       const simulator = await start(options, command);
+      const { simulatorCredentials } = loadSimulator();
       console.log(
         [
           `export ALIBABA_CLOUD_ENDPOINT_RDS=${simulator.url}`,
@@ -53,6 +60,7 @@ export function simulateCommand(): Command {
 
 /** A world file that cannot be used, or a port that is taken, is the user's to mend: no stack. */
 async function start({ world, ...options }: SimulateOptions, command: Command): Promise<Simulator> {
+  const { loadWorld, startSimulator, worlds } = loadSimulator();
   try {
     return await startSimulator({ ...options, world: world === undefined ? worlds.demo : loadWorld(world) });
   } catch (error) {

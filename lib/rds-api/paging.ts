@@ -6,9 +6,6 @@ import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 /** Times that a list which changed while it was read is read in all. */
 const maxReadings = 3;
 
-/** Pages that are asked for at once: a total may count something else than rows, and promise pages that are not there. */
-const pagesAtOnce = 32;
-
 const linkForm = /Link(?:ExpiredTime)?$/;
 
 /** A list that the API gives in pages. */
@@ -34,6 +31,13 @@ export interface PageFold<T> {
   add(rows: readonly unknown[], pageNumber: number): void;
   /** What they come to, once all are there. */
   result(): T;
+}
+
+/** How a list is read. */
+interface Plan {
+  readonly read: ReadPage;
+  readonly pageSize: number;
+  readonly pagesAtOnce: number;
 }
 
 type ReadPage = (pageNumber: number) => Promise<Page>;
@@ -83,17 +87,17 @@ export async function foldPages<T>(
   const add = ({ rows }: Page, pageNumber: number): void => {
     fold.add(distinctRows([{ rows }]), pageNumber);
   };
-  return (await readList(read, list.pageSize, add))
-    ? fold.result()
-    : foldAll(newFold(), await readHeld(read, list.pageSize));
+  // As many as the client sends at once: a total may count something else than rows, and promise pages that are not there.
+  const plan: Plan = { read, pageSize: list.pageSize, pagesAtOnce: client.concurrency };
+  return (await readList(plan, add)) ? fold.result() : foldAll(newFold(), await readHeld(plan));
 }
 
 /** The pages of a list that does not stand still: those of a whole reading, or of all of them. */
-async function readHeld(read: ReadPage, pageSize: number): Promise<readonly Page[]> {
+async function readHeld(plan: Plan): Promise<readonly Page[]> {
   const held: Page[] = [];
   for (let count = 2; count <= maxReadings; count++) {
     const pages: Page[] = [];
-    if (await readList(read, pageSize, (page, pageNumber) => (pages[pageNumber] = page))) {
+    if (await readList(plan, (page, pageNumber) => (pages[pageNumber] = page))) {
       return pages.flat();
     }
     held.push(...pages.flat());
@@ -109,7 +113,8 @@ function foldAll<T>(fold: PageFold<T>, pages: readonly Page[]): T {
 type TakePage = (page: Page, pageNumber: number) => void;
 
 /** Reads a list once; false where something shows that it shifted meanwhile, so that a row may have been missed. */
-async function readList(read: ReadPage, pageSize: number, take: TakePage): Promise<boolean> {
+async function readList(plan: Plan, take: TakePage): Promise<boolean> {
+  const { read, pageSize } = plan;
   const first = await read(1);
   const { rows, total } = first;
   if (rows.length === 0 || rows.length === total) {
@@ -122,14 +127,13 @@ async function readList(read: ReadPage, pageSize: number, take: TakePage): Promi
     take({ rows: pages.flatMap((page) => page.rows), total }, 1);
     return true;
   }
-  return readByTotal(read, first, total, pageSize, take);
+  return readByTotal(plan, first, total, take);
 }
 
 async function readByTotal(
-  read: ReadPage,
+  { read, pageSize, pagesAtOnce }: Plan,
   first: Page,
   firstTotal: number,
-  pageSize: number,
   take: TakePage,
 ): Promise<boolean> {
   const shift = new Shift(pageSize);
@@ -158,7 +162,7 @@ async function readByTotal(
 class Shift {
   private readonly totals = new Set<number>();
   private readonly sizes: number[] = [];
-  private readonly identities = new Set<string>();
+  private readonly identities = new Set<string | number>();
   private identified = 0;
 
   constructor(private readonly pageSize: number) {}
@@ -170,7 +174,7 @@ class Shift {
     this.sizes[pageNumber - 1] = rows.length;
     const ofPage = new Set(rows.map(({ identity }) => identity));
     this.identified += ofPage.size;
-    ofPage.forEach((identity) => this.identities.add(identity));
+    ofPage.forEach((identity) => this.identities.add(compact(identity)));
   }
 
   get isSeen(): boolean {
@@ -181,6 +185,11 @@ class Shift {
       this.identities.size < this.identified
     );
   }
+}
+
+/** An id in less room: that is all that is held of a list, whatever its length. */
+function compact(identity: string): string | number {
+  return /^[1-9]\d{0,8}$/.test(identity) ? Number(identity) : identity;
 }
 
 /**

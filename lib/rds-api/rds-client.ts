@@ -29,7 +29,7 @@ export class RdsClient {
   constructor(
     private readonly transport: RpcTransport,
     private readonly deadline: number,
-    concurrency: number,
+    readonly concurrency: number,
   ) {
     this.gate = new Gate(concurrency);
   }
