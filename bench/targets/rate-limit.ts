@@ -1,6 +1,5 @@
 import { wastedShare } from "../arrivals";
 import { check, information, type Check } from "../check";
-import { rounds } from "../rounds";
 import { failedLookups, inFolder, runLookup, runProgram, type Effort } from "../setting";
 import { StandIn } from "../stand-in";
 
@@ -30,8 +29,11 @@ function measureAt(
           failed: failedLookups(lookup, instances),
         };
       };
-      // A warm-up would take as long as a run, and what it saves is nothing beside it.
-      const results = isQuick ? [await run()] : await rounds(runs - 1, run);
+      // Without a warm-up: it would take as long as a run, and what it saves is nothing beside that.
+      const results = [await run()];
+      while (!isQuick && results.length < runs) {
+        results.push(await run());
+      }
       const { stdout } = await runProgram("promise-all", standIn, cwd);
       return [
         check(
