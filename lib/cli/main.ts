@@ -1,36 +1,40 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { flagOf } from "../lookup/flag";
 import { defectText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { checkCommand } from "./check-command";
 import { CommandFailure } from "./command-failure";
 import { ExitCode, exitCodeFor } from "./exit-code";
-import { externalCommand } from "./external-command";
-import { listCommand } from "./list-command";
-import { lookupCommand } from "./lookup-command";
-import { pinCommand } from "./pin-command";
-import { policyCommand } from "./policy-command";
 import { printFailure } from "./print";
-import { refreshCommand } from "./refresh-command";
-import { simulateCommand } from "./simulate-command";
-import { unpinCommand } from "./unpin-command";
+
+const load = createRequire(__filename);
+
+/** The commands, in the order of the help. */
+const commands: Readonly<Record<string, () => Command>> = {
+  lookup: () => (load("./lookup-command") as typeof import("./lookup-command")).lookupCommand(),
+  list: () => (load("./list-command") as typeof import("./list-command")).listCommand(),
+  refresh: () => (load("./refresh-command") as typeof import("./refresh-command")).refreshCommand(),
+  pin: () => (load("./pin-command") as typeof import("./pin-command")).pinCommand(),
+  unpin: () => (load("./unpin-command") as typeof import("./unpin-command")).unpinCommand(),
+  check: () => (load("./check-command") as typeof import("./check-command")).checkCommand(),
+  policy: () => (load("./policy-command") as typeof import("./policy-command")).policyCommand(),
+  external: () => (load("./external-command") as typeof import("./external-command")).externalCommand(),
+  simulate: () => (load("./simulate-command") as typeof import("./simulate-command")).simulateCommand(),
+};
+
+/** The command that is named; all of them where none is, for the help and for what was meant instead. */
+function commandsFor(name = ""): readonly Command[] {
+  const named = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  return named.flatMap((make) => (make === undefined ? [] : [make()]));
+}
 
 async function main(): Promise<void> {
   const program = new Command("rds-dr")
     .description("Cross-region backups of ApsaraDB RDS, for disaster recovery")
     .version(ownVersion())
-    .addCommand(lookupCommand())
-    .addCommand(listCommand())
-    .addCommand(refreshCommand())
-    .addCommand(pinCommand())
-    .addCommand(unpinCommand())
-    .addCommand(checkCommand())
-    .addCommand(policyCommand())
-    .addCommand(externalCommand())
-    .addCommand(simulateCommand())
     .addHelpText(
       "after",
       `
@@ -39,6 +43,9 @@ Exit codes:
   instance; 5 unreachable, throttled or out of time; 6 locked answers only, and one is missing; 7 refresh --check
   found a difference. With several, the greatest.`,
     );
+  for (const command of commandsFor(process.argv[2])) {
+    program.addCommand(command);
+  }
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError("(add --help for the options)");
   }
