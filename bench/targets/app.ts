@@ -45,6 +45,13 @@ export class BenchApp {
     });
   }
 
+  /** Synthesises the app with literal strings in the place of the lookups. */
+  async fixed(): Promise<Finished> {
+    return runProgram("fixed-app", this.standIn, this.folder, {
+      BENCH_LITERALS: join(this.folder, "literals.json"),
+    });
+  }
+
   /** Has the literal values be those that were synthesised last. */
   writeLiterals(): void {
     const literals: Record<string, { suffix: string; description: string; value: unknown }[]> = {};
