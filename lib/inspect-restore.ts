@@ -9,6 +9,8 @@ import type { Finding } from "./synthesis/lookup-registry";
 import { providerOf } from "./synthesis/provider-region";
 import { writtenOf, type Json } from "./synthesis/written";
 
+type Provider = ReturnType<typeof providerOf>;
+
 type Asked = Pick<
   DisasterRecoveryInstanceProps,
   "instanceClass" | "protect" | "regionId" | "securityIps" | "storageGb" | "storageType"
@@ -25,12 +27,14 @@ export function inspectRestore(
   source: RestoreSource,
   ignored: readonly string[],
 ): Finding {
+  const provider = providerOf(resource);
+  const lifecycle = (writtenOf(resource)["lifecycle"] ?? {}) as Json;
   const broken =
-    brokenProviderRule(resource, asked) ?? brokenGuard(resource, asked) ?? brokenRestoreRule(asked, source);
+    brokenProviderRule(provider, asked) ?? brokenGuard(lifecycle, asked) ?? brokenRestoreRule(asked, source);
   const path = resource.node.scope?.node.path ?? "";
   const warnings = [
-    unknownRegion(resource, asked),
-    lostIgnores(resource, ignored),
+    unknownRegion(provider, asked),
+    lostIgnores(lifecycle, ignored),
     explainOddStorage(asked.storageGb),
     explainWhitelist(asked.securityIps ?? []),
     otherPreflight(asked, source.known),
@@ -59,8 +63,7 @@ function brokenRestoreRule(
 }
 
 /** The provider makes the instance in its own region, whatever the resource says. */
-function brokenProviderRule(resource: TerraformResource, { regionId }: Asked): BrokenRule | undefined {
-  const provider = providerOf(resource);
+function brokenProviderRule(provider: Provider, { regionId }: Asked): BrokenRule | undefined {
   if (provider === null) {
     return {
       code: "NoProvider",
@@ -78,16 +81,15 @@ function brokenProviderRule(resource: TerraformResource, { regionId }: Asked): B
       };
 }
 
-function unknownRegion(resource: TerraformResource, { regionId }: Asked): string | undefined {
-  const provider = providerOf(resource);
+function unknownRegion(provider: Provider, { regionId }: Asked): string | undefined {
   return provider === null || provider === undefined || provider.region !== undefined
     ? undefined
     : `the region of the provider "${provider.path}" is known only when Terraform runs, and must then be "${regionId}": set its region to make sure of it`;
 }
 
 /** An aspect, or a line of the app, may have put another lifecycle in the place of the construct's. */
-function brokenGuard(resource: TerraformResource, { protect = true }: Asked): BrokenRule | undefined {
-  return !protect || lifecycleOf(resource)["prevent_destroy"] === true
+function brokenGuard(lifecycle: Json, { protect = true }: Asked): BrokenRule | undefined {
+  return !protect || lifecycle["prevent_destroy"] === true
     ? undefined
     : {
         code: "GuardLost",
@@ -97,17 +99,13 @@ function brokenGuard(resource: TerraformResource, { protect = true }: Asked): Br
       };
 }
 
-function lostIgnores(resource: TerraformResource, ignored: readonly string[]): string | undefined {
-  const { ignore_changes: written = [] } = lifecycleOf(resource);
+function lostIgnores(lifecycle: Json, ignored: readonly string[]): string | undefined {
+  const { ignore_changes: written = [] } = lifecycle;
   const lost =
     written === "all" ? [] : ignored.filter((name) => !(written as readonly string[]).includes(name));
   return lost.length === 0
     ? undefined
     : `something has taken ${lost.join(", ")} out of ignore_changes of the resource: with a newer backup, Terraform may replace, upgrade or resize the restored instance`;
-}
-
-function lifecycleOf(resource: TerraformResource): Json {
-  return (writtenOf(resource)["lifecycle"] ?? {}) as Json;
 }
 
 function explainWhitelist(securityIps: readonly string[]): string | undefined {

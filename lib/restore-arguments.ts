@@ -1,6 +1,6 @@
 import { Fn, Token } from "cdktf";
 import { EngineFamily, engineFamilyOf } from "./backup/engine-family";
-import { restorable } from "./restore-preconditions";
+import { restorableSpellings } from "./restore/restore-rules";
 import { resourceStorageTypeOf } from "./restore/storage-type";
 import type { RestoreSource } from "./restore-source";
 
@@ -23,7 +23,7 @@ export function engineArgument({ backup, known }: RestoreSource): string {
   }
   const { engine } = backup;
   return Token.isUnresolved(engine)
-    ? Token.asString(Fn.lookup(restorable, Fn.lower(engine), engine))
+    ? Token.asString(Fn.lookup(restorableSpellings, Fn.lower(engine), engine))
     : familyOf(engine);
 }
 

@@ -1,13 +1,12 @@
 import { Fn, Op, Token, type IResolvable, type Precondition } from "cdktf";
-import { engineSpellings } from "./backup/engine-family";
 import type { ICrossRegionBackup } from "./cross-region-backup";
-import { bytesPerGb, restorableEngines, type Replacement } from "./restore/restore-rules";
+import {
+  bytesPerGb,
+  restorableEngines,
+  restorableSpellings,
+  type Replacement,
+} from "./restore/restore-rules";
 import type { RestoreSource } from "./restore-source";
-
-/** Spellings of the engines that the provider restores, with its own. */
-export const restorable = Object.fromEntries(
-  Object.entries(engineSpellings).filter(([, family]) => restorableEngines.includes(family)),
-);
 
 /**
  * The rules of a restore for what only Terraform gets to know of a backup. Terraform takes no condition on what is
@@ -24,7 +23,7 @@ export function restorePreconditions(
   const conditions: (Precondition & { readonly on: unknown })[] = [
     {
       on: engine,
-      condition: Fn.contains(Object.keys(restorable), lower) as IResolvable,
+      condition: Fn.contains(Object.keys(restorableSpellings), lower) as IResolvable,
       errorMessage: `the engine of the backup ${crossBackupId} is ${engine}, but alicloud_rds_ddr_instance restores ${restorableEngines.join(" and ")} only: restore it in the RDS console, and import it as an alicloud_db_instance.`,
     },
     {

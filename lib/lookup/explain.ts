@@ -2,7 +2,7 @@ import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-back
 import type { Instant } from "../backup/instant";
 import { RejectionReason, summariseRejections, type LeftOut, type Rejection } from "../backup/rejection";
 import { ErrorKind } from "../rds-api/error-kind";
-import type { FoundAnswer, LookupFailure, NoneAnswer } from "./answer";
+import type { LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./flag";
 import type { LatestRequest } from "./query";
 
@@ -108,16 +108,13 @@ export function explainStale(
   };
 }
 
-/** As `explainStale`, where the preflight refused newer backups; undefined also where it refused none. */
+/** What is too old, where the preflight refused newer backups before it; undefined where it refused none. */
 export function explainStaleFallback(
-  request: LatestRequest,
-  { backup, rejected }: Pick<FoundAnswer, "backup" | "rejected">,
-  maxAgeHours: number | undefined,
-  now: Instant,
+  stale: LookupFailure,
+  rejected: readonly Rejection[],
 ): LookupFailure | undefined {
-  const stale = explainStale(request, backup, maxAgeHours, now);
   const refused = rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
-  if (stale === undefined || refused.length === 0) {
+  if (refused.length === 0) {
     return undefined;
   }
   const ids = refused.map(({ crossBackupId: id = "" }) => id).join(", ");

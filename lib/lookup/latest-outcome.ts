@@ -44,12 +44,9 @@ export function outcomeOf(
       const rejections = { rejected, ...optional("leftOut", leftOut) };
       const window = basis === "placeholder" ? undefined : explainWindow(request, backup);
       const ofWindow = window === undefined ? [] : [window];
-      const isJudged = basis === undefined;
-      const stale = isJudged ? explainStale(request, backup, maxAgeHours, now) : undefined;
+      const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
       // Whoever accepts an old backup knows that no newer one came, not that the newer one is refused.
-      const tooOld =
-        (isJudged ? explainStaleFallback(request, answer, maxAgeHours, now) : undefined) ??
-        (staleIsFine ? undefined : stale);
+      const tooOld = (stale && explainStaleFallback(stale, rejected)) ?? (staleIsFine ? undefined : stale);
       if (tooOld !== undefined) {
         const failure = withReasons(tooOld, [...ofAnswer, ...ofWindow]);
         return { ...nothing, backup, ...rejections, failure, isStale: true };

@@ -45,13 +45,12 @@ export class Listings {
     const source = sourceOf(query);
     const request = { ...source, ...window };
     const key = keyOf(query, request);
-    const criteria = criteriaOf(query);
-    const wanted = this.wanted.get(keyOf(query, source)) ?? new Map([[textOf(criteria), criteria]]);
+    const wanted = this.wanted.get(keyOf(query, source)) ?? new Map<string, SelectionCriteria>();
     const listing = this.latest.get(key) ?? this.listLatest(query, request, wanted);
     this.latest.set(key, listing);
-    const latest = (await listing).get(textOf(criteria));
+    const latest = (await listing).get(textOf(criteriaOf(query)));
     if (latest === undefined) {
-      throw new Error(`nothing was chosen for ${query.request.dbInstanceId}`);
+      throw new Error(`${query.request.dbInstanceId} is not among the questions of these listings`);
     }
     return latest;
   }

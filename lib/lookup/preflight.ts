@@ -66,21 +66,21 @@ export class Preflight {
    */
   async answerWith(
     backup: CrossRegionBackup,
-    { rejected, leftOut }: Rejections,
+    rejections: Rejections,
   ): Promise<FoundAnswer | ErrorAnswer | undefined> {
     const check = this.restore && conclusiveCheckFor(this.restore, backup);
     if (check === undefined) {
-      return { status: "found", backup, rejected, ...optional("leftOut", leftOut) };
+      return this.found(backup, rejections);
     }
     if ("inconclusive" in check) {
       return this.isUndecided
         ? this.stopped(Stop.NOT_COMPARABLE, { backup, ...check })
-        : this.found(backup, { rejected, leftOut }, check.inconclusive);
+        : this.found(backup, rejections, check.inconclusive);
     }
     const { regionId, dbInstanceClass, dbInstanceStorage } = check.request;
     try {
       if (await this.check(this.query.connection, check.request)) {
-        return this.found(backup, { rejected, leftOut });
+        return this.found(backup, rejections);
       }
       const detail = `CheckCreateDdrDBInstance says no to ${dbInstanceClass} with ${dbInstanceStorage} GB in ${regionId}`;
       this.refusals.push({ backup, isPlain: true, detail });

@@ -1,4 +1,5 @@
 import { isObject } from "../backup/row";
+import { ListShift } from "./list-shift";
 import { RdsApiError } from "./rds-api-error";
 import type { RdsClient } from "./rds-client";
 import type { RpcAnswer, RpcParameters } from "./rpc-transport";
@@ -136,7 +137,7 @@ async function readByTotal(
   firstTotal: number,
   take: TakePage,
 ): Promise<boolean> {
-  const shift = new Shift(pageSize);
+  const shift = new ListShift(pageSize);
   let total = firstTotal;
   let next = 1;
   let isAtEnd = false;
@@ -156,40 +157,6 @@ async function readByTotal(
   takeNext(first, 1);
   await Promise.all(Array.from({ length: pagesAtOnce }, readOn));
   return !shift.isSeen;
-}
-
-/** Looks at pages for a shift between them. A total that tells more than there is shows none: it may count something else than rows. */
-class Shift {
-  private readonly totals = new Set<number>();
-  private readonly sizes: number[] = [];
-  private readonly identities = new Set<string | number>();
-  private identified = 0;
-
-  constructor(private readonly pageSize: number) {}
-
-  look({ rows, total }: Page, pageNumber: number): void {
-    if (total !== undefined) {
-      this.totals.add(total);
-    }
-    this.sizes[pageNumber - 1] = rows.length;
-    const ofPage = new Set(rows.map(({ identity }) => identity));
-    this.identified += ofPage.size;
-    ofPage.forEach((identity) => this.identities.add(compact(identity)));
-  }
-
-  get isSeen(): boolean {
-    const last = this.sizes.findLastIndex((size) => size > 0);
-    return (
-      this.totals.size > 1 ||
-      this.sizes.slice(0, Math.max(0, last)).some((size) => size < this.pageSize) ||
-      this.identities.size < this.identified
-    );
-  }
-}
-
-/** An id in less room: that is all that is held of a list, whatever its length. */
-function compact(identity: string): string | number {
-  return /^[1-9]\d{0,8}$/.test(identity) ? Number(identity) : identity;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
-import { EngineFamily, engineFamilyOf } from "../backup/engine-family";
+import { EngineFamily, engineFamilyOf, engineSpellings } from "../backup/engine-family";
 import { documentedStorage, isDocumentedStorage } from "../rds-api/ddr-storage";
 import { resourceStorageTypeOf } from "./storage-type";
 
@@ -25,6 +25,11 @@ export interface BrokenRule {
 
 /** The engines that `alicloud_rds_ddr_instance` takes. */
 export const restorableEngines: readonly EngineFamily[] = [EngineFamily.MYSQL, EngineFamily.SQL_SERVER];
+
+/** How records spell those engines, in lower case, with the resource's own spelling. */
+export const restorableSpellings = Object.fromEntries(
+  Object.entries(engineSpellings).filter(([, family]) => restorableEngines.includes(family)),
+);
 
 export const bytesPerGb = 1024 ** 3;
 
