@@ -6,6 +6,8 @@
 export type Instant = string;
 
 const strictForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+/** Of a day that every month has: nearly all are, and these need no calendar. */
+const surelyRealForm = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const liberalForm = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?:(:\d{2})(?:\.\d+)?)?Z$/;
 const unixSecondsForm = /^\d{1,11}(?:\.\d+)?$/;
 
@@ -14,7 +16,7 @@ const msPerHour = 60 * 60 * msPerSecond;
 
 /** Whether a text is exactly `yyyy-MM-ddTHH:mm:ssZ` and names a real calendar date and time of day. */
 export function isInstant(text: string): boolean {
-  return strictForm.test(text) && toInstant(Date.parse(text)) === text;
+  return surelyRealForm.test(text) || (strictForm.test(text) && toInstant(Date.parse(text)) === text);
 }
 
 /** The instant of a number of milliseconds since 1970, cut to the second; undefined outside the years 0 to 9999. */

@@ -3,7 +3,8 @@ import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import { lockedAnswer, type Lock } from "../frozen/locked-answers";
 import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";
-import { checkRequestFor, conclusiveCheckFor, restoreOf } from "../lookup/restore-check";
+import { restoreOf } from "../lookup/restore";
+import { checkRequestFor, conclusiveCheckFor } from "../lookup/restore-check";
 import {
   checkDdrRequest,
   type CheckCreateDdrDbInstanceRequest,

@@ -2,7 +2,7 @@ import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import type { LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
-import { restoreOf } from "../lookup/restore-check";
+import { restoreOf } from "../lookup/restore";
 import { destroyAnswer } from "./destroy-answer";
 import { entryOf, lockedAnswer, type Lock } from "./locked-answers";
 import { readLock } from "./read-lock";

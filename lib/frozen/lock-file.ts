@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import { relative } from "node:path";
 import { isObject } from "../backup/row";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { parseJsonFile, readTextFile } from "./json-file";
 import type { LockedAnswers } from "./locked-answers";
+import { parseLockedAnswers } from "./parse-locked-answers";
 
 /** What stands in a lock file. */
 export interface LockFile {
@@ -30,16 +30,7 @@ export function readLockFile(path: string): LockFile {
 }
 
 function parseLockFile(path: string, text: string): LockFile {
-  const conflict = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m.exec(text);
-  if (conflict !== null) {
-    const line = text.slice(0, conflict.index).split("\n").length;
-    throw new InvalidRequestError(
-      path,
-      `in conflict at line ${line}`,
-      'free of merge conflicts: take either side whole, then run "npx rds-dr refresh"',
-    );
-  }
-  const file = parseJsonFile(path, text);
+  const file = parseLockText(path, text);
   if (!isObject(file) || Array.isArray(file)) {
     throw new InvalidRequestError(path, file, "a lock file: take it from version control, or delete it");
   }
@@ -58,10 +49,24 @@ function parseLockFile(path: string, text: string): LockFile {
   if (typeof $schema !== "string") {
     throw new InvalidRequestError(`"$schema" of ${path}`, $schema, "text");
   }
-  // Loaded here, since an app without a lock file needs no schema library, which takes its time.
-  const load = createRequire(__filename);
-  const { parseLockedAnswers } = load("./parse-locked-answers") as typeof import("./parse-locked-answers");
   return { schema: $schema, answers: parseLockedAnswers(answers, `"answers" of ${path}`) };
+}
+
+function parseLockText(path: string, text: string): unknown {
+  try {
+    return parseJsonFile(path, text);
+  } catch (error) {
+    const conflict = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m.exec(text);
+    if (conflict === null) {
+      throw error;
+    }
+    const line = text.slice(0, conflict.index).split("\n").length;
+    throw new InvalidRequestError(
+      path,
+      `in conflict at line ${line}`,
+      'free of merge conflicts: take either side whole, then run "npx rds-dr refresh"',
+    );
+  }
 }
 
 /** The text of a lock file: sorted, so that the same answers always give the same bytes. */

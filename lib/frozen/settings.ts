@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { isObject, optional } from "../backup/row";
 import type { Connection } from "../lookup/query";
@@ -9,6 +8,7 @@ import { ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswers } from "./locked-answers";
 import { Mode } from "./mode";
 import { OnStale } from "./on-stale";
+import { parseLockedAnswers } from "./parse-locked-answers";
 import { nearestProjectFile } from "./project-file";
 
 /** Destroying is the operator's word alone: no commit may turn every deploy into an error. */
@@ -186,9 +186,6 @@ function endpoint(setting: Setting): string | undefined {
 }
 
 function lockedAnswers(value: unknown, mode: Mode | undefined): LockedAnswers | undefined {
-  // Loaded here, since most apps have no answers in their context, and the schema library takes its time.
-  const load = createRequire(__filename);
-  const { parseLockedAnswers } = load("./parse-locked-answers") as typeof import("./parse-locked-answers");
   try {
     return parseLockedAnswers(value, nameInContext("answers"));
   } catch (error) {

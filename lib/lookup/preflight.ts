@@ -20,7 +20,8 @@ import {
   type Unasked,
 } from "./explain-preflight";
 import { subjectOf, type LatestQuery } from "./query";
-import { conclusiveCheckFor, restoreOf } from "./restore-check";
+import { restoreOf } from "./restore";
+import { conclusiveCheckFor } from "./restore-check";
 import type { Check } from "./shared-check";
 
 /** Backups that are asked about for one question: that so many are broken in a row says more than any one of them. */

@@ -121,13 +121,14 @@ export function subjectOf({ request }: Pick<LookupQuery, "request">): string {
  * `latest rm-uf6wjk5xxxx regionId=cn-hangzhou restoreRegion=cn-shanghai`.
  */
 export function queryKey({ kind, request }: LookupQuery): string {
-  const { dbInstanceId, ...others } = request;
-  const bounds = Object.entries<string | number | boolean | undefined>(others)
+  const parameters: Readonly<Record<string, unknown>> = { ...request };
+  const bounds = Object.keys(parameters)
+    .filter((name) => name !== "dbInstanceId" && parameters[name] !== undefined)
     // The size of the pages decides nothing where every page is read.
-    .filter(([name, value]) => value !== undefined && !(name === "pageSize" && isWhole(request)))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${String(value)}`);
-  return [kind, dbInstanceId, ...bounds].join(" ");
+    .filter((name) => name !== "pageSize" || !isWhole(request))
+    .sort()
+    .map((name) => `${name}=${String(parameters[name])}`);
+  return [kind, request.dbInstanceId, ...bounds].join(" ");
 }
 
 function isWhole(request: LookupQuery["request"]): boolean {

@@ -34,7 +34,7 @@ export function listAttribute<T>(
 
 /** As `textAttribute`, for any other value. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
-  return new Attribute(lookup, name, read, {});
+  return new PlainAttribute(lookup, name, read, {});
 }
 
 /** What `Lazy` makes, but for the stack trace that each of its values takes: three of them for every lookup. */
@@ -67,5 +67,17 @@ class Attribute<T, V> implements IResolvable {
 
   toJSON(): string {
     return "<a fact of a lookup>";
+  }
+}
+
+/**
+ * An attribute of which every part is known to be plain: cdktf, which looks for tokens in each name and value of
+ * what it gets from one, is handed the value once that is over.
+ */
+class PlainAttribute<T> extends Attribute<T, unknown> {
+  override resolve(context: IResolveContext): unknown {
+    const value = super.resolve(context);
+    context.registerPostProcessor({ postProcess: () => value });
+    return undefined;
   }
 }

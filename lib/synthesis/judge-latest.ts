@@ -7,6 +7,9 @@ import { LookupError } from "./lookup-error";
 
 const load = createRequire(__filename);
 
+/** Loaded with the first answer. */
+let outcomes: typeof import("../lookup/latest-outcome") | undefined;
+
 /** How old the data of a backup may be, as a construct says it. */
 export interface GivenAgeLimit {
   /** Hours; undefined for no limit. */
@@ -22,10 +25,14 @@ export function judgeLatest(
   { maxAgeHours, onStale }: GivenAgeLimit,
 ): Judge<CrossRegionBackup> {
   return (answer, { settings, now }) => {
-    // Loaded with the first answer.
-    const { outcomeOf } = load("../lookup/latest-outcome") as typeof import("../lookup/latest-outcome");
+    outcomes ??= load("../lookup/latest-outcome") as typeof import("../lookup/latest-outcome");
     const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
-    const { backup, failure, warnings } = outcomeOf(request, answer, { maxAgeHours, staleIsFine }, now);
+    const { backup, failure, warnings } = outcomes.outcomeOf(
+      request,
+      answer,
+      { maxAgeHours, staleIsFine },
+      now,
+    );
     return failure === undefined ? { value: backup, warnings } : { error: new LookupError(path, failure) };
   };
 }

@@ -1,6 +1,7 @@
 import { toCrossRegionBackup, type CrossRegionBackup } from "../../lib/backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
-import { conclusiveCheckFor, restoreOf } from "../../lib/lookup/restore-check";
+import { restoreOf } from "../../lib/lookup/restore";
+import { conclusiveCheckFor } from "../../lib/lookup/restore-check";
 import { fullBackup } from "../backup/records";
 import { latest } from "./queries";
 
