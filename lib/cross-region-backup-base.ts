@@ -20,9 +20,10 @@ export interface FactReader {
   text(name: TextFact): string;
   number(name: "crossBackupSetSize"): number;
   list(name: "restoreRegions"): string[];
-  /** What `summarise` makes of all facts, for the output. */
-  summary(summarise: (facts: BackupFacts) => unknown): unknown;
 }
+
+/** The value of an output: what `choose` makes of all facts, once they are known. */
+export type OutputOf = (choose: (facts: BackupFacts) => unknown) => unknown;
 
 /** Makes one token a fact, so that two reads of it are equal. */
 export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextFact) => string {
@@ -154,22 +155,22 @@ export abstract class CrossRegionBackupBase extends Construct implements ICrossR
    *
    * @internal
    */
-  protected _addOutputs(options: OutputOptions): void {
+  protected _addOutputs(options: OutputOptions, outputOf: OutputOf): void {
     addOutputs(this, options, [
       {
         suffix: "cross_backup_id",
         description: "Id of the cross-region backup to restore from",
-        value: this.crossBackupId,
+        value: outputOf(({ crossBackupId }) => crossBackupId),
       },
       {
         suffix: "restore_regions",
         description: "Regions to which the cross-region backup can be restored",
-        value: this.restoreRegions,
+        value: outputOf(({ restoreRegions }) => restoreRegions),
       },
       {
         suffix: "backup",
         description: "The other facts of the cross-region backup",
-        value: this._reader.summary(({ crossBackupId, restoreRegions, ...others }) => snakeCaseFacts(others)),
+        value: outputOf(({ crossBackupId, restoreRegions, ...others }) => snakeCaseFacts(others)),
       },
     ]);
   }

@@ -120,7 +120,6 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       text: (name) => known(name, facts[name]),
       number: (name) => known(name, facts[name]),
       list: () => [...(facts.restoreRegions ?? [])],
-      summary: (summarise) => summarise(facts),
     };
     this._known = {
       isForAnyRegion: false,
@@ -129,7 +128,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       text: (name, read) => known(name, read(facts)),
       all: () => facts,
     };
-    this._addOutputs(attributes);
+    this._addOutputs(attributes, (choose) => choose(facts));
     // It has nothing to settle, but names of outputs to be checked.
     settleAtSynthesis(this);
   }

@@ -190,7 +190,15 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
         return backup && { ...backup, ...source };
       },
     };
-    this._addOutputs(props);
+    this._addOutputs(props, (choose) => {
+      // Made once, though cdktf asks more than once.
+      let chosen: unknown;
+      return anyAttribute(
+        this.question,
+        "an output",
+        (backup) => (chosen ??= choose({ ...backup, ...source })),
+      );
+    });
   }
 
   /**
@@ -240,14 +248,5 @@ function readerOf(lookup: Lookup<CrossRegionBackup>, source: Source): FactReader
     text: oneTokenEach((name) => textAttribute(lookup, name, (backup) => ({ ...backup, ...source })[name])),
     number: (name) => numberAttribute(lookup, name, (backup) => backup[name]),
     list: (name) => listAttribute(lookup, name, (backup) => backup[name]),
-    summary: (summarise) => {
-      // Made once, though cdktf asks more than once.
-      let summary: unknown;
-      return anyAttribute(
-        lookup,
-        "the output of the facts",
-        (backup) => (summary ??= summarise({ ...backup, ...source })),
-      );
-    },
   };
 }

@@ -56,7 +56,6 @@ export class RemoteCrossRegionBackup extends CrossRegionBackupBase {
       ),
       number: (name) => Token.asNumber(ofBackup(name)),
       list: () => remoteState.getList(`${prefix}_restore_regions`),
-      summary: () => remoteState.get(`${prefix}_backup`),
     };
   }
 }

@@ -100,12 +100,14 @@ class LookupOutput extends TerraformOutput {}
  */
 export function checkOutputNames(stack: TerraformStack): void {
   const byName = new Map<string, TerraformOutput>();
-  const outputs = stack.node.findAll().filter((node) => TerraformOutput.isTerraformOutput(node));
-  // A nested stack has a file of its own.
-  for (const output of outputs.filter((each) => each.cdktfStack === stack)) {
+  for (const output of stack.node.findAll()) {
+    // A nested stack has a file of its own.
+    if (!TerraformOutput.isTerraformOutput(output) || output.cdktfStack !== stack) {
+      continue;
+    }
     const name = output.friendlyUniqueId;
     const other = byName.get(name);
-    const [own] = [output, other].filter((candidate) => candidate instanceof LookupOutput);
+    const own = output instanceof LookupOutput ? output : other instanceof LookupOutput ? other : undefined;
     if (other !== undefined && own !== undefined) {
       const { path } = own.node.scope?.node ?? own.node;
       fail(

@@ -68,7 +68,7 @@ describe("an answer whose form is told at a glance", () => {
         const entry =
           where === "entry"
             ? { ...plainEntry, ...changed }
-            : { ...plainEntry, [where]: { ...plainEntry[where as "query" | "backup"], ...changed } };
+            : { ...plainEntry, [where]: { ...plainEntry[where], ...changed } };
 
         const glanced = wellFormed(key, entry);
 
