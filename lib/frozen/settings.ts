@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { isObject, optional } from "../backup/row";
 import type { Connection } from "../lookup/query";
-import { chooseProfile } from "../rds-api/credentials";
+import { chooseProfile } from "../rds-api/credential-variables";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ifGiven } from "../rds-api/request-checks";

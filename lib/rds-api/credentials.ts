@@ -1,36 +1,6 @@
+import { namesSetIn, type CredentialNames, type Environment } from "./credential-variables";
 import { RdsApiError } from "./rds-api-error";
 import type { AccessKey, CredentialsProvider } from "./rpc-transport";
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The names that the Terraform provider reads first; @alicloud/credentials knows the other family. */
-const providerNames = {
-  accessKeyId: "ALICLOUD_ACCESS_KEY",
-  accessKeySecret: "ALICLOUD_SECRET_KEY",
-  securityToken: "ALICLOUD_SECURITY_TOKEN",
-} as const;
-
-const cliNames = {
-  accessKeyId: "ALIBABA_CLOUD_ACCESS_KEY_ID",
-  accessKeySecret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-  securityToken: "ALIBABA_CLOUD_SECURITY_TOKEN",
-} as const;
-
-/**
- * The CLI profile to use, if any: the one given in code, else none where the environment holds an access key,
- * else the one named by the environment, else the one of the app's context.
- */
-export function chooseProfile(
-  given: string | undefined,
-  environment: Environment,
-  inContext: string | undefined,
-): string | undefined {
-  if (given !== undefined || namesSetIn(environment) !== undefined) {
-    return given;
-  }
-  const named = ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"].find((name) => isSet(environment, name));
-  return named === undefined ? inContext : environment[named];
-}
 
 /**
  * Where the access key comes from. With a profile: that profile of the Alibaba Cloud CLI
@@ -91,20 +61,7 @@ function chainOf(profile: string | undefined): CredentialsProvider {
   };
 }
 
-type Names = typeof providerNames | typeof cliNames;
-
-function namesSetIn(environment: Environment): Names | undefined {
-  return [providerNames, cliNames].find(
-    (names) => isSet(environment, names.accessKeyId) || isSet(environment, names.accessKeySecret),
-  );
-}
-
-/** A variable that is set to nothing counts as not set, as it does for Alibaba's tools. */
-function isSet(environment: Environment, name: string): boolean {
-  return (environment[name] ?? "") !== "";
-}
-
-function accessKeyIn(environment: Environment, names: Names): AccessKey {
+function accessKeyIn(environment: Environment, names: CredentialNames): AccessKey {
   const accessKeyId = environment[names.accessKeyId];
   const accessKeySecret = environment[names.accessKeySecret];
   const securityToken = environment[names.securityToken];

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { IConstruct } from "constructs";
 import { answerBy, withConnection } from "../frozen/answer-by";
 import { Mode } from "../frozen/mode";
@@ -8,7 +9,8 @@ import { queryKey, type LookupQuery } from "../lookup/query";
 import { deepFreeze } from "./deep-freeze";
 import { checkDeployCanBeForbidden } from "./forbid-deploy";
 import type { Circumstances } from "./lookup";
-import { waitForLookups } from "./wait-for-lookups";
+
+const load = createRequire(__filename);
 
 /** Answers to queries, in their order, and under which settings they were got. */
 export interface SettledQueries {
@@ -32,7 +34,11 @@ export function settleQueries(root: IConstruct, given: readonly LookupQuery[]): 
   const queries = given.map((query) => withConnection(query, settings));
   const keys = queries.map((query) => JSON.stringify([queryKey(query), query.connection]));
   const distinct = new Map(queries.map((query, index) => [keys[index], query]));
-  const answers = answerBy(settings, now, [...distinct.values()], waitForLookups);
+  const answers = answerBy(settings, now, [...distinct.values()], (run) => {
+    // Loaded here, since locked answers need no wait.
+    const { waitForLookups } = load("./wait-for-lookups") as typeof import("./wait-for-lookups");
+    return waitForLookups(run);
+  });
   const answerTo = new Map([...distinct.keys()].map((key, index) => [key, deepFreeze(answers[index])]));
   return {
     answers: keys.map((key) => {

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseProfile, createCredentialsProvider } from "../../lib/rds-api/credentials";
+import { chooseProfile } from "../../lib/rds-api/credential-variables";
+import { createCredentialsProvider } from "../../lib/rds-api/credentials";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { accessKeysOf, type CredentialsCase, type CredentialsOutcome } from "./access-keys-of";
 
