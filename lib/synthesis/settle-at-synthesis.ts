@@ -24,28 +24,35 @@ export function settleAtSynthesis(construct: IConstruct): void {
  * element for first is its metadata.
  */
 class SettleAtSynthesis extends TerraformElement {
+  /** Whether cdktf has asked for the metadata, and the text that it writes comes next: nothing can change between. */
+  private isChecked = false;
+
   constructor(scope: Construct, id: string) {
     super(scope, id);
     // For lookups that an aspect declares, whose warnings would come after cdktf has collected them.
     this.node.addValidation({
       validate: () => {
-        this.settle();
+        LookupRegistry.of(this).finish();
         return [];
       },
     });
   }
 
   override toTerraform(): object {
-    this.settle();
+    if (!this.isChecked) {
+      this.check();
+    }
+    this.isChecked = false;
     return {};
   }
 
   override toMetadata(): object {
-    this.settle();
+    this.check();
+    this.isChecked = true;
     return {};
   }
 
-  private settle(): void {
+  private check(): void {
     checkOutputNames(this.cdktfStack);
     LookupRegistry.of(this).finish();
   }
