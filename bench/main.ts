@@ -1,4 +1,4 @@
-/** The benchmark: `npm run bench -- [--quick] [--only 1,2] [--write]`. */
+/** The benchmark. */
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { verdictOf, type Check } from "./check";
@@ -8,11 +8,45 @@ import { formatFigure, formatLimit, formatSpread } from "./format";
 import { describeMachine } from "./machine";
 import { Provider } from "./provider";
 import { writeResults } from "./report/results";
-import { measureTargets } from "./targets/all";
+import { measureTargets, targetCount } from "./targets/all";
 
-const { values } = parseArgs({
-  options: { quick: { type: "boolean" }, only: { type: "string" }, write: { type: "boolean" } },
-});
+const usage = `npm run bench -- [options]
+
+  --quick     fewer runs of smaller things: a quarter of the time
+  --only 1,2  the targets of these numbers alone, 1 to ${targetCount}
+  --write     write docs/performance.md; takes a whole run
+  --help      show this`;
+
+interface Options {
+  readonly isQuick: boolean;
+  /** The numbers of the targets to measure; undefined for all, and the curves. */
+  readonly only: readonly number[] | undefined;
+  readonly write: boolean;
+  readonly help: boolean;
+}
+
+/** What was asked for; throws an error whose message is for the user. */
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string" },
+      write: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { quick: isQuick, write, help } = values;
+  const only = values.only?.split(",").map(Number);
+  if (only?.some((target) => !Number.isInteger(target) || target < 1 || target > targetCount) === true) {
+    throw new TypeError(
+      `--only must be numbers of targets, 1 to ${targetCount}, but is "${values.only ?? ""}"`,
+    );
+  }
+  if (write && (isQuick || only !== undefined)) {
+    throw new TypeError("--write takes a whole run: leave out --quick and --only");
+  }
+  return { isQuick, only, write, help };
+}
 
 function printCheck(check: Check): void {
   const verdict = { pass: "pass", fail: "FAIL", information: "" }[verdictOf(check)].padEnd(4);
@@ -26,19 +60,10 @@ function printPoint(curve: string, name: string, { x, spread, leftOut = "" }: Po
   console.log(`      ${curve.toLowerCase()} ${x.toLocaleString("en")}, ${name}: ${figure}`);
 }
 
-async function bench(): Promise<void> {
+async function bench({ isQuick, only, write }: Options): Promise<void> {
   const begin = performance.now();
-  const { quick: isQuick = false, only, write = false } = values;
-  if (write && (isQuick || only !== undefined)) {
-    throw new Error("--write takes a whole run: leave out --quick and --only");
-  }
   const effort = isQuick ? { isQuick, runs: 2, shortRuns: 3 } : { isQuick, runs: 3, shortRuns: 11 };
-  const wanted = only?.split(",");
-  const checks = await measureTargets(
-    effort,
-    (target) => wanted?.includes(String(target)) ?? true,
-    printCheck,
-  );
+  const checks = await measureTargets(effort, (target) => only?.includes(target) ?? true, printCheck);
   if (only === undefined) {
     const found = await Provider.find();
     const provider = typeof found === "string" ? undefined : found;
@@ -57,7 +82,21 @@ async function bench(): Promise<void> {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-void bench().catch((error: unknown) => {
+function main(): Promise<void> | undefined {
+  try {
+    const options = readOptions();
+    if (!options.help) {
+      return bench(options);
+    }
+    console.log(usage);
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
+
+void main()?.catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -21,6 +21,9 @@ const targets: readonly Measure[] = [
   measureSharing,
 ];
 
+/** They are numbered from 1. */
+export const targetCount = targets.length;
+
 /** Measures every target, one after the other; one that cannot be measured has failed, and the rest goes on. */
 export async function measureTargets(
   effort: Effort,

@@ -58,7 +58,9 @@ function parseLockText(path: string, text: string): unknown {
   } catch (error) {
     const conflict = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m.exec(text);
     if (conflict === null) {
-      throw error;
+      const { value } = error as InvalidRequestError;
+      const allowed = 'JSON: take it from version control, or delete it and run "npx rds-dr refresh"';
+      throw new InvalidRequestError(path, value, allowed);
     }
     const line = text.slice(0, conflict.index).split("\n").length;
     throw new InvalidRequestError(

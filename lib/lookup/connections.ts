@@ -40,6 +40,14 @@ export class Connections {
     return client;
   }
 
+  /** About how many requests a second the API lets through, where it throttles most; undefined while nowhere. */
+  get limit(): number | undefined {
+    const limits = [...this.clients.values()]
+      .map(({ limit }) => limit)
+      .filter((limit) => limit !== undefined);
+    return limits.length === 0 ? undefined : Math.min(...limits);
+  }
+
   /** Closes every connection. */
   close(): void {
     for (const client of this.clients.values()) {

@@ -37,7 +37,13 @@ export class Engine {
     this.now = now;
     this.connections = new Connections(Date.now() + deadlineSeconds * 1_000, concurrency, environment);
     this.check = sharedCheck((asked) => this.connections.clientFor(asked));
-    this.stopTelling = tellProgress("RDS", () => `${this.answered} of ${this.asked} lookups answered`);
+    this.stopTelling = tellProgress("RDS", () => this.standing());
+  }
+
+  private standing(): string {
+    const { limit } = this.connections;
+    const throttled = limit === undefined ? "" : `, throttled to about ${limit} a second,`;
+    return `${this.answered} of ${this.asked} lookups answered${throttled}`;
   }
 
   /** Answers queries, in their order. */

@@ -12,6 +12,11 @@ export class Gate {
   /** @param concurrency most requests that are under way at once */
   constructor(private readonly concurrency: number) {}
 
+  /** About how many requests a second the API lets through; undefined while it throttled none. */
+  get limit(): number | undefined {
+    return this.pace.limit;
+  }
+
   /**
    * Sends a request when its turn comes.
    *

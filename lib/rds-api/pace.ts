@@ -51,6 +51,11 @@ export class Pace {
   /** The pause before the next request; undefined unless the last answer was a refusal. */
   private closedGapMs: number | undefined;
 
+  /** About how many requests a second the limit lets through; undefined while none was refused. */
+  get limit(): number | undefined {
+    return this.rate === undefined ? undefined : Math.max(leastRate, Math.round(this.rate));
+  }
+
   /** How long the next request has to wait. */
   waitMs(now: number): number {
     return Math.max(0, this.dueAt + this.gapMs(now) - now);

@@ -84,6 +84,11 @@ export class RdsClient {
     return this.untilDeadline(sendUntilAnswered(), () => this.deadlineExceeded(action, lastError));
   }
 
+  /** About how many requests a second the API lets through; undefined while it throttled none. */
+  get limit(): number | undefined {
+    return this.gate.limit;
+  }
+
   /** Closes the connections that are kept alive. */
   close(): void {
     this.transport.close();
@@ -108,7 +113,11 @@ export class RdsClient {
   /** The last real error says more than that time ran out. */
   private deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
     const { route } = this.transport;
-    const reason = `no answer came before the deadline${route === undefined ? "" : ` (${route})`}`;
+    const throttled =
+      this.limit === undefined
+        ? ""
+        : `, as the API throttles the requests of this account to about ${this.limit} a second`;
+    const reason = `no answer came before the deadline${throttled}${route === undefined ? "" : ` (${route})`}`;
     return (
       lastError?.withNote("no try succeeded before the deadline") ??
       new RdsApiError({ action, code: "DeadlineExceeded", reason })

@@ -85,8 +85,16 @@ describe("reading", () => {
       '"version" of LOCK must be 1: take the file from version control, but is missing',
     ],
     ["no answers", { version: 1 }, '"answers" of LOCK must be an object, by the keys of the queries'],
-    ["nothing in it", "", 'LOCK must be JSON, but is "broken at its end"'],
-    ["a half of it", '{\n  "version": 1,\n', 'LOCK must be JSON, but is "broken at line 3 column 1"'],
+    [
+      "nothing in it",
+      "",
+      'LOCK must be JSON: take it from version control, or delete it and run "npx rds-dr refresh", but is "broken at its end"',
+    ],
+    [
+      "a half of it",
+      '{\n  "version": 1,\n',
+      'LOCK must be JSON: take it from version control, or delete it and run "npx rds-dr refresh", but is "broken at line 3 column 1"',
+    ],
     ["an array", [1], "LOCK must be a lock file: take it from version control, or delete it, but is [ 1 ]"],
     ["null", "null", "LOCK must be a lock file: take it from version control, or delete it, but is null"],
     [
@@ -147,7 +155,9 @@ describe("reading", () => {
 
     const message = complaint(text);
 
-    expect(message).toBe('LOCK must be JSON, but is "broken at line 4 column 18"');
+    expect(message).toBe(
+      'LOCK must be JSON: take it from version control, or delete it and run "npx rds-dr refresh", but is "broken at line 4 column 18"',
+    );
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import { readClock } from "../../lib/lookup/clock";
 import type { LookupRun } from "../../lib/lookup/lookup-run";
 import { Engine } from "../../lib/lookup/engine";
@@ -48,6 +49,23 @@ describe("a run", () => {
 
     expect(answers).toMatchObject([{ status: "error", error: { code: "DeadlineExceeded" } }]);
     expect(performance.now() - begin).toBeLessThan(3_000);
+  });
+
+  test("tells who waits how many requests a second the API lets through, where it throttles", async () => {
+    await simulator.stop();
+    simulator = await startSimulator({ requestsPerSecond: 5 });
+    const write = jest.spyOn(fs, "writeSync").mockReturnValue(0);
+    const ids = Array.from({ length: 12 }, (_, index) => `rm-uf${index}`);
+    const queries = ids.map((dbInstanceId) => latest({ dbInstanceId }, { endpoint: simulator.url }));
+
+    const answers = await answersOf(runOf({ queries }));
+    const lines = write.mock.calls.map(([, line]) => line);
+    write.mockRestore();
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(["error"]));
+    expect(lines[0]).toMatch(
+      /^rds-dr: waiting for RDS, \d+ of 12 lookups answered, throttled to about \d+ a second, after 1 s\n$/,
+    );
   });
 
   test("says that no access key is there", async () => {

@@ -36,6 +36,12 @@ describe("the pace of requests", () => {
     expect(Math.round(pace.waitMs(999))).toBe(gap);
   });
 
+  test("tells the limit about as it is, once there is a refusal", () => {
+    expect(new Pace().limit).toBeUndefined();
+    expect(refusedAfter(50).limit).toBe(49);
+    expect(refusedAfter(0).limit).toBe(1);
+  });
+
   test("halts when one is refused, the longer the more are, and goes on when one passes", () => {
     const pace = refusedAfter(10);
     const waits = [1_100, 1_200, 1_400, 1_800].map((time) => {

@@ -247,6 +247,23 @@ describe("the deadline", () => {
     expect(end - begin).toBe(300);
   });
 
+  test("ends a call that had no turn, as the others were throttled, and says so", async () => {
+    const client = new FakeTransport(() => failWith("Throttling.User", 400)).client({
+      deadlineMs: 1_000,
+      concurrency: 1,
+    });
+    const first = client.call("first", {}).catch(() => undefined);
+
+    const error = await inFastTime(client.call("second", {}));
+    await first;
+
+    expect(error).toMatchObject({
+      code: "DeadlineExceeded",
+      message:
+        "second failed with DeadlineExceeded: no answer came before the deadline, as the API throttles the requests of this account to about 1 a second",
+    });
+  });
+
   test("ends the tries with the last real error", async () => {
     const transport = new FakeTransport(() => failWith("Throttling.User", 400));
 
