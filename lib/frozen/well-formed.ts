@@ -38,6 +38,7 @@ type Form<T> = Readonly<Record<keyof T, IsSure>>;
 function hasForm(form: Readonly<Record<string, IsSure>>, value: unknown): boolean {
   return (
     isObject(value) &&
+    !Array.isArray(value) &&
     Object.entries(value).every(([name, each]) => Object.hasOwn(form, name) && form[name]?.(each) === true)
   );
 }
