@@ -1,6 +1,6 @@
 import { pageSize, type Recipe } from "./fleet";
 import type { Provider } from "./provider";
-import { runLookup, runProgram } from "./setting";
+import { failedLookups, runLookup, runProgram } from "./setting";
 import type { StandIn } from "./stand-in";
 
 /** A way to get at the backups of every instance of a stand-in. */
@@ -31,7 +31,14 @@ function providerSeconds(recipe: Recipe): number {
 const rdsDr: Contender = {
   name: "rds-dr lookup",
   expectedSeconds: () => 0,
-  seconds: async (standIn, cwd) => (await runLookup(standIn, cwd)).ms / 1_000,
+  seconds: async (standIn, cwd) => {
+    const lookup = await runLookup(standIn, cwd);
+    const failed = failedLookups(lookup, standIn.recipe.instances);
+    if (failed > 0) {
+      throw new Error(`${failed} lookups failed`);
+    }
+    return lookup.ms / 1_000;
+  },
 };
 
 const promiseAll: Contender = {

@@ -191,12 +191,12 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
       },
     };
     this._addOutputs(props, (choose) => {
-      // Made once, though cdktf asks more than once.
+      // Made once, though cdktf asks more than once, and for whoever resolves it: nobody may change it.
       let chosen: unknown;
       return anyAttribute(
         this.question,
         "an output",
-        (backup) => (chosen ??= choose({ ...backup, ...source })),
+        (backup) => (chosen ??= Object.freeze(choose({ ...backup, ...source }))),
       );
     });
   }

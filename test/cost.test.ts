@@ -128,6 +128,7 @@ describe("a synthesis from locked answers", () => {
     const literal = await costOf(literals(), {});
 
     expect(locked.textsSearched).toBeGreaterThan(fleetSize);
+    expect(locked.textsSearched).toBeLessThanOrEqual(100 * fleetSize);
     expect(locked.textsSearched).toBeLessThan(literal.textsSearched);
   });
 });

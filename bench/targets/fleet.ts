@@ -7,6 +7,7 @@ import { readWitnessed } from "../witnessed";
 import { BenchApp } from "./app";
 
 const latencyMs = 50;
+const concurrency = 16;
 const records = 28;
 
 /**
@@ -33,7 +34,7 @@ export function measureFleet({ isQuick, runs }: Effort): Promise<readonly Check[
           const one = await small.lookups("live");
           const oneLocked = await small.lookups("locked");
           const startMs = locked.ms + one.ms - oneLocked.ms - latencyMs;
-          const networkMs = Math.ceil(instances / maxInFlight) * latencyMs;
+          const networkMs = Math.ceil(instances / concurrency) * latencyMs;
           return {
             ratio: live.ms / (networkMs + startMs),
             liveSeconds: live.ms / 1_000,
@@ -79,11 +80,12 @@ export function measureFleet({ isQuick, runs }: Effort): Promise<readonly Check[
             "s",
             of(({ startSeconds }) => startSeconds),
           ),
-          information(
+          check(
             3,
-            `${name}: concurrency, the most in flight`,
+            `${name}: requests in flight at most, ${concurrency} being allowed, fewer than that`,
             "requests",
-            of(({ maxInFlight }) => maxInFlight),
+            of(({ maxInFlight }) => Math.abs(concurrency - maxInFlight)),
+            0,
           ),
         ];
       }),

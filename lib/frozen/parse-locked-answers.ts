@@ -3,7 +3,7 @@ import { isObject } from "../backup/row";
 import { checkQuery, queryKey, type LookupQuery } from "../lookup/query";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import type { LockedAnswer, LockedAnswers } from "./locked-answers";
+import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
 import { questionUnder } from "./locked-queries";
 import { wellFormed } from "./well-formed";
 
@@ -33,7 +33,9 @@ function formed(value: unknown, where: string): LockedAnswers {
   const load = createRequire(__filename);
   const { checkForm } = load("./locked-answers-schema") as typeof import("./locked-answers-schema");
   const looked = checkForm(given.length === 0 ? value : Object.fromEntries(doubtful), where);
-  return Object.fromEntries(answers.map(([key, entry]) => [key, entry ?? looked[key]])) as LockedAnswers;
+  return Object.fromEntries(
+    answers.map(([key, entry]) => [key, entry ?? entryOf(looked, key)]),
+  ) as LockedAnswers;
 }
 
 /** What the form alone does not tell: a key that somebody changed by hand would hand one question's answer to another. */

@@ -16,18 +16,16 @@ export function wellFormed(key: string, entry: unknown): LockedAnswer | undefine
   if (!key.startsWith("latest ") || !hasForm(entryForm, entry)) {
     return undefined;
   }
-  const { backup, ...others } = entry as LockedAnswer;
+  const { backup, query, ...others } = entry as LockedAnswer;
   return backup === undefined || backup === null
     ? undefined
-    : { ...others, backup: { ...backup, ...leftOut(backup) } };
+    : { ...others, ...(query && { query: { ...query } }), backup: wholeBackup(backup) };
 }
 
-/** What a file leaves out where it says nothing. */
-function leftOut({
-  dataTimeEstimated = false,
-  unreadable = [],
-}: Partial<CrossRegionBackup>): Pick<CrossRegionBackup, "dataTimeEstimated" | "unreadable"> {
-  return { dataTimeEstimated, unreadable };
+/** A copy, as the user's context may be what it is taken of, with what a file leaves out where it says nothing. */
+function wholeBackup(backup: CrossRegionBackup): CrossRegionBackup {
+  const { restoreRegions, dataTimeEstimated = false, unreadable = [] } = backup as Partial<CrossRegionBackup>;
+  return { ...backup, restoreRegions: [...(restoreRegions ?? [])], dataTimeEstimated, unreadable };
 }
 
 /** Whether a value is surely what a field may hold. */

@@ -1,5 +1,6 @@
 import { createCredentialsProvider } from "../rds-api/credentials";
 import { endpointFor } from "../rds-api/endpoint";
+import { Pace } from "../rds-api/pace";
 import { PopCoreTransport } from "../rds-api/pop-core-transport";
 import { RdsClient } from "../rds-api/rds-client";
 import type { Connection } from "./query";
@@ -10,7 +11,10 @@ export interface Asked {
   readonly connection: Connection;
 }
 
-/** The clients of one run: one for each endpoint and access key, whatever the number of queries. */
+/** What was learnt of the limits stays known to the runs that follow in this thread, as an app may wait more than once. */
+const paces = new Map<string, Pace>();
+
+/** The clients of one run: one for each endpoint and profile, whatever the number of queries. */
 export class Connections {
   private readonly clients = new Map<string, RdsClient>();
 
@@ -35,7 +39,9 @@ export class Connections {
     }
     const credentials = createCredentialsProvider(profile, this.environment);
     const transport = new PopCoreTransport({ endpoint: url, credentials, maxSockets: this.concurrency });
-    const client = new RdsClient(transport, this.deadline, this.concurrency);
+    const pace = paces.get(key) ?? new Pace();
+    paces.set(key, pace);
+    const client = new RdsClient(transport, this.deadline, this.concurrency, pace);
     this.clients.set(key, client);
     return client;
   }

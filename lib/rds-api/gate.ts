@@ -4,17 +4,22 @@ import { RdsApiError } from "./rds-api-error";
 
 /** The one queue of a client's requests: lets so many be under way at once, at the pace that the API allows. */
 export class Gate {
-  private readonly pace = new Pace();
   private readonly waiting: (() => void)[] = [];
   private underWay = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param concurrency most requests that are under way at once */
-  constructor(private readonly concurrency: number) {}
+  /**
+   * @param concurrency most requests that are under way at once
+   * @param pace what is known of the limit; another gate may have learnt it
+   */
+  constructor(
+    private readonly concurrency: number,
+    private readonly pace: Pace,
+  ) {}
 
   /** About how many requests a second the API lets through; undefined while it throttled none. */
   get limit(): number | undefined {
-    return this.pace.limit;
+    return this.pace.limit(performance.now());
   }
 
   /**

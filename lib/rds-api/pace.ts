@@ -37,7 +37,7 @@ const latenessMs = 50;
  */
 export class Pace {
   /** When requests passed, as far as it counts. */
-  private passedAt: number[] = [];
+  private readonly passedAt: number[] = [];
   /** Requests a second at the last refusal; undefined before the first one. */
   private rate: number | undefined;
   /** The rate that the last burst of refusals was the answer to. */
@@ -51,9 +51,11 @@ export class Pace {
   /** The pause before the next request; undefined unless the last answer was a refusal. */
   private closedGapMs: number | undefined;
 
-  /** About how many requests a second the limit lets through; undefined while none was refused. */
-  get limit(): number | undefined {
-    return this.rate === undefined ? undefined : Math.max(leastRate, Math.round(this.rate));
+  /** About how many requests a second the limit lets through; undefined where none was refused of late. */
+  limit(now: number): number | undefined {
+    return this.rate === undefined || now - this.refusedAt > measuredDoublingMs
+      ? undefined
+      : Math.max(leastRate, Math.round(this.rate));
   }
 
   /** How long the next request has to wait. */
@@ -74,6 +76,7 @@ export class Pace {
   /** Takes note that the limit let a request pass, whatever the answer was. */
   passed(sentAt: number, now: number): void {
     this.passedAt.push(now);
+    this.forget(now);
     this.closedGapMs = undefined;
     if (this.rate !== undefined && sentAt < this.loweredAt) {
       // The burst is not over: a refusal may overtake the answers to requests that passed before it.
@@ -102,8 +105,13 @@ export class Pace {
     this.loweredAt = now;
   }
 
+  private forget(now: number): void {
+    const counted = this.passedAt.findIndex((time) => now - time < countedMs);
+    this.passedAt.splice(0, counted < 0 ? this.passedAt.length : counted);
+  }
+
   private passingRate(now: number): number {
-    this.passedAt = this.passedAt.filter((time) => now - time < countedMs);
+    this.forget(now);
     return (margin * this.passedAt.length * 1_000) / countedMs;
   }
 

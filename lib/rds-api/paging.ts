@@ -7,6 +7,12 @@ import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 /** Times that a list which changed while it was read is read in all. */
 const maxReadings = 3;
 
+/**
+ * Where a page is empty before the total is reached, so many that follow the last one with rows must be empty for the
+ * list to end there: a total may count something else than rows, and a single page may come up empty by a fault.
+ */
+const emptyPagesAtEnd = 2;
+
 const linkForm = /Link(?:ExpiredTime)?$/;
 
 /** A list that the API gives in pages. */
@@ -140,15 +146,21 @@ async function readByTotal(
   const shift = new ListShift(pageSize);
   let total = firstTotal;
   let next = 1;
-  let isAtEnd = false;
+  let lastWithRows = 1;
+  let isOneEmpty = false;
   const takeNext = (page: Page, pageNumber: number): void => {
     shift.look(page, pageNumber);
     take(page, pageNumber);
     total = page.total ?? total;
-    isAtEnd ||= page.rows.length === 0;
+    if (page.rows.length === 0) {
+      isOneEmpty = true;
+    } else {
+      lastWithRows = Math.max(lastWithRows, pageNumber);
+    }
   };
+  const isAtEnd = (): boolean => isOneEmpty && next >= lastWithRows + emptyPagesAtEnd;
   const readOn = async (): Promise<void> => {
-    while (!isAtEnd && next * pageSize < total) {
+    while (!isAtEnd() && next * pageSize < total) {
       next += 1;
       const pageNumber = next;
       takeNext(await read(pageNumber), pageNumber);

@@ -1,5 +1,6 @@
 import { ErrorKind } from "./error-kind";
 import { Gate } from "./gate";
+import type { Pace } from "./pace";
 import { RdsApiError } from "./rds-api-error";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 
@@ -25,13 +26,15 @@ export class RdsClient {
   /**
    * @param deadline when every call must have ended, milliseconds since 1970
    * @param concurrency most requests that are under way at once; the others wait their turn
+   * @param pace of all requests to this endpoint and account, those of other clients included
    */
   constructor(
     private readonly transport: RpcTransport,
     private readonly deadline: number,
     readonly concurrency: number,
+    pace: Pace,
   ) {
-    this.gate = new Gate(concurrency);
+    this.gate = new Gate(concurrency, pace);
   }
 
   /**

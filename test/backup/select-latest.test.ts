@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
 import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
 import { RejectionReason } from "../../lib/backup/rejection";
-import { selectLatest } from "../../lib/backup/select-latest";
+import { LatestAmong, selectLatest } from "../../lib/backup/select-latest";
 import { rejectionOf, type SelectionCriteria } from "../../lib/backup/validity";
 import { fullBackup, now, without } from "./records";
 
@@ -17,6 +17,28 @@ const ofDay = (day: number, changes: Partial<CrossRegionBackupRecord> = {}) => {
     ...changes,
   });
 };
+
+describe("what is held of a list that comes in pages", () => {
+  test("does not grow with the number of pages", () => {
+    const heldAfter = (pages: number): number => {
+      const latest = new LatestAmong({}, now);
+      for (let page = 0; page < pages; page++) {
+        latest.add(
+          Array.from({ length: 100 }, (_, row) =>
+            ofDay(1 + (row % 9), {
+              crossBackupId: String(100_000 + page * 100 + row),
+              backupType: row % 2 === 0 ? "F" : "I",
+            }),
+          ),
+        );
+      }
+      return JSON.stringify(latest).length;
+    };
+
+    expect(heldAfter(1)).toBeGreaterThan(1_000);
+    expect(heldAfter(100)).toBeLessThan(1.1 * heldAfter(10));
+  });
+});
 
 describe("the latest valid full backup", () => {
   test("is the one with the latest data, wherever it stands in the list", () => {

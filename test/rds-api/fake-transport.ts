@@ -1,3 +1,4 @@
+import { Pace } from "../../lib/rds-api/pace";
 import { RdsClient } from "../../lib/rds-api/rds-client";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "../../lib/rds-api/rpc-transport";
 
@@ -33,6 +34,6 @@ export class FakeTransport implements RpcTransport {
 
   /** A client over this transport. */
   client({ deadlineMs = 60_000, concurrency = 16 } = {}): RdsClient {
-    return new RdsClient(this, Date.now() + deadlineMs, concurrency);
+    return new RdsClient(this, Date.now() + deadlineMs, concurrency, new Pace());
   }
 }

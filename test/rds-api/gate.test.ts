@@ -1,4 +1,5 @@
 import { Gate } from "../../lib/rds-api/gate";
+import { Pace } from "../../lib/rds-api/pace";
 import { RdsApiError } from "../../lib/rds-api/rds-api-error";
 import { type Simulator, startSimulator } from "../../lib/simulator";
 import { connect, mysql } from "./simulated";
@@ -12,7 +13,7 @@ describe("the queue of requests", () => {
   });
 
   test("lets those that are sent again go first", async () => {
-    const gate = new Gate(1);
+    const gate = new Gate(1, new Pace());
     const order: string[] = [];
     const send = (name: string) => async (): Promise<void> => {
       order.push(name);
@@ -36,7 +37,7 @@ describe("the queue of requests", () => {
     ["goes on when the API says no to one", "InvalidDBInstance.NotFound", 52],
   ])("%s", async (_, code, pauseMs) => {
     const times: number[] = [];
-    const gate = new Gate(30);
+    const gate = new Gate(30, new Pace());
     const fail = (failure: string) => (): Promise<never> => {
       times.push(performance.now());
       return Promise.reject(new RdsApiError({ action: "X", code: failure, reason: "because" }));

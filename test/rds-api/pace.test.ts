@@ -37,9 +37,10 @@ describe("the pace of requests", () => {
   });
 
   test("tells the limit about as it is, once there is a refusal", () => {
-    expect(new Pace().limit).toBeUndefined();
-    expect(refusedAfter(50).limit).toBe(49);
-    expect(refusedAfter(0).limit).toBe(1);
+    expect(new Pace().limit(0)).toBeUndefined();
+    expect(refusedAfter(50).limit(1_000)).toBe(49);
+    expect(refusedAfter(50).limit(12_000)).toBeUndefined();
+    expect(refusedAfter(0).limit(1_000)).toBe(1);
   });
 
   test("halts when one is refused, the longer the more are, and goes on when one passes", () => {

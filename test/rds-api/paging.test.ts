@@ -364,6 +364,27 @@ describe("other implementations of the API", () => {
     expect(transport.pages).toEqual([1, 2, 3]);
   });
 
+  test.each([1, 2, 3, 16])(
+    "give an empty page once, and lose nothing by it: %d at once",
+    async (concurrency) => {
+      for (const faulty of [2, 3, 7, 9, 10]) {
+        let isOver = false;
+        const many = rowsOf(1_000, 1);
+        const transport = new FakeTransport((call) => {
+          if (pageNumberOf(call) === faulty && !isOver) {
+            isOver = true;
+            return { RequestId: "1", TotalRecordCount: 1_000, Items: { Item: [] } };
+          }
+          return { ...pageOf(many, call, 100), TotalRecordCount: 1_000 };
+        });
+
+        const read = await readAllPages(transport.client({ concurrency }), { ...list, pageSize: 100 });
+
+        expect(read).toHaveLength(faulty === 10 ? 900 : 1_000);
+      }
+    },
+  );
+
   test("claim more than they have, as the page's sample does", async () => {
     const transport = new FakeTransport((call) => ({ ...pageOf(rowsOf(1, 1), call), TotalRecordCount: 100 }));
 

@@ -1,4 +1,5 @@
 import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
+import { Pace } from "../../lib/rds-api/pace";
 import { RdsClient } from "../../lib/rds-api/rds-client";
 import type { CredentialsProvider } from "../../lib/rds-api/rpc-transport";
 import { type Simulator, simulatorCredentials, type World, type WorldRecord } from "../../lib/simulator";
@@ -22,7 +23,7 @@ export function connect(simulator: Simulator, options: ClientOptions = {}): RdsC
     },
     maxSockets: concurrency,
   });
-  return new RdsClient(transport, Date.now() + deadlineMs, concurrency);
+  return new RdsClient(transport, Date.now() + deadlineMs, concurrency, new Pace());
 }
 
 /** The MySQL instance of the demo world. */
