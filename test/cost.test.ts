@@ -165,6 +165,25 @@ test("a live synthesis has one thread, however many lookups there are, and loads
   }
 });
 
+test("the command of one lookup loads no more than it needs", async () => {
+  const script = `
+    process.argv.push("lookup", "--help");
+    require("./dist/lib/cli/main.js");
+    process.on("exit", () => {
+      const loaded = Object.keys(require.cache);
+      const own = loaded.filter((file) => !/node_modules/.test(file)).length;
+      process.stderr.write(JSON.stringify({ own, all: loaded.length }));
+    });
+  `;
+
+  const { stderr } = await runNode(["-e", script, "--"], { cwd: projectRoot });
+  const { own, all } = JSON.parse(stderr) as { readonly own: number; readonly all: number };
+
+  expect(own).toBeGreaterThan(50);
+  expect(own).toBeLessThanOrEqual(120);
+  expect(all).toBeLessThanOrEqual(155);
+});
+
 test("an app that declares no lookup loads the package, and nothing that answers one", async () => {
   const cost = await costOf("", {});
 

@@ -46,8 +46,12 @@ describe("the connections of a run", () => {
   });
   afterEach(() => simulator.stop());
 
-  const ask = async (environment: Record<string, string>, count: number): Promise<unknown[]> => {
-    const connections = new Connections(Date.now() + 10_000, 5, environment);
+  const ask = async (
+    environment: Record<string, string>,
+    count: number,
+    concurrency = 5,
+  ): Promise<PromiseSettledResult<unknown>[]> => {
+    const connections = new Connections(Date.now() + 10_000, concurrency, environment);
     const client = connections.clientFor(latest({}, { endpoint: simulator.url }));
     const parameters = { DBInstanceId: "rm-uf6wjk5t8q2vz71ab", RegionId: "cn-hangzhou" };
     const answers = await Promise.allSettled(
@@ -66,6 +70,21 @@ describe("the connections of a run", () => {
     expect(simulator.requests).toHaveLength(100);
     expect(simulator.connections).toBe(5);
     expect(simulator.maxInFlight).toBeLessThanOrEqual(5);
+  });
+
+  test("keep to the pace that an earlier run to the same endpoint has learnt", async () => {
+    await simulator.stop();
+    simulator = await startSimulator({ requestsPerSecond: 20, latencyMs: 20 });
+    const environment = { ALICLOUD_ACCESS_KEY: "simulator", ALICLOUD_SECRET_KEY: "simulator-secret" };
+    const refused = (): number => simulator.requests.filter(({ code }) => code === "Throttling.User").length;
+
+    const first = await ask(environment, 40, 16);
+    const refusedFirst = refused();
+    const second = await ask(environment, 40, 16);
+
+    expect([...first, ...second].filter(({ status }) => status !== "fulfilled")).toEqual([]);
+    expect(refusedFirst).toBeGreaterThan(10);
+    expect(refused() - refusedFirst).toBeLessThan(5);
   });
 
   test("are signed by the key of the environment that the run was given", async () => {
