@@ -83,8 +83,8 @@ describe("the connections of a run", () => {
     const second = await ask(environment, 40, 16);
 
     expect([...first, ...second].filter(({ status }) => status !== "fulfilled")).toEqual([]);
-    expect(refusedFirst).toBeGreaterThan(10);
-    expect(refused() - refusedFirst).toBeLessThan(5);
+    expect(refusedFirst).toBeGreaterThan(5);
+    expect(refused() - refusedFirst).toBeLessThan(refusedFirst / 2);
   });
 
   test("are signed by the key of the environment that the run was given", async () => {
