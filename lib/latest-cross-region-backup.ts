@@ -190,15 +190,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
         return backup && { ...backup, ...source };
       },
     };
-    this._addOutputs(props, (choose) => {
-      // Made once, though cdktf asks more than once, and for whoever resolves it: nobody may change it.
-      let chosen: unknown;
-      return anyAttribute(
-        this.question,
-        "an output",
-        (backup) => (chosen ??= Object.freeze(choose({ ...backup, ...source }))),
-      );
-    });
+    this._addOutputs(props, (choose) =>
+      anyAttribute(this.question, "an output", (backup) => choose({ ...backup, ...source })),
+    );
   }
 
   /**

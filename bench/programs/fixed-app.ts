@@ -1,14 +1,11 @@
 /** The app of the lookups, with literal strings in the place of the lookups. */
-import { readFileSync } from "node:fs";
 import { App, TerraformStack } from "cdktf";
 import { LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+import { readLiterals } from "./literals";
 
-type Literals = Readonly<Record<string, readonly { readonly suffix: string; readonly value: unknown }[]>>;
-
-const literals = JSON.parse(readFileSync(process.env["BENCH_LITERALS"] ?? "", "utf8")) as Literals;
 const app = new App();
 const stack = new TerraformStack(app, "lookup");
-for (const [id, outputs] of Object.entries(literals)) {
+for (const [id, outputs] of Object.entries(readLiterals())) {
   const valueOf = (name: string): unknown => outputs.find(({ suffix }) => suffix === name)?.value;
   const facts = valueOf("backup") as Readonly<Record<string, string>>;
   LatestCrossRegionBackup.fromCrossBackupId(stack, id, {

@@ -4,7 +4,6 @@ import { readLock } from "../frozen/read-lock";
 import { connectionOf } from "../frozen/settings";
 import type { LookupFailure } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
-import { Engine } from "../lookup/engine";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { endpointOption, parseNumber, profileOption } from "./common-options";
@@ -14,6 +13,7 @@ import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-opt
 import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
 import { latestEntries, subjectFor, type Replacement } from "./locked-subject";
 import { printFailure, printJson, printWarnings } from "./print";
+import { withEngine } from "./with-engine";
 
 interface CheckOptions extends Partial<Replacement>, LockFileOption {
   readonly dbInstanceId?: readonly string[];
@@ -64,15 +64,11 @@ async function check(options: CheckOptions): Promise<number> {
   const subjects = latestEntries(lock, options.dbInstanceId).map((entry) =>
     subjectFor(entry, { lock, connection, replacement, now }),
   );
-  const { deadlineSeconds, concurrency } = settings;
-  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
-  try {
-    const checks = await Promise.all(subjects.map((subject) => checkLocked(engine, subject)));
-    print(checks, options.json);
-    return Math.max(...checks.map(exitCodeOf));
-  } finally {
-    engine.close();
-  }
+  const checks = await withEngine(settings, now, (engine) =>
+    Promise.all(subjects.map((subject) => checkLocked(engine, subject))),
+  );
+  print(checks, options.json);
+  return Math.max(...checks.map(exitCodeOf));
 }
 
 /** @throws InvalidRequestError where a part of what is to be created is missing */

@@ -3,12 +3,12 @@ import type { RecoveryWindow } from "../backup/recovery-window";
 import { withConnection } from "../frozen/answer-by";
 import { Mode } from "../frozen/mode";
 import type { LookupFailure } from "../lookup/answer";
-import { Engine } from "../lookup/engine";
 import { explainWindows } from "../lookup/explain-window";
 import type { ListQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
 import type { Answered } from "./answer-queries";
 import type { JudgedRecord } from "./judged-record";
+import { withEngine } from "./with-engine";
 
 /** The records of a list with their recoverable windows, or why these are not known. */
 export interface WindowedList {
@@ -31,18 +31,16 @@ export async function withWindows(
   query: ListQuery,
   { settings, now }: Pick<Answered, "settings" | "now">,
 ): Promise<WindowedList> {
-  const { mode, deadlineSeconds, concurrency } = settings;
-  if (mode === Mode.LOCKED) {
+  if (settings.mode === Mode.LOCKED) {
     return { judged, warnings: [], failure: notLocked };
   }
   const valid = judged.map(({ record, detail }) =>
     detail === null ? toCrossRegionBackup(record) : undefined,
   );
   const backups = valid.filter((backup) => backup !== undefined);
-  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
-  const windowed = await engine.recoveryWindows(withConnection(query, settings), backups).finally(() => {
-    engine.close();
-  });
+  const windowed = await withEngine(settings, now, (engine) =>
+    engine.recoveryWindows(withConnection(query, settings), backups),
+  );
   if ("error" in windowed) {
     return { judged, warnings: [], failure: windowed.error };
   }

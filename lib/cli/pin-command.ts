@@ -8,7 +8,7 @@ import { withRefusals } from "../frozen/refusals";
 import { entryFor } from "../frozen/settle";
 import { queryById } from "../lookup/by-id";
 import { readClock } from "../lookup/clock";
-import { Engine } from "../lookup/engine";
+import type { Engine } from "../lookup/engine";
 import { hintAtList } from "../lookup/explain";
 import { checkQuery, subjectOf, type LatestQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
@@ -16,6 +16,7 @@ import { checkText } from "../rds-api/request-checks";
 import { changeEntry, printEntry } from "./change-entry";
 import { addEntryOptions, questionOf, type EntryOptions } from "./choose-entry";
 import { CommandFailure } from "./command-failure";
+import { withEngine } from "./with-engine";
 
 interface PinOptions extends EntryOptions {
   readonly reason: string;
@@ -56,16 +57,11 @@ async function pin(options: PinOptions): Promise<void> {
 async function findBackup(
   query: LatestQuery,
   crossBackupId: string,
-  { deadlineSeconds, concurrency }: Settings,
+  settings: Settings,
   now: Instant,
 ): Promise<CrossRegionBackup> {
   checkQuery(queryById(query, crossBackupId));
-  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
-  try {
-    return await askFor(engine, query, crossBackupId);
-  } finally {
-    engine.close();
-  }
+  return withEngine(settings, now, (engine) => askFor(engine, query, crossBackupId));
 }
 
 async function askFor(engine: Engine, query: LatestQuery, crossBackupId: string): Promise<CrossRegionBackup> {

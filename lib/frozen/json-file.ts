@@ -23,14 +23,15 @@ export function readTextFile(file: string): string | undefined {
  * Reads JSON. The error tells no more than the place: what JSON.parse says may quote the file.
  *
  * @param file for the message
+ * @param allowed what it should be, for the message
  * @throws InvalidRequestError
  */
-export function parseJsonFile(file: string, text: string): unknown {
+export function parseJsonFile(file: string, text: string, allowed = "JSON"): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const at = placeOf(error as SyntaxError, text);
-    throw new InvalidRequestError(file, at === undefined ? "broken" : `broken at ${at}`, "JSON");
+    throw new InvalidRequestError(file, at === undefined ? "broken" : `broken at ${at}`, allowed);
   }
 }
 

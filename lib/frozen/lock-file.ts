@@ -54,13 +54,12 @@ function parseLockFile(path: string, text: string): LockFile {
 
 function parseLockText(path: string, text: string): unknown {
   try {
-    return parseJsonFile(path, text);
+    const allowed = 'JSON: take it from version control, or delete it and run "npx rds-dr refresh"';
+    return parseJsonFile(path, text, allowed);
   } catch (error) {
     const conflict = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m.exec(text);
     if (conflict === null) {
-      const { value } = error as InvalidRequestError;
-      const allowed = 'JSON: take it from version control, or delete it and run "npx rds-dr refresh"';
-      throw new InvalidRequestError(path, value, allowed);
+      throw error;
     }
     const line = text.slice(0, conflict.index).split("\n").length;
     throw new InvalidRequestError(

@@ -17,7 +17,7 @@ export class Gate {
     private readonly pace: Pace,
   ) {}
 
-  /** About how many requests a second the API lets through; undefined while it throttled none. */
+  /** About how many requests a second the API lets through; undefined where it throttled none of late. */
   get limit(): number | undefined {
     return this.pace.limit(performance.now());
   }

@@ -26,7 +26,7 @@ export class RdsClient {
   /**
    * @param deadline when every call must have ended, milliseconds since 1970
    * @param concurrency most requests that are under way at once; the others wait their turn
-   * @param pace of all requests to this endpoint and account, those of other clients included
+   * @param pace of all requests to this endpoint and profile, those of other clients included
    */
   constructor(
     private readonly transport: RpcTransport,
@@ -87,7 +87,7 @@ export class RdsClient {
     return this.untilDeadline(sendUntilAnswered(), () => this.deadlineExceeded(action, lastError));
   }
 
-  /** About how many requests a second the API lets through; undefined while it throttled none. */
+  /** About how many requests a second the API lets through; undefined where it throttled none of late. */
   get limit(): number | undefined {
     return this.gate.limit;
   }

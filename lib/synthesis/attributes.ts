@@ -34,7 +34,9 @@ export function listAttribute<T>(
 
 /** As `textAttribute`, for any other value. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
-  return new PlainAttribute(lookup, name, read, {});
+  // Made once, though cdktf asks more than once, and for whoever resolves it: nobody may change it.
+  let made: unknown;
+  return new PlainAttribute(lookup, name, (value) => (made ??= Object.freeze(read(value))), {});
 }
 
 /** What `Lazy` makes, but for the stack trace that each of its values takes: three of them for every lookup. */
