@@ -1,6 +1,7 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { CrossRegionBackupRecord } from "./backup/cross-region-backup-record";
+import { explainLeftOutFacts } from "./backup/record-fields";
 import { lookupPropNames, type LookupProps } from "./lookup-props";
 import type { DescribeCrossRegionBackupsRequest } from "./rds-api/describe-cross-region-backups-request";
 import { anyAttribute, listAttribute } from "./synthesis/attributes";
@@ -93,7 +94,12 @@ export class CrossRegionBackups extends Construct {
       (answer) => {
         switch (answer.status) {
           case "listed":
-            return { value: answer.records, warnings: answer.warnings };
+            return {
+              value: answer.records,
+              warnings: [...(answer.warnings ?? []), explainLeftOutFacts(answer.records)].filter(
+                (warning) => warning !== undefined,
+              ),
+            };
           case "error":
             return { error: new LookupError(path, answer.error) };
           case "found":

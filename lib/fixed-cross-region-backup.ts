@@ -5,15 +5,9 @@ import {
   type FactReader,
   type KnownFacts,
 } from "./cross-region-backup-base";
+import { recordFields } from "./backup/record-fields";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
-import {
-  checkDigits,
-  checkInstanceId,
-  checkInstant,
-  checkRegionId,
-  checkText,
-  ifGiven,
-} from "./rds-api/request-checks";
+import { checkDigits, checkInstanceId, checkInstant, checkRegionId, ifGiven } from "./rds-api/request-checks";
 import { checkProps, type PropNames } from "./synthesis/check-props";
 import { checked, fail, misuse } from "./synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
@@ -134,23 +128,15 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   }
 }
 
-const textFacts = [
+/** The facts whose form is that of a record's field. */
+const recordedFacts = [
   "crossBackupSetFile",
+  "crossBackupSetSize",
   "engine",
   "engineVersion",
   "category",
   "dbInstanceStorageType",
 ] as const;
-
-function checkFact(name: string, value: string): void {
-  checkText(name, value, "what the record of the backup says, as text");
-}
-
-function checkSize(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new InvalidRequestError(name, value, "a whole number of bytes");
-  }
-}
 
 function check(facts: CrossBackupIdAttributes): void {
   checkDigits("crossBackupId", facts.crossBackupId);
@@ -172,8 +158,10 @@ function check(facts: CrossBackupIdAttributes): void {
   ] as const) {
     ifGiven(checkInstant, name, facts[name]);
   }
-  for (const name of textFacts) {
-    ifGiven(checkFact, name, facts[name]);
+  for (const name of recordedFacts) {
+    const { holds, allowed } = recordFields[name].form;
+    if (facts[name] !== undefined && !holds(facts[name])) {
+      throw new InvalidRequestError(name, facts[name], allowed);
+    }
   }
-  ifGiven(checkSize, "crossBackupSetSize", facts.crossBackupSetSize);
 }

@@ -1,47 +1,50 @@
-import type { CrossRegionBackupRow } from "./cross-region-backup-record";
-import { isObject, Row, withoutAbsent, withSecret } from "./row";
+import type { CrossRegionBackupRecord, CrossRegionBackupRow } from "./cross-region-backup-record";
+import { region, type Form } from "./forms";
+import { recordFields, restoreRegionsName } from "./record-fields";
+import { isObject, Row, withSecret } from "./row";
+
+const fields: readonly (readonly [name: string, field: { apiName: string; form: Form<unknown> }])[] =
+  Object.entries(recordFields);
 
 /**
- * Reads one element of `Items.Item`. Pure and total: whatever is handed in gives a record, missing where the
- * row says nothing and `unreadable` where it says something that the field cannot mean.
+ * Reads one element of `Items.Item`. Pure and total: whatever is handed in gives a record. A field is absent if the
+ * row says nothing of it, and noted as `unreadable` if it breaks its form.
  */
 export function parseCrossRegionBackup(item: unknown): CrossRegionBackupRow {
   const row = new Row(item);
-  const record = withoutAbsent<CrossRegionBackupRow>({
-    crossBackupId: row.digits("CrossBackupId"),
-    backupStartTime: row.instant("BackupStartTime"),
-    backupEndTime: row.instant("BackupEndTime"),
-    consistentTime: row.instant("ConsistentTime"),
-    backupType: row.text("BackupType"),
-    backupMethod: row.text("BackupMethod"),
-    backupSetStatus: row.integer("BackupSetStatus"),
-    backupSetScale: row.integer("BackupSetScale"),
-    category: row.text("Category"),
-    crossBackupRegion: row.text("CrossBackupRegion"),
-    crossBackupSetFile: row.text("CrossBackupSetFile"),
-    crossBackupSetLocation: row.text("CrossBackupSetLocation"),
-    crossBackupSetSize: row.integer("CrossBackupSetSize"),
-    dbInstanceStorageType: row.text("DBInstanceStorageType"),
-    engine: row.text("Engine"),
-    engineVersion: row.text("EngineVersion"),
-    hasBackupTableMeta: row.text("HasBackupTableMeta"),
-    instanceId: row.digits("InstanceId"),
-    restoreRegions: parseRestoreRegions(row.raw("RestoreRegions")),
+  const facts: Record<string, unknown> = {};
+  for (const [name, { apiName, form }] of fields) {
+    const value = row.read(apiName, form);
+    if (value !== undefined) {
+      facts[name] = value;
+    }
+  }
+  const record = {
+    ...(facts as Omit<CrossRegionBackupRecord, "restoreRegions" | "unreadable">),
+    restoreRegions: parseRestoreRegions(row),
     unreadable: row.unreadable,
-  });
-  return withSecret(record, "crossBackupDownloadLink", row.text("CrossBackupDownloadLink"));
+  };
+  return withSecret<CrossRegionBackupRow>(
+    record,
+    "crossBackupDownloadLink",
+    row.text("CrossBackupDownloadLink"),
+  );
 }
 
 /**
  * The regions of `RestoreRegions`: a list, a lone text, or the page's own sample, which puts several quoted
  * names into one element.
  */
-function parseRestoreRegions(value: unknown): readonly string[] {
-  const names = textsIn(value)
+function parseRestoreRegions(row: Row): readonly string[] {
+  const names = textsIn(row.raw(restoreRegionsName))
     .flatMap((text) => text.split(","))
     .map((name) => name.replace(/["'[\]\s]/g, ""))
     .filter((name) => name !== "");
-  return [...new Set(names)].sort();
+  const malformed = names.find((name) => !region.holds(name));
+  if (malformed !== undefined) {
+    row.note(restoreRegionsName, malformed);
+  }
+  return [...new Set(names.filter((name) => region.holds(name)))].sort();
 }
 
 function textsIn(value: unknown): string[] {

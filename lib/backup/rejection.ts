@@ -12,6 +12,8 @@ export enum RejectionReason {
   LOGICAL = "logical",
   /** No CrossBackupId that a restore could name. */
   NO_ID = "no-id",
+  /** A field that decides holds what it cannot mean, such as an engine of `${…}`. */
+  MALFORMED = "malformed",
   /** A SQL Server backup whose file does not end in `.zip`. */
   NOT_ZIP = "not-zip",
   /** Stored in another region than the one that was asked for. */

@@ -1,9 +1,10 @@
 import type { UnreadableField } from "./cross-region-backup-record";
-import { parseInstant, type Instant } from "./instant";
+import { digits, instant, integer, quotable, type Form } from "./forms";
+import type { Instant } from "./instant";
 
-const shownLength = 80;
+const anyText: Pick<Form<string>, "parse"> = { parse: (text) => text };
 
-/** Reads the fields of a row by type, and remembers those that held something else. */
+/** Reads the fields of a row by form, and remembers those that held something else. */
 export class Row {
   readonly unreadable: UnreadableField[] = [];
   private readonly fields: Readonly<Record<string, unknown>>;
@@ -17,43 +18,38 @@ export class Row {
   }
 
   text(field: string): string | undefined {
-    return this.read(field, (text) => text);
+    return this.read(field, anyText);
   }
 
-  /**
-   * A whole number that is not negative, without leading zeros. A JavaScript number beyond 2^53 may have lost
-   * digits on its way, and a wrong id is worse than none: it counts as unreadable.
-   */
   digits(field: string): string | undefined {
-    const value = this.raw(field);
-    const exact = typeof value !== "number" || Number.isSafeInteger(value);
-    return this.read(field, (text) => (exact && /^\d+$/.test(text) ? BigInt(text).toString() : undefined));
+    return this.read(field, digits);
   }
 
   integer(field: string): number | undefined {
-    return this.read(field, (text) => {
-      const number = /^-?\d+$/.test(text) ? Number(text) : NaN;
-      return Number.isSafeInteger(number) ? number : undefined;
-    });
+    return this.read(field, integer);
   }
 
   instant(field: string): Instant | undefined {
-    return this.read(field, (text) => (text === "0" ? null : parseInstant(text)));
+    return this.read(field, instant);
   }
 
-  /** Null from `parse` means that the field says "unknown". */
-  private read<T>(field: string, parse: (text: string) => T | null | undefined): T | undefined {
+  /** The value of a field; undefined if it says nothing, or what breaks the form, which is noted. */
+  read<T>(field: string, { parse }: Pick<Form<T>, "parse">): T | undefined {
     const value = this.raw(field);
     const text = scalarText(value);
     if (value === undefined || value === null || text === "") {
       return undefined;
     }
-    const parsed = text === undefined ? undefined : parse(text);
+    const parsed = text === undefined ? undefined : parse(text, value);
     if (parsed === undefined) {
-      const shown = text?.slice(0, shownLength) ?? `(${typeof value})`;
-      this.unreadable.push({ field, value: shown });
+      this.note(field, text ?? `(${typeof value})`);
     }
     return parsed ?? undefined;
+  }
+
+  /** Remembers that a field holds what it cannot mean. */
+  note(field: string, text: string): void {
+    this.unreadable.push({ field, value: quotable(text) });
   }
 }
 
@@ -74,19 +70,6 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** The property, or nothing where it has no value: absent stays absent in copies and JSON. */
 export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-}
-
-/** The properties that have a value, for many at once: a list can have ten thousand rows. */
-export function withoutAbsent<T extends object>(fields: {
-  readonly [K in keyof T]: T[K] | undefined;
-}): T {
-  const present: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) {
-      present[name] = value;
-    }
-  }
-  return present as T;
 }
 
 /** Adds a property that JSON, spread, structured clone and inspection pass over. */

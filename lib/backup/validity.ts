@@ -32,6 +32,7 @@ const rules: readonly Rule[] = [
   isOfInstance,
   isPhysical,
   hasId,
+  isWellFormed,
   isZip,
   isStoredWhereAsked,
   isRestorable,
@@ -56,10 +57,11 @@ export function rejectionOf(
   return undefined;
 }
 
-function isFull({ backupType }: CrossRegionBackupRecord): ReturnType<Rule> {
-  return backupType?.toUpperCase() === "F"
+function isFull(record: CrossRegionBackupRecord): ReturnType<Rule> {
+  const type = record.backupType ?? unreadable(record, "BackupType");
+  return record.backupType?.toUpperCase() === "F"
     ? undefined
-    : [RejectionReason.NOT_FULL, `BackupType is ${shown(backupType)}, a full backup has "F"`];
+    : [RejectionReason.NOT_FULL, `BackupType is ${shown(type)}, a full backup has "F"`];
 }
 
 function isSuccessful(record: CrossRegionBackupRecord): ReturnType<Rule> {
@@ -73,10 +75,11 @@ function isFinished(record: CrossRegionBackupRecord): ReturnType<Rule> {
   if (record.backupSetStatus !== undefined) {
     return undefined;
   }
-  const hasEnd = record.backupEndTime !== undefined || unreadable(record, "BackupEndTime") !== undefined;
+  const end = record.backupEndTime ?? unreadable(record, "BackupEndTime");
+  const file = record.crossBackupSetFile ?? unreadable(record, "CrossBackupSetFile");
   const signs = [
-    hasEnd ? undefined : "no BackupEndTime",
-    record.crossBackupSetFile === undefined ? "no CrossBackupSetFile" : undefined,
+    end === undefined ? "no BackupEndTime" : undefined,
+    file === undefined ? "no CrossBackupSetFile" : undefined,
     record.crossBackupSetSize === 0 ? "a CrossBackupSetSize of 0" : undefined,
   ].filter((sign) => sign !== undefined);
   return signs.length === 0
@@ -104,12 +107,25 @@ function hasId(record: CrossRegionBackupRecord): ReturnType<Rule> {
     : undefined;
 }
 
-function isZip({ engine, crossBackupSetFile }: CrossRegionBackupRecord): ReturnType<Rule> {
-  return engineFamilyOf(engine) === EngineFamily.SQL_SERVER && !/\.zip$/i.test(crossBackupSetFile ?? "")
-    ? [
-        RejectionReason.NOT_ZIP,
-        `the file of a SQL Server backup must end in .zip, not ${shown(crossBackupSetFile)}`,
-      ]
+/** The other fields that decide; what only describes a backup is left out instead. */
+function isWellFormed(record: CrossRegionBackupRecord, criteria: SelectionCriteria): ReturnType<Rule> {
+  const decisive = [
+    "BackupMethod",
+    "Engine",
+    "RestoreRegions",
+    ...(criteria.crossBackupRegion === undefined ? [] : ["CrossBackupRegion"]),
+  ];
+  const malformed = record.unreadable.find(({ field }) => decisive.includes(field));
+  return malformed === undefined
+    ? undefined
+    : [RejectionReason.MALFORMED, `${malformed.field} is ${shown(malformed.value)}, which no backup has`];
+}
+
+function isZip(record: CrossRegionBackupRecord): ReturnType<Rule> {
+  const { engine, crossBackupSetFile = "" } = record;
+  const file = record.crossBackupSetFile ?? unreadable(record, "CrossBackupSetFile");
+  return engineFamilyOf(engine) === EngineFamily.SQL_SERVER && !/\.zip$/i.test(crossBackupSetFile)
+    ? [RejectionReason.NOT_ZIP, `the file of a SQL Server backup must end in .zip, not ${shown(file)}`]
     : undefined;
 }
 

@@ -8,7 +8,7 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { chooseEntry, notLocked, type EntryOptions, type KeyedEntry } from "./choose-entry";
 import { CommandFailure } from "./command-failure";
 import { settingsWith } from "./lock-options";
-import { printJson } from "./print";
+import { printJson, printText } from "./print";
 
 /** A locked backup after its change. */
 export interface ChangedEntry {
@@ -70,7 +70,7 @@ export function printEntry(
   }
   const what = `${did} "${key}": ${crossBackupId} with the data of ${dataTime}`;
   const why = (pin ?? pinBefore)?.reason;
-  console.log([what, why].filter((part) => part !== undefined).join(": "));
+  printText([what, why].filter((part) => part !== undefined).join(": "));
 }
 
 function backupOf(key: string, entry: LockedAnswer | undefined): CrossRegionBackup {

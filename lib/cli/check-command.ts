@@ -12,7 +12,7 @@ import { failureOf, reasonOf, type Finding } from "./finding";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
 import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
 import { latestEntries, subjectFor, type Replacement } from "./locked-subject";
-import { printFailure, printJson, printWarnings } from "./print";
+import { printFailure, printJson, printText, printWarnings } from "./print";
 import { withEngine } from "./with-engine";
 
 interface CheckOptions extends Partial<Replacement>, LockFileOption {
@@ -96,7 +96,7 @@ function print(checks: readonly LockedCheck[], json: boolean): void {
   }
   for (const check of checks) {
     if (!json) {
-      console.log(checkText(check));
+      printText(checkText(check));
     }
     const silence = isMadeUpFor(check) ? failureOf(check.existence) : undefined;
     const also = silence && `${silence.message}; the destination accepts the locked backup all the same`;

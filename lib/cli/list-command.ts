@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { dataTimeOf } from "../backup/data-time";
+import { explainLeftOutFacts } from "../backup/record-fields";
 import type { LookupFailure } from "../lookup/answer";
 import type { ListQuery } from "../lookup/query";
 import {
@@ -14,7 +15,7 @@ import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { judge, type JudgedRecord } from "./judged-record";
 import { withWindows, type WindowedList } from "./list-windows";
-import { printFailure, printJson, printWarnings } from "./print";
+import { printFailure, printJson, printNote, printWarnings } from "./print";
 import { terminalColouring, terminalWidth } from "./terminal";
 
 interface ListOptions extends CommonOptions {
@@ -85,7 +86,8 @@ async function list(options: ListOptions): Promise<ExitCode> {
   if (answer?.status !== "listed") {
     throw new Error(`the engine did not answer for ${dbInstanceId}`);
   }
-  printWarnings(answer.warnings ?? []);
+  const leftOutFacts = explainLeftOutFacts(answer.records);
+  printWarnings([...(answer.warnings ?? []), ...(leftOutFacts === undefined ? [] : [leftOutFacts])]);
   const criteria = { crossBackupRegion: options.crossBackupRegion, restoreRegion, notAfter };
   const verdicts = judge(answer.records, criteria, now, isUnrestricted(request));
   const { judged, warnings, failure }: WindowedList =
@@ -119,9 +121,10 @@ function printTable(judged: readonly JudgedRecord[]): void {
   // Loaded here, since most commands print no table.
   const { recordTable } = createRequire(__filename)("./record-table") as typeof import("./record-table");
   const { text, leftOut } = recordTable(judged, width, terminalColouring(process.stdout));
+  // As it is, for its colours: the form of every field leaves nothing that had to be replaced.
   console.log(text);
   if (leftOut.length > 0) {
-    console.error(`note: ${leftOut.join(", ")} left out to fit ${width} columns; --json prints all`);
+    printNote(`note: ${leftOut.join(", ")} left out to fit ${width} columns; --json prints all`);
   }
 }
 

@@ -12,7 +12,7 @@ import { addCommonOptions, parseNumber, type CommonOptions } from "./common-opti
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { readInstanceIds, type InstanceIdSources } from "./instance-ids";
-import { printFailure, printJson, printWarnings } from "./print";
+import { printFailure, printJson, printText, printWarnings } from "./print";
 
 interface LookupOptions extends CommonOptions, InstanceIdSources {
   readonly notAfter?: string;
@@ -114,7 +114,7 @@ function print(results: readonly Result[], json: boolean): void {
   }
   for (const { request, backup, rejected, leftOut, failure, isStale, warnings } of results) {
     if (backup !== undefined && !json) {
-      console.log(backupText(request, backup, { rejected, leftOut }));
+      printText(backupText(request, backup, { rejected, leftOut }));
     }
     if (failure !== undefined && (isStale || !json)) {
       printFailure(failure);

@@ -6,9 +6,10 @@ import { Command, CommanderError } from "commander";
 import { flagOf } from "../lookup/flag";
 import { defectText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { printable } from "../rds-api/printable";
 import { CommandFailure } from "./command-failure";
 import { ExitCode, exitCodeFor } from "./exit-code";
-import { printFailure } from "./print";
+import { printFailure, printNote } from "./print";
 
 const load = createRequire(__filename);
 
@@ -47,7 +48,10 @@ Exit codes:
     program.addCommand(command);
   }
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().showHelpAfterError("(add --help for the options)");
+    command
+      .exitOverride()
+      .showHelpAfterError("(add --help for the options)")
+      .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
   }
   try {
     await program.parseAsync();
@@ -68,14 +72,14 @@ function exitCodeOf(error: unknown): ExitCode {
     return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
   }
   if (error instanceof InvalidRequestError) {
-    console.error(`error: ${withFlag(error)}`);
+    printNote(`error: ${withFlag(error)}`);
     return ExitCode.USAGE;
   }
   if (error instanceof CommandFailure) {
     printFailure(error.failure);
     return exitCodeFor(error.failure);
   }
-  console.error(`a defect of rds-dr, please report it: ${defectText(error)}`);
+  printNote(`a defect of rds-dr, please report it: ${defectText(error)}`);
   return ExitCode.DEFECT;
 }
 

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { isOneLine } from "../backup/forms";
 import type { Instant } from "../backup/instant";
 import type { LockedAnswer } from "../frozen/locked-answers";
 import { isSameAnswer } from "../frozen/merge-answers";
@@ -12,7 +13,7 @@ import type { Engine } from "../lookup/engine";
 import { hintAtList } from "../lookup/explain";
 import { checkQuery, subjectOf, type LatestQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
-import { checkText } from "../rds-api/request-checks";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { changeEntry, printEntry } from "./change-entry";
 import { addEntryOptions, questionOf, type EntryOptions } from "./choose-entry";
 import { CommandFailure } from "./command-failure";
@@ -40,7 +41,13 @@ export function pinCommand(): Command {
 async function pin(options: PinOptions): Promise<void> {
   const { crossBackupId, json } = options;
   const reason = options.reason.replace(/\s+/g, " ").trim();
-  checkText("reason", reason, "text that says why");
+  if (!isOneLine(reason)) {
+    throw new InvalidRequestError(
+      "reason",
+      reason,
+      "one line of text that says why, without control characters",
+    );
+  }
   const changed = await changeEntry(options, async (chosen, settings) => {
     if (crossBackupId === undefined) {
       return (entry) => ({ ...entry, pin: { reason } });

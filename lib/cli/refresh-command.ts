@@ -10,7 +10,7 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
-import { printFailure, printJson, printWarnings } from "./print";
+import { printFailure, printJson, printNote, printText, printWarnings } from "./print";
 import { refresh, type RefreshOutcome } from "./refresh";
 
 interface RefreshOptions extends LockFileOption {
@@ -73,7 +73,7 @@ async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshO
   }
   const outcome = await refresh({ settings, lockFile, projectFile, prune, write: !check });
   if (outcome.app?.stoppedBy !== undefined) {
-    console.error("rds-dr: stopped, and nothing was written");
+    printNote("rds-dr: stopped, and nothing was written");
     return 128 + constants.signals[outcome.app.stoppedBy];
   }
   print(outcome, lockFile, { check, json });
@@ -107,7 +107,7 @@ function print(
     printJson({ lockFile, written, answers: changes.map(changeJson) });
   } else {
     for (const change of changes) {
-      console.log(changeText(change));
+      printText(changeText(change));
     }
   }
   for (const { failure, warnings } of changes) {
@@ -117,18 +117,18 @@ function print(
     }
   }
   if (app !== undefined && app.exitCode !== 0) {
-    console.error(
+    printNote(
       "error: the app failed, so there may be lookups that it did not get to: see above what it said",
     );
   }
   if (app?.exitCode === 0 && !changes.some(({ status }) => isAsked(status))) {
-    console.error("warning: the app looked nothing up, so nothing was refreshed, and nothing is pruned");
+    printNote("warning: the app looked nothing up, so nothing was refreshed, and nothing is pruned");
   }
   const path = shownPath(lockFile);
   const isWhole = (app?.exitCode ?? 0) === 0 && changes.every(({ failure }) => failure === undefined);
   const different = check ? "is not up to date" : "was written";
   const same = isWhole ? "is up to date" : "was left as it is";
-  console.error(`rds-dr: ${path} ${isDifferent ? different : same}`);
+  printNote(`rds-dr: ${path} ${isDifferent ? different : same}`);
 }
 
 function changeText({ key, status, before, after, gainedHours }: AnswerChange): string {

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { isObject } from "../backup/row";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { onOneLine } from "../rds-api/printable";
 import { parseJsonFile, readTextFile } from "./json-file";
 import type { LockedAnswers } from "./locked-answers";
 import { parseLockedAnswers } from "./parse-locked-answers";
@@ -103,5 +104,5 @@ export function isSameText(a: unknown, b: unknown): boolean {
 /** The path of a lock file as people would type it. */
 export function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
-  return near === "" || near.startsWith("..") ? path : near;
+  return onOneLine(near === "" || near.startsWith("..") ? path : near);
 }

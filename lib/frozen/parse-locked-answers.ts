@@ -1,11 +1,9 @@
-import { createRequire } from "node:module";
-import { isObject } from "../backup/row";
 import { checkQuery, queryKey, type LookupQuery } from "../lookup/query";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
+import { checkForm } from "./entry-forms";
+import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 import { questionUnder } from "./locked-queries";
-import { wellFormed } from "./well-formed";
 
 /**
  * Checks locked answers, and fills in what may be left out.
@@ -14,28 +12,11 @@ import { wellFormed } from "./well-formed";
  * @throws InvalidRequestError names the place within, the value and what is allowed
  */
 export function parseLockedAnswers(value: unknown, where: string): LockedAnswers {
-  const answers = formed(value, where);
+  const answers = checkForm(value, where);
   for (const [key, entry] of Object.entries(answers)) {
     checkEntry(key, entry, where);
   }
   return answers;
-}
-
-/** Those that a refresh wrote are told at a glance; what is anything else, the schema looks at. */
-function formed(value: unknown, where: string): LockedAnswers {
-  const given = isObject(value) && !Array.isArray(value) ? Object.entries(value) : [];
-  const answers = given.map(([key, entry]) => [key, wellFormed(key, entry)] as const);
-  const doubtful = given.filter((_, index) => answers[index]?.[1] === undefined);
-  if (given.length > 0 && doubtful.length === 0) {
-    return Object.fromEntries(answers) as LockedAnswers;
-  }
-  // Loaded here, since the schema library takes its time.
-  const load = createRequire(__filename);
-  const { checkForm } = load("./locked-answers-schema") as typeof import("./locked-answers-schema");
-  const looked = checkForm(given.length === 0 ? value : Object.fromEntries(doubtful), where);
-  return Object.fromEntries(
-    answers.map(([key, entry]) => [key, entry ?? entryOf(looked, key)]),
-  ) as LockedAnswers;
 }
 
 /** What the form alone does not tell: a key that somebody changed by hand would hand one question's answer to another. */

@@ -1,9 +1,15 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
+import { explainLeftOutFacts } from "../backup/record-fields";
 import type { LeftOut, Rejection } from "../backup/rejection";
 import { optional } from "../backup/row";
 import type { LookupAnswer, LookupFailure } from "./answer";
-import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
+import {
+  explainHomebound,
+  explainNone,
+  explainStale,
+  explainStaleFallback,
+} from "./explain";
 import { explainWindow } from "./explain-window";
 import type { LatestRequest } from "./query";
 
@@ -52,9 +58,13 @@ export function outcomeOf(
         return { ...nothing, backup, ...rejections, failure, isStale: true };
       }
       const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
-      const warnings = [...ofAnswer, stale?.message, homebound, ...ofWindow].filter(
-        (warning) => warning !== undefined,
-      );
+      const warnings = [
+        ...ofAnswer,
+        stale?.message,
+        homebound,
+        ...ofWindow,
+        explainLeftOutFacts([backup]),
+      ].filter((warning) => warning !== undefined);
       return { backup, ...rejections, isStale: stale !== undefined, warnings };
     }
     case "none": {

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { printable } from "../rds-api/printable";
 
 const standardError = 2;
 
@@ -28,7 +29,7 @@ export function tellProgress(whom: string, standing: () => string): () => void {
 /** Synchronous: while a synthesis waits, its main thread would show anything else only afterwards. */
 function write(line: string): void {
   try {
-    writeSync(standardError, line);
+    writeSync(standardError, printable(line));
   } catch {
     // Standard error is closed or full: progress is not worth a failure.
   }

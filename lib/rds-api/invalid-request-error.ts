@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { onOneLine } from "./printable";
 import { scrub } from "./scrub";
 
 /** A request that would be refused whatever the state of the cloud: nothing is sent. */
@@ -13,7 +14,7 @@ export class InvalidRequestError extends Error {
     /** What is allowed there, as the end of "must be …". */
     readonly allowed: string,
   ) {
-    super(`${parameter} must be ${allowed}, but is ${shown(value)}`);
+    super(`${onOneLine(parameter)} must be ${onOneLine(allowed)}, but is ${shown(value)}`);
   }
 }
 

@@ -13,7 +13,7 @@ const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
 const regionIdForm = /^[a-z]{2,}(-[a-z0-9]+)+$/;
 const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
 const instanceClassForm = /^[a-z0-9][\w.-]*$/i;
-const digitsForm = /^[1-9]\d*$/;
+const digitsForm = /^[1-9]\d{0,19}$/;
 
 /** Throws unless the value is an instance id, such as `rm-uf6wjk5xxxx`. */
 export function checkInstanceId(parameter: string, value: string | undefined): void {
@@ -51,7 +51,7 @@ export function checkDigits(parameter: string, value: string | undefined): void 
     parameter,
     value,
     digitsForm,
-    'a string of digits above 0 without leading zeros, such as "14562"',
+    'a string of 1 to 20 digits, above 0 and without leading zeros, such as "14562"',
   );
 }
 

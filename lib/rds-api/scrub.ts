@@ -1,3 +1,5 @@
+import { onOneLine } from "./printable";
+
 const hidden = "(hidden)";
 
 const maxLength = 300;
@@ -52,7 +54,7 @@ export function scrub(message: string, secrets: readonly string[] = []): string 
     text = text.replace(form, replacement);
   }
   const line = text.replace(/\s+/g, " ").trim();
-  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+  return onOneLine(line.length > maxLength ? `${line.slice(0, maxLength)}…` : line);
 }
 
 /** Finds a text as it is, or in the escapes of URLs, JSON and HTML. */

@@ -3,6 +3,7 @@ import type { LookupFailure } from "../lookup/answer";
 import { failureText } from "../lookup/failure-text";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { printable } from "../rds-api/printable";
 
 /** A lookup that failed, or was asked for wrongly. Never carries anything secret. */
 export class LookupError extends Error {
@@ -12,9 +13,9 @@ export class LookupError extends Error {
   readonly #path: string;
 
   constructor(path: string, failure: LookupFailure) {
-    super(`${path}: ${failureText(failure)}`);
+    super(printable(`${path}: ${failureText(failure)}`));
     this.#path = path;
-    this.#failure = failure;
+    this.#failure = { ...failure, message: printable(failure.message), hint: printable(failure.hint) };
     keepMessage(this);
     hideOwnFrames(this);
   }

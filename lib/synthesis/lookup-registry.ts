@@ -3,6 +3,7 @@ import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { Mode } from "../frozen/mode";
 import type { LookupQuery } from "../lookup/query";
+import { printable } from "../rds-api/printable";
 import { forbidDeploy } from "./forbid-deploy";
 import { Lookup, type Judge, type Question } from "./lookup";
 import { checked, fail, LookupErrors, type LookupError } from "./lookup-error";
@@ -100,7 +101,7 @@ export class LookupRegistry {
     const key = JSON.stringify([construct.node.path, warning]);
     if (!this.warned.has(key)) {
       this.warned.add(key);
-      Annotations.of(construct).addWarning(warning);
+      Annotations.of(construct).addWarning(printable(warning));
     }
   }
 }

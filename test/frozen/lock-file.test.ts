@@ -119,7 +119,7 @@ describe("reading", () => {
     [
       "a pin whose reason is blank",
       { version: 1, answers: { [key]: { backup, pin: { reason: " " } } } },
-      `["${key}"]["pin"]["reason"] of "answers" of LOCK must be text that says why, but is " "`,
+      `["${key}"]["pin"]["reason"] of "answers" of LOCK must be one line of text that says why, without control characters, but is " "`,
     ],
     [
       "an entry without an answer",

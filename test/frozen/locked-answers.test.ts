@@ -194,7 +194,7 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "a key of no kind",
       { "rm-orders": { backup } },
-      '["rm-orders"] of ANSWERS must be a key that begins with "latest" or "list", but is "rm-orders"',
+      '["rm-orders"] of ANSWERS must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "rm-orders"',
     ],
     ["an entry that is text", { [key]: "14562" }, `["${key}"] of ANSWERS must be an object, but is "14562"`],
     ["an empty entry", { [key]: {} }, `["${key}"] of ANSWERS must be either backup or backups, but is {}`],
@@ -226,17 +226,17 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "an id that is a number",
       entry({ crossBackupId: 14562 }),
-      `${place}["crossBackupId"] of ANSWERS must be text, but is 14562`,
+      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, a number above 0, but is 14562`,
     ],
     [
       "an id that is no number",
       entry({ crossBackupId: "last" }),
-      `${place}["crossBackupId"] of ANSWERS must be a string of digits, but is "last"`,
+      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, a number above 0, but is "last"`,
     ],
     [
       "the id 0",
       entry({ crossBackupId: "0" }),
-      `${place}["crossBackupId"] of ANSWERS must be a number above 0, but is "0"`,
+      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, a number above 0, but is "0"`,
     ],
     [
       "no data time",
@@ -256,22 +256,22 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "restore regions that are text",
       entry({ restoreRegions: "cn-shanghai" }),
-      `${place}["restoreRegions"] of ANSWERS must be a list, but is "cn-shanghai"`,
+      `${place}["restoreRegions"] of ANSWERS must be a list of at least one region, but is "cn-shanghai"`,
     ],
     [
       "not one restore region",
       entry({ restoreRegions: [] }),
-      `${place}["restoreRegions"] of ANSWERS must be at least one region, but is []`,
+      `${place}["restoreRegions"] of ANSWERS must be a list of at least one region, but is []`,
     ],
     [
       "an empty restore region",
       entry({ restoreRegions: ["cn-shanghai", ""] }),
-      `${place}["restoreRegions"][1] of ANSWERS must be the id of a region, but is ""`,
+      `${place}["restoreRegions"][1] of ANSWERS must be the id of a region, such as "cn-hangzhou", but is ""`,
     ],
     [
       "a size that is text",
       entry({ crossBackupSetSize: "5" }),
-      `${place}["crossBackupSetSize"] of ANSWERS must be a number, but is "5"`,
+      `${place}["crossBackupSetSize"] of ANSWERS must be a whole number of bytes, but is "5"`,
     ],
     [
       "a flag that is text",
@@ -281,7 +281,7 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "a query with an object",
       { [key]: { backup, query: { regionId: {} } } },
-      `["${key}"]["query"]["regionId"] of ANSWERS must be text, a number or true, but is {}`,
+      `["${key}"]["query"]["regionId"] of ANSWERS must be text, but is {}`,
     ],
   ])("%s", (_, answers, message) => {
     expect(errorOf(() => parseLockedAnswers(answers, "ANSWERS")).message).toContain(message);

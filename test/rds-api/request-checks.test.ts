@@ -170,7 +170,7 @@ describe("what a request may not say:", () => {
     '1 to 30 ids of RDS instances with commas between, such as "rm-uf6wjk5xxxx,rm-bp1xxxxxxxx"';
   const region = 'the id of a region, such as "cn-hangzhou"';
   const group = 'the id of a resource group, such as "rg-acfmyxxxxxxxx"';
-  const digits = 'a string of digits above 0 without leading zeros, such as "14562"';
+  const digits = 'a string of 1 to 20 digits, above 0 and without leading zeros, such as "14562"';
   const instant =
     'a real date and time of the form yyyy-MM-ddTHH:mm:ssZ in UTC, such as "2024-03-05T02:21:00Z"';
   const thirtyOne = Array.from({ length: 31 }, (_, index) => `rm-${index}`).join(",");
