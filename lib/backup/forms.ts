@@ -11,14 +11,14 @@ export interface Form<T> {
   /** For text: the pattern of a published JSON Schema. */
   readonly pattern?: string;
   /** Whether a value has the form. */
-  holds(value: unknown): value is T;
+  readonly holds: (value: unknown) => value is T;
   /**
    * Reads a scalar of an API answer, in whatever spelling: undefined if it breaks the form, null if it means "unknown".
    *
    * @param text the scalar as text, without blanks around it
    * @param value the scalar itself
    */
-  parse(text: string, value: unknown): T | null | undefined;
+  readonly parse: (text: string, value: unknown) => T | null | undefined;
 }
 
 /** An id; it may outgrow 2^53. */
@@ -98,7 +98,7 @@ const quotedLength = 80;
 export function quotable(text: string): string {
   // What follows a question mark may be the signature of a link.
   const shown = text.replace(/\?.*$/su, "?(hidden)").slice(0, quotedLength);
-  return shown.replace(/[^\p{L}\p{N}\p{P}\p{S} ]|[$%{}"\\`]/gu, "\uFFFD");
+  return shown.replace(/[^\p{L}\p{N}\p{P}\p{S} ]|[$%{}"\\`]|-(?=[\d.]+e\+?\d)/giu, "\uFFFD");
 }
 
 /** Whether a text is one that `quotable` can give. */

@@ -40,11 +40,12 @@ function parseRestoreRegions(row: Row): readonly string[] {
     .flatMap((text) => text.split(","))
     .map((name) => name.replace(/["'[\]\s]/g, ""))
     .filter((name) => name !== "");
-  const malformed = names.find((name) => !region.holds(name));
+  const regions = names.filter((name) => region.holds(name));
+  const malformed = names.find((name) => !regions.includes(name));
   if (malformed !== undefined) {
     row.note(restoreRegionsName, malformed);
   }
-  return [...new Set(names.filter((name) => region.holds(name)))].sort();
+  return [...new Set(regions)].sort();
 }
 
 function textsIn(value: unknown): string[] {

@@ -26,7 +26,7 @@ type Fields<T> = Readonly<Record<keyof T, Check>>;
 /** A form as far as a check needs it. */
 interface Allowed {
   readonly allowed: string;
-  holds(value: unknown): boolean;
+  readonly holds: (value: unknown) => boolean;
 }
 
 function valueOf({ holds, allowed }: Allowed): Check {
@@ -74,7 +74,10 @@ function firstOf(flaws: readonly (Flaw | undefined)[]): Flaw | undefined {
 const text = valueOf({ holds: (value) => typeof value === "string", allowed: "text" });
 const number = valueOf({ holds: (value) => typeof value === "number", allowed: "a number" });
 const flag = valueOf({ holds: (value) => typeof value === "boolean", allowed: "true or false" });
-const line = valueOf({ holds: isOneLine, allowed: "one line of text that says why, without control characters" });
+const line = valueOf({
+  holds: isOneLine,
+  allowed: "one line of text that says why, without control characters",
+});
 const time = valueOf(instant);
 
 const record: Fields<CrossRegionBackupRecord> = {
@@ -196,14 +199,11 @@ function filledIn(given: LockedAnswer): LockedAnswer {
   const { backup: found, backups, ...others } = JSON.parse(JSON.stringify(given)) as LockedAnswer;
   return {
     ...others,
-    ...(found === undefined ? {} : { backup: found && { ...found, ...missingIn(found) } }),
-    ...(backups && { backups: backups.map((each) => ({ ...each, unreadable: each.unreadable ?? [] })) }),
+    ...(found === undefined ? {} : { backup: found && withDefaults(found, { dataTimeEstimated: false }) }),
+    ...(backups && { backups: backups.map((each) => withDefaults(each, {})) }),
   };
 }
 
-function missingIn(
-  found: Partial<CrossRegionBackup>,
-): Pick<CrossRegionBackup, "dataTimeEstimated" | "unreadable"> {
-  const { dataTimeEstimated = false, unreadable = [] } = found;
-  return { dataTimeEstimated, unreadable };
+function withDefaults<T extends CrossRegionBackupRecord>(facts: T, defaults: Partial<T>): T {
+  return { unreadable: [], ...defaults, ...facts };
 }

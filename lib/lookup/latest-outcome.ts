@@ -4,12 +4,7 @@ import { explainLeftOutFacts } from "../backup/record-fields";
 import type { LeftOut, Rejection } from "../backup/rejection";
 import { optional } from "../backup/row";
 import type { LookupAnswer, LookupFailure } from "./answer";
-import {
-  explainHomebound,
-  explainNone,
-  explainStale,
-  explainStaleFallback,
-} from "./explain";
+import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import { explainWindow } from "./explain-window";
 import type { LatestRequest } from "./query";
 
