@@ -197,13 +197,10 @@ export function checkForm(value: unknown, where: string): LockedAnswers {
 /** A copy, as the user's context may be what it is taken of, with what a file leaves out if it says nothing. */
 function filledIn(given: LockedAnswer): LockedAnswer {
   const { backup: found, backups, ...others } = JSON.parse(JSON.stringify(given)) as LockedAnswer;
+  const nothing = { unreadable: [], dataTimeEstimated: false };
   return {
     ...others,
-    ...(found === undefined ? {} : { backup: found && withDefaults(found, { dataTimeEstimated: false }) }),
-    ...(backups && { backups: backups.map((each) => withDefaults(each, {})) }),
+    ...(found === undefined ? {} : { backup: found && Object.assign(nothing, found) }),
+    ...(backups && { backups: backups.map((each) => Object.assign({ unreadable: [] }, each)) }),
   };
-}
-
-function withDefaults<T extends CrossRegionBackupRecord>(facts: T, defaults: Partial<T>): T {
-  return { unreadable: [], ...defaults, ...facts };
 }

@@ -37,6 +37,22 @@ describe("a valid full backup", () => {
       fullBackup({ backupStartTime: "2024-03-10T12:59:00Z", backupEndTime: "2024-03-10T13:00:00Z" }),
       {},
     ],
+    [
+      "may have a file name that cannot be read, which says that there is one",
+      {
+        ...without(noStatus, "crossBackupSetFile"),
+        unreadable: [{ field: "CrossBackupSetFile", value: "a b" }],
+      },
+      {},
+    ],
+    [
+      "may have a version, and a store that was not asked for, that cannot be read",
+      {
+        ...without(fullBackup(), "engineVersion", "crossBackupRegion"),
+        unreadable: ["EngineVersion", "CrossBackupRegion"].map((field) => ({ field, value: "a b" })),
+      },
+      {},
+    ],
     ["may report neither status nor size", without(noStatus, "crossBackupSetSize"), {}],
     [
       "may have a ConsistentTime that cannot be read: its start stands in",
@@ -53,7 +69,8 @@ describe("a valid full backup", () => {
 
 describe("a record is rejected", () => {
   const unreadable = (field: string, value: string) => ({ unreadable: [{ field, value }] });
-  const rejected: [RejectionReason, string, CrossRegionBackupRecord, SelectionCriteria?][] = [
+  type Rejected = [RejectionReason, string, CrossRegionBackupRecord, SelectionCriteria?];
+  const rejected: Rejected[] = [
     [R.NOT_FULL, 'BackupType is "I", a full backup has "F"', fullBackup({ backupType: "I" })],
     [R.NOT_FULL, 'BackupType is absent, a full backup has "F"', without(fullBackup(), "backupType")],
     [R.NOT_SUCCESSFUL, "BackupSetStatus is 1, a successful backup has 0", fullBackup({ backupSetStatus: 1 })],
@@ -101,6 +118,27 @@ describe("a record is rejected", () => {
       R.NO_ID,
       'CrossBackupId is "x1", not a number above 0',
       { ...without(fullBackup(), "crossBackupId"), ...unreadable("CrossBackupId", "x1") },
+    ],
+    ...["BackupMethod", "Engine", "RestoreRegions"].map((field): Rejected => [
+      R.MALFORMED,
+      `${field} is "a b c", which no backup has`,
+      { ...fullBackup(), ...unreadable(field, "a b c") },
+    ]),
+    [
+      R.MALFORMED,
+      'CrossBackupRegion is "a b c", which no backup has',
+      { ...without(fullBackup(), "crossBackupRegion"), ...unreadable("CrossBackupRegion", "a b c") },
+      { crossBackupRegion: "cn-shanghai" },
+    ],
+    [
+      R.NOT_FULL,
+      'BackupType is "a b c", a full backup has "F"',
+      { ...without(fullBackup(), "backupType"), ...unreadable("BackupType", "a b c") },
+    ],
+    [
+      R.NOT_ZIP,
+      'the file of a SQL Server backup must end in .zip, not "a b.zip"',
+      { ...without(sqlServer, "crossBackupSetFile"), ...unreadable("CrossBackupSetFile", "a b.zip") },
     ],
     [
       R.NOT_ZIP,
