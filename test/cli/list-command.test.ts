@@ -252,7 +252,7 @@ test.each<[readonly string[], RegExp]>([
   [["--page-size", "40"], /^error: --page-size must be 30, 50 or 100, but is 40/],
   [["--page-number", "0"], /^error: --page-number must be/],
   [["--page-number", "x"], /'--page-number <number>' argument 'x' is invalid/],
-  [["--cross-backup-id", "12a"], /^error: --cross-backup-id must be a string of digits/],
+  [["--cross-backup-id", "12a"], /^error: --cross-backup-id must be a string of 1 to 20 digits/],
   [["--backup-id", "x"], /^error: --backup-id must be/],
   [["--start-time", "2024-03-05T02:21:00Z"], /^error: --end-time must be .* but is missing/],
   [["--not-after", "x"], /^error: --not-after must be/],
