@@ -111,7 +111,7 @@ describe("the outputs", () => {
     new LatestCrossRegionBackup(stack, "orders", orders);
 
     expect(Testing.synthHcl(stack)).toMatch(
-      /output "orders_cross_backup_id" \{\n\s*value\s+= "9007199254740993"/,
+      /output "orders_cross_backup_id" \{\n\s*value\s+= "\$\{"9007199254740993"\}"\n/,
     );
   });
 

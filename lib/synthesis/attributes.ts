@@ -1,4 +1,5 @@
-import { Token, type IResolvable, type IResolveContext } from "cdktf";
+import { Lazy, Token, type IResolvable, type IResolveContext } from "cdktf";
+import { writesHcl } from "./hcl-output";
 import type { Lookup, ReadFact } from "./lookup";
 
 /**
@@ -29,38 +30,32 @@ export function listAttribute<T>(
   name: string,
   read: ReadFact<T, readonly string[]>,
 ): string[] {
-  return Token.asList(new Attribute(lookup, name, (value: T) => [...read(value)], []));
+  return Token.asList(new Attribute(lookup, name, read, []));
 }
 
 /** As `textAttribute`, for any other value. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
-  // Made once, though cdktf asks more than once, and for whoever resolves it: nobody may change it.
-  let made: unknown;
-  return new PlainAttribute(lookup, name, (value) => (made ??= Object.freeze(read(value))), {});
+  return new PlainAttribute(lookup, name, read, {});
+}
+
+/** A value that is known without a lookup, and that HCL output must not take for another one. */
+export function knownAttribute(value: unknown): IResolvable {
+  return Lazy.anyValue({ produce: (context) => written(value, context) });
 }
 
 /** What `Lazy` makes, but for the stack trace that each of its values takes: three of them for every lookup. */
-class Attribute<T, V> implements IResolvable {
+class Attribute<T> implements IResolvable {
   readonly creationStack: string[] = [];
 
   constructor(
     private readonly lookup: Lookup<T>,
     private readonly name: string,
-    private readonly read: ReadFact<T, V>,
-    private readonly placeholder: V,
+    private readonly read: ReadFact<T, unknown>,
+    private readonly placeholder: unknown,
   ) {}
 
-  resolve({ preparing }: IResolveContext): V {
-    if (!preparing) {
-      return this.lookup.fact(this.name, this.read);
-    }
-    if (this.lookup.isSettled) {
-      // Throws what is to be thrown before any file is written.
-      this.lookup.fact(this.name, this.read);
-    } else {
-      this.lookup.expectFact(this.name, this.read);
-    }
-    return this.placeholder;
+  resolve(context: IResolveContext): unknown {
+    return written(context.preparing ? this.prepared() : this.lookup.fact(this.name, this.read), context);
   }
 
   toString(): string {
@@ -70,16 +65,64 @@ class Attribute<T, V> implements IResolvable {
   toJSON(): string {
     return "<a fact of a lookup>";
   }
+
+  private prepared(): unknown {
+    if (this.lookup.isSettled) {
+      // Throws what is to be thrown before any file is written.
+      this.lookup.fact(this.name, this.read);
+    } else {
+      this.lookup.expectFact(this.name, this.read);
+    }
+    return this.placeholder;
+  }
 }
 
 /**
  * An attribute of which every part is known to be plain: cdktf, which looks for tokens in each name and value of
  * what it gets from one, is handed the value once that is over.
  */
-class PlainAttribute<T> extends Attribute<T, unknown> {
+class PlainAttribute<T> extends Attribute<T> {
   override resolve(context: IResolveContext): unknown {
     const value = super.resolve(context);
     context.registerPostProcessor({ postProcess: () => value });
     return undefined;
   }
+}
+
+/** A value as it must stand at the place of its token, for Terraform to read that value and nothing else. */
+function written(value: unknown, { scope, suppressBraces }: IResolveContext): unknown {
+  if (suppressBraces === true) {
+    return expressionOf(value);
+  }
+  return eachText(
+    value,
+    // cdktf writes text of digits into HCL as a number, and a text with an expression as it is.
+    writesHcl(scope) ? (text) => `\${${expressionOf(text)}}` : escapeTemplate,
+  );
+}
+
+/** Text of the language of Terraform for a value: JSON, but for two escapes and what begins a template. */
+function expressionOf(value: unknown): string {
+  return escapeTemplate(JSON.stringify(value)).replaceAll(
+    /\\[\\bf]/g,
+    (escape) => ({ "\\b": "\\u0008", "\\f": "\\u000c" })[escape] ?? escape,
+  );
+}
+
+/** Text without what would begin an expression or a directive of Terraform. */
+function escapeTemplate(text: string): string {
+  return text.replaceAll(/[$%](?=\{)/g, "$&$&");
+}
+
+/** A copy of a value with each of its texts changed; the names in it are this package's own. */
+function eachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") {
+    return change(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((each) => eachText(each, change));
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, eachText(each, change)]))
+    : value;
 }
