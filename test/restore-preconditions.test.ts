@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdktf";
+import { App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdktf";
 import { DisasterRecoveryInstance, LatestCrossRegionBackup, type ICrossRegionBackup } from "../lib";
 import { AlicloudProvider } from "../lib/alicloud";
 import { schemaOffences } from "./alicloud/schema-offences";
@@ -141,7 +141,7 @@ describe("HCL output, in which cdktf cannot write a precondition, is refused", (
     process.env["SYNTH_HCL_OUTPUT"] = "true";
     try {
       const folder = temporaryFolder();
-      const app = stackIn(folder).node.root as App;
+      const app = App.of(stackIn(folder));
 
       expect(
         errorOf(() => {

@@ -20,8 +20,8 @@ import {
   type IResolvable,
 } from "cdktf";
 import { CrossRegionBackups, LatestCrossRegionBackup, type ICrossRegionBackup } from "../lib";
-import { isolateEnvironment, readText, regionId, run, temporaryFolders } from "./fixtures";
-import { terraform } from "./terraform";
+import { isolateEnvironment, readText, regionId, temporaryFolders } from "./fixtures";
+import { applied, terraform } from "./terraform";
 
 // Every attribute of every source, at every place of a configuration, as Terraform itself reads it.
 
@@ -298,21 +298,6 @@ function writeState(file: string): void {
   writeFileSync(file, JSON.stringify({ ...head, outputs, resources: [] }));
 }
 
-/** Applies a configuration in a folder of its own, and reads the outputs. */
-async function applied(name: string, text: string): Promise<Readonly<Record<string, unknown>>> {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, name), text);
-  const inFolder = async (args: string): Promise<string> => {
-    const { code, stdout, stderr } = await run(terraform ?? "", args.split(" "), { cwd: folder });
-    expect({ args, code, stderr: code === 0 ? "" : stderr }).toEqual({ args, code: 0, stderr: "" });
-    return stdout;
-  };
-  await inFolder("init -input=false -no-color");
-  await inFolder("apply -input=false -no-color -auto-approve");
-  const outputs = JSON.parse(await inFolder("output -json")) as Record<string, { readonly value: unknown }>;
-  return Object.fromEntries(Object.entries(outputs).map(([each, { value }]) => [each, value]));
-}
-
 describe.each([
   ["JSON", "false", "cdk.tf.json"],
   ["HCL", "true", "cdk.tf"],
@@ -343,7 +328,7 @@ describe.each([
       app.synth();
 
       for (const [{ node }, cases] of declared) {
-        const outputs = await applied(file, readText(outdir, "stacks", node.id, file));
+        const outputs = await applied(temporaryFolder(), file, readText(outdir, "stacks", node.id, file));
 
         const expected = Object.fromEntries(Object.entries(cases).map(([id, [, value]]) => [id, value]));
         const wanted = { ...expected, ...(node.id === "lookup" ? ownOutputs : {}) };
