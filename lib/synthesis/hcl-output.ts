@@ -1,16 +1,16 @@
-import { App, TerraformStack } from "cdktf";
+import { App, type TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 
 /** The stacks whose HCL is being written just now. */
-const inProgress = new WeakSet<TerraformStack>();
+const inProgress = new WeakSet<IConstruct>();
 
 /** Whether cdktf writes the stack of a construct as HCL, not as JSON. */
 export function writesHcl(construct: IConstruct): boolean {
-  const { root } = construct.node;
-  return (App.isApp(root) && root.hclOutput) || inProgress.has(TerraformStack.of(construct));
+  const { root, scopes } = construct.node;
+  return (App.isApp(root) && root.hclOutput) || scopes.some((scope) => inProgress.has(scope));
 }
 
-/** Notices when `Testing.synthHcl` writes a stack: its app does not say so, and cdktf tells no token. */
+/** Notices when `Testing.synthHcl` writes a stack: its app does not say so, and no token can see it. */
 export function noticeHcl(stack: TerraformStack): void {
   const write = stack.toHclTerraform.bind(stack);
   stack.toHclTerraform = () => {
