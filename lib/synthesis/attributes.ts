@@ -1,4 +1,4 @@
-import { Lazy, Token, type IResolvable, type IResolveContext } from "cdktf";
+import { Token, type IResolvable, type IResolveContext } from "cdktf";
 import { writesHcl } from "./hcl-output";
 import type { Lookup, ReadFact } from "./lookup";
 
@@ -12,7 +12,7 @@ export function textAttribute<T>(
   name: string,
   read: ReadFact<T, string | undefined>,
 ): string {
-  return Token.asString(new Attribute(lookup, name, read, ""));
+  return Token.asString(new Attribute(factOf(lookup, name, read, "")));
 }
 
 /** As `textAttribute`, for a number. */
@@ -21,7 +21,7 @@ export function numberAttribute<T>(
   name: string,
   read: ReadFact<T, number | undefined>,
 ): number {
-  return Token.asNumber(new Attribute(lookup, name, read, 0));
+  return Token.asNumber(new Attribute(factOf(lookup, name, read, 0)));
 }
 
 /** As `textAttribute`, for a list, which can be passed on only as a whole. */
@@ -30,32 +30,52 @@ export function listAttribute<T>(
   name: string,
   read: ReadFact<T, readonly string[]>,
 ): string[] {
-  return Token.asList(new Attribute(lookup, name, read, []));
+  return Token.asList(new Attribute(factOf(lookup, name, read, [])));
 }
 
 /** As `textAttribute`, for any other value. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
-  return new PlainAttribute(lookup, name, read, {});
+  // Made once, though cdktf asks more than once.
+  let made: unknown;
+  return new PlainAttribute(factOf(lookup, name, (value) => (made ??= read(value)), {}));
 }
 
-/** A value that is known without a lookup, and that HCL output must not take for another one. */
+/** A value that is known without a lookup, for a place where cdktf might take it for something else. */
 export function knownAttribute(value: unknown): IResolvable {
-  return Lazy.anyValue({ produce: (context) => written(value, context) });
+  return new Attribute(() => value);
+}
+
+/** Gives the value of an attribute, or a placeholder while cdktf prepares a synthesis. */
+type Source = (preparing: boolean) => unknown;
+
+function factOf<T>(
+  lookup: Lookup<T>,
+  name: string,
+  read: ReadFact<T, unknown>,
+  placeholder: unknown,
+): Source {
+  return (preparing) => {
+    if (!preparing) {
+      return lookup.fact(name, read);
+    }
+    if (lookup.isSettled) {
+      // Throws what is to be thrown before any file is written.
+      lookup.fact(name, read);
+    } else {
+      lookup.expectFact(name, read);
+    }
+    return placeholder;
+  };
 }
 
 /** What `Lazy` makes, but for the stack trace that each of its values takes: three of them for every lookup. */
-class Attribute<T> implements IResolvable {
+class Attribute implements IResolvable {
   readonly creationStack: string[] = [];
 
-  constructor(
-    private readonly lookup: Lookup<T>,
-    private readonly name: string,
-    private readonly read: ReadFact<T, unknown>,
-    private readonly placeholder: unknown,
-  ) {}
+  constructor(private readonly source: Source) {}
 
   resolve(context: IResolveContext): unknown {
-    return written(context.preparing ? this.prepared() : this.lookup.fact(this.name, this.read), context);
+    return written(this.source(context.preparing), context);
   }
 
   toString(): string {
@@ -63,17 +83,7 @@ class Attribute<T> implements IResolvable {
   }
 
   toJSON(): string {
-    return "<a fact of a lookup>";
-  }
-
-  private prepared(): unknown {
-    if (this.lookup.isSettled) {
-      // Throws what is to be thrown before any file is written.
-      this.lookup.fact(this.name, this.read);
-    } else {
-      this.lookup.expectFact(this.name, this.read);
-    }
-    return this.placeholder;
+    return "<a fact of a backup>";
   }
 }
 
@@ -81,7 +91,7 @@ class Attribute<T> implements IResolvable {
  * An attribute of which every part is known to be plain: cdktf, which looks for tokens in each name and value of
  * what it gets from one, is handed the value once that is over.
  */
-class PlainAttribute<T> extends Attribute<T> {
+class PlainAttribute extends Attribute {
   override resolve(context: IResolveContext): unknown {
     const value = super.resolve(context);
     context.registerPostProcessor({ postProcess: () => value });
@@ -96,12 +106,12 @@ function written(value: unknown, { scope, suppressBraces }: IResolveContext): un
   }
   return eachText(
     value,
-    // cdktf writes text of digits into HCL as a number, and a text with an expression as it is.
+    // cdktf writes a text of digits into HCL without quotes, but one with an expression as it is.
     writesHcl(scope) ? (text) => `\${${expressionOf(text)}}` : escapeTemplate,
   );
 }
 
-/** Text of the language of Terraform for a value: JSON, but for two escapes and what begins a template. */
+/** A value as Terraform's language writes it: as JSON, but for two escapes and what would begin a template. */
 function expressionOf(value: unknown): string {
   return escapeTemplate(JSON.stringify(value)).replaceAll(
     /\\[\\bf]/g,
@@ -109,7 +119,7 @@ function expressionOf(value: unknown): string {
   );
 }
 
-/** Text without what would begin an expression or a directive of Terraform. */
+/** Escapes what would begin an expression or a directive of Terraform. */
 function escapeTemplate(text: string): string {
   return text.replaceAll(/[$%](?=\{)/g, "$&$&");
 }
