@@ -142,7 +142,7 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
   }
 }
 
-/** Whether cdktf writes a text into HCL as something else: a number, or an expression. */
+/** Whether cdktf writes a text into HCL without quotes, so that Terraform reads a number or an expression. */
 function isMisreadInHcl(text: string): boolean {
   return /^(?:\d+$|\[)/.test(text);
 }

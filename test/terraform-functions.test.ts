@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   App,
   conditional,
@@ -12,6 +12,7 @@ import {
   Op,
   propertyAccess,
   TerraformCount,
+  TerraformHclModule,
   TerraformIterator,
   TerraformLocal,
   TerraformOutput,
@@ -208,8 +209,13 @@ function casesOf(
   };
 }
 
-/** What resources, locals, iterators and counts make of a backup. */
-function resourceCases(stack: TerraformStack, name: string, from: ICrossRegionBackup): Cases {
+/** What resources, modules, locals, iterators and counts make of a backup. */
+function resourceCases(
+  stack: TerraformStack,
+  name: string,
+  from: ICrossRegionBackup,
+  moduleFolder: string,
+): Cases {
   const each = TerraformIterator.fromList(from.restoreRegions);
   new DataResource(stack, `${name}-each`, {
     forEach: each,
@@ -224,6 +230,14 @@ function resourceCases(stack: TerraformStack, name: string, from: ICrossRegionBa
     id: from.crossBackupId,
     [from.engine]: from.restoreRegions,
   });
+  const variables = {
+    id: from.crossBackupId,
+    regions: from.restoreRegions,
+    size: from.crossBackupSetSize,
+    part: `<${from.engine}>`,
+    upper: Fn.upper(from.engine),
+  };
+  new TerraformHclModule(stack, `${name}-module`, { source: moduleFolder, variables });
   const input = { size: crossBackupSetSize, regions: restoreRegions, mysql: "key" };
   return {
     [`${name}_for_each`]: [
@@ -231,6 +245,10 @@ function resourceCases(stack: TerraformStack, name: string, from: ICrossRegionBa
       Object.fromEntries(restoreRegions.map((region) => [region, { region, of: "mysql" }])),
     ],
     [`${name}_count`]: [`\${terraform_data.${name}-count[*].input}`, [input, input]],
+    [`${name}_module`]: [
+      `\${module.${name}-module.given}`,
+      { id: "14562", regions: restoreRegions, size: crossBackupSetSize, part: "<mysql>", upper: "MYSQL" },
+    ],
     [`${name}_local`]: [local.expression, { version: "8.0", id: "14562", mysql: restoreRegions }],
   };
 }
@@ -256,7 +274,8 @@ function declare(app: App, state: string): readonly (readonly [TerraformStack, C
       remoteState,
       outputPrefix: "orders",
     });
-    const records_of = TerraformIterator.fromComplexList(all.backups, "cross_backup_id");
+    const recordsOf = TerraformIterator.fromComplexList(all.backups, "cross_backup_id");
+    new DataResource(stack, "record", { forEach: recordsOf, input: { of: recordsOf.getString("engine") } });
     return {
       ...casesOf("early", early),
       early_size_alone: [Fn.format("%s", [`${early.crossBackupSetSize}`]), `${crossBackupSetSize}`],
@@ -264,15 +283,31 @@ function declare(app: App, state: string): readonly (readonly [TerraformStack, C
       ...casesOf("remote", remote),
       ...listCases("ids", all.crossBackupIds, ids),
       ...anyCases("records", all.backups, records),
-      ...resourceCases(stack, "looked", early),
-      ...resourceCases(stack, "fetched", remote),
-      records_engines: [records_of.pluckProperty("engine"), ["mysql", "mssql"]],
+      ...resourceCases(stack, "looked", early, dirname(state)),
+      ...resourceCases(stack, "fetched", remote, dirname(state)),
+      records_for_each: [
+        "${{for k, v in terraform_data.record : k => v.input.of}}",
+        { "14562": "mysql", "9007199254740993123": "mssql" },
+      ],
+      records_engines: [recordsOf.pluckProperty("engine"), ["mysql", "mssql"]],
     };
   };
   const cases = [lookups, others].map((stack) => [stack, stackCases(stack)] as const);
   later.lookUp();
   return cases.map(([stack, earlier]) => [stack, { ...earlier, ...casesOf("later", later, laterTexts) }]);
 }
+
+/** A module that gives back what it is given. */
+const moduleText = `
+  variable "id" {}
+  variable "regions" {}
+  variable "size" {}
+  variable "part" {}
+  variable "upper" {}
+  output "given" {
+    value = { id = var.id, regions = var.regions, size = var.size, part = var.part, upper = var.upper }
+  }
+`;
 
 /** The outputs that each lookup writes by itself. */
 const ownOutputs = {
@@ -320,6 +355,7 @@ describe.each([
       const folder = temporaryFolder();
       const state = join(folder, "primary.tfstate");
       writeState(state);
+      writeFileSync(join(folder, "module.tf"), moduleText);
       const outdir = join(folder, "out");
       const app = new App({ outdir, context: { "rds-dr": { mode: "locked", answers } } });
       const declared = declare(app, state);
