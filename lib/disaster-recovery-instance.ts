@@ -50,7 +50,8 @@ type Bindings = typeof import("../.gen/providers/alicloud/rds-ddr-instance");
  * one, move over, and remove the first.
  *
  * The rules of a restore are judged when the app is synthesised, before a file is written; for a backup of
- * another app, whose facts only Terraform knows, they are preconditions.
+ * another app, whose facts only Terraform knows, they are preconditions. Such a restore fails the synthesis of HCL, as
+ * cdktf cannot write preconditions there.
  *
  * Outputs, for a construct with the id `orders-dr`: `orders_dr_instance_id`, `orders_dr_connection_string`,
  * `orders_dr_port`, and `orders_dr_backup_set_id` or `orders_dr_restore_time`, what it was really restored from.

@@ -1,6 +1,8 @@
+import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
   CrossRegionBackupBase,
+  oneTokenEach,
   type BackupFacts,
   type FactReader,
   type KnownFacts,
@@ -8,9 +10,11 @@ import {
 import { recordFields } from "./backup/record-fields";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
 import { checkDigits, checkInstanceId, checkInstant, checkRegionId, ifGiven } from "./rds-api/request-checks";
+import { knownAttribute } from "./synthesis/attributes";
 import { checkProps, type PropNames } from "./synthesis/check-props";
 import { checked, fail, misuse } from "./synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions } from "./synthesis/outputs";
+import { writesHcl } from "./synthesis/hcl-output";
 import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
 
 /** What is known of a backup whose id is known. Every value must be a plain one, not a token. */
@@ -110,8 +114,12 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       }
       return value;
     };
+    const quoted = oneTokenEach((name) => Token.asString(knownAttribute(facts[name])));
     this._reader = {
-      text: (name) => known(name, facts[name]),
+      text: (name) => {
+        const text = known(name, facts[name]);
+        return writesHcl(this) && isMisreadInHcl(text) ? quoted(name) : text;
+      },
       number: (name) => known(name, facts[name]),
       list: () => [...(facts.restoreRegions ?? [])],
     };
@@ -122,10 +130,15 @@ export class FixedCrossRegionBackup extends CrossRegionBackupBase {
       text: (name, read) => known(name, read(facts)),
       all: () => facts,
     };
-    this._addOutputs(attributes, (choose) => choose(facts));
+    this._addOutputs(attributes, (choose) => knownAttribute(choose(facts)));
     // It has nothing to settle, but names of outputs to be checked.
     settleAtSynthesis(this);
   }
+}
+
+/** Whether cdktf writes a text into HCL as a number. */
+function isMisreadInHcl(text: string): boolean {
+  return /^\d+$/.test(text);
 }
 
 /** The facts whose form is that of a record's field. */

@@ -4,6 +4,7 @@ import type { DisasterRecoveryInstanceProps } from "./disaster-recovery-instance
 import { brokenWindowOf } from "./restore/point-in-time";
 import { brokenRuleOf, explainOddStorage, type BrokenRule } from "./restore/restore-rules";
 import type { RestoreSource } from "./restore-source";
+import { writesHcl } from "./synthesis/hcl-output";
 import { misuse } from "./synthesis/lookup-error";
 import type { Finding } from "./synthesis/lookup-registry";
 import { providerOf } from "./synthesis/provider-region";
@@ -30,7 +31,10 @@ export function inspectRestore(
   const provider = providerOf(resource);
   const lifecycle = (writtenOf(resource)["lifecycle"] ?? {}) as Json;
   const broken =
-    brokenProviderRule(provider, asked) ?? brokenGuard(lifecycle, asked) ?? brokenRestoreRule(asked, source);
+    brokenProviderRule(provider, asked) ??
+    brokenGuard(lifecycle, asked) ??
+    lostPreconditions(resource, lifecycle, source) ??
+    brokenRestoreRule(asked, source);
   const path = resource.node.scope?.node.path ?? "";
   const warnings = [
     unknownRegion(provider, asked),
@@ -96,6 +100,21 @@ function brokenGuard(lifecycle: Json, { protect = true }: Asked): BrokenRule | u
         message:
           "protect is true, but something has taken prevent_destroy out of the lifecycle of the resource",
         hint: "add to the lifecycle in place of replacing it (resource.lifecycle = { ...resource.lifecycle, … }), or set protect to false",
+      };
+}
+
+/** In HCL, cdktf writes preconditions in a form that Terraform does not read. */
+function lostPreconditions(
+  resource: TerraformResource,
+  { precondition }: Json,
+  { backup }: RestoreSource,
+): BrokenRule | undefined {
+  return precondition === undefined || !writesHcl(resource)
+    ? undefined
+    : {
+        code: "NoPreconditionsInHcl",
+        message: `the restore of the backup "${backup.node.path}" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL`,
+        hint: "synthesise JSON: leave out --hcl, SYNTH_HCL_OUTPUT and hclOutput",
       };
 }
 

@@ -107,6 +107,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
   /**
    * A backup that is known already: nothing is looked up. Its outputs have the names that a lookup's have, so
    * that one can stand in for the other.
+   *
+   * The attributes are the plain values. Only in an app that writes HCL, a text of digits is a token: cdktf would
+   * write the plain text as a number.
    */
   static fromCrossBackupId(
     scope: Construct,

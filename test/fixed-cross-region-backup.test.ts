@@ -1,4 +1,4 @@
-import { TerraformLocal, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformLocal, TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { LatestCrossRegionBackup, type CrossBackupIdAttributes } from "../lib";
 import {
   appIn,
@@ -54,6 +54,38 @@ test("writes the outputs that a lookup writes, without any network or setting", 
     orders_cross_backup_id: "9007199254740993",
     orders_restore_regions: ["cn-hangzhou", "cn-shanghai"],
     orders_backup: { engine: "mysql", cross_backup_set_size: 7 },
+  });
+});
+
+test("writes its outputs as text into HCL too, which digits alone would not be there", () => {
+  const stack = newStack();
+  fixed(stack, { ...known, crossBackupId: "14562", engineVersion: "13" });
+
+  const hcl: unknown = Testing.synthHcl(stack);
+
+  expect(hcl).toContain('output "orders_cross_backup_id" {\nvalue = "${"14562"}"');
+  expect(hcl).toContain('engine_version = "${"13"}"');
+});
+
+describe("in an app that writes HCL", () => {
+  beforeEach(() => {
+    process.env["SYNTH_HCL_OUTPUT"] = "true";
+  });
+
+  afterEach(() => {
+    delete process.env["SYNTH_HCL_OUTPUT"];
+  });
+
+  test("only a fact that HCL would not keep as text is a token, the same at each read", () => {
+    const backup = fixed(newStack(), { ...everything, engineVersion: "13" });
+
+    expect(backup.engine).toBe("mysql");
+    expect(backup.dataTime).toBe("2024-03-05T02:22:54Z");
+    expect([backup.crossBackupId, backup.engineVersion].map((fact) => Token.isUnresolved(fact))).toEqual([
+      true,
+      true,
+    ]);
+    expect(backup.crossBackupId).toBe(backup.crossBackupId);
   });
 });
 

@@ -4,7 +4,15 @@ import { App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdk
 import { DisasterRecoveryInstance, LatestCrossRegionBackup, type ICrossRegionBackup } from "../lib";
 import { AlicloudProvider } from "../lib/alicloud";
 import { schemaOffences } from "./alicloud/schema-offences";
-import { isolateEnvironment, lookupErrorOf, run, temporaryFolders } from "./fixtures";
+import {
+  appIn,
+  errorOf,
+  filesBelow,
+  isolateEnvironment,
+  lookupErrorOf,
+  run,
+  temporaryFolders,
+} from "./fixtures";
 import { terraform } from "./terraform";
 
 isolateEnvironment();
@@ -25,7 +33,7 @@ function stackIn(
   folder: string,
   propsOf: (backup: ICrossRegionBackup) => object = (backup) => ({ backup }),
 ): TerraformStack {
-  const stack = new TerraformStack(Testing.stubVersion(new App()), "dr");
+  const stack = new TerraformStack(Testing.stubVersion(appIn(join(folder, "out"))), "dr");
   new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
   const remoteState = new DataTerraformRemoteStateLocal(stack, "primary", {
     path: join(folder, "primary.tfstate"),
@@ -123,6 +131,45 @@ test("it needs a storage type, which nothing tells at synthesis", () => {
   expect(error.hint).toBe(
     'set storageType to that of the source, such as "local_ssd", or to another that is sold with the instanceClass',
   );
+});
+
+describe("HCL output, in which cdktf cannot write a precondition, is refused", () => {
+  const refusal =
+    'dr/orders-dr: the restore of the backup "dr/orders" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL\n  -> synthesise JSON: leave out --hcl, SYNTH_HCL_OUTPUT and hclOutput';
+
+  test("before a file is written", () => {
+    process.env["SYNTH_HCL_OUTPUT"] = "true";
+    try {
+      const folder = temporaryFolder();
+      const app = App.of(stackIn(folder));
+
+      expect(
+        errorOf(() => {
+          app.synth();
+        }).message,
+      ).toBe(refusal);
+      expect(filesBelow(app.outdir)).toEqual([]);
+    } finally {
+      delete process.env["SYNTH_HCL_OUTPUT"];
+    }
+  });
+
+  test("by Testing.synthHcl as well", () => {
+    expect(errorOf(() => Testing.synthHcl(stackIn(temporaryFolder()))).message).toBe(refusal);
+  });
+
+  test("but not for a backup that is known at synthesis, whose restore needs none", () => {
+    const stack = stackIn(temporaryFolder(), (remote) => ({
+      backup: LatestCrossRegionBackup.fromCrossBackupId(TerraformStack.of(remote), "known", {
+        crossBackupId: "14562",
+        restoreRegions: ["cn-shanghai"],
+        engine: "mysql",
+        engineVersion: "8.0",
+      }),
+    }));
+
+    expect(Testing.synthHcl(stack)).toContain('backup_set_id = "14562"');
+  });
 });
 
 testWithTerraform("what can be restored is planned, in the spelling of the provider", async () => {

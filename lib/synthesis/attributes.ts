@@ -1,4 +1,5 @@
 import { Token, type IResolvable, type IResolveContext } from "cdktf";
+import { writesHcl } from "./hcl-output";
 import type { Lookup, ReadFact } from "./lookup";
 
 /**
@@ -11,7 +12,7 @@ export function textAttribute<T>(
   name: string,
   read: ReadFact<T, string | undefined>,
 ): string {
-  return Token.asString(new Attribute(lookup, name, read, ""));
+  return Token.asString(new Attribute(factOf(lookup, name, read, "")));
 }
 
 /** As `textAttribute`, for a number. */
@@ -20,7 +21,7 @@ export function numberAttribute<T>(
   name: string,
   read: ReadFact<T, number | undefined>,
 ): number {
-  return Token.asNumber(new Attribute(lookup, name, read, 0));
+  return Token.asNumber(new Attribute(factOf(lookup, name, read, 0)));
 }
 
 /** As `textAttribute`, for a list, which can be passed on only as a whole. */
@@ -29,38 +30,52 @@ export function listAttribute<T>(
   name: string,
   read: ReadFact<T, readonly string[]>,
 ): string[] {
-  return Token.asList(new Attribute(lookup, name, (value: T) => [...read(value)], []));
+  return Token.asList(new Attribute(factOf(lookup, name, read, [])));
 }
 
 /** As `textAttribute`, for any other value. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
-  // Made once, though cdktf asks more than once, and for whoever resolves it: nobody may change it.
+  // Made once, though cdktf asks more than once.
   let made: unknown;
-  return new PlainAttribute(lookup, name, (value) => (made ??= Object.freeze(read(value))), {});
+  return new PlainAttribute(factOf(lookup, name, (value) => (made ??= read(value)), {}));
+}
+
+/** A value that is known without a lookup, for a place where cdktf might take it for something else. */
+export function knownAttribute(value: unknown): IResolvable {
+  return new Attribute(() => value);
+}
+
+/** Gives the value of an attribute, or a placeholder while cdktf prepares a synthesis. */
+type Source = (preparing: boolean) => unknown;
+
+function factOf<T>(
+  lookup: Lookup<T>,
+  name: string,
+  read: ReadFact<T, unknown>,
+  placeholder: unknown,
+): Source {
+  return (preparing) => {
+    if (!preparing) {
+      return lookup.fact(name, read);
+    }
+    if (lookup.isSettled) {
+      // Throws what is to be thrown before any file is written.
+      lookup.fact(name, read);
+    } else {
+      lookup.expectFact(name, read);
+    }
+    return placeholder;
+  };
 }
 
 /** What `Lazy` makes, but for the stack trace that each of its values takes: three of them for every lookup. */
-class Attribute<T, V> implements IResolvable {
+class Attribute implements IResolvable {
   readonly creationStack: string[] = [];
 
-  constructor(
-    private readonly lookup: Lookup<T>,
-    private readonly name: string,
-    private readonly read: ReadFact<T, V>,
-    private readonly placeholder: V,
-  ) {}
+  constructor(private readonly source: Source) {}
 
-  resolve({ preparing }: IResolveContext): V {
-    if (!preparing) {
-      return this.lookup.fact(this.name, this.read);
-    }
-    if (this.lookup.isSettled) {
-      // Throws what is to be thrown before any file is written.
-      this.lookup.fact(this.name, this.read);
-    } else {
-      this.lookup.expectFact(this.name, this.read);
-    }
-    return this.placeholder;
+  resolve(context: IResolveContext): unknown {
+    return written(this.source(context.preparing), context);
   }
 
   toString(): string {
@@ -68,7 +83,7 @@ class Attribute<T, V> implements IResolvable {
   }
 
   toJSON(): string {
-    return "<a fact of a lookup>";
+    return "<a fact of a backup>";
   }
 }
 
@@ -76,10 +91,48 @@ class Attribute<T, V> implements IResolvable {
  * An attribute of which every part is known to be plain: cdktf, which looks for tokens in each name and value of
  * what it gets from one, is handed the value once that is over.
  */
-class PlainAttribute<T> extends Attribute<T, unknown> {
+class PlainAttribute extends Attribute {
   override resolve(context: IResolveContext): unknown {
     const value = super.resolve(context);
     context.registerPostProcessor({ postProcess: () => value });
     return undefined;
   }
+}
+
+/** A value as it must stand at the place of its token, for Terraform to read that value and nothing else. */
+function written(value: unknown, { scope, suppressBraces }: IResolveContext): unknown {
+  if (suppressBraces === true) {
+    return expressionOf(value);
+  }
+  return eachText(
+    value,
+    // cdktf writes a text of digits into HCL without quotes, but one with an expression as it is.
+    writesHcl(scope) ? (text) => `\${${expressionOf(text)}}` : escapeTemplate,
+  );
+}
+
+/** A value as Terraform's language writes it: as JSON, but for two escapes and what would begin a template. */
+function expressionOf(value: unknown): string {
+  return escapeTemplate(JSON.stringify(value)).replaceAll(
+    /\\[\\bf]/g,
+    (escape) => ({ "\\b": "\\u0008", "\\f": "\\u000c" })[escape] ?? escape,
+  );
+}
+
+/** Escapes what would begin an expression or a directive of Terraform. */
+function escapeTemplate(text: string): string {
+  return text.replaceAll(/[$%](?=\{)/g, "$&$&");
+}
+
+/** A copy of a value with each of its texts changed; the names in it are this package's own. */
+function eachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") {
+    return change(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((each) => eachText(each, change));
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, eachText(each, change)]))
+    : value;
 }

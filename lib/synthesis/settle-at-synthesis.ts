@@ -1,5 +1,6 @@
 import { TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
+import { noticeHcl } from "./hcl-output";
 import { LookupRegistry } from "./lookup-registry";
 import { checkOutputNames } from "./outputs";
 
@@ -11,6 +12,7 @@ export function settleAtSynthesis(construct: IConstruct): void {
   const stack = TerraformStack.of(construct);
   if (stack.node.tryFindChild(elementId) === undefined) {
     new SettleAtSynthesis(stack, elementId);
+    noticeHcl(stack);
   }
 }
 
