@@ -3,20 +3,33 @@ import { RejectionReason } from "../backup/rejection";
 import { optional } from "../backup/row";
 import { withWarning, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
-import type { StandIn } from "../lookup/stand-in";
+import { isWorse, type StandIn } from "../lookup/stand-in";
 import { ErrorKind } from "../rds-api/error-kind";
-import { outages, shown, type Doubt, type Outcome } from "./reconcile";
+import { contradictionWarning } from "./contradictions";
+import { outages, shown, withContradiction, type Doubt, type Outcome } from "./reconcile";
 import { refusedIn, withRefusals } from "./refusals";
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
 export function settleDoubt(doubt: Doubt, standIn: StandIn): Outcome {
-  const answer = withRefusals(settledBy(doubt, standIn), refusedIn(doubt.live));
-  // Who refuses the locked backup has seen it: nothing was lost, and what is listed is the API's own answer.
-  return { answer, isLive: standIn.status === "refused" };
+  const { query, live, locked } = doubt;
+  const contradiction =
+    "backup" in standIn ? contradictionWarning(query, locked.backup, standIn.backup) : undefined;
+  if (standIn.status === "valid" && !isWorse(live, standIn.backup)) {
+    return { answer: withContradiction(live, contradiction), isLive: true };
+  }
+  const settled = settledBy(doubt, standIn);
+  const told = settled.status === "error" ? settled : withContradiction(settled, contradiction);
+  // Who refuses the locked backup has seen it: nothing was lost, and what is listed is the API's own answer. So are
+  // the facts of a locked backup that it contradicts.
+  return {
+    answer: withRefusals(told, refusedIn(live)),
+    isLive: standIn.status === "refused" || contradiction !== undefined,
+  };
 }
 
 function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnswer {
-  const { backup } = locked;
+  // The facts of the API count, as far as it stated them.
+  const backup = "backup" in standIn ? withWindowOf(standIn.backup, locked.backup) : locked.backup;
   const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
   const isThere = `${finding}, but the newer, locked ${shown(backup)} is still there`;
   switch (standIn.status) {
@@ -32,7 +45,7 @@ function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnsw
       const { restoreRegion = "" } = query.request;
       return outages.has(error.kind)
         ? withWarning(
-            locked,
+            { ...locked, backup },
             `${isThere}, and ${restoreRegion} did not say (${error.code}) whether it still accepts it: the locked one is used`,
           )
         : standIn.failed;
@@ -41,7 +54,7 @@ function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnsw
       return standIn.instead;
     case "valid": {
       const used = withWarning(
-        { ...locked, backup: withWindowOf(standIn.backup, backup) },
+        { ...locked, backup },
         `${isThere}: the locked one is used, as the region may have come back without all of its records`,
       );
       const others = live.rejected.filter(({ reason }) => reason !== RejectionReason.PREFLIGHT_REFUSED);
@@ -66,7 +79,7 @@ function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnsw
 }
 
 /** The locked window stays: where a region has lost backups, it may have lost logs as well. */
-function withWindowOf(
+export function withWindowOf(
   backup: CrossRegionBackup,
   { recoverableFrom, recoverableUntil, recoveryGaps }: CrossRegionBackup,
 ): CrossRegionBackup {

@@ -22,7 +22,7 @@ import { tellProgress } from "./progress";
 import { subjectOf, type Connection, type LatestQuery, type LookupQuery } from "./query";
 import { lookUpRecoveryWindows } from "./recovery-window";
 import { sharedCheck, type Check } from "./shared-check";
-import { checkStandIn, type StandIn } from "./stand-in";
+import { checkStandIn, isWorse, type StandIn } from "./stand-in";
 
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
@@ -81,7 +81,8 @@ export class Engine {
     live: FoundAnswer | NoneAnswer,
   ): Promise<StandIn> {
     const byId = await this.lookUpById(query, crossBackupId);
-    if (byId.status !== "valid") {
+    // What is no better than the live answer, as the API knows it, stands in for nothing.
+    if (byId.status !== "valid" || !isWorse(live, byId.backup)) {
       return byId;
     }
     this.asked++;

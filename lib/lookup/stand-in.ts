@@ -1,4 +1,4 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import { optional } from "../backup/row";
 import type { ErrorAnswer, FoundAnswer, NoneAnswer } from "./answer";
 import type { AnswerById } from "./by-id";
@@ -14,9 +14,17 @@ export type StandIn =
       readonly warnings?: readonly string[];
     }
   /** It is there, but the preflight failed for a reason that is not the backup's. */
-  | { readonly status: "unchecked"; readonly failed: ErrorAnswer }
+  | { readonly status: "unchecked"; readonly backup: CrossRegionBackup; readonly failed: ErrorAnswer }
   /** The region of the restore refuses it. */
   | { readonly status: "refused"; readonly instead: FoundAnswer | NoneAnswer | ErrorAnswer };
+
+/** Whether a live answer is worse than a backup that it does not know. */
+export function isWorse(live: FoundAnswer | NoneAnswer, backup: CrossRegionBackup): boolean {
+  return (
+    live.status === "none" ||
+    (live.backup.crossBackupId !== backup.crossBackupId && compareBackups(backup, live.backup) < 0)
+  );
+}
 
 /**
  * Asks the region of the restore about a backup that is there by its id, as if it had been listed before the live
@@ -34,7 +42,7 @@ export async function checkStandIn(
     case "found":
       return { status: "valid", backup, ...optional("warnings", answer.warnings) };
     case "error":
-      return { status: "unchecked", failed: answer };
+      return { status: "unchecked", backup, failed: answer };
     case undefined:
       return { status: "refused", instead: await answerInstead(preflight, live) };
   }

@@ -110,7 +110,7 @@ describe("a doubt", () => {
     const failed: ErrorAnswer = { status: "error", error: failureOf(kind) };
     const asked = { ...query, request: { ...query.request, restoreRegion: "cn-shanghai" } };
 
-    const outcome = settleDoubt({ ...doubt, query: asked }, { status: "unchecked", failed });
+    const outcome = settleDoubt({ ...doubt, query: asked }, { status: "unchecked", backup: locked, failed });
 
     expect(outcome).toEqual({
       answer: outages.includes(kind)
