@@ -51,17 +51,20 @@ export function contradictionWarning(
     : `the locked backup ${locked.crossBackupId ?? ""} of ${subjectOf(query)} contradicts RDS: ${facts}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
 }
 
-function agree(
-  fact: Fact,
-  locked: Partial<CrossRegionBackup>,
-  actual: Partial<CrossRegionBackup>,
-): boolean {
+function agree(fact: Fact, locked: Partial<CrossRegionBackup>, actual: Partial<CrossRegionBackup>): boolean {
   switch (fact) {
     case "dataTime":
       return isSameDataTime(locked, actual);
     case "engine": {
       const family = engineFamilyOf(locked.engine);
-      return locked.engine === actual.engine || (family !== undefined && family === engineFamilyOf(actual.engine));
+      return (
+        locked.engine === actual.engine || (family !== undefined && family === engineFamilyOf(actual.engine))
+      );
+    }
+    case "backupEndTime": {
+      const { backupStartTime: start = "", backupEndTime: end = "" } = actual;
+      // An end before the start states nothing: no data time is read off it either.
+      return locked.backupEndTime === end || end < start;
     }
     case "restoreRegions": {
       const regions = new Set(actual.restoreRegions);
@@ -85,7 +88,9 @@ function isSameDataTime(
     return false;
   }
   const isBetween = end !== undefined && start <= dataTime && dataTime <= end;
-  return (actual.dataTimeEstimated === true && isBetween) || (dataTimeEstimated === true && dataTime === start);
+  return (
+    (actual.dataTimeEstimated === true && isBetween) || (dataTimeEstimated === true && dataTime === start)
+  );
 }
 
 /** A fact of a locked backup that its other facts rule out. */
