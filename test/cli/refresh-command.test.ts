@@ -27,6 +27,7 @@ import {
   temporaryFolders,
   type Finished,
 } from "../fixtures";
+import { changeAnswer } from "./lock-files";
 
 const temporaryFolder = temporaryFolders();
 let simulator: Simulator;
@@ -306,6 +307,60 @@ describe("a locked backup that the API does not list any more", () => {
     expect(code).toBe(0);
     expect(withoutInstants(stdout)).toContain("101 (data of INSTANT) -> no valid backup\n");
     expect(answersIn(folder)[orders]).toMatchObject({ backup: null });
+  });
+});
+
+describe("a locked backup that RDS knows with other facts", () => {
+  const late = "2024-03-05T02:22:54Z";
+
+  /** Locks what the app asks, then makes one fact of the locked backup of rm-orders false. */
+  async function lockedFalsely(others: object = {}): Promise<{ folder: string; truth: object }> {
+    const folder = appWith(ordersAndBilling);
+    await refresh(folder);
+    const truth = answersIn(folder)[orders]?.backup ?? {};
+    changeAnswer(lockFileIn(folder), orders, { ...others, backup: { ...truth, dataTime: late } });
+    return { folder, truth };
+  }
+  const warning = new RegExp(
+    `^warning: the locked backup 101 of "rm-orders" of cn-hangzhou contradicts RDS: dataTime is locked as "${late}", but RDS says "\\d{4}-\\S+Z": the facts of RDS count`,
+    "m",
+  );
+
+  test.each<[string, readonly string[]]>([
+    ["by the app", []],
+    ["without an app", ["--no-app"]],
+  ])("is corrected with a warning: %s", async (_, args) => {
+    const { folder, truth } = await lockedFalsely();
+
+    const { code, stdout, stderr } = await refresh(folder, [...args, "--json"]);
+
+    expect(code).toBe(0);
+    expect(statuses(stdout)).toEqual({ [orders]: "changed", [billing]: "unchanged" });
+    expect(stderr).toMatch(warning);
+    expect(answersIn(folder)[orders]?.backup).toEqual(truth);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ["by the app", []],
+    ["without an app", ["--no-app"]],
+  ])("is corrected if it is pinned, and keeps its pin: %s", async (_, args) => {
+    const pin = { reason: "the drill" };
+    const { folder, truth } = await lockedFalsely({ pin });
+
+    const check = await refresh(folder, [...args, "--check"]);
+    expect(check.code).toBe(7);
+    expect(check.stderr).toMatch(warning);
+    expect(answersIn(folder)[orders]?.backup?.dataTime).toBe(late);
+
+    const first = await refresh(folder, [...args, "--json"]);
+    expect(first.code).toBe(0);
+    expect(statuses(first.stdout)).toEqual({ [orders]: "changed", [billing]: "unchanged" });
+    expect(answersIn(folder)[orders]).toMatchObject({ pin, backup: truth });
+
+    const second = await refresh(folder, [...args, "--check", "--json"]);
+    expect(second.code).toBe(0);
+    expect(statuses(second.stdout)).toEqual({ [orders]: "pinned", [billing]: "unchanged" });
+    expect(second.stderr).not.toContain("contradicts");
   });
 });
 

@@ -125,6 +125,39 @@ describe("a doubt", () => {
     });
   });
 
+  test("is for the locked backup with the API's facts if they differ, and it is still better", () => {
+    const byId = { ...recordOf(locked), category: "Finance", engine: "pgsql" };
+    const facts = { ...locked, category: "Basic", engine: "mysql" };
+    const contradiction = expect.stringMatching(/category is locked as "Basic".*engine is locked/) as unknown;
+    const backup = { ...locked, category: "Finance", engine: "pgsql" };
+
+    const contradicted: Doubt = { ...doubt, locked: { ...doubt.locked, backup: facts } };
+    const valid = judgeById(query, locked.crossBackupId, listed(byId), now);
+    const failed: ErrorAnswer = { status: "error", error: failureOf(ErrorKind.TRANSIENT) };
+
+    for (const standIn of [valid, { status: "unchecked", backup, failed } as const]) {
+      expect(settleDoubt(contradicted, standIn)).toMatchObject({
+        answer: { backup, warnings: [contradiction, expect.stringContaining("is still there")] },
+        isLive: true,
+      });
+    }
+  });
+
+  test("is for the live answer if the API's facts show that the locked backup is no better", () => {
+    const byId = listed({ ...recordOf({ ...older, crossBackupId: "99" }), crossBackupId: "200" });
+    const early = {
+      ...doubt,
+      live: { ...doubt.live, backup: { ...older, dataTime: "2024-03-05T04:30:00Z" } },
+    };
+
+    const outcome = settleDoubt(early, judgeById(query, locked.crossBackupId, byId, now));
+
+    expect(outcome).toMatchObject({
+      answer: { ...early.live, warnings: [expect.stringContaining("dataTime is locked as")] },
+      isLive: true,
+    });
+  });
+
   test("says so where the API lists no valid backup at all", () => {
     const answer = settled({ ...doubt, live: { status: "none", rejected: [] } }, listed(recordOf(locked)));
 
