@@ -1,4 +1,3 @@
-import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { isObject } from "../backup/row";
@@ -12,6 +11,7 @@ import { answerQueries } from "./answer-queries";
 import { regionOf } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { printFailure, printJson, printWarnings } from "./print";
+import { readInput } from "./read-input";
 
 /** What a query may say: the props of a lookup, in snake_case. */
 const queryKeys = [
@@ -63,7 +63,9 @@ Example:
   echo '${example}' | rds-dr external`,
     )
     .action(async () => {
-      const query = parseQuery(process.stdin.isTTY ? "" : await text(process.stdin));
+      const query = parseQuery(
+        process.stdin.isTTY ? "" : await readInput("-", "the query on standard input"),
+      );
       try {
         process.exitCode = await answer(query);
       } catch (error) {

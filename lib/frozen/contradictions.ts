@@ -4,6 +4,7 @@ import { subjectOf, type LookupQuery } from "../lookup/query";
 import { shownValue } from "../rds-api/invalid-request-error";
 
 type Fact = keyof CrossRegionBackup;
+type Facts = Partial<CrossRegionBackup>;
 
 /** The recoverable window moves all the time; the others say how a fact was read, not what it is. */
 const notCompared: ReadonlySet<Fact> = new Set<Fact>([
@@ -20,10 +21,7 @@ const notCompared: ReadonlySet<Fact> = new Set<Fact>([
  *
  * @param actual what RDS says of the backup with the same id
  */
-export function explainContradictions(
-  locked: Partial<CrossRegionBackup>,
-  actual: Partial<CrossRegionBackup>,
-): string | undefined {
+export function explainContradictions(locked: Facts, actual: Facts): string | undefined {
   const facts = (Object.keys(locked) as Fact[]).filter(
     (fact) =>
       !notCompared.has(fact) &&
@@ -42,8 +40,8 @@ export function explainContradictions(
 /** As `explainContradictions`, as the warning of an answer that contains the facts of RDS. */
 export function contradictionWarning(
   query: Pick<LookupQuery, "request">,
-  locked: Partial<CrossRegionBackup>,
-  actual: Partial<CrossRegionBackup>,
+  locked: Facts,
+  actual: Facts,
 ): string | undefined {
   const facts = explainContradictions(locked, actual);
   return facts === undefined
@@ -51,35 +49,26 @@ export function contradictionWarning(
     : `the locked backup ${locked.crossBackupId ?? ""} of ${subjectOf(query)} contradicts RDS: ${facts}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
 }
 
-function agree(fact: Fact, locked: Partial<CrossRegionBackup>, actual: Partial<CrossRegionBackup>): boolean {
-  switch (fact) {
-    case "dataTime":
-      return isSameDataTime(locked, actual);
-    case "engine": {
-      const family = engineFamilyOf(locked.engine);
-      return (
-        locked.engine === actual.engine || (family !== undefined && family === engineFamilyOf(actual.engine))
-      );
-    }
-    case "backupEndTime": {
-      const { backupStartTime: start = "", backupEndTime: end = "" } = actual;
-      // An end before the start states nothing: no data time is read off it either.
-      return locked.backupEndTime === end || end < start;
-    }
-    case "restoreRegions": {
-      const regions = new Set(actual.restoreRegions);
-      return locked.restoreRegions?.every((region) => regions.has(region)) ?? true;
-    }
-    default:
-      return locked[fact] === actual[fact];
-  }
+function isSameEngine({ engine }: Facts, actual: Facts): boolean {
+  const family = engineFamilyOf(engine);
+  return engine === actual.engine || (family !== undefined && family === engineFamilyOf(actual.engine));
+}
+
+/** An end before the start states nothing: no data time is read off it either. */
+function isSameEnd(
+  { backupEndTime }: Facts,
+  { backupStartTime: start = "", backupEndTime: end = "" }: Facts,
+): boolean {
+  return backupEndTime === end || end < start;
+}
+
+function areStillThere({ restoreRegions = [] }: Facts, actual: Facts): boolean {
+  const regions = new Set(actual.restoreRegions);
+  return restoreRegions.every((region) => regions.has(region));
 }
 
 /** An estimate is the start of the backup; the true time, which the other side may know, lies between start and end. */
-function isSameDataTime(
-  { dataTime = "", dataTimeEstimated }: Partial<CrossRegionBackup>,
-  actual: Partial<CrossRegionBackup>,
-): boolean {
+function isSameDataTime({ dataTime = "", dataTimeEstimated }: Facts, actual: Facts): boolean {
   const { backupStartTime: start, backupEndTime: end } = actual;
   if (dataTime === actual.dataTime) {
     return true;
@@ -91,6 +80,18 @@ function isSameDataTime(
   return (
     (actual.dataTimeEstimated === true && isBetween) || (dataTimeEstimated === true && dataTime === start)
   );
+}
+
+/** How facts are compared that may be written in more than one way. */
+const comparisons: Readonly<Partial<Record<Fact, (locked: Facts, actual: Facts) => boolean>>> = {
+  backupEndTime: isSameEnd,
+  dataTime: isSameDataTime,
+  engine: isSameEngine,
+  restoreRegions: areStillThere,
+};
+
+function agree(fact: Fact, locked: Facts, actual: Facts): boolean {
+  return comparisons[fact]?.(locked, actual) ?? locked[fact] === actual[fact];
 }
 
 /** A fact of a locked backup that its other facts rule out. */

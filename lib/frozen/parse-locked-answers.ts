@@ -14,11 +14,22 @@ import { wellFormed } from "./well-formed";
  * @throws InvalidRequestError names the place within, the value and what is allowed
  */
 export function parseLockedAnswers(value: unknown, where: string): LockedAnswers {
+  checkKeys(value, where);
   const answers = formed(value, where);
   for (const [key, entry] of Object.entries(answers)) {
     checkEntry(key, entry, where);
   }
   return answers;
+}
+
+/** The schema passes over some names that every object has of its own, such as "__proto__". */
+function checkKeys(value: unknown, where: string): void {
+  const keys = isObject(value) && !Array.isArray(value) ? Object.keys(value) : [];
+  const wrong = keys.find((key) => !/^(?:latest|list) /.test(key));
+  if (wrong !== undefined) {
+    const allowed = 'a key that begins with "latest" or "list"';
+    throw new InvalidRequestError(`[${JSON.stringify(wrong)}] of ${where}`, wrong, allowed);
+  }
 }
 
 /** Those that a refresh wrote are told at a glance; what is anything else, the schema looks at. */

@@ -1,6 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import {
+  isWorse,
   withWarning,
   type ErrorAnswer,
   type FoundAnswer,
@@ -10,7 +11,6 @@ import {
   type NoneAnswer,
 } from "../lookup/answer";
 import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
-import { isWorse } from "../lookup/stand-in";
 import { ErrorKind } from "../rds-api/error-kind";
 import { contradictionWarning, selfContradiction } from "./contradictions";
 import { lockedAnswer, lockedBackup, lockedFacts, type Lock, type LockedAnswer } from "./locked-answers";

@@ -1,9 +1,9 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { RejectionReason } from "../backup/rejection";
 import { optional } from "../backup/row";
-import { withWarning, type LookupAnswer } from "../lookup/answer";
+import { isWorse, withWarning, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
-import { isWorse, type StandIn } from "../lookup/stand-in";
+import type { StandIn } from "../lookup/stand-in";
 import { ErrorKind } from "../rds-api/error-kind";
 import { contradictionWarning } from "./contradictions";
 import { outages, shown, withContradiction, type Doubt, type Outcome } from "./reconcile";

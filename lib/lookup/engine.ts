@@ -8,6 +8,7 @@ import { RdsApiError } from "../rds-api/rds-api-error";
 import {
   answered,
   errorAnswer,
+  isWorse,
   type ErrorAnswer,
   type FoundAnswer,
   type LookupAnswer,
@@ -22,7 +23,7 @@ import { tellProgress } from "./progress";
 import { subjectOf, type Connection, type LatestQuery, type LookupQuery } from "./query";
 import { lookUpRecoveryWindows } from "./recovery-window";
 import { sharedCheck, type Check } from "./shared-check";
-import { checkStandIn, isWorse, type StandIn } from "./stand-in";
+import { checkStandIn, type StandIn } from "./stand-in";
 
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {

@@ -1,4 +1,4 @@
-import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { optional } from "../backup/row";
 import type { ErrorAnswer, FoundAnswer, NoneAnswer } from "./answer";
 import type { AnswerById } from "./by-id";
@@ -17,14 +17,6 @@ export type StandIn =
   | { readonly status: "unchecked"; readonly backup: CrossRegionBackup; readonly failed: ErrorAnswer }
   /** The region of the restore refuses it. */
   | { readonly status: "refused"; readonly instead: FoundAnswer | NoneAnswer | ErrorAnswer };
-
-/** Whether a live answer is worse than a backup that it does not know. */
-export function isWorse(live: FoundAnswer | NoneAnswer, backup: CrossRegionBackup): boolean {
-  return (
-    live.status === "none" ||
-    (live.backup.crossBackupId !== backup.crossBackupId && compareBackups(backup, live.backup) < 0)
-  );
-}
 
 /**
  * Asks the region of the restore about a backup that is there by its id, as if it had been listed before the live
