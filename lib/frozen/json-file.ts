@@ -67,7 +67,7 @@ function readToEnd(file: string, descriptor: number): Buffer {
 }
 
 function notRegular(file: string, kind: string): InvalidRequestError {
-  return new InvalidRequestError(file, kind, "a regular file, as it is read again and replaced");
+  return new InvalidRequestError(file, kind, "a regular file, which can be read more than once");
 }
 
 function kindOf(stats: Stats): string {

@@ -22,13 +22,22 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
   return answers;
 }
 
-/** The schema passes over some names that every object has of its own, such as "__proto__". */
+/** The schema passes over these keys of a record, and what stands under them would be lost. */
+const passedOver = ["__proto__", "constructor", "prototype"];
+
 function checkKeys(value: unknown, where: string): void {
-  const keys = isObject(value) && !Array.isArray(value) ? Object.keys(value) : [];
-  const wrong = keys.find((key) => !/^(?:latest|list) /.test(key));
-  if (wrong !== undefined) {
-    const allowed = 'a key that begins with "latest" or "list"';
-    throw new InvalidRequestError(`[${JSON.stringify(wrong)}] of ${where}`, wrong, allowed);
+  const answers = isObject(value) && !Array.isArray(value) ? Object.entries(value) : [];
+  for (const [key, entry] of answers) {
+    const place = `[${JSON.stringify(key)}]`;
+    if (passedOver.includes(key)) {
+      throw new InvalidRequestError(`${place} of ${where}`, key, 'a key that begins with "latest" or "list"');
+    }
+    const query: unknown = isObject(entry) ? entry["query"] : undefined;
+    const wrong = isObject(query) ? Object.keys(query).find((name) => passedOver.includes(name)) : undefined;
+    if (wrong !== undefined) {
+      const allowed = "left out, as no question has a parameter of this name";
+      throw new InvalidRequestError(`["${wrong}"] in ${place}["query"] of ${where}`, wrong, allowed);
+    }
   }
 }
 
