@@ -134,8 +134,15 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
 function readReport(report: string): readonly Settled[] {
   const text = existsSync(report) ? readFileSync(report, "utf8") : "";
   // What follows the last end of a line is nothing, or a line that was cut off.
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Settled);
+  return text.split("\n").slice(0, -1).map(settledIn);
+}
+
+/** A line after one that was cut off stands behind that one's beginning. */
+function settledIn(line: string): Settled {
+  try {
+    return JSON.parse(line) as Settled;
+  } catch {
+    const allowed = "whole: the app went on though a lookup failed to report; see above what it said";
+    throw new InvalidRequestError("the report of the app's lookups", "cut off", allowed);
+  }
 }

@@ -219,7 +219,7 @@ describe("what changed", () => {
     expect(statSync(lockFileIn(folder)).mtimeMs).toBe(1_000_000_000_000);
   });
 
-  test("is nothing where the answer is pinned, which is not looked up", async () => {
+  test("is nothing if the answer is pinned, though its id is gone, which is a warning", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     const file = JSON.parse(readText(lockFileIn(folder))) as { answers: Record<string, object> };
@@ -227,9 +227,12 @@ describe("what changed", () => {
     writeFileSync(lockFileIn(folder), JSON.stringify(file));
     simulator.setWorld(worldOf({ "rm-orders": [hoursOld(5, 102)] }));
 
-    const { code, stdout } = await refresh(folder);
+    const { code, stdout, stderr } = await refresh(folder);
 
     expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: the pinned backup 101 .* of "rm-orders" of cn-hangzhou is no longer there: /m,
+    );
     expect(withoutInstants(stdout)).toContain(
       `pinned     ${orders}\n           101 (data of INSTANT), pinned: the drill of March\n`,
     );
@@ -584,6 +587,19 @@ describe("the folder for temporary files", () => {
       /\nerror: TMPDIR must be a folder that can be written \(ENOSPC\), as the app failed .*but is "\/mnt"\n$/,
     );
     expect(stderr).not.toContain("defect");
+    expect(existsSync(lockFileIn(folder))).toBe(false);
+  });
+
+  test("that lost a part of what the lookups were answered is no reason to lock the rest", async () => {
+    const folder = appWith(`
+      require("node:fs").writeFileSync(process.env.RDS_DR_REFRESH_REPORT, '{"key":"latest');
+      ${ordersAndBilling}
+    `);
+
+    const { code, stderr } = await refresh(folder);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain("error: the report of the app's lookups must be whole: ");
     expect(existsSync(lockFileIn(folder))).toBe(false);
   });
 
