@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { isObject } from "../backup/row";
+import { readInput } from "../frozen/json-file";
 import { checkOnStale, OnStale, onStaleOf } from "../frozen/on-stale";
 import { outcomeOf } from "../lookup/latest-outcome";
 import type { LatestRequest } from "../lookup/query";
@@ -11,7 +12,6 @@ import { answerQueries } from "./answer-queries";
 import { regionOf } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { printFailure, printJson, printWarnings } from "./print";
-import { readInput } from "./read-input";
 
 /** What a query may say: the props of a lookup, in snake_case. */
 const queryKeys = [

@@ -1,14 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { createReadStream, readFileSync, statSync, type Stats } from "node:fs";
 import { isObject } from "../backup/row";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 
 const bytesPerMb = 1024 * 1024;
 
-/** A thousand lists of thousands of records are less: what is larger is another file, or one that grows for ever. */
+/** A thousand lists of records are less: what is larger is another file, or one that grows for ever. */
 const maxMb = 64;
-
-/** Read at once, bytes: nearly every lock file fits. */
-const partBytes = 64 * 1024;
 
 /**
  * The text of a file that people edit, without a byte order mark; undefined where there is no such file.
@@ -17,57 +14,60 @@ const partBytes = 64 * 1024;
  */
 export function readTextFile(file: string): string | undefined {
   try {
-    return readRegularFile(file)
+    const stats = statSync(file);
+    // To open a FIFO would wait for somebody who writes to it. A folder is left to the read, which says what it is.
+    if (!stats.isFile() && !stats.isDirectory()) {
+      const allowed = "a regular file, which can be read more than once";
+      throw new InvalidRequestError(file, kindOf(stats), allowed);
+    }
+    if (stats.size > maxMb * bytesPerMb) {
+      throw tooLarge(file);
+    }
+    // Without an encoding Node reads no further than the size that the file has now.
+    return readFileSync(file)
       .toString("utf8")
       .replace(/^\uFEFF/, "");
   } catch (error) {
-    if (error instanceof InvalidRequestError) {
-      throw error;
-    }
-    const code = isObject(error) ? error["code"] : error;
-    if (code === "ENOENT") {
+    if (isObject(error) && error["code"] === "ENOENT") {
       return undefined;
     }
-    if (code === "ENXIO") {
-      throw notRegular(file, "a socket");
-    }
-    throw new InvalidRequestError(file, code, "a file that can be read");
+    throw unreadable(file, error);
   }
 }
 
-function readRegularFile(file: string): Buffer {
-  // To open a FIFO would wait for somebody who writes to it.
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile() && !stats.isDirectory()) {
-      throw notRegular(file, kindOf(stats));
-    }
-    // A folder is left to the read, whose error says what it is.
-    return readToEnd(file, descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Reads to the end, wherever that is by now: a file may grow while it is read. */
-function readToEnd(file: string, descriptor: number): Buffer {
+/**
+ * The text of standard input, or of a file, which may be a FIFO as well: a shell makes one for `<(…)`.
+ *
+ * @param file a path; `-` is standard input
+ * @param name for the message
+ * @throws InvalidRequestError if it cannot be read, or is too large
+ */
+export async function readInput(file: string, name: string): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  while (bytes <= maxMb * bytesPerMb) {
-    const part = Buffer.alloc(partBytes);
-    const count = readSync(descriptor, part);
-    if (count === 0) {
-      return Buffer.concat(parts);
+  try {
+    for await (const part of file === "-" ? process.stdin : createReadStream(file)) {
+      const buffer = Buffer.from(part as Buffer);
+      parts.push(buffer);
+      bytes += buffer.length;
+      if (bytes > maxMb * bytesPerMb) {
+        throw tooLarge(name);
+      }
     }
-    parts.push(part.subarray(0, count));
-    bytes += count;
+  } catch (error) {
+    throw unreadable(name, error);
   }
-  throw new InvalidRequestError(file, `over ${maxMb} MB`, `a file of at most ${maxMb} MB`);
+  return Buffer.concat(parts).toString("utf8");
 }
 
-function notRegular(file: string, kind: string): InvalidRequestError {
-  return new InvalidRequestError(file, kind, "a regular file, which can be read more than once");
+function tooLarge(name: string): InvalidRequestError {
+  return new InvalidRequestError(name, `over ${maxMb} MB`, `at most ${maxMb} MB of text`);
+}
+
+function unreadable(name: string, error: unknown): InvalidRequestError {
+  return error instanceof InvalidRequestError
+    ? error
+    : new InvalidRequestError(name, isObject(error) ? error["code"] : error, "a file that can be read");
 }
 
 function kindOf(stats: Stats): string {

@@ -7,8 +7,7 @@ import { endpointOrigin } from "../rds-api/endpoint";
 import { entryOf, lockedAnswer, lockedFacts, type LockedAnswer } from "./locked-answers";
 import { refusedIn } from "./refusals";
 import { reconcile, type Outcome } from "./reconcile";
-import { settleDoubt } from "./settle-doubt";
-import { weighPinned } from "./weigh-pinned";
+import { settleDoubt, weighPinned } from "./settle-doubt";
 import type { Settled, SettleRun } from "./settle-run";
 
 /**

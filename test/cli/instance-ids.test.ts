@@ -99,6 +99,6 @@ test.each([
   expect(await lookupInBash(from)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `error: ${name} must be at most 16 MB of text, but is "over 16 MB"\n`,
+    stderr: `error: ${name} must be at most 64 MB of text, but is "over 64 MB"\n`,
   });
 });

@@ -93,7 +93,7 @@ describe("reading", () => {
     truncateSync(path, 65 * 1024 * 1024);
 
     expect(errorOf(() => readLockFile(path)).message).toBe(
-      `${path} must be a file of at most 64 MB, but is "over 64 MB"`,
+      `${path} must be at most 64 MB of text, but is "over 64 MB"`,
     );
   });
 
