@@ -114,16 +114,11 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
     const subject = subjectOf(query);
     const silence = `the API gave no answer for ${subject} (${failure.code})`;
     switch (locked.status) {
-      case "found": {
-        const flaw = selfContradiction(locked.backup);
-        if (flaw !== undefined) {
-          const { fact, value, allowed } = flaw;
-          const message = `${failure.message}; the locked backup ${locked.backup.crossBackupId} is not used: its ${fact} must be ${allowed}, but is "${value}"`;
-          const hint = `${failure.hint}; or correct the lock file`;
-          return { status: "error", error: { ...failure, message, hint } };
-        }
-        return withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`);
-      }
+      case "found":
+        return (
+          unusable(locked.backup, failure) ??
+          withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`)
+        );
       case "none":
       case "listed":
         return withWarning(locked, `${silence}: the locked answer is used`);
@@ -137,6 +132,18 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
     return { status: "error", error: { ...failure, message, hint } };
   }
   return { status: "error", error: failure };
+}
+
+/** The failure itself, if a locked backup cannot stand in for the answer as it contradicts itself. */
+export function unusable(backup: CrossRegionBackup, failure: LookupFailure): ErrorAnswer | undefined {
+  const flaw = selfContradiction(backup);
+  if (flaw === undefined) {
+    return undefined;
+  }
+  const { fact, value, allowed } = flaw;
+  const message = `${failure.message}; the locked backup ${backup.crossBackupId} is not used: its ${fact} must be ${allowed}, but is "${value}"`;
+  const hint = `${failure.hint}; or correct the lock file`;
+  return { status: "error", error: { ...failure, message, hint } };
 }
 
 /** A backup in a message. */

@@ -9,7 +9,7 @@ import type { StandIn } from "../lookup/stand-in";
 import { ErrorKind } from "../rds-api/error-kind";
 import { contradictionWarning } from "./contradictions";
 import { entryOf, lockedAnswer, type Lock } from "./locked-answers";
-import { outages, shown, withContradiction, type Doubt, type Outcome } from "./reconcile";
+import { outages, shown, unusable, withContradiction, type Doubt, type Outcome } from "./reconcile";
 import { refusedIn, withRefusals } from "./refusals";
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
@@ -38,10 +38,11 @@ function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnsw
   switch (standIn.status) {
     case "error":
       return outages.has(standIn.error.kind)
-        ? withWarning(
-            locked,
-            `${finding}, and did not say (${standIn.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
-          )
+        ? (unusable(backup, standIn.error) ??
+            withWarning(
+              locked,
+              `${finding}, and did not say (${standIn.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
+            ))
         : standIn;
     case "unchecked": {
       const { error } = standIn.failed;

@@ -158,6 +158,19 @@ describe("a doubt", () => {
     });
   });
 
+  test("that cannot be settled is an error if the locked backup contradicts itself", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const late = { ...doubt.locked, backup: { ...locked, dataTime: "2024-03-05T05:00:01Z" } };
+
+    expect(settled({ ...doubt, locked: late }, { status: "error", error })).toMatchObject({
+      status: "error",
+      error: {
+        code: "TheCode",
+        message: expect.stringContaining("200 is not used: its dataTime") as unknown,
+      },
+    });
+  });
+
   test("says so where the API lists no valid backup at all", () => {
     const answer = settled({ ...doubt, live: { status: "none", rejected: [] } }, listed(recordOf(locked)));
 
