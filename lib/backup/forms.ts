@@ -63,6 +63,13 @@ export const word = textForm(
   'a word of at most 64 letters, digits and the signs ".", "_" and "-"',
 );
 
+/** The version of an engine. An answer can hold it as a number, which has lost the ".0" of 8.0. */
+export const version: Form<string> = {
+  ...word,
+  parse: (text, value) =>
+    word.parse(typeof value === "number" && /^\d+$/.test(text) ? `${text}.0` : text, value),
+};
+
 /** One word or two: some answers say "SQL Server". */
 export const engineName = textForm(
   /^[A-Za-z][A-Za-z0-9]{0,31}(?:[ _-][A-Za-z0-9]{1,31})?$/,

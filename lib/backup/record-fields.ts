@@ -1,5 +1,16 @@
 import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
-import { byteCount, digits, engineName, fileName, instant, integer, region, word, type Form } from "./forms";
+import {
+  byteCount,
+  digits,
+  engineName,
+  fileName,
+  instant,
+  integer,
+  region,
+  version,
+  word,
+  type Form,
+} from "./forms";
 
 /** A field of a record. */
 export interface RecordField {
@@ -28,7 +39,7 @@ export const recordFields = {
   crossBackupSetSize: { apiName: "CrossBackupSetSize", form: byteCount },
   dbInstanceStorageType: { apiName: "DBInstanceStorageType", form: word },
   engine: { apiName: "Engine", form: engineName },
-  engineVersion: { apiName: "EngineVersion", form: word },
+  engineVersion: { apiName: "EngineVersion", form: version },
   hasBackupTableMeta: { apiName: "HasBackupTableMeta", form: word },
   instanceId: { apiName: "InstanceId", form: digits },
 } satisfies Record<Exclude<keyof CrossRegionBackupRecord, "restoreRegions" | "unreadable">, RecordField>;

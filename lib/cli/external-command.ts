@@ -1,7 +1,7 @@
-import { text } from "node:stream/consumers";
 import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { isObject } from "../backup/row";
+import { readInput } from "../frozen/json-file";
 import { checkOnStale, OnStale, onStaleOf } from "../frozen/on-stale";
 import { outcomeOf } from "../lookup/latest-outcome";
 import type { LatestRequest } from "../lookup/query";
@@ -63,7 +63,9 @@ Example:
   echo '${example}' | rds-dr external`,
     )
     .action(async () => {
-      const query = parseQuery(process.stdin.isTTY ? "" : await text(process.stdin));
+      const query = parseQuery(
+        process.stdin.isTTY ? "" : await readInput("-", "the query on standard input"),
+      );
       try {
         process.exitCode = await answer(query);
       } catch (error) {

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
-import { isObject } from "../backup/row";
+import { readInput } from "../frozen/json-file";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkInstanceId } from "../rds-api/request-checks";
 
@@ -33,7 +31,7 @@ export async function readInstanceIds({
 
 async function idsIn(file: string): Promise<readonly string[]> {
   const name = file === "-" ? "standard input" : JSON.stringify(file);
-  const content = (await read(file, name)).replace(/^\uFEFF/, "");
+  const content = (await readInput(file, name)).replace(/^\uFEFF/, "");
   const ids = content.split("\n").flatMap((line, index) => {
     const id = line.trim();
     if (id === "" || id.startsWith("#")) {
@@ -46,13 +44,4 @@ async function idsIn(file: string): Promise<readonly string[]> {
     throw new InvalidRequestError(name, content, "a list with at least one id of an instance, one a line");
   }
   return ids;
-}
-
-async function read(file: string, name: string): Promise<string> {
-  try {
-    return await (file === "-" ? text(process.stdin) : readFile(file, "utf8"));
-  } catch (error) {
-    const code = isObject(error) ? error["code"] : error;
-    throw new InvalidRequestError(name, code, "a file that can be read");
-  }
 }

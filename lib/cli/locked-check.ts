@@ -1,5 +1,6 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { LookupFailure } from "../lookup/answer";
+import { explainContradictions } from "../frozen/contradictions";
 import type { Engine } from "../lookup/engine";
 import type { LatestQuery } from "../lookup/query";
 import type { CheckCreateDdrDbInstanceRequest } from "../rds-api/check-create-ddr-db-instance";
@@ -10,7 +11,7 @@ import type { LockedSubject } from "./locked-subject";
 
 /** What became of a locked answer. */
 export interface LockedCheck extends LockedSubject {
-  /** Whether its backup is still there, and valid for its question. */
+  /** Whether its backup is still there as it is locked, and valid for its question. */
   readonly existence: Finding;
   /** Whether the destination accepts it. */
   readonly restorability: Finding;
@@ -18,6 +19,9 @@ export interface LockedCheck extends LockedSubject {
 
 const remedy =
   'lock another one with "npx rds-dr refresh" (an older one with --accept-older), or with "npx rds-dr pin" where it is pinned';
+
+const correction =
+  'lock what RDS says with "npx rds-dr refresh", which corrects a pinned one as well and keeps its pin';
 
 /** Asks the source's region whether a locked backup is still there, and the destination's whether it accepts it. */
 export async function checkLocked(engine: Engine, subject: LockedSubject): Promise<LockedCheck> {
@@ -35,12 +39,17 @@ export async function checkLocked(engine: Engine, subject: LockedSubject): Promi
 async function findExistence(
   engine: Engine,
   query: LatestQuery,
-  { crossBackupId }: CrossRegionBackup,
+  locked: CrossRegionBackup,
 ): Promise<Finding> {
+  const { crossBackupId } = locked;
   const answer = await engine.lookUpById(query, crossBackupId);
   switch (answer.status) {
-    case "valid":
-      return { verdict: "yes" };
+    case "valid": {
+      const facts = explainContradictions(locked, answer.backup);
+      return facts === undefined
+        ? { verdict: "yes" }
+        : { verdict: "no", detail: `${crossBackupId} is not as it is locked: ${facts}; ${correction}` };
+    }
     case "invalid":
       return { verdict: "no", detail: `${crossBackupId} is no longer ${answer.isNot}; ${remedy}` };
     case "error":

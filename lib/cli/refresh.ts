@@ -13,6 +13,7 @@ import { type Settings } from "../frozen/settings";
 import { updateLockFile } from "../frozen/update-lock-file";
 import { readClock } from "../lookup/clock";
 import { runApp, type AppRun } from "./run-app";
+import { makeTemporaryFolder } from "./temporary-folder";
 
 /** How a lock file is refreshed. */
 export interface RefreshRequest {
@@ -41,7 +42,11 @@ export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> 
   const { settings, lockFile, projectFile, write } = request;
   const lock = readLock(settings);
   const seen = lock.answers;
-  const app = projectFile === undefined ? undefined : await runApp(projectFile, appEnvironment(request));
+  const app =
+    projectFile === undefined
+      ? undefined
+      : // What writes nothing that stays needs no place of its own.
+        await runApp(projectFile, appEnvironment(request), makeTemporaryFolder(!write));
   if (app?.stoppedBy !== undefined) {
     return { changes: [], isDifferent: false, app };
   }

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isObject } from "../backup/row";
-import { readTextFile } from "../frozen/json-file";
 import { readProjectFile } from "../frozen/project-file";
 import type { Settled } from "../frozen/settle-run";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { checkTemporaryFolder } from "./temporary-folder";
 
 /** What an app asked while it was synthesised, and how that ended. */
 export interface AppRun {
@@ -27,21 +26,29 @@ const patienceMs = 3_000;
  * lookups were answered. What it prints goes to standard error.
  *
  * @param environment what its lookups are told, beside the environment of this process
- * @throws InvalidRequestError where cdktf.json says no app
+ * @param folder an empty one for what the app writes; it is gone afterwards
+ * @throws InvalidRequestError if cdktf.json says no app, or names TMPDIR if the app fails without room in the folder
  */
-export async function runApp(projectFile: string, environment: NodeJS.ProcessEnv): Promise<AppRun> {
-  const folder = mkdtempSync(join(tmpdir(), "rds-dr-"));
+export async function runApp(
+  projectFile: string,
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+): Promise<AppRun> {
   try {
     const report = join(folder, "report.jsonl");
     const { app, context, modules } = readProject(projectFile);
     const end = await synthesise(app, dirname(projectFile), {
       ...withoutTerraformVariables(process.env),
       ...environment,
+      TMPDIR: dirname(folder),
       RDS_DR_REFRESH_REPORT: report,
       CDKTF_OUTDIR: join(folder, "cdktf.out"),
       CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, cdktfRelativeModules: modules }),
       CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
     });
+    if (end.exitCode !== 0 && end.stoppedBy === undefined) {
+      checkTemporaryFolder(folder);
+    }
     return { settled: readReport(report), ...end };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -125,10 +132,17 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
 }
 
 function readReport(report: string): readonly Settled[] {
-  const text = readTextFile(report) ?? "";
+  const text = existsSync(report) ? readFileSync(report, "utf8") : "";
   // What follows the last end of a line is nothing, or a line that was cut off.
-  return text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Settled);
+  return text.split("\n").slice(0, -1).map(settledIn);
+}
+
+/** A line after one that was cut off stands behind that one's beginning. */
+function settledIn(line: string): Settled {
+  try {
+    return JSON.parse(line) as Settled;
+  } catch {
+    const allowed = "whole: the app went on though a lookup failed to report; see above what it said";
+    throw new InvalidRequestError("the report of the app's lookups", "cut off", allowed);
+  }
 }

@@ -12,7 +12,7 @@ export enum ChangeStatus {
   UNCHANGED = "unchanged",
   /** The API lists less than what is locked, which is still there. */
   KEPT = "kept",
-  /** It is pinned, and was not looked up. */
+  /** It is pinned, and RDS does not contradict it. */
   PINNED = "pinned",
   /** The API gave no answer; what was locked stays. */
   FAILED = "failed",
@@ -72,7 +72,8 @@ function statusOf(
   if (failure !== undefined) {
     return ChangeStatus.FAILED;
   }
-  if (after?.pin !== undefined) {
+  const isSame = before !== undefined && after !== undefined && isSameAnswer(before, after);
+  if (after?.pin !== undefined && (isSame || settled.entry === undefined)) {
     return ChangeStatus.PINNED;
   }
   if (settled.entry === undefined) {
@@ -81,5 +82,5 @@ function statusOf(
   if (before === undefined) {
     return ChangeStatus.NEW;
   }
-  return after !== undefined && isSameAnswer(before, after) ? ChangeStatus.UNCHANGED : ChangeStatus.CHANGED;
+  return isSame ? ChangeStatus.UNCHANGED : ChangeStatus.CHANGED;
 }

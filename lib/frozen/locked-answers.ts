@@ -58,6 +58,17 @@ export function isForeign({ endpoint }: LockedAnswer, asked: string | undefined)
   return given !== undefined && given !== endpointOrigin(asked);
 }
 
+/**
+ * What is locked of the backup of a query, fit for it or not, to be compared with what the API says; undefined if
+ * nothing is, or if a stand-in gave it that is not asked now.
+ */
+export function lockedFacts(query: LookupQuery, { answers }: Lock): CrossRegionBackup | undefined {
+  const entry = entryOf(answers, queryKey(query));
+  return entry === undefined || isForeign(entry, query.connection.endpoint)
+    ? undefined
+    : (entry.backup ?? undefined);
+}
+
 /** The backup of a locked answer that can be used for a query; undefined where there is none. */
 export function lockedBackup(query: LookupQuery, lock: Lock, now: Instant): FoundAnswer | undefined {
   const answer = lockedAnswer(query, lock, now);

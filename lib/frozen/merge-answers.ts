@@ -22,7 +22,10 @@ function mergeAnswer(current: LockedAnswer | undefined, { entry, seen }: NewAnsw
     return entry;
   }
   const raced = !isSameText(current, seen);
-  if (current.pin !== undefined || (raced && isNewer(current, entry))) {
+  // A pinned entry changes only if its own facts are corrected, and nobody has touched it since.
+  const isPinned = current.pin !== undefined || entry.pin !== undefined;
+  const isCorrected = !raced && entry.pin !== undefined;
+  if (isPinned ? !isCorrected : raced && isNewer(current, entry)) {
     return current;
   }
   const { retentionDays = current.retentionDays } = entry;

@@ -1,7 +1,9 @@
-import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
+import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import {
+  isWorse,
   withWarning,
+  type ErrorAnswer,
   type FoundAnswer,
   type ListedAnswer,
   type LookupAnswer,
@@ -10,7 +12,8 @@ import {
 } from "../lookup/answer";
 import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
-import { lockedAnswer, lockedBackup, type Lock } from "./locked-answers";
+import { contradictionWarning, selfContradiction } from "./contradictions";
+import { lockedAnswer, lockedBackup, lockedFacts, type Lock, type LockedAnswer } from "./locked-answers";
 import { isRefused, refusedIn, withRefusals } from "./refusals";
 
 /** Failures that are not of the question: the network's, the service's, or of its load. */
@@ -20,6 +23,8 @@ export const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, Err
 export interface Outcome {
   readonly answer: LookupAnswer;
   readonly isLive: boolean;
+  /** What is to be locked of an answer that is not the API's own. */
+  readonly entry?: LockedAnswer;
   readonly failure?: LookupFailure;
 }
 
@@ -58,10 +63,27 @@ export function reconcile(
   }
   const locked = lockedBackup(query, lock, now);
   // A preflight that refuses the locked backup has seen it: nothing was lost, and the doubt would bring it back.
-  if (acceptOlder || locked === undefined || !isWorse(live, locked) || isRefused(live, locked)) {
-    return { answer: live, isLive: true };
+  if (acceptOlder || locked === undefined || !isWorse(live, locked.backup) || isRefused(live, locked)) {
+    return { answer: compared(query, live, lock), isLive: true };
   }
   return { doubt: { query, live, locked } };
+}
+
+/** A live answer with the warning that the same backup is locked with other facts, if it is. */
+function compared(query: LatestQuery, live: FoundAnswer | NoneAnswer, lock: Lock): LookupAnswer {
+  const facts = lockedFacts(query, lock);
+  if (live.status === "none" || facts?.crossBackupId !== live.backup.crossBackupId) {
+    return live;
+  }
+  return withContradiction(live, contradictionWarning(query, facts, live.backup));
+}
+
+/** An answer that contains the facts of the API, with the warning of a contradiction, if there is one. */
+export function withContradiction<T extends Exclude<LookupAnswer, ErrorAnswer>>(
+  answer: T,
+  contradiction: string | undefined,
+): T {
+  return contradiction === undefined ? answer : withWarning(answer, contradiction);
 }
 
 /** A list that has lost its newest record is used as it is, but does not take the place of the locked one. */
@@ -69,6 +91,11 @@ function weighList(query: LookupQuery, live: ListedAnswer, lock: Lock, now: Inst
   const locked = lockedAnswer(query, lock, now);
   const [newest] = locked.status === "listed" ? locked.records : [];
   const [newestLive] = live.records;
+  const ofSameId = live.records.find(({ crossBackupId }) => crossBackupId === newest?.crossBackupId);
+  if (newest?.crossBackupId !== undefined && ofSameId !== undefined) {
+    const contradiction = contradictionWarning(query, newest, ofSameId);
+    return { answer: withContradiction(live, contradiction), isLive: true };
+  }
   const start = newest?.backupStartTime;
   if (start === undefined || start <= (newestLive?.backupStartTime ?? "")) {
     return { answer: live, isLive: true };
@@ -80,13 +107,6 @@ function weighList(query: LookupQuery, live: ListedAnswer, lock: Lock, now: Inst
   return { answer, isLive: false };
 }
 
-function isWorse(live: FoundAnswer | NoneAnswer, { backup }: FoundAnswer): boolean {
-  return (
-    live.status === "none" ||
-    (live.backup.crossBackupId !== backup.crossBackupId && compareBackups(backup, live.backup) < 0)
-  );
-}
-
 /** The locked answer in place of a failure that is the network's or the service's; any other is told. Pure. */
 export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock, now: Instant): LookupAnswer {
   const locked = lockedAnswer(query, lock, now);
@@ -95,7 +115,10 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
     const silence = `the API gave no answer for ${subject} (${failure.code})`;
     switch (locked.status) {
       case "found":
-        return withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`);
+        return (
+          unusable(locked.backup, failure) ??
+          withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`)
+        );
       case "none":
       case "listed":
         return withWarning(locked, `${silence}: the locked answer is used`);
@@ -109,6 +132,18 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
     return { status: "error", error: { ...failure, message, hint } };
   }
   return { status: "error", error: failure };
+}
+
+/** The failure itself, if a locked backup cannot stand in for the answer as it contradicts itself. */
+export function unusable(backup: CrossRegionBackup, failure: LookupFailure): ErrorAnswer | undefined {
+  const flaw = selfContradiction(backup);
+  if (flaw === undefined) {
+    return undefined;
+  }
+  const { fact, value, allowed } = flaw;
+  const message = `${failure.message}; the locked backup ${backup.crossBackupId} is not used: its ${fact} must be ${allowed}, but is "${value}"`;
+  const hint = `${failure.hint}; or correct the lock file`;
+  return { status: "error", error: { ...failure, message, hint } };
 }
 
 /** A backup in a message. */

@@ -1,4 +1,7 @@
+import { constants } from "node:fs";
 import { appendFile } from "node:fs/promises";
+import { isObject } from "../backup/row";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { entryOf, type LockedAnswers } from "./locked-answers";
 import { mergeAnswers, type NewAnswer } from "./merge-answers";
 import type { Refresh, Settled } from "./settle-run";
@@ -22,11 +25,24 @@ export async function recordAnswers(
   { lockFile, report }: Refresh,
 ): Promise<void> {
   if (report !== undefined) {
-    await appendFile(report, settled.map((each) => `${JSON.stringify(each)}\n`).join(""));
+    await appendReport(report, settled);
     return;
   }
   const found = newAnswers(settled, seen);
   if (lockFile !== undefined && found.length > 0) {
     await updateLockFile(lockFile, (current) => mergeAnswers(current, found));
+  }
+}
+
+async function appendReport(report: string, settled: readonly Settled[]): Promise<void> {
+  // To open a FIFO would wait for somebody who reads it.
+  const flag = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+  try {
+    await appendFile(report, settled.map((each) => `${JSON.stringify(each)}\n`).join(""), { flag });
+  } catch (error) {
+    const code = isObject(error) ? error["code"] : error;
+    const allowed =
+      'a file that can be written: "npx rds-dr refresh" makes it in the folder of TMPDIR; free some room there, or set TMPDIR to another folder';
+    throw new InvalidRequestError(`RDS_DR_REFRESH_REPORT, ${report},`, code, allowed);
   }
 }

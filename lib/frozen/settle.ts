@@ -4,10 +4,10 @@ import { answered, withWarning, type LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
-import { entryOf, lockedAnswer, type LockedAnswer } from "./locked-answers";
+import { entryOf, lockedAnswer, lockedFacts, type LockedAnswer } from "./locked-answers";
 import { refusedIn } from "./refusals";
 import { reconcile, type Outcome } from "./reconcile";
-import { settleDoubt } from "./settle-doubt";
+import { settleDoubt, weighPinned } from "./settle-doubt";
 import type { Settled, SettleRun } from "./settle-run";
 
 /**
@@ -33,13 +33,13 @@ async function settleWith(engine: Engine, run: SettleRun): Promise<readonly Sett
     run.refresh === undefined ? new Map<string, number>() : retentionOf(engine, open),
   ]);
   return run.queries.map((query, index): Settled => {
-    const { answer, isLive, failure } = answered(outcomes[index]);
+    const { answer, isLive, failure, entry: corrected } = answered(outcomes[index]);
     const key = queryKey(query);
+    const entry = isLive ? entryFor(query, answer, run.now, retention.get(instanceOf(query))) : corrected;
     const isKept = run.refresh !== undefined && isOnlyOfStandIn(query, entryOf(run.lock.answers, key));
-    if (isKept && isLive && answer.status !== "error") {
+    if (isKept && entry !== undefined && answer.status !== "error") {
       return { key, query, answer: withWarning(answer, keepsOriginal) };
     }
-    const entry = isLive ? entryFor(query, answer, run.now, retention.get(instanceOf(query))) : undefined;
     return {
       key,
       query,
@@ -53,9 +53,10 @@ async function settleWith(engine: Engine, run: SettleRun): Promise<readonly Sett
 /** What becomes of each query: of the open ones by the API, doubts settled; of the others by the lock. */
 async function outcomesOf(
   engine: Engine,
-  { queries, now, lock, refresh }: SettleRun,
+  run: SettleRun,
   open: readonly LookupQuery[],
 ): Promise<readonly Outcome[]> {
+  const { queries, now, lock, refresh } = run;
   const live = engine.lookUpEach(open);
   const liveTo = new Map(open.map((query, index) => [query, live[index]]));
   // Each on its own: a region that does not answer must not take the time to settle the doubt about another one.
@@ -63,7 +64,7 @@ async function outcomesOf(
     queries.map(async (query): Promise<Outcome> => {
       const answer = await liveTo.get(query);
       if (answer === undefined) {
-        return { answer: lockedAnswer(query, lock, now), isLive: false };
+        return pinnedOutcome(engine, query, run);
       }
       const weighed = reconcile(query, answer, lock, now, refresh?.acceptOlder ?? false);
       if (!("doubt" in weighed)) {
@@ -75,6 +76,18 @@ async function outcomesOf(
       return settleDoubt(doubt, standIn);
     }),
   );
+}
+
+/** The pinned answer; only a refresh asks for it by its id, as it writes the lock file that other modes believe. */
+async function pinnedOutcome(
+  engine: Engine,
+  query: LookupQuery,
+  { now, lock, refresh }: SettleRun,
+): Promise<Outcome> {
+  const pinned = lockedFacts(query, lock);
+  return refresh === undefined || pinned === undefined || query.kind === "list"
+    ? { answer: lockedAnswer(query, lock, now), isLive: false }
+    : weighPinned(query, await engine.lookUpById(query, pinned.crossBackupId), lock, now);
 }
 
 const keepsOriginal =

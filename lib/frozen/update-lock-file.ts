@@ -84,10 +84,32 @@ async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (error) {
     const code = isObject(error) ? error["code"] : error;
-    const allowed =
-      code === "ELOCKED"
-        ? "free to be written: another process holds it; try again"
-        : "a file that can be written, in a folder that is there and can be written as well";
-    throw new InvalidRequestError(path, code, allowed);
+    throw new InvalidRequestError(path, code, allowedInPlaceOf(String(code)));
   }
 }
+
+function allowedInPlaceOf(code: string): string {
+  if (code === "ELOCKED") {
+    return "free to be written: another process holds it; try again";
+  }
+  const remedy = Object.hasOwn(remedies, code) ? `: ${remedies[code]}` : "";
+  return `a file that can be written, in a folder that is there and can be written as well${remedy}`;
+}
+
+const mountFolder = "a new file takes its place, so mount the folder that holds it, not the file alone";
+const writableMount =
+  "its file system is read-only; mount it for writing, or name another lock file with RDS_DR_LOCK_FILE";
+const permission =
+  "give this user the right to write the folder, or name another lock file with RDS_DR_LOCK_FILE";
+const room = "its disk is full; free some room, and try again";
+
+/** What to do about what a system says, by its code. */
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: permission,
+  EBUSY: mountFolder,
+  EDQUOT: room,
+  ENOSPC: room,
+  EPERM: permission,
+  EROFS: writableMount,
+  EXDEV: mountFolder,
+};

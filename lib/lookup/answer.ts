@@ -1,4 +1,4 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
@@ -65,6 +65,14 @@ export function answered<T>(answer: T | undefined): T {
     throw new Error("the engine gave no answer");
   }
   return answer;
+}
+
+/** Whether a live answer is worse than a backup that it does not know. */
+export function isWorse(live: FoundAnswer | NoneAnswer, backup: CrossRegionBackup): boolean {
+  return (
+    live.status === "none" ||
+    (live.backup.crossBackupId !== backup.crossBackupId && compareBackups(backup, live.backup) < 0)
+  );
 }
 
 /** An answer with one more warning, the first to be told. */

@@ -8,6 +8,7 @@ import { RdsApiError } from "../rds-api/rds-api-error";
 import {
   answered,
   errorAnswer,
+  isWorse,
   type ErrorAnswer,
   type FoundAnswer,
   type LookupAnswer,
@@ -81,7 +82,8 @@ export class Engine {
     live: FoundAnswer | NoneAnswer,
   ): Promise<StandIn> {
     const byId = await this.lookUpById(query, crossBackupId);
-    if (byId.status !== "valid") {
+    // What is no better than the live answer, as the API knows it, stands in for nothing.
+    if (byId.status !== "valid" || !isWorse(live, byId.backup)) {
       return byId;
     }
     this.asked++;

@@ -14,7 +14,7 @@ export type StandIn =
       readonly warnings?: readonly string[];
     }
   /** It is there, but the preflight failed for a reason that is not the backup's. */
-  | { readonly status: "unchecked"; readonly failed: ErrorAnswer }
+  | { readonly status: "unchecked"; readonly backup: CrossRegionBackup; readonly failed: ErrorAnswer }
   /** The region of the restore refuses it. */
   | { readonly status: "refused"; readonly instead: FoundAnswer | NoneAnswer | ErrorAnswer };
 
@@ -34,7 +34,7 @@ export async function checkStandIn(
     case "found":
       return { status: "valid", backup, ...optional("warnings", answer.warnings) };
     case "error":
-      return { status: "unchecked", failed: answer };
+      return { status: "unchecked", backup, failed: answer };
     case undefined:
       return { status: "refused", instead: await answerInstead(preflight, live) };
   }

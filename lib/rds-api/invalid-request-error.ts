@@ -14,14 +14,14 @@ export class InvalidRequestError extends Error {
     /** What is allowed there, as the end of "must be …". */
     readonly allowed: string,
   ) {
-    super(`${onOneLine(parameter)} must be ${onOneLine(allowed)}, but is ${shown(value)}`);
+    super(`${onOneLine(parameter)} must be ${onOneLine(allowed)}, but is ${shownValue(value)}`);
   }
 }
 
 const shownLength = 120;
 
-/** On one line; what was given by mistake may be a signed link or a credential. */
-function shown(value: unknown): string {
+/** A value in a message, on one line; what was given by mistake may be a signed link or a credential. */
+export function shownValue(value: unknown): string {
   if (value === undefined) {
     return "missing";
   }

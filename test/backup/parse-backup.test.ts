@@ -121,6 +121,15 @@ describe("reading a record", () => {
     ]);
   });
 
+  test.each<[unknown, string]>([
+    [8, "8.0"],
+    [5.6, "5.6"],
+    ["8", "8"],
+    ["2022_web", "2022_web"],
+  ])("reads the EngineVersion %p as %p", (value, version) => {
+    expect(parseCrossRegionBackup({ EngineVersion: value }).engineVersion).toBe(version);
+  });
+
   test("takes a ConsistentTime of unix seconds, and 0 for unknown", () => {
     const read = (value: unknown) => parseCrossRegionBackup({ ConsistentTime: value });
     expect(read(1709605374).consistentTime).toBe("2024-03-05T02:22:54Z");

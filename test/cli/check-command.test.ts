@@ -195,6 +195,61 @@ describe("a backup that cannot be restored is code 3", () => {
   });
 });
 
+describe("a locked backup that RDS knows with other facts is code 3, with both values", () => {
+  test.each<[string, unknown]>([
+    ["dataTime", "2024-03-05T02:22:54Z"],
+    ["engine", "pgsql"],
+    ["crossBackupRegion", "cn-beijing"],
+    ["restoreRegions", ["cn-beijing", "cn-shanghai"]],
+    ["crossBackupSetSize", 1],
+  ])("%s", async (fact, value) => {
+    const { [ordersKey]: { backup = {} } = {} } = answersIn(lockFile);
+    const actual = (backup as Record<string, unknown>)[fact];
+    changeAnswer(lockFile, ordersKey, { backup: { ...backup, [fact]: value } });
+    const before = readText(lockFile);
+
+    const [json, text] = await Promise.all([check(["--json"]), check([])]);
+
+    expect([json.code, text.code]).toEqual([3, 3]);
+    const [billing, orders] = checksIn(json);
+    expect(billing).toMatchObject({ exists: "yes", detail: null });
+    expect(orders).toMatchObject({ crossBackupId: "101", exists: "no", error: null });
+    for (const said of [String(orders?.["detail"]), text.stdout]) {
+      expect(said).toContain(`101 is not as it is locked: ${fact} is locked as `);
+      for (const one of [value, actual].flat()) {
+        expect(said).toContain(String(one));
+      }
+      expect(said).toContain("npx rds-dr refresh");
+    }
+    expect(readText(lockFile)).toBe(before);
+  });
+
+  test("also if it is pinned", async () => {
+    const { [ordersKey]: { backup } = {} } = answersIn(lockFile);
+    const pin = { reason: "the drill" };
+    changeAnswer(lockFile, ordersKey, { pin, backup: { ...backup, engineVersion: "5.7" } });
+
+    const { code, stdout } = await check(["--db-instance-id", "rm-orders"]);
+
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      'no: 101 is not as it is locked: engineVersion is locked as "5.7", but RDS says "8.0"',
+    );
+  });
+
+  test("but not if it was written by hand and says less than RDS", async () => {
+    const { [ordersKey]: { backup } = {} } = answersIn(lockFile);
+    const { crossBackupId, dataTime } = backup ?? {};
+    changeAnswer(lockFile, ordersKey, {
+      backup: { crossBackupId, dataTime, restoreRegions: ["cn-shanghai"] },
+    });
+
+    const { code } = await check(["--db-instance-id", "rm-orders"]);
+
+    expect(code).toBe(0);
+  });
+});
+
 describe("where the region of the source", () => {
   const down: Fault = { kind: FaultKind.UNAVAILABLE, regionId: "cn-hangzhou" };
   const throttled: Fault = { kind: FaultKind.THROTTLING, regionId: "cn-hangzhou" };

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
-import { environmentOf, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
+import { cliMain, environmentOf, run, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
 
 const temporaryFolder = temporaryFolders();
 let simulator: Simulator;
@@ -76,3 +76,29 @@ test.each<[string, Record<string, string>, string | undefined, RegExp]>([
     expect(stderr).toMatch(message);
   },
 );
+
+/** Looks up the ids that a shell puts into the command. */
+function lookupInBash(from: string): Promise<Finished> {
+  const command = `"$0" "$1" lookup --region-id cn-hangzhou --json ${from}`;
+  return run("bash", ["-c", command, process.execPath, cliMain], {
+    environment: environmentOf(simulator.url),
+  });
+}
+
+test.each(["--from <(echo rm-orders)", "--from - < <(echo rm-orders)", "--from /dev/stdin <<< rm-orders"])(
+  "a shell may write the ids: %s",
+  async (from) => {
+    expect(idsOf(await lookupInBash(from))).toEqual(["rm-orders"]);
+  },
+);
+
+test.each([
+  ["--from /dev/zero", '"/dev/zero"'],
+  ["--from - < <(yes rm-orders)", "standard input"],
+])("a list that never ends is a clear error: %s", async (from, name) => {
+  expect(await lookupInBash(from)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `error: ${name} must be at most 64 MB of text, but is "over 64 MB"\n`,
+  });
+});

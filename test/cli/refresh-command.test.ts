@@ -27,6 +27,8 @@ import {
   temporaryFolders,
   type Finished,
 } from "../fixtures";
+import { runCliWithMounts, testWithMounts } from "../mounts";
+import { changeAnswer } from "./lock-files";
 
 const temporaryFolder = temporaryFolders();
 let simulator: Simulator;
@@ -217,7 +219,7 @@ describe("what changed", () => {
     expect(statSync(lockFileIn(folder)).mtimeMs).toBe(1_000_000_000_000);
   });
 
-  test("is nothing where the answer is pinned, which is not looked up", async () => {
+  test("is nothing if the answer is pinned, though its id is gone, which is a warning", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     const file = JSON.parse(readText(lockFileIn(folder))) as { answers: Record<string, object> };
@@ -225,9 +227,12 @@ describe("what changed", () => {
     writeFileSync(lockFileIn(folder), JSON.stringify(file));
     simulator.setWorld(worldOf({ "rm-orders": [hoursOld(5, 102)] }));
 
-    const { code, stdout } = await refresh(folder);
+    const { code, stdout, stderr } = await refresh(folder);
 
     expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: the pinned backup 101 .* of "rm-orders" of cn-hangzhou is no longer there: /m,
+    );
     expect(withoutInstants(stdout)).toContain(
       `pinned     ${orders}\n           101 (data of INSTANT), pinned: the drill of March\n`,
     );
@@ -306,6 +311,60 @@ describe("a locked backup that the API does not list any more", () => {
     expect(code).toBe(0);
     expect(withoutInstants(stdout)).toContain("101 (data of INSTANT) -> no valid backup\n");
     expect(answersIn(folder)[orders]).toMatchObject({ backup: null });
+  });
+});
+
+describe("a locked backup that RDS knows with other facts", () => {
+  const late = "2024-03-05T02:22:54Z";
+
+  /** Locks what the app asks, then makes one fact of the locked backup of rm-orders false. */
+  async function lockedFalsely(others: object = {}): Promise<{ folder: string; truth: object }> {
+    const folder = appWith(ordersAndBilling);
+    await refresh(folder);
+    const truth = answersIn(folder)[orders]?.backup ?? {};
+    changeAnswer(lockFileIn(folder), orders, { ...others, backup: { ...truth, dataTime: late } });
+    return { folder, truth };
+  }
+  const warning = new RegExp(
+    `^warning: the locked backup 101 of "rm-orders" of cn-hangzhou contradicts RDS: dataTime is locked as "${late}", but RDS says "\\d{4}-\\S+Z": the facts of RDS count`,
+    "m",
+  );
+
+  test.each<[string, readonly string[]]>([
+    ["by the app", []],
+    ["without an app", ["--no-app"]],
+  ])("is corrected with a warning: %s", async (_, args) => {
+    const { folder, truth } = await lockedFalsely();
+
+    const { code, stdout, stderr } = await refresh(folder, [...args, "--json"]);
+
+    expect(code).toBe(0);
+    expect(statuses(stdout)).toEqual({ [orders]: "changed", [billing]: "unchanged" });
+    expect(stderr).toMatch(warning);
+    expect(answersIn(folder)[orders]?.backup).toEqual(truth);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ["by the app", []],
+    ["without an app", ["--no-app"]],
+  ])("is corrected if it is pinned, and keeps its pin: %s", async (_, args) => {
+    const pin = { reason: "the drill" };
+    const { folder, truth } = await lockedFalsely({ pin });
+
+    const check = await refresh(folder, [...args, "--check"]);
+    expect(check.code).toBe(7);
+    expect(check.stderr).toMatch(warning);
+    expect(answersIn(folder)[orders]?.backup?.dataTime).toBe(late);
+
+    const first = await refresh(folder, [...args, "--json"]);
+    expect(first.code).toBe(0);
+    expect(statuses(first.stdout)).toEqual({ [orders]: "changed", [billing]: "unchanged" });
+    expect(answersIn(folder)[orders]).toMatchObject({ pin, backup: truth });
+
+    const second = await refresh(folder, [...args, "--check", "--json"]);
+    expect(second.code).toBe(0);
+    expect(statuses(second.stdout)).toEqual({ [orders]: "pinned", [billing]: "unchanged" });
+    expect(second.stderr).not.toContain("contradicts");
   });
 });
 
@@ -437,6 +496,128 @@ describe("--check", () => {
 
     expect(code).toBe(0);
     expect(stderr).toContain("rds-dr: rds-dr.lock.json is up to date\n");
+  });
+});
+
+describe("the folder for temporary files", () => {
+  const named = (value: string, code: string): RegExp =>
+    new RegExp(
+      `^error: TMPDIR must be a folder that can be written \\(${code}\\), as the app writes its files there: .* but is "${value}"\n$`,
+    );
+
+  test.each([
+    ["is not there", "none", "ENOENT"],
+    ["is a file", "cdktf.json", "ENOTDIR"],
+  ])("that %s is named, but --check goes without it", async (_, name, code) => {
+    const folder = appWith(ordersAndBilling);
+    const TMPDIR = join(folder, name);
+
+    const { code: exitCode, stdout, stderr } = await refresh(folder, [], { TMPDIR });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(named(TMPDIR, code));
+    expect(existsSync(lockFileIn(folder))).toBe(false);
+
+    const check = await refresh(folder, ["--check", "--json"], { TMPDIR });
+    expect(check.code).toBe(7);
+    expect(statuses(check.stdout)).toEqual({ [orders]: "new", [billing]: "new" });
+    expect(readdirSync(folder).sort()).toEqual(["cdktf.json", "main.js"]);
+  });
+
+  test("may be named from the working folder, though the app runs in another one", async () => {
+    const folder = appWith(ordersAndBilling);
+    const below = join(folder, "src");
+    mkdirSync(join(below, "tmp"), { recursive: true });
+
+    const { code } = await refresh(below, [], { TMPDIR: "tmp" });
+
+    expect(code).toBe(0);
+    expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
+    expect(readdirSync(folder).sort()).toEqual(["cdktf.json", "main.js", "rds-dr.lock.json", "src"]);
+    expect(readdirSync(join(below, "tmp"))).toEqual([]);
+  });
+
+  function refreshMounted(folder: string, mounts: string, args: readonly string[] = []): Promise<Finished> {
+    return runCliWithMounts(mounts, ["refresh", ...args], {
+      cwd: folder,
+      environment: { ...environmentOf(simulator.url), TMPDIR: "/mnt" },
+    });
+  }
+
+  const full =
+    "mount -t tmpfs -o size=128k none /mnt && { cat /dev/zero > /mnt/filler 2>/dev/null || true; }";
+
+  testWithMounts.each([
+    ["is read-only", "mount -t tmpfs -o ro none /mnt", "EROFS"],
+    ["is full", full, "ENOSPC"],
+  ])("that %s is named, but --check goes without it", async (_, mounts, code) => {
+    const folder = appWith(ordersAndBilling);
+
+    const { code: exitCode, stdout, stderr } = await refreshMounted(folder, mounts);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(named("/mnt", code));
+
+    const check = await refreshMounted(folder, mounts, ["--check"]);
+    expect(check.code).toBe(7);
+  });
+
+  testWithMounts("is named if --check finds no other place either", async () => {
+    const folder = appWith(ordersAndBilling);
+    const mounts = ["/dev/shm", "/tmp", "/var/tmp", "/mnt"]
+      .map((each) => `mount --bind ${each} ${each} && mount -o remount,bind,ro ${each}`)
+      .join(" && ");
+
+    const { code, stderr } = await refreshMounted(folder, mounts, ["--check"]);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: TMPDIR must be .*\(EROFS\), as .* writes its files there \(nor can \/dev\/shm, \/tmp, \/var\/tmp\): .* but is "\/mnt"\n$/,
+    );
+  });
+
+  testWithMounts("that becomes full while the app runs is named", async () => {
+    const folder = appWith(`
+      new LatestCrossRegionBackup(stack, "orders", { dbInstanceId: "rm-orders", regionId });
+      stack.addOverride("locals.much", "x".repeat(300_000));
+    `);
+
+    const { code, stdout, stderr } = await refreshMounted(folder, "mount -t tmpfs -o size=256k none /mnt");
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /\nerror: TMPDIR must be a folder that can be written \(ENOSPC\), as the app failed .*but is "\/mnt"\n$/,
+    );
+    expect(stderr).not.toContain("defect");
+    expect(existsSync(lockFileIn(folder))).toBe(false);
+  });
+
+  test("that lost a part of what the lookups were answered is no reason to lock the rest", async () => {
+    const folder = appWith(`
+      require("node:fs").writeFileSync(process.env.RDS_DR_REFRESH_REPORT, '{"key":"latest');
+      ${ordersAndBilling}
+    `);
+
+    const { code, stderr } = await refresh(folder);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain("error: the report of the app's lookups must be whole: ");
+    expect(existsSync(lockFileIn(folder))).toBe(false);
+  });
+
+  testWithMounts("that has no room for what the lookups were answered is named", async () => {
+    const folder = appWith(`
+      require("node:fs").writeFileSync("/mnt/filler", "x".repeat(80_000));
+      try { for (;;) require("node:fs").appendFileSync("/mnt/filler", "x".repeat(4096)); } catch {}
+      ${ordersAndBilling}
+    `);
+
+    const { code, stdout, stderr } = await refreshMounted(folder, "mount -t tmpfs -o size=128k none /mnt");
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /RDS_DR_REFRESH_REPORT, .*, must be a file that can be written: .* TMPDIR .*but is "ENOSPC"/,
+    );
+    expect(stderr).toMatch(/\nerror: TMPDIR must be/);
+    expect(stderr).not.toContain("defect");
   });
 });
 

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { formatLockFile, isSameText, readLockFile, shownPath } from "../../lib/frozen/lock-file";
 import type { LockedAnswers } from "../../lib/frozen/locked-answers";
@@ -61,6 +62,59 @@ describe("reading", () => {
     expect(errorOf(() => readLockFile(path)).message).toBe(
       `${path} must be a file that can be read, but is "EISDIR"`,
     );
+  });
+
+  test.each(["a FIFO", "a socket", "a device"])(
+    "refuses %s in place of the file, and does not wait",
+    (kind) => {
+      const folder = temporaryFolder();
+      const path = kind === "a device" ? "/dev/zero" : join(folder, "rds-dr.lock.json");
+      const makers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+        "a FIFO": ["mkfifo", path],
+        // Its name stays behind when nobody listens any more.
+        "a socket": [
+          process.execPath,
+          "-e",
+          "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))",
+          path,
+        ],
+      };
+      const [command, ...args] = makers[kind] ?? ["true"];
+      spawnSync(command, args);
+
+      expect(errorOf(() => readLockFile(path)).message).toBe(
+        `${path} must be a regular file, which can be read more than once, but is "${kind}"`,
+      );
+    },
+  );
+
+  test("refuses a file that is too large to be one", () => {
+    const path = lockFileOf("");
+    truncateSync(path, 65 * 1024 * 1024);
+
+    expect(errorOf(() => readLockFile(path)).message).toBe(
+      `${path} must be at most 64 MB of text, but is "over 64 MB"`,
+    );
+  });
+
+  const inherited = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"];
+
+  test.each(inherited)("refuses %s as a key, wherever it stands", (name) => {
+    const entry = (field: string): string => `{"version":1,"answers":{"${key}":{"backup":null,${field}}}}`;
+    const where = '"answers" of LOCK';
+
+    expect(complaint(`{"version":1,"answers":{},"${name}":{}}`)).toBe(
+      `a key of LOCK must be $schema, version or answers, but is "${name}"`,
+    );
+    expect(complaint(`{"version":1,"answers":{"${name}":{"backup":null}}}`)).toBe(
+      `["${name}"] of ${where} must be a key that begins with "latest" or "list", but is "${name}"`,
+    );
+    expect(complaint(entry(`"${name}":{"backup":null}`))).toContain(
+      `["${key}"]["${name}"] of ${where} must be`,
+    );
+    const query = `"query":{"dbInstanceId":"rm-orders","regionId":"cn-hangzhou","${name}":"1"}`;
+    expect(complaint(entry(query))).toContain(name);
+    expect({}).not.toHaveProperty("backup");
   });
 
   test.each<[string, unknown, string]>([

@@ -78,6 +78,33 @@ test.each<
     },
   ],
   [
+    "a pinned answer whose facts are corrected is taken",
+    {
+      current: { ...old, pin: { reason: "the drill" } },
+      entry: entryOf("100", 0, { pin: { reason: "the drill" } }),
+      seen: { ...old, pin: { reason: "the drill" } },
+      taken: "entry",
+    },
+  ],
+  [
+    "a pinned answer that somebody unpinned meanwhile is not pinned again by its correction",
+    {
+      current: old,
+      entry: entryOf("100", 0, { pin: { reason: "the drill" } }),
+      seen: { ...old, pin: { reason: "the drill" } },
+      taken: "current",
+    },
+  ],
+  [
+    "a pin whose reason changed meanwhile stays",
+    {
+      current: { ...old, pin: { reason: "another drill" } },
+      entry: entryOf("100", 0, { pin: { reason: "the drill" } }),
+      seen: { ...old, pin: { reason: "the drill" } },
+      taken: "current",
+    },
+  ],
+  [
     "the newer answer of a stand-in goes, though it was written meanwhile",
     {
       current: entryOf("300", 3, { endpoint: standIn }),

@@ -107,6 +107,22 @@ describe("a failure of the API", () => {
     });
   });
 
+  test("is not bridged by a locked backup whose data time its own facts rule out", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const late = { ...locked, dataTime: "2024-03-05T05:00:01Z" };
+    const answers = { [queryKey(query)]: { backup: late } };
+
+    expect(fallBack(query, error, lockOf(answers), now)).toMatchObject({
+      status: "error",
+      error: {
+        code: "TheCode",
+        message:
+          'it failed; the locked backup 200 is not used: its dataTime must be at or before its own backupEndTime, "2024-03-05T05:00:00Z", but is "2024-03-05T05:00:01Z"',
+        hint: "do something; or correct the lock file",
+      },
+    });
+  });
+
   test("is not bridged by a locked backup that the preflight refused before it", () => {
     const error = failureOf(ErrorKind.TRANSIENT);
     const live = refusing(["200"], { status: "error", error });
@@ -177,7 +193,6 @@ describe("a live answer", () => {
     ["of none where none is locked", none, { [queryKey(query)]: { backup: null } }],
     ["that is newer", found(newer), lock.answers],
     ["that is the same", found(locked), lock.answers],
-    ["of the same id with an older time", found({ ...older, crossBackupId: "200" }), lock.answers],
     [
       "that is older than what a stand-in gave",
       found(older),
@@ -190,6 +205,20 @@ describe("a live answer", () => {
     ],
   ])("%s is believed", (_, live, answers) => {
     expect(reconcile(query, live, lockOf(answers), now, false)).toEqual({ answer: live, isLive: true });
+  });
+
+  test("of the same id with other facts is believed, and the contradiction is a warning", () => {
+    const live = found({ ...older, crossBackupId: "200" });
+
+    for (const acceptOlder of [true, false]) {
+      expect(reconcile(query, live, lock, now, acceptOlder)).toEqual({
+        answer: {
+          ...live,
+          warnings: [expect.stringMatching(/^the locked backup 200 of "rm-orders" .*dataTime/)],
+        },
+        isLive: true,
+      });
+    }
   });
 
   test.each<[string, LookupAnswer]>([
@@ -230,6 +259,17 @@ describe("a live answer", () => {
 
   test.each([found(older), none])("is believed whatever it says where older ones are accepted", (live) => {
     expect(reconcile(query, live, lock, now, true)).toEqual({ answer: live, isLive: true });
+  });
+
+  test("to a list query that names the newest locked record with an older time has lost nothing", () => {
+    const [record, early] = [fullBackup(), { backupStartTime: "2024-03-04T00:00:00Z" }];
+    const live: LookupAnswer = { status: "listed", records: [{ ...record, ...early }] };
+    const answers = { [queryKey(listQuery)]: { backups: [record] } };
+
+    expect(reconcile(listQuery, live, lockOf(answers), now, false)).toMatchObject({
+      answer: { ...live, warnings: [expect.stringContaining("backupStartTime is locked as")] },
+      isLive: true,
+    });
   });
 
   test.each<[string, readonly CrossRegionBackupRecord[], boolean, boolean]>([

@@ -47,6 +47,21 @@ test("the context gives every setting", () => {
   });
 });
 
+test.each(["__proto__", "constructor", "toString"])(
+  "the context has no key %s, nor have its answers",
+  (key) => {
+    const context = JSON.parse(`{"${key}":{"mode":"locked"}}`) as unknown;
+    const answers = JSON.parse(`{"mode":"locked","answers":{"${key}":{"backup":null}}}`) as unknown;
+
+    expect(errorOf(() => readSettings(context, {})).message).toMatch(
+      new RegExp(`^a key in the context "rds-dr" must be answers, .*, but is "${key}"$`),
+    );
+    expect(errorOf(() => readSettings(answers, {})).message).toBe(
+      `["${key}"] of "answers" in the context "rds-dr" must be a key that begins with "latest" or "list", but is "${key}"`,
+    );
+  },
+);
+
 test("the environment beats the context, setting by setting", () => {
   const context = {
     mode: "locked",

@@ -110,7 +110,7 @@ describe("a doubt", () => {
     const failed: ErrorAnswer = { status: "error", error: failureOf(kind) };
     const asked = { ...query, request: { ...query.request, restoreRegion: "cn-shanghai" } };
 
-    const outcome = settleDoubt({ ...doubt, query: asked }, { status: "unchecked", failed });
+    const outcome = settleDoubt({ ...doubt, query: asked }, { status: "unchecked", backup: locked, failed });
 
     expect(outcome).toEqual({
       answer: outages.includes(kind)
@@ -122,6 +122,52 @@ describe("a doubt", () => {
           }
         : failed,
       isLive: false,
+    });
+  });
+
+  test("is for the locked backup with the API's facts if they differ, and it is still better", () => {
+    const byId = { ...recordOf(locked), category: "Finance", engine: "pgsql" };
+    const facts = { ...locked, category: "Basic", engine: "mysql" };
+    const contradiction = expect.stringMatching(/category is locked as "Basic".*engine is locked/) as unknown;
+    const backup = { ...locked, category: "Finance", engine: "pgsql" };
+
+    const contradicted: Doubt = { ...doubt, locked: { ...doubt.locked, backup: facts } };
+    const valid = judgeById(query, locked.crossBackupId, listed(byId), now);
+    const failed: ErrorAnswer = { status: "error", error: failureOf(ErrorKind.TRANSIENT) };
+
+    for (const standIn of [valid, { status: "unchecked", backup, failed } as const]) {
+      expect(settleDoubt(contradicted, standIn)).toMatchObject({
+        answer: { backup, warnings: [contradiction, expect.stringContaining("is still there")] },
+        isLive: true,
+      });
+    }
+  });
+
+  test("is for the live answer if the API's facts show that the locked backup is no better", () => {
+    const byId = listed({ ...recordOf({ ...older, crossBackupId: "99" }), crossBackupId: "200" });
+    const early = {
+      ...doubt,
+      live: { ...doubt.live, backup: { ...older, dataTime: "2024-03-05T04:30:00Z" } },
+    };
+
+    const outcome = settleDoubt(early, judgeById(query, locked.crossBackupId, byId, now));
+
+    expect(outcome).toMatchObject({
+      answer: { ...early.live, warnings: [expect.stringContaining("dataTime is locked as")] },
+      isLive: true,
+    });
+  });
+
+  test("that cannot be settled is an error if the locked backup contradicts itself", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+    const late = { ...doubt.locked, backup: { ...locked, dataTime: "2024-03-05T05:00:01Z" } };
+
+    expect(settled({ ...doubt, locked: late }, { status: "error", error })).toMatchObject({
+      status: "error",
+      error: {
+        code: "TheCode",
+        message: expect.stringContaining("200 is not used: its dataTime") as unknown,
+      },
     });
   });
 

@@ -24,9 +24,14 @@ const world: World = {
   ],
 };
 
+const refresh = { acceptOlder: false };
+
 let simulator: Simulator;
+/** Requests that only prepared a test. */
+let prepared = 0;
 
 beforeEach(async () => {
+  prepared = 0;
   simulator = await startSimulator({ world });
 });
 
@@ -85,12 +90,10 @@ function actions(): readonly string[] {
 
 /** The requests that asked for one backup by its id. */
 function askedById(): readonly (string | undefined)[] {
-  return simulator.requests.flatMap(({ parameters: { CrossBackupId } }) =>
-    CrossBackupId === undefined ? [] : [CrossBackupId],
-  );
+  return simulator.requests
+    .slice(prepared)
+    .flatMap(({ parameters: { CrossBackupId } }) => (CrossBackupId === undefined ? [] : [CrossBackupId]));
 }
-
-const refresh = { acceptOlder: false };
 
 test("an answer that is as good as the locked one costs no request of its own", async () => {
   const answers = lockedOrders("101", 30);
@@ -101,17 +104,189 @@ test("an answer that is as good as the locked one costs no request of its own", 
   expect(actions()).toEqual([list]);
 });
 
-test("a pinned answer costs no request at all, not even in a refresh, and is not locked anew", async () => {
-  const pinned = lockedOrders("101", 30, { pin: { reason: "the drill" } });
+const pin = { reason: "the drill" };
 
-  const [orders, ...others] = await settled([latest("rm-orders")], pinned, refresh);
+test.each([
+  ["without a refresh", undefined, []],
+  ["in a refresh, which asks by its id", refresh, ["101"]],
+])("a pinned answer is used as it is, and is not locked anew: %s", async (_, how, asked) => {
+  const [orders, ...others] = await settled([latest("rm-orders")], await lockedAsIs({ pin }), how);
 
   expect(orders).toMatchObject({
-    answer: { status: "found", basis: "pinned", backup: { crossBackupId: "101" } },
+    answer: {
+      status: "found",
+      basis: "pinned",
+      backup: { crossBackupId: "101" },
+      warnings: [expect.stringContaining("is pinned")],
+    },
   });
   expect(orders).not.toHaveProperty("entry");
   expect(others).toEqual([]);
-  expect(simulator.requests).toEqual([]);
+  expect(askedById()).toEqual(asked);
+  expect(simulator.requests).toHaveLength(prepared + asked.length);
+});
+
+/** The locked 101 of rm-orders, as the simulator gives it; then the simulator has been asked nothing. */
+async function lockedAsIs(others: object = {}, facts: object = {}): Promise<LockedAnswers> {
+  const older = {
+    ...latest("rm-orders"),
+    request: { ...latest("rm-orders").request, notAfter: hoursAgo(20) },
+  };
+  const [settledOlder] = await settled([older], {}, refresh);
+  const { backup, endpoint } = settledOlder?.entry ?? {};
+  prepared = simulator.requests.length;
+  return {
+    [queryKey(latest("rm-orders"))]: {
+      backup: { ...backup, ...facts } as NonNullable<typeof backup>,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...others,
+    },
+  };
+}
+
+describe("a pinned answer in a refresh", () => {
+  test("is corrected if RDS contradicts it, and keeps its pin", async () => {
+    const answers = await lockedAsIs(
+      { pin, retentionDays: 7 },
+      { dataTime: hoursAgo(1), crossBackupSetSize: 1 },
+    );
+
+    const [orders] = await settled([latest("rm-orders")], answers, refresh);
+
+    const warning = orders?.answer.status === "found" ? orders.answer.warnings?.[0] : undefined;
+    expect(warning).toMatch(
+      /^the locked backup 101 of "rm-orders" of cn-hangzhou contradicts RDS: crossBackupSetSize is locked as 1, but RDS says 5312836; dataTime is locked as "\S+Z", but RDS says "\S+Z": /,
+    );
+    expect(orders).toMatchObject({
+      answer: { basis: "pinned", backup: { crossBackupSetSize: 5_312_836 } },
+      entry: { pin, retentionDays: 7, backup: { crossBackupId: "101", crossBackupSetSize: 5_312_836 } },
+    });
+    const { backup } = orders?.entry ?? {};
+    expect(backup?.dataTime).toBe(backup?.backupStartTime);
+  });
+
+  test("stays with a warning if its id is gone", async () => {
+    const answers = await lockedAsIs({ pin });
+    simulator.setWorld({ instances: [instance("rm-orders", [hoursOld(5, 102)])] });
+
+    const [orders] = await settled([latest("rm-orders")], answers, refresh);
+
+    expect(orders).toMatchObject({
+      answer: {
+        backup: { crossBackupId: "101" },
+        warnings: [
+          expect.stringMatching(
+            /^the pinned backup 101 \(.*\) of "rm-orders" of cn-hangzhou is no longer there: /,
+          ),
+          expect.stringContaining("is pinned"),
+        ],
+      },
+    });
+    expect(orders).not.toHaveProperty("entry");
+  });
+
+  test.each([FaultKind.UNAVAILABLE, FaultKind.DENIED])(
+    "stays with a warning if RDS does not say whether it is there (%s)",
+    async (kind) => {
+      const answers = await lockedAsIs({ pin });
+      simulator.injectFault({ kind });
+
+      const [orders] = await settle(runOf([latest("rm-orders")], answers, refresh, 1));
+
+      expect(orders).toMatchObject({
+        answer: {
+          backup: { crossBackupId: "101" },
+          warnings: [
+            expect.stringMatching(/^RDS did not say whether the pinned backup 101 .* is still there: /),
+            expect.stringContaining("is pinned"),
+          ],
+        },
+      });
+      expect(orders).not.toHaveProperty("entry");
+      expect(orders).not.toHaveProperty("failure");
+    },
+  );
+
+  test("is not corrected by another endpoint than the one that gave it", async () => {
+    const [key, entry] = Object.entries(await lockedAsIs({ pin }, { dataTime: hoursAgo(1) }))[0] ?? ["", {}];
+    const { endpoint, ...ofAlibaba } = entry;
+
+    const [foreign] = await settled(
+      [latest("rm-orders")],
+      { [key]: { ...entry, endpoint: "http://127.0.0.1:1" } },
+      refresh,
+    );
+    expect(endpoint).toBe(simulator.url);
+    expect(foreign).toMatchObject({ answer: { error: { code: "LockedElsewhere" } } });
+    expect(askedById()).toEqual([]);
+
+    const [original] = await settled([latest("rm-orders")], { [key]: ofAlibaba }, refresh);
+    expect(original?.answer).toMatchObject({
+      warnings: [
+        expect.stringContaining("which is kept"),
+        expect.stringContaining("contradicts RDS"),
+        expect.stringContaining("is pinned"),
+      ],
+    });
+    expect(original).not.toHaveProperty("entry");
+  });
+});
+
+describe("a locked backup that looks newer than the API's answer by a false data time", () => {
+  /** 101 is really 30 hours old, and is locked as if it were one hour old. */
+  const falsely = (): Promise<LockedAnswers> =>
+    lockedAsIs({}, { dataTime: hoursAgo(1), backupEndTime: hoursAgo(1) });
+  const contradiction: unknown = expect.stringMatching(
+    /^the locked backup 101 .* contradicts RDS: .*dataTime is locked as/,
+  );
+
+  test.each([undefined, refresh])("gives way to the API's newer one, with a warning (%j)", async (how) => {
+    const [orders] = await settled([latest("rm-orders")], await falsely(), how);
+
+    expect(orders).toMatchObject({
+      answer: { backup: { crossBackupId: "102" }, warnings: [contradiction] },
+      entry: { backup: { crossBackupId: "102" } },
+    });
+    expect(askedById()).toEqual(["101"]);
+  });
+
+  test("is used with the API's facts if the API lists none, and is corrected", async () => {
+    const answers = await falsely();
+    simulator.setWorld({ instances: [instance("rm-orders", [{ ...hoursOld(30, 101), "x-listed": false }])] });
+
+    const [orders] = await settled([latest("rm-orders")], answers, refresh);
+
+    expect(orders).toMatchObject({
+      answer: {
+        backup: { crossBackupId: "101" },
+        warnings: [contradiction, expect.stringContaining("is still there")],
+      },
+      entry: { backup: { crossBackupId: "101" } },
+    });
+    const { answer, entry } = orders ?? {};
+    const dataTime = answer?.status === "found" ? answer.backup.dataTime : undefined;
+    expect(dataTime).toBe(entry?.backup?.backupStartTime);
+    expect(entry?.backup?.dataTime).toBe(dataTime);
+  });
+
+  test("gives way without asking the region of the restore about it", async () => {
+    const preflight = {
+      restoreRegion: "cn-shanghai",
+      dbInstanceClass: "rds.mysql.s3.large",
+      dbInstanceStorage: 100,
+    };
+    const query = {
+      ...latest("rm-orders", preflight),
+      connection: { endpoint: simulator.url, restoreEndpoint: simulator.url },
+    };
+    const [entry] = Object.values(await falsely());
+
+    const [orders] = await settled([query], entry === undefined ? {} : { [queryKey(query)]: entry });
+
+    expect(orders?.answer).toMatchObject({ backup: { crossBackupId: "102" } });
+    const asked = simulator.requests.flatMap(({ parameters: { BackupSetId } }) => BackupSetId ?? []);
+    expect(asked).toEqual(["102"]);
+  });
 });
 
 test("a pinned query takes nothing from the others: each gets its own answer, in the order asked", async () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { formatLockFile, readLockFile } from "../../lib/frozen/lock-file";
 import type { LockedAnswers } from "../../lib/frozen/locked-answers";
 import { updateLockFile } from "../../lib/frozen/update-lock-file";
-import { startSimulator } from "../../lib/simulator";
+import { startSimulator, type Simulator } from "../../lib/simulator";
 import {
   cliMain,
   environmentOf,
@@ -19,6 +19,7 @@ import {
   temporaryFolders,
   type Finished,
 } from "../fixtures";
+import { runCliWithMounts, testWithMounts } from "../mounts";
 
 const temporaryFolder = temporaryFolders();
 
@@ -309,6 +310,63 @@ test.each<[string, (folder: string) => string, string]>([
     ),
   );
   expect(readdirSync(folder)).toEqual(["file"]);
+});
+
+describe("a mount", () => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator({ world: { instances: [instance("rm-orders", [hoursOld(5, 1)])] } });
+  });
+  afterAll(() => simulator.stop());
+
+  testWithMounts.each<[string, (folder: string) => string, string, string]>([
+    [
+      "of the lock file alone says what to mount",
+      (folder) => `mount --bind ${folder}/${lockFileName} ${folder}/${lockFileName}`,
+      "EBUSY",
+      "a new file takes its place, so mount the folder that holds it, not the file alone",
+    ],
+    [
+      "that is read-only is named",
+      (folder) => `mount --bind ${folder} ${folder} && mount -o remount,bind,ro ${folder}`,
+      "EROFS",
+      "its file system is read-only; mount it for writing, or name another lock file with RDS_DR_LOCK_FILE",
+    ],
+    [
+      "that is full is named",
+      (folder) =>
+        [
+          `cp ${folder}/${lockFileName} /mnt/old`,
+          `mount -t tmpfs -o size=256k none ${folder}`,
+          `mv /mnt/old ${folder}/${lockFileName}`,
+          `{ cat /dev/zero > ${folder}/filler 2>/dev/null || true; }`,
+        ].join(" && "),
+      "ENOSPC",
+      "its disk is full; free some room, and try again",
+    ],
+  ])("%s: code 2, the old file stays, and nothing beside it", async (_, mount, code, remedy) => {
+    const { folder, path } = folderWith(answersOf(200, "old"));
+    const before = readText(path);
+    const kept = temporaryFolder();
+    // What is mounted is seen by the command alone: a trap copies what it left behind.
+    const mounts = `mount -t tmpfs none /mnt && ${mount(folder)}; trap 'cp -r ${folder} ${kept}/left' EXIT; set +e; "$@"; exit $?`;
+
+    const { code: exitCode, stderr } = await runCliWithMounts(
+      mounts,
+      ["lookup", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"],
+      {
+        cwd: "/",
+        environment: { ...environmentOf(simulator.url), RDS_DR_MODE: "refresh", RDS_DR_LOCK_FILE: path },
+      },
+    );
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: `error: ${path} must be a file that can be written, in a folder that is there and can be written as well: ${remedy}, but is "${code}"\n`,
+    });
+    expect(readText(kept, "left", lockFileName)).toBe(before);
+    expect(readdirSync(join(kept, "left")).filter((name) => name !== "filler")).toEqual([lockFileName]);
+  });
 });
 
 /** Waits for the end of a process. */

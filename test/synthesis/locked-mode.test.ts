@@ -52,6 +52,15 @@ test("an answer in the app's context stands for the lookup, in a user's unit tes
   });
 });
 
+test("an answer whose data time its own facts rule out is an error that names it, whatever its age limit", () => {
+  const late = { ...backup, backupStartTime: "2024-03-01T02:22:45Z", backupEndTime: "2024-03-01T02:23:37Z" };
+  const app = lockedApp(temporaryFolder(), { [key]: { backup: late } });
+
+  expect(errorOf(() => ordersIn(app).lookUp()).message).toMatch(
+    /"dataTime" of the locked answer "latest rm-orders .*" must be at or before its own backupEndTime, "2024-03-01T02:23:37Z": correct it, or .*, but is "2024-03-05T02:22:54Z"/,
+  );
+});
+
 test("it asks no network, starts no thread and loads nothing that is for either", async () => {
   const script = `
     require("node:net").Socket.prototype.connect = () => { throw new Error("a connection"); };
