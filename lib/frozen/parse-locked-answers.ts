@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { isObject } from "../backup/row";
 import { checkQuery, queryKey, type LookupQuery } from "../lookup/query";
-import { checkEndpoint } from "../rds-api/endpoint";
+import { checkEndpointForm } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
 import { questionUnder } from "./locked-queries";
@@ -47,7 +47,7 @@ function checkEntry(
   const place = (field?: string): string =>
     `[${JSON.stringify(key)}]${field === undefined ? "" : `["${field}"]`} of ${where}`;
   if (endpoint !== undefined) {
-    checkEndpoint(place("endpoint"), endpoint);
+    checkEndpointForm(place("endpoint"), endpoint);
   }
   const isLatest = key.startsWith("latest ");
   const [needed, other] = isLatest ? ["backup", "backups"] : ["backups", "backup"];

@@ -10,7 +10,8 @@ const maxPageNumber = 2 ** 31 - 1;
 const pageSizes: readonly number[] = [30, 50, 100];
 
 const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
-const regionIdForm = /^[a-z]{2,}(-[a-z0-9]+)+$/;
+/** A name that begins in any other way is no region: rds.oss-cn-hangzhou.aliyuncs.com is a bucket of some customer. */
+const regionIdForm = /^(?:[a-z]{2}|rus)(?:-[a-z0-9]+)+$/;
 const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
 const instanceClassForm = /^[a-z0-9][\w.-]*$/i;
 const digitsForm = /^[1-9]\d*$/;
@@ -28,6 +29,11 @@ export function checkInstanceIds(parameter: string, value: string): void {
   if (ids.length > maxInstanceIds || !ids.every((id) => instanceIdForm.test(id))) {
     throw new InvalidRequestError(parameter, value, allowed);
   }
+}
+
+/** Whether a text has the form of a region id, such as `cn-hangzhou`. */
+export function isRegionId(text: string): boolean {
+  return regionIdForm.test(text);
 }
 
 /** Throws unless the value has the form of a region id, such as `cn-hangzhou`. */

@@ -292,7 +292,7 @@ test("--endpoint beats the environment, which beats the context of cdktf.json", 
   const [byContext, byVariable, byFlag] = await Promise.all([
     runCli(["lookup", ...orders], {
       cwd: project,
-      environment: { ...dead, ALIBABA_CLOUD_ENDPOINT_RDS: "", RDS_DR_DEADLINE_SECONDS: "0.5" },
+      environment: { ...dead, RDS_DR_ENDPOINT: "", RDS_DR_DEADLINE_SECONDS: "0.5" },
     }),
     runCli(["lookup", ...orders], { cwd: project, environment: environmentOf(simulator.url) }),
     runCli(["lookup", ...orders, "--endpoint", simulator.url], {
@@ -308,13 +308,13 @@ test("--endpoint beats the environment, which beats the context of cdktf.json", 
 test("a profile of the Alibaba Cloud CLI gives the credentials", async () => {
   const home = temporaryFolder();
   writeProfile(home, "dr");
-  const { ALIBABA_CLOUD_ENDPOINT_RDS = "" } = environmentOf(simulator.url);
+  const { RDS_DR_ENDPOINT = "" } = environmentOf(simulator.url);
 
   const [found, notFound] = await Promise.all(
     ["dr", "nope"].map((profile) =>
       runCli(["lookup", ...orders, "--profile", profile], {
         cwd: home,
-        environment: { ALIBABA_CLOUD_ENDPOINT_RDS },
+        environment: { RDS_DR_ENDPOINT },
       }),
     ),
   );
@@ -462,8 +462,8 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
   [
     "a bad endpoint variable",
     orders,
-    { ALIBABA_CLOUD_ENDPOINT_RDS: "a b" },
-    /^error: ALIBABA_CLOUD_ENDPOINT_RDS must be/,
+    { RDS_DR_ENDPOINT: "a b" },
+    /^error: RDS_DR_ENDPOINT must be/,
   ],
 ])(
   "%s is a usage error that names it: code 2, nothing on standard output",

@@ -1,4 +1,4 @@
-import { withConnection } from "../../lib/frozen/answer-by";
+import { withConnection } from "../../lib/frozen/connection";
 import { readSettings } from "../../lib/frozen/settings";
 import type { Connection } from "../../lib/lookup/query";
 import { latest, list } from "../lookup/queries";
