@@ -459,12 +459,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     { RDS_DR_MODE: "x" },
     /^error: RDS_DR_MODE must be "live" or "locked" or "refresh" or "destroy", but is "x"/,
   ],
-  [
-    "a bad endpoint variable",
-    orders,
-    { RDS_DR_ENDPOINT: "a b" },
-    /^error: RDS_DR_ENDPOINT must be/,
-  ],
+  ["a bad endpoint variable", orders, { RDS_DR_ENDPOINT: "a b" }, /^error: RDS_DR_ENDPOINT must be/],
 ])(
   "%s is a usage error that names it: code 2, nothing on standard output",
   async (_, args, environment, message) => {
