@@ -320,6 +320,25 @@ describe("errors", () => {
 describe("warnings", () => {
   const stale = { maxAgeHours: 26 } as const;
 
+  test("that the settings give is shown once an app, whatever the number of lookups and waits", () => {
+    process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = simulator.url;
+    const app = appIn(temporaryFolder());
+    const stack = new TerraformStack(app, "lookup");
+    latest(stack, "orders").lookUp();
+    latest(stack, "billing").lookUp();
+    latest(new TerraformStack(app, "other"), "orders");
+
+    app.synth();
+
+    expect(annotationsOf(app)).toMatchObject([
+      {
+        constructPath: "lookup/orders",
+        message: expect.stringMatching(/^ALIBABA_CLOUD_ENDPOINT_RDS is not a host/) as string,
+      },
+    ]);
+    expect(readText(app.outdir, "manifest.json").match(/ALIBABA_CLOUD_ENDPOINT_RDS is/g)).toHaveLength(1);
+  });
+
   function annotationsOf(app: App): unknown {
     return (
       JSON.parse(readText(app.outdir, "manifest.json")) as {
