@@ -49,6 +49,8 @@ Nothing is written, and nothing is created. Whether an instance can be created i
 in the region of the replacement. It knows no storage type, and refuses cloud disks: its "no" is not the last word
 on a replacement with cloud disks. Where the region of the source is down, its "yes" is enough.
 
+--endpoint counts for the region of the replacement too, unless it is a host of RDS that does not serve that region.
+
 Example:
   rds-dr check --db-instance-class rds.mysql.s3.large --db-instance-storage 100`,
     )

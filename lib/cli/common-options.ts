@@ -57,7 +57,7 @@ export function endpointOption(): Option {
 export function restoreEndpointOption(): Option {
   return new Option(
     "--restore-endpoint <endpoint>",
-    "the same for the restore region (default: RDS_DR_RESTORE_ENDPOINT, else as for --endpoint)",
+    "the same for the restore region (default: RDS_DR_RESTORE_ENDPOINT, else RDS_DR_ENDPOINT, else ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
   );
 }
 

@@ -22,15 +22,27 @@ const printers: readonly (readonly string[])[] = [
 ];
 
 function silence(printer: readonly string[]): void {
-  const load = printer.reduce((from, name) => createRequire(from.resolve(name)), createRequire(__filename));
+  const debug = debugOf(printer);
+  if (debug === undefined) {
+    return;
+  }
   const { DEBUG } = process.env;
-  const debug = load("debug") as DebugLibrary;
   // For what somebody has loaded and enabled already; it also takes the variable away.
   debug.disable();
   if (DEBUG !== undefined) {
     process.env["DEBUG"] = DEBUG;
   }
   debug.enabled = () => false;
+}
+
+/** The copy of `debug` that a library has; undefined for a release of the library that has none. */
+function debugOf(printer: readonly string[]): DebugLibrary | undefined {
+  try {
+    const load = printer.reduce((from, name) => createRequire(from.resolve(name)), createRequire(__filename));
+    return load("debug") as DebugLibrary;
+  } catch {
+    return undefined;
+  }
 }
 
 printers.forEach(silence);

@@ -31,7 +31,12 @@ test("is not that of a folder above, unless a repository holds both", () => {
 });
 
 test.each<[string, (path: string) => void]>([
-  ["folder", (path) => mkdirSync(path)],
+  [
+    "folder",
+    (path) => {
+      mkdirSync(path);
+    },
+  ],
   [
     "file, as a worktree or a submodule has",
     (path) => {

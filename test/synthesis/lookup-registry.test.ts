@@ -317,6 +317,23 @@ describe("errors", () => {
   });
 });
 
+test.each([
+  ["endpoint", { endpoint: "https://rds.aliyuncs.com.evil.example" }],
+  ["profile", { profile: "production" }],
+  ["roleArn", { roleArn: "acs:ram::1234567890123456:role/admin" }],
+])("the context must not decide %s: %j fails the synthesis before anything is sent", async (key, context) => {
+  delete process.env["RDS_DR_ENDPOINT"];
+  const app = appIn(temporaryFolder(), context);
+  latest(new TerraformStack(app, "lookup"), "orders");
+
+  expect(() => {
+    app.synth();
+  }).toThrow(new RegExp(`^lookup/orders: "${key}" in the context "rds-dr" must be `));
+  expect(wait).not.toHaveBeenCalled();
+  expect(filesBelow(app.outdir)).toEqual([]);
+  expect(await simulator.requests()).toEqual([]);
+});
+
 describe("warnings", () => {
   const stale = { maxAgeHours: 26 } as const;
 
