@@ -38,10 +38,10 @@ export class StandIn {
     return reply;
   }
 
-  /** What makes the package, and every tool of Alibaba, talk to it. */
+  /** What makes the package talk to it, with credentials that every tool of Alibaba reads. */
   get environment(): Readonly<Record<string, string>> {
     return {
-      ALIBABA_CLOUD_ENDPOINT_RDS: this.url,
+      RDS_DR_ENDPOINT: this.url,
       ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
     };

@@ -90,7 +90,7 @@ function environmentFor(url: string): NodeJS.ProcessEnv {
   const foreign = /^(ALICLOUD_|ALIBABA_CLOUD_|RDS_DR_)/;
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
-    ALIBABA_CLOUD_ENDPOINT_RDS: url,
+    RDS_DR_ENDPOINT: url,
     ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
     CI: "1",

@@ -73,7 +73,8 @@ export interface LatestCrossRegionBackupProps extends LookupProps {
   /**
    * Endpoint of the RDS API for `restoreRegion`, which the preflight asks; as `endpoint`.
    *
-   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the public endpoint of that region
+   * @default - `RDS_DR_RESTORE_ENDPOINT`, `RDS_DR_ENDPOINT`, `ALIBABA_CLOUD_ENDPOINT_RDS`, "endpoint" in the context:
+   * the first that is set, if it serves that region; else the public endpoint of that region
    */
   readonly restoreEndpoint?: string;
 }

@@ -21,16 +21,17 @@ export interface LookupProps extends OutputOptions {
   readonly resourceGroupId?: string;
   /**
    * Endpoint of the RDS API for the source region: a host, host:port or URL, or `vpc` for the region's VPC
-   * endpoint.
+   * endpoint. A URL with http is for this machine itself, unless `RDS_DR_ALLOW_HTTP` is `true`.
    *
-   * @default - `ALIBABA_CLOUD_ENDPOINT_RDS`, else "endpoint" in the context, else the region's public endpoint
+   * @default - `RDS_DR_ENDPOINT`, `ALIBABA_CLOUD_ENDPOINT_RDS`, "endpoint" in the context: the first that is set, if it
+   * serves the region; else the region's public endpoint
    */
   readonly endpoint?: string;
   /**
    * Profile of the Alibaba Cloud CLI whose credentials are used.
    *
-   * @default - an access key of the environment, else `ALICLOUD_PROFILE`, `ALIBABA_CLOUD_PROFILE` or "profile" in the
-   * context, else the credential chain
+   * @default - an access key of the environment, else `ALICLOUD_PROFILE` or `ALIBABA_CLOUD_PROFILE`, else the credential
+   * chain
    */
   readonly profile?: string;
 }

@@ -182,10 +182,10 @@ const cases: readonly Case[] = [
   },
   {
     title: "an endpoint where nobody listens",
-    environment: { RDS_DR_DEADLINE_SECONDS: "0.5", ALIBABA_CLOUD_ENDPOINT_RDS: "http://127.0.0.1:1" },
+    environment: { RDS_DR_DEADLINE_SECONDS: "0.5", RDS_DR_ENDPOINT: "http://127.0.0.1:1" },
     code: "ECONNREFUSED",
     message: /ECONNREFUSED/,
-    hint: /ALIBABA_CLOUD_ENDPOINT_RDS/,
+    hint: /RDS_DR_ENDPOINT/,
     exitCode: 5,
     json: "error",
   },

@@ -40,10 +40,10 @@ export function isolateEnvironment(): void {
   });
 }
 
-/** What makes the package, and every tool of Alibaba, talk to a stand-in. */
+/** What makes the package talk to a stand-in, with the credentials that every tool of Alibaba reads. */
 export function environmentOf(endpoint: string): Record<string, string> {
   return {
-    ALIBABA_CLOUD_ENDPOINT_RDS: endpoint,
+    RDS_DR_ENDPOINT: endpoint,
     ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
   };

@@ -244,7 +244,7 @@ describe("concrete values", () => {
   });
 
   test("the endpoint of the props beats that of the environment", () => {
-    process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = "http://127.0.0.1:1";
+    process.env["RDS_DR_ENDPOINT"] = "http://127.0.0.1:1";
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", { ...orders, endpoint: simulator.url });
 
@@ -476,7 +476,7 @@ describe("props that are missing, malformed or tokens", () => {
     })) {
       errorOf(() => new LatestCrossRegionBackup(lookups, id, props));
     }
-    process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = "http://127.0.0.1:1";
+    process.env["RDS_DR_ENDPOINT"] = "http://127.0.0.1:1";
     process.env["RDS_DR_DEADLINE_SECONDS"] = "0.5";
 
     app.synth();

@@ -15,7 +15,7 @@ const dayMs = 24 * 3_600 * 1_000;
 const daysBack = 10;
 
 const client = new RpcClient({
-  endpoint: process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] ?? "",
+  endpoint: process.env["RDS_DR_ENDPOINT"] ?? "",
   apiVersion: "2014-08-15",
   accessKeyId: process.env["ALIBABA_CLOUD_ACCESS_KEY_ID"] ?? "",
   accessKeySecret: process.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] ?? "",

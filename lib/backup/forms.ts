@@ -76,9 +76,12 @@ export const engineName = textForm(
   'the name of an engine, such as "mysql"',
 );
 
-/** The id of a region. */
+/**
+ * The id of a region: hosts of the API are made of it. A name that begins in any other way is none, such as
+ * "oss-cn-hangzhou": the host rds.oss-cn-hangzhou.aliyuncs.com is a bucket of some customer.
+ */
 export const region = textForm(
-  /^[a-z]{2,16}(?:-[a-z0-9]{1,16}){1,4}$/,
+  /^(?:[a-z]{2}|rus)(?:-[a-z0-9]{1,16}){1,4}$/,
   'the id of a region, such as "cn-hangzhou"',
 );
 

@@ -1,5 +1,6 @@
 import type { Instant } from "../backup/instant";
-import { answerBy, withConnection } from "../frozen/answer-by";
+import { answerBy } from "../frozen/answer-by";
+import { withConnection } from "../frozen/connection";
 import { Mode } from "../frozen/mode";
 import { type Settings } from "../frozen/settings";
 import { settleAndRecord } from "../frozen/settle-and-record";

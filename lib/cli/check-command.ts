@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { optional } from "../backup/row";
 import { readLock } from "../frozen/read-lock";
-import { connectionOf } from "../frozen/settings";
 import type { LookupFailure } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
+import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkRegionId, ifGiven } from "../rds-api/request-checks";
-import { endpointOption, parseNumber, profileOption } from "./common-options";
+import { endpointOption, parseNumber, profileOption, restoreEndpointOption } from "./common-options";
 import { failureJson } from "./failure";
 import { failureOf, reasonOf, type Finding } from "./finding";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
@@ -18,6 +18,7 @@ import { withEngine } from "./with-engine";
 interface CheckOptions extends Partial<Replacement>, LockFileOption {
   readonly dbInstanceId?: readonly string[];
   readonly endpoint?: string;
+  readonly restoreEndpoint?: string;
   readonly profile?: string;
   readonly json: boolean;
 }
@@ -37,6 +38,7 @@ export function checkCommand(): Command {
       "… in this region (default: that of the lookup, else the only one but that of the source)",
     )
     .addOption(endpointOption())
+    .addOption(restoreEndpointOption())
     .addOption(profileOption());
   return addLockFileOption(command)
     .option("--json", "print JSON", false)
@@ -46,6 +48,8 @@ export function checkCommand(): Command {
 Nothing is written, and nothing is created. Whether an instance can be created is asked of CheckCreateDdrDBInstance,
 in the region of the replacement. It knows no storage type, and refuses cloud disks: its "no" is not the last word
 on a replacement with cloud disks. Where the region of the source is down, its "yes" is enough.
+
+--endpoint counts for the region of the replacement too, unless it is a host of RDS that does not serve that region.
 
 Example:
   rds-dr check --db-instance-class rds.mysql.s3.large --db-instance-storage 100`,
@@ -57,12 +61,12 @@ Example:
 
 async function check(options: CheckOptions): Promise<number> {
   const replacement = replacementOf(options);
+  ifGiven(checkEndpoint, "restoreEndpoint", options.restoreEndpoint);
   const settings = settingsWith(options);
   const lock = readLock(settings);
-  const connection = connectionOf(options, settings);
   const now = readClock();
   const subjects = latestEntries(lock, options.dbInstanceId).map((entry) =>
-    subjectFor(entry, { lock, connection, replacement, now }),
+    subjectFor(entry, { lock, settings, given: options, replacement, now }),
   );
   const checks = await withEngine(settings, now, (engine) =>
     Promise.all(subjects.map((subject) => checkLocked(engine, subject))),

@@ -49,7 +49,15 @@ export function addCommonOptions(command: Command, environment: NodeJS.ProcessEn
 export function endpointOption(): Option {
   return new Option(
     "--endpoint <endpoint>",
-    "host, host:port or URL of the RDS API, or vpc (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
+    "host, host:port or URL of the RDS API, or vpc (default: RDS_DR_ENDPOINT, else ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
+  );
+}
+
+/** Where the API of the region of the restore is. */
+export function restoreEndpointOption(): Option {
+  return new Option(
+    "--restore-endpoint <endpoint>",
+    "the same for the restore region (default: RDS_DR_RESTORE_ENDPOINT, else RDS_DR_ENDPOINT, else ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
   );
 }
 
@@ -57,7 +65,7 @@ export function endpointOption(): Option {
 export function profileOption(): Option {
   return new Option(
     "--profile <name>",
-    "profile of the Alibaba Cloud CLI (default: the environment's access key or profile, else the context in cdktf.json, else the credential chain)",
+    "profile of the Alibaba Cloud CLI (default: the environment's access key or profile, else the credential chain)",
   );
 }
 

@@ -1,6 +1,6 @@
 import { toCrossRegionBackup, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { RecoveryWindow } from "../backup/recovery-window";
-import { withConnection } from "../frozen/answer-by";
+import { withConnection } from "../frozen/connection";
 import { Mode } from "../frozen/mode";
 import type { LookupFailure } from "../lookup/answer";
 import { explainWindows } from "../lookup/explain-window";

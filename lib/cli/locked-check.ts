@@ -2,7 +2,7 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { LookupFailure } from "../lookup/answer";
 import { explainContradictions } from "../frozen/contradictions";
 import type { Engine } from "../lookup/engine";
-import type { LatestQuery } from "../lookup/query";
+import type { Connection, LatestQuery } from "../lookup/query";
 import type { CheckCreateDdrDbInstanceRequest } from "../rds-api/check-create-ddr-db-instance";
 import { ErrorKind } from "../rds-api/error-kind";
 import { ExitCode, exitCodeFor } from "./exit-code";
@@ -25,13 +25,13 @@ const correction =
 
 /** Asks the source's region whether a locked backup is still there, and the destination's whether it accepts it. */
 export async function checkLocked(engine: Engine, subject: LockedSubject): Promise<LockedCheck> {
-  const { query, backup, flaw, replacement } = subject;
+  const { query, backup, flaw, replacement, destination = {} } = subject;
   if (backup === undefined || flaw !== undefined) {
     return { ...subject, existence: flaw ?? notAsked, restorability: notAsked };
   }
   const [existence, restorability] = await Promise.all([
     findExistence(engine, query, backup),
-    replacement === undefined ? notAsked : findRestorability(engine, query, replacement),
+    replacement === undefined ? notAsked : findRestorability(engine, destination, replacement),
   ]);
   return { ...subject, existence, restorability };
 }
@@ -59,10 +59,10 @@ async function findExistence(
 
 async function findRestorability(
   engine: Engine,
-  { connection }: LatestQuery,
+  destination: Connection,
   replacement: CheckCreateDdrDbInstanceRequest,
 ): Promise<Finding> {
-  const answer = await engine.checkCreate(replacement, connection);
+  const answer = await engine.checkCreate(replacement, destination);
   if (typeof answer === "object") {
     const { error } = answer;
     return isRefusal(error)

@@ -1,7 +1,9 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
+import { connectionToDestination, withConnection } from "../frozen/connection";
 import { lockedAnswer, type Lock } from "../frozen/locked-answers";
+import type { Settings } from "../frozen/settings";
 import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";
 import { restoreOf } from "../lookup/restore";
 import { checkRequestFor, conclusiveCheckFor } from "../lookup/restore-check";
@@ -9,6 +11,7 @@ import {
   checkDdrRequest,
   type CheckCreateDdrDbInstanceRequest,
 } from "../rds-api/check-create-ddr-db-instance";
+import { checkEndpointServes } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { notLocked, questionOf, unfit, type KeyedEntry } from "./choose-entry";
 import type { Finding } from "./finding";
@@ -25,6 +28,8 @@ export interface LockedSubject {
   readonly warnings: readonly string[];
   /** What is to be created out of it, as the command says, else as its question does; absent where that is not asked. */
   readonly replacement?: CheckCreateDdrDbInstanceRequest;
+  /** How the region of the replacement is reached. */
+  readonly destination?: Connection;
 }
 
 /** What is to be created out of the locked backups. */
@@ -55,7 +60,9 @@ export function latestEntries(lock: Lock, ids: readonly string[] | undefined): r
 /** What all locked answers are seen by. */
 export interface View {
   readonly lock: Lock;
-  readonly connection: Connection;
+  readonly settings: Settings;
+  /** What the command says of the way to the API. */
+  readonly given: Connection;
   readonly replacement: Replacement | undefined;
   readonly now: Instant;
 }
@@ -66,9 +73,11 @@ export interface View {
  * @throws InvalidRequestError where the region of the replacement cannot be told
  * @throws CommandFailure where the answer was written down without what the questions need
  */
-export function subjectFor(entry: KeyedEntry, { lock, connection, replacement, now }: View): LockedSubject {
+export function subjectFor(entry: KeyedEntry, view: View): LockedSubject {
+  const { lock, settings, replacement, now } = view;
+  const { endpoint, profile } = view.given;
   const [key, { backup: locked }] = entry;
-  const query = questionOf(entry, connection);
+  const query = withConnection(questionOf(entry, { endpoint, profile }), settings);
   checkQuery(query);
   const subject = { key, query, ...optional("backup", locked ?? undefined), warnings: [] };
   const answer = lockedAnswer(query, lock, now);
@@ -76,7 +85,7 @@ export function subjectFor(entry: KeyedEntry, { lock, connection, replacement, n
     case "found": {
       const { backup, warnings = [] } = answer;
       if (replacement !== undefined) {
-        return { ...subject, warnings, replacement: requestFor(key, query, backup, replacement) };
+        return withReplacement({ ...subject, warnings }, requestFor(key, query, backup, replacement), view);
       }
       const restore = restoreOf(query);
       const check = restore && conclusiveCheckFor(restore, backup);
@@ -84,7 +93,7 @@ export function subjectFor(entry: KeyedEntry, { lock, connection, replacement, n
         return { ...subject, warnings };
       }
       return "request" in check
-        ? { ...subject, warnings, replacement: check.request }
+        ? withReplacement({ ...subject, warnings }, check.request, view)
         : { ...subject, warnings: [...warnings, `"${key}" is not checked: ${check.inconclusive}`] };
     }
     case "error":
@@ -95,6 +104,19 @@ export function subjectFor(entry: KeyedEntry, { lock, connection, replacement, n
       return { ...subject, flaw: { verdict: "no", detail } };
     }
   }
+}
+
+function withReplacement(
+  subject: LockedSubject,
+  replacement: CheckCreateDdrDbInstanceRequest,
+  { given, settings }: View,
+): LockedSubject {
+  const { restoreEndpoint } = given;
+  if (restoreEndpoint !== undefined) {
+    checkEndpointServes("restoreEndpoint", restoreEndpoint, replacement.regionId);
+  }
+  const destination = connectionToDestination(replacement.regionId, given, settings);
+  return { ...subject, replacement, destination };
 }
 
 function requestFor(

@@ -8,7 +8,7 @@ import { outcomeOf, type LatestOutcome } from "../lookup/latest-outcome";
 import type { LatestRequest, LookupQuery } from "../lookup/query";
 import { checkHours, ifGiven } from "../rds-api/request-checks";
 import { answerQueries } from "./answer-queries";
-import { addCommonOptions, parseNumber, type CommonOptions } from "./common-options";
+import { addCommonOptions, parseNumber, restoreEndpointOption, type CommonOptions } from "./common-options";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { readInstanceIds, type InstanceIdSources } from "./instance-ids";
@@ -58,10 +58,7 @@ export function lookupCommand(): Command {
       "--db-instance-storage-type <type>",
       "… on this storage type, such as local_ssd (default: that of the backup); cloud disks are not asked about",
     )
-    .option(
-      "--restore-endpoint <endpoint>",
-      "as --endpoint, for the restore region (default: ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's)",
-    )
+    .addOption(restoreEndpointOption())
     .addHelpText(
       "after",
       "\nExample:\n  rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",

@@ -2,9 +2,10 @@ import { Command } from "commander";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { isOneLine } from "../backup/forms";
 import type { Instant } from "../backup/instant";
+import { withConnection } from "../frozen/connection";
 import type { LockedAnswer } from "../frozen/locked-answers";
 import { isSameAnswer } from "../frozen/merge-answers";
-import { connectionOf, type Settings } from "../frozen/settings";
+import type { Settings } from "../frozen/settings";
 import { withRefusals } from "../frozen/refusals";
 import { entryFor } from "../frozen/settle";
 import { queryById } from "../lookup/by-id";
@@ -52,7 +53,7 @@ async function pin(options: PinOptions): Promise<void> {
     if (crossBackupId === undefined) {
       return (entry) => ({ ...entry, pin: { reason } });
     }
-    const query = questionOf(chosen, connectionOf({}, settings));
+    const query = withConnection(questionOf(chosen, {}), settings);
     const now = readClock();
     const backup = await findBackup(query, crossBackupId, settings, now);
     return (entry) => ({ ...withBackup(entry, query, backup, now), pin: { reason } });

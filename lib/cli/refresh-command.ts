@@ -4,7 +4,7 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { ChangeStatus, type AnswerChange } from "../frozen/answer-changes";
 import { shownPath } from "../frozen/lock-file";
 import type { LockedAnswer } from "../frozen/locked-answers";
-import { nearestProjectFile } from "../frozen/project-file";
+import { nearestProjectFile, noProjectFile } from "../frozen/project-file";
 import { Mode } from "../frozen/mode";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode, exitCodeFor } from "./exit-code";
@@ -61,11 +61,7 @@ async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshO
   });
   const { lockFile } = settings;
   if (lockFile === undefined) {
-    throw new InvalidRequestError(
-      "lockFile",
-      undefined,
-      "given where no folder from here upwards has a cdktf.json",
-    );
+    throw new InvalidRequestError("lockFile", undefined, `given, as ${noProjectFile}`);
   }
   const projectFile = app ? nearestProjectFile(process.cwd()) : undefined;
   if (prune && projectFile === undefined) {

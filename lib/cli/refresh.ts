@@ -1,5 +1,6 @@
-import { settleRunOf, withConnection } from "../frozen/answer-by";
+import { settleRunOf } from "../frozen/answer-by";
 import { answerChanges, type AnswerChange } from "../frozen/answer-changes";
+import { withConnection } from "../frozen/connection";
 import { isSameText } from "../frozen/lock-file";
 import type { Lock, LockedAnswers } from "../frozen/locked-answers";
 import { lockedQueries } from "../frozen/locked-queries";

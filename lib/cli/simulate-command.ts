@@ -46,7 +46,7 @@ export function simulateCommand(): Command {
       const { simulatorCredentials } = loadSimulator();
       console.log(
         [
-          `export ALIBABA_CLOUD_ENDPOINT_RDS=${simulator.url}`,
+          `export RDS_DR_ENDPOINT=${simulator.url}`,
           `export ALIBABA_CLOUD_ACCESS_KEY_ID=${simulatorCredentials.accessKeyId}`,
           `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${simulatorCredentials.accessKeySecret}`,
         ].join("\n"),

@@ -2,7 +2,6 @@ import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import type { LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
-import { restoreOf } from "../lookup/restore";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { selfContradiction } from "./contradictions";
 import { destroyAnswer } from "./destroy-answer";
@@ -10,23 +9,7 @@ import { entryOf, lockedAnswer, lockedFacts, type Lock } from "./locked-answers"
 import { readLock } from "./read-lock";
 import type { SettleRun } from "./settle-run";
 import { Mode } from "./mode";
-import { connectionOf, type Settings } from "./settings";
-
-/**
- * A query that knows how to reach the API: as its code says, else as the settings do. The region of the restore is
- * not asked at the endpoint that the code names for that of the source.
- */
-export function withConnection(query: LookupQuery, settings: Settings): LookupQuery {
-  const { restoreEndpoint = settings.endpoint } = query.connection;
-  const isPreflighted = query.kind === "latest" && restoreOf(query) !== undefined;
-  return {
-    ...query,
-    connection: {
-      ...connectionOf(query.connection, settings),
-      ...optional("restoreEndpoint", isPreflighted ? restoreEndpoint : undefined),
-    },
-  };
-}
+import type { Settings } from "./settings";
 
 /**
  * Answers queries as the mode of the settings says.

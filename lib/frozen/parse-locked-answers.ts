@@ -1,5 +1,5 @@
 import { checkQuery, queryKey, type LookupQuery } from "../lookup/query";
-import { checkEndpoint } from "../rds-api/endpoint";
+import { checkEndpointForm } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkForm } from "./entry-forms";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
@@ -28,7 +28,7 @@ function checkEntry(
   const place = (field?: string): string =>
     `[${JSON.stringify(key)}]${field === undefined ? "" : `["${field}"]`} of ${where}`;
   if (endpoint !== undefined) {
-    checkEndpoint(place("endpoint"), endpoint);
+    checkEndpointForm(place("endpoint"), endpoint);
   }
   const isLatest = key.startsWith("latest ");
   const [needed, other] = isLatest ? ["backup", "backups"] : ["backups", "backup"];

@@ -2,14 +2,24 @@ import { isObject } from "../backup/row";
 import { nearestProjectFile, readProjectFile } from "./project-file";
 import { contextKey } from "./settings";
 
+/** The package's part of the context in a `cdktf.json`: what an app gets from cdktf. */
+export interface ProjectContext {
+  /** Path of the cdktf.json. */
+  readonly file: string;
+  readonly settings: unknown;
+}
+
 /**
- * The package's part of the context in the nearest `cdktf.json`, from a folder upwards: what an app gets from
- * cdktf. Undefined where there is none.
+ * Reads the context in the nearest `cdktf.json`, as `nearestProjectFile` finds it; undefined if it says nothing.
  *
- * @throws InvalidRequestError where that file is not JSON
+ * @throws InvalidRequestError if that file is not JSON
  */
-export function readProjectContext(folder: string): unknown {
+export function readProjectContext(folder: string): ProjectContext | undefined {
   const file = nearestProjectFile(folder);
-  const { context } = file === undefined ? {} : readProjectFile(file);
-  return isObject(context) ? context[contextKey] : undefined;
+  if (file === undefined) {
+    return undefined;
+  }
+  const { context } = readProjectFile(file);
+  const settings = isObject(context) ? context[contextKey] : undefined;
+  return settings === undefined ? undefined : { file, settings };
 }

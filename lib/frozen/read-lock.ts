@@ -3,6 +3,7 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { readLockFile, shownPath } from "./lock-file";
 import type { Lock } from "./locked-answers";
 import { Mode } from "./mode";
+import { noProjectFile } from "./project-file";
 import { type Settings } from "./settings";
 
 const fill = 'fill it with "npx rds-dr refresh", where the API can be reached';
@@ -18,7 +19,7 @@ export function readLock({ answers, lockFile, mode }: Settings): Lock {
     return { answers, place: "", remedy };
   }
   if (lockFile === undefined) {
-    const place = ": there is no lock file, as no folder from here upwards has a cdktf.json";
+    const place = `: there is no lock file, as ${noProjectFile}`;
     return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
   }
   try {

@@ -1,10 +1,8 @@
 import { dirname, join, resolve } from "node:path";
-import { isObject, optional } from "../backup/row";
-import type { Connection } from "../lookup/query";
+import { isObject } from "../backup/row";
 import { chooseProfile } from "../rds-api/credential-variables";
-import { checkEndpoint } from "../rds-api/endpoint";
+import { checkEndpoint, checkEndpointOfRepository, isReadableByProvider } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { ifGiven } from "../rds-api/request-checks";
 import type { LockedAnswers } from "./locked-answers";
 import { Mode } from "./mode";
 import { OnStale } from "./on-stale";
@@ -25,8 +23,10 @@ export interface Settings {
   readonly operatorsOnStale: OnStale | undefined;
   /** What happens when the code says nothing. */
   readonly defaultOnStale: OnStale;
-  /** Endpoint of lookups whose code names none. */
+  /** Endpoint of lookups whose code names none, if it serves their region. */
   readonly endpoint: string | undefined;
+  /** The same for the region of a restore. */
+  readonly restoreEndpoint: string | undefined;
   /** Profile of lookups whose code names none. */
   readonly profile: string | undefined;
   /** Locked answers that the context holds, which stand for the lock file. */
@@ -37,6 +37,8 @@ export interface Settings {
   readonly acceptOlder: boolean;
   /** Where a refresh tells its answers in place of writing them: what `rds-dr refresh` gives to the app it runs. */
   readonly refreshReport: string | undefined;
+  /** What the user must know of the settings themselves. */
+  readonly warnings: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,7 +49,19 @@ const lockFileName = "rds-dr.lock.json";
 /** The key of the package under `context` in cdktf.json. */
 export const contextKey = "rds-dr";
 
-const contextKeys = ["answers", "concurrency", "deadlineSeconds", "endpoint", "mode", "onStale", "profile"];
+const contextKeys = ["answers", "concurrency", "deadlineSeconds", "endpoint", "mode", "onStale"];
+
+/** What a repository must not choose, as it decides whose credentials sign, and what chooses it. */
+const keysOfOperator: Readonly<Record<string, string>> = {
+  profile: "ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile",
+  roleArn:
+    "a profile of the Alibaba Cloud CLI that assumes the role, by ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile",
+};
+
+/** The Terraform provider reads it too. */
+const sharedEndpoint = "ALIBABA_CLOUD_ENDPOINT_RDS";
+
+const endpointVariables = ["RDS_DR_ENDPOINT", sharedEndpoint];
 
 const defaultDeadlineSeconds = 30;
 
@@ -75,10 +89,17 @@ export function readSettings(context: unknown, environment: Environment, folder:
   const variable = (name: string): string | undefined =>
     environment[name] === "" ? undefined : environment[name];
   const ofVariable = (name: string): Setting => ({ name, value: variable(name) });
-  const read = (key: string, name?: string): Setting => {
-    const setting = name === undefined ? undefined : ofVariable(name);
-    return setting?.value === undefined ? { name: nameInContext(key), value: inContext[key] } : setting;
-  };
+  const read = (key: string, ...names: readonly string[]): Setting =>
+    names.map(ofVariable).find(({ value }) => value !== undefined) ?? {
+      name: nameInContext(key),
+      value: inContext[key],
+    };
+  const flag = (name: string): boolean => oneOf(["true", "false"], ofVariable(name)) === "true";
+  // Read by the check of every endpoint; here for what it may be.
+  flag("RDS_DR_ALLOW_HTTP");
+  const endpointOf = (...names: readonly string[]): string | undefined =>
+    endpoint(read("endpoint", ...names), environment);
+  const shared = variable(sharedEndpoint);
   const mode = oneOf(Object.values(Mode), ofVariable("RDS_DR_MODE")) ?? oneOf(modesInContext, read("mode"));
   const lockFileGiven = variable("RDS_DR_LOCK_FILE");
   const answers = lockFileGiven === undefined ? inContext["answers"] : undefined;
@@ -93,12 +114,14 @@ export function readSettings(context: unknown, environment: Environment, folder:
     concurrency: concurrency(read("concurrency", "RDS_DR_CONCURRENCY")) ?? defaultConcurrency,
     operatorsOnStale: oneOf(Object.values(OnStale), ofVariable("RDS_DR_ON_STALE")),
     defaultOnStale: oneOf(Object.values(OnStale), read("onStale")) ?? OnStale.FAIL,
-    endpoint: endpoint(read("endpoint", "ALIBABA_CLOUD_ENDPOINT_RDS")),
-    profile: chooseProfile(undefined, environment, text(read("profile"))),
+    endpoint: endpointOf(...endpointVariables),
+    restoreEndpoint: endpointOf("RDS_DR_RESTORE_ENDPOINT", ...endpointVariables),
+    profile: chooseProfile(undefined, environment),
     answers: answers === undefined ? undefined : lockedAnswers(answers, mode),
     lockFile: lockFileGiven === undefined ? lockFileBesideProject(folder) : resolve(folder, lockFileGiven),
-    acceptOlder: oneOf(["true", "false"], ofVariable("RDS_DR_ACCEPT_OLDER")) === "true",
+    acceptOlder: flag("RDS_DR_ACCEPT_OLDER"),
     refreshReport: variable("RDS_DR_REFRESH_REPORT"),
+    warnings: shared === undefined || isReadableByProvider(shared) ? [] : [unreadableByProvider],
   };
 }
 
@@ -107,11 +130,7 @@ function lockFileBesideProject(folder: string): string | undefined {
   return project === undefined ? undefined : join(dirname(project), lockFileName);
 }
 
-/** The connection of a lookup: what its code names, else what the settings say. */
-export function connectionOf(given: Connection, settings: Settings): Connection {
-  const { endpoint = settings.endpoint, profile = settings.profile } = given;
-  return { ...optional("endpoint", endpoint), ...optional("profile", profile) };
-}
+const unreadableByProvider = `${sharedEndpoint} is not a host or host:port: the Terraform provider reads this variable too, and cannot read a URL or "vpc" there. Unset it, and set RDS_DR_ENDPOINT`;
 
 interface Setting {
   readonly name: string;
@@ -129,7 +148,11 @@ function checkContext(context: unknown): Readonly<Record<string, unknown>> {
   if (!isObject(context) || Array.isArray(context)) {
     throw new InvalidRequestError(`the context "${contextKey}"`, context, "an object");
   }
-  for (const key of Object.keys(context)) {
+  for (const [key, value] of Object.entries(context)) {
+    if (Object.hasOwn(keysOfOperator, key)) {
+      const allowed = `left out, as a repository must not choose whose credentials sign: use ${keysOfOperator[key] ?? ""}`;
+      throw new InvalidRequestError(nameInContext(key), value, allowed);
+    }
     if (!contextKeys.includes(key)) {
       throw new InvalidRequestError(`a key in the context "${contextKey}"`, key, contextKeys.join(", "));
     }
@@ -179,9 +202,16 @@ function text({ name, value }: Setting): string | undefined {
   return value;
 }
 
-function endpoint(setting: Setting): string | undefined {
+function endpoint(setting: Setting, environment: Environment): string | undefined {
   const given = text(setting);
-  ifGiven(checkEndpoint, setting.name, given);
+  if (given === undefined) {
+    return undefined;
+  }
+  if (setting.name === nameInContext("endpoint")) {
+    checkEndpointOfRepository(setting.name, given);
+  } else {
+    checkEndpoint(setting.name, given, environment);
+  }
   return given;
 }
 

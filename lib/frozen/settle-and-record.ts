@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { withWarning, type LookupAnswer } from "../lookup/answer";
+import { noProjectFile } from "./project-file";
 import { settle } from "./settle";
 import type { SettleRun } from "./settle-run";
 
@@ -26,5 +27,4 @@ export async function settleAndRecord(run: SettleRun): Promise<readonly LookupAn
   return answers;
 }
 
-const nothingWritten =
-  "no lock file was written, as no folder from here upwards has a cdktf.json: name one with RDS_DR_LOCK_FILE";
+const nothingWritten = `no lock file was written, as ${noProjectFile}: name one with RDS_DR_LOCK_FILE`;

@@ -4,7 +4,7 @@ import {
   type DescribeCrossRegionBackupsRequest,
 } from "../rds-api/describe-cross-region-backups-request";
 import { checkStorageGb } from "../rds-api/ddr-storage";
-import { checkEndpoint } from "../rds-api/endpoint";
+import { checkEndpoint, checkEndpointServes } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import {
   checkInstanceClass,
@@ -71,7 +71,7 @@ export function checkQuery({ kind, request, connection }: LookupQuery): void {
     ifGiven(checkTrue, "recoveryWindow", request.recoveryWindow);
     checkPreflight(request, connection);
   }
-  ifGiven(checkEndpoint, "endpoint", connection.endpoint);
+  checkEndpointFor("endpoint", connection.endpoint, request.regionId);
   ifGiven(checkProfile, "profile", connection.profile);
 }
 
@@ -96,7 +96,14 @@ function checkPreflight(
       "given where there is a preflight, which asks it",
     );
   }
-  ifGiven(checkEndpoint, "restoreEndpoint", restoreEndpoint);
+  checkEndpointFor("restoreEndpoint", restoreEndpoint, restoreRegion);
+}
+
+function checkEndpointFor(name: string, endpoint: string | undefined, regionId: string): void {
+  if (endpoint !== undefined) {
+    checkEndpoint(name, endpoint);
+    checkEndpointServes(name, endpoint, regionId);
+  }
 }
 
 function checkProfile(name: string, value: string): void {

@@ -34,7 +34,7 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     EPIPE: cutConnection,
     ECONNABORTED: cutConnection,
     ECONNREFUSED:
-      "check host and port of the endpoint (the endpoint prop or ALIBABA_CLOUD_ENDPOINT_RDS) or proxy (HTTPS_PROXY) that the message names: nothing listens there",
+      "check host and port of the endpoint (the endpoint prop or RDS_DR_ENDPOINT) or proxy (HTTPS_PROXY) that the message names: nothing listens there",
     EAI_AGAIN: "check this machine's DNS and network: its resolver does not answer",
     EHOSTUNREACH: route,
     EHOSTDOWN: route,

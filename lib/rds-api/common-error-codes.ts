@@ -34,7 +34,7 @@ const clock =
   "set this machine's clock, best by NTP: the API refuses requests whose time is more than 15 minutes off";
 
 const endpoint =
-  "check the endpoint (the endpoint prop or ALIBABA_CLOUD_ENDPOINT_RDS): this address does not serve the RDS API of version 2014-08-15";
+  "check the endpoint (the endpoint prop or RDS_DR_ENDPOINT): this address does not serve the RDS API of version 2014-08-15";
 
 const unknownRegion =
   "check regionId against the regions that the RDS console offers this account: the API knows none by this id";

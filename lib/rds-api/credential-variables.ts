@@ -18,19 +18,15 @@ const cliNames = {
 export type CredentialNames = typeof providerNames | typeof cliNames;
 
 /**
- * The CLI profile to use, if any: the one given in code, else none where the environment holds an access key,
- * else the one named by the environment, else the one of the app's context.
+ * The CLI profile to use, if any: the one given in code, else none if the environment holds an access key, else the
+ * one that the environment names. A repository has no say: it must not choose whose credentials sign.
  */
-export function chooseProfile(
-  given: string | undefined,
-  environment: Environment,
-  inContext: string | undefined,
-): string | undefined {
+export function chooseProfile(given: string | undefined, environment: Environment): string | undefined {
   if (given !== undefined || namesSetIn(environment) !== undefined) {
     return given;
   }
   const named = ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"].find((name) => isSet(environment, name));
-  return named === undefined ? inContext : environment[named];
+  return named === undefined ? undefined : environment[named];
 }
 
 /** The family of variables that holds an access key, or a part of one; undefined where none does. */

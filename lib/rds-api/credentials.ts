@@ -1,3 +1,4 @@
+import "./no-debug";
 import { namesSetIn, type CredentialNames, type Environment } from "./credential-variables";
 import { RdsApiError } from "./rds-api-error";
 import type { AccessKey, CredentialsProvider } from "./rpc-transport";

@@ -1,11 +1,18 @@
+import { region as regionForm } from "../backup/forms";
+import type { Environment } from "./credential-variables";
 import { InvalidRequestError } from "./invalid-request-error";
 import { checkText } from "./request-checks";
 
 /** Word, in any case, that stands for the VPC endpoint of the region, where an endpoint is asked for. */
 const vpcWord = /^vpc$/i;
 
-/** Hosts that are Alibaba Cloud's own. */
-const alibabaHost = /(?:^|\.)aliyuncs\.com$/;
+/**
+ * A host of the RDS API itself, with its region if it names one. Customers own other names under that domain, such as
+ * those of their load balancers and buckets.
+ */
+const rdsHost = /^rds(?:-vpc)?(?:\.([^.]+))?\.aliyuncs\.com$/;
+
+const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** Regions that the central endpoint serves, from the map of Alibaba's own SDK. */
 const centralRegions: ReadonlySet<string> = new Set([
@@ -47,26 +54,94 @@ export function endpointFor(regionId: string, explicit?: string): string {
 }
 
 /**
- * The origin of an endpoint that stands in for Alibaba Cloud, in one spelling; undefined where Alibaba Cloud itself is
- * asked, whichever of its endpoints serves. What a stand-in answered must never reach production, so whoever keeps
- * answers keeps this with them.
+ * The origin of an endpoint that stands in for Alibaba Cloud, in one spelling; undefined if RDS itself answers,
+ * whichever of its endpoints serves. What a stand-in answered must never reach production, so whoever keeps answers
+ * keeps this with them.
  *
  * @param endpoint as in `endpointFor`
- * @throws InvalidRequestError where it is no endpoint
+ * @throws InvalidRequestError if it is no endpoint
  */
 export function endpointOrigin(endpoint: string | undefined): string | undefined {
   if (endpoint === undefined || vpcWord.test(endpoint)) {
     return undefined;
   }
   const origin = parseEndpoint("endpoint", endpoint);
-  return alibabaHost.test(new URL(origin).hostname) ? undefined : origin;
+  return rdsRegionOf(origin) === undefined ? origin : undefined;
 }
 
-/** Throws unless the value is an endpoint: a host, host:port or http(s) URL, or `vpc`. */
-export function checkEndpoint(parameter: string, value: string): void {
+/** Whether an endpoint answers for a region: hosts of RDS itself have regions, a stand-in serves every region. */
+export function servesRegion(endpoint: string, regionId: string): boolean {
+  const region = vpcWord.test(endpoint) ? undefined : rdsRegionOf(parseEndpoint("endpoint", endpoint));
+  return region === central ? centralRegions.has(regionId) : region === undefined || region === regionId;
+}
+
+/** Whether the host of a URL is this machine itself. */
+export function isLoopback(url: string): boolean {
+  return loopbackHost.test(new URL(url).hostname);
+}
+
+/** Throws unless the value has the form of an endpoint: a host, host:port or http(s) URL, or `vpc`. */
+export function checkEndpointForm(parameter: string, value: string): void {
   if (!vpcWord.test(value)) {
     parseEndpoint(parameter, value);
   }
+}
+
+/** As `checkEndpointForm`; http is for this machine itself, unless the environment allows it elsewhere. */
+export function checkEndpoint(
+  parameter: string,
+  value: string,
+  environment: Environment = process.env,
+): void {
+  checkEndpointForm(parameter, value);
+  if (vpcWord.test(value) || environment["RDS_DR_ALLOW_HTTP"] === "true") {
+    return;
+  }
+  const origin = parseEndpoint(parameter, value);
+  if (origin.startsWith("http:") && !isLoopback(origin)) {
+    const allowed =
+      "https, or http on this machine itself (localhost, 127.0.0.0/8, [::1]): http does not protect a request. For a stand-in in a container set RDS_DR_ALLOW_HTTP=true";
+    throw new InvalidRequestError(parameter, value, allowed);
+  }
+}
+
+/** Throws if the value is a host of RDS itself that serves another region alone. */
+export function checkEndpointServes(parameter: string, value: string, regionId: string): void {
+  const region = vpcWord.test(value) ? undefined : rdsRegionOf(parseEndpoint(parameter, value));
+  if (region !== undefined && region !== central && region !== regionId) {
+    const allowed = `one that serves ${regionId}: ${new URL(endpointFor(regionId)).host}, "vpc", or left out`;
+    throw new InvalidRequestError(parameter, value, allowed);
+  }
+}
+
+/** Throws unless a repository may send signed requests there: to RDS itself, or to this machine itself. */
+export function checkEndpointOfRepository(parameter: string, value: string): void {
+  checkEndpointForm(parameter, value);
+  if (vpcWord.test(value)) {
+    return;
+  }
+  const origin = parseEndpoint(parameter, value);
+  if (rdsRegionOf(origin) === undefined && !isLoopback(origin)) {
+    const allowed =
+      'rds.aliyuncs.com, rds.<region>.aliyuncs.com or rds-vpc.<region>.aliyuncs.com by https, "vpc", or an address of this machine itself: a repository must not send signed requests elsewhere. For PrivateLink, Apsara Stack or another host set RDS_DR_ENDPOINT, or use --endpoint or the prop endpoint';
+    throw new InvalidRequestError(parameter, value, allowed);
+  }
+}
+
+/** Whether the Terraform provider can read an endpoint: it knows neither URLs nor the word `vpc`. */
+export function isReadableByProvider(endpoint: string): boolean {
+  return hostForm.test(endpoint) && !vpcWord.test(endpoint);
+}
+
+/** Stands for a region where a host of RDS itself names none. */
+const central = "";
+
+/** The region of a host of RDS itself, or `central`; undefined for every other origin. */
+function rdsRegionOf(origin: string): string | undefined {
+  const { protocol, port, hostname } = new URL(origin);
+  const [host, region = central] = rdsHost.exec(hostname) ?? [];
+  const isOwn = host !== undefined && protocol === "https:" && port === "";
+  return isOwn && (region === central || regionForm.holds(region)) ? region : undefined;
 }
 
 /** URL, without a path, of an endpoint given as host, host:port or http(s) URL; https unless it says otherwise. */

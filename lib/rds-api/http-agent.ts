@@ -2,9 +2,8 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
+import { isLoopback } from "./endpoint";
 import { InvalidRequestError } from "./invalid-request-error";
-
-const loopbackForm = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** What every agent of Node has, and its typings leave out. */
 interface AskedAgent extends http.Agent {
@@ -36,7 +35,7 @@ export function createAgent(endpoint: string, maxSockets: number): http.Agent {
  */
 export function proxyFor(endpoint: string): URL | undefined {
   const text = getProxyForUrl(endpoint);
-  if (text === "" || loopbackForm.test(new URL(endpoint).hostname)) {
+  if (text === "" || isLoopback(endpoint)) {
     return undefined;
   }
   const proxy = parseProxy(text);

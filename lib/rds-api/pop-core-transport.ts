@@ -1,3 +1,4 @@
+import "./no-debug";
 import type { Agent } from "node:http";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";

@@ -1,3 +1,4 @@
+import { region } from "../backup/forms";
 import { isInstant } from "../backup/instant";
 import { InvalidRequestError } from "./invalid-request-error";
 
@@ -10,7 +11,6 @@ const maxPageNumber = 2 ** 31 - 1;
 const pageSizes: readonly number[] = [30, 50, 100];
 
 const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
-const regionIdForm = /^[a-z]{2,}(-[a-z0-9]+)+$/;
 const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
 const instanceClassForm = /^[a-z0-9][\w.-]*$/i;
 const digitsForm = /^[1-9]\d{0,19}$/;
@@ -32,7 +32,9 @@ export function checkInstanceIds(parameter: string, value: string): void {
 
 /** Throws unless the value has the form of a region id, such as `cn-hangzhou`. */
 export function checkRegionId(parameter: string, value: string | undefined): void {
-  checkForm(parameter, value, regionIdForm, 'the id of a region, such as "cn-hangzhou"');
+  if (!region.holds(value)) {
+    throw new InvalidRequestError(parameter, value, region.allowed);
+  }
 }
 
 /** Throws unless the value has the form of a resource group id, such as `rg-acfmyxxxxxxxx`. */

@@ -29,6 +29,7 @@ export class LookupRegistry {
   private readonly inspections: { readonly construct: IConstruct; readonly inspect: Inspect }[] = [];
   private readonly warned = new Set<string>();
   private isForDestroyOnly = false;
+  private warningsOfSettings: readonly string[] = [];
 
   private constructor(private readonly root: IConstruct) {}
 
@@ -62,7 +63,8 @@ export class LookupRegistry {
     const { settleQueries } = load("./settle-queries") as typeof import("./settle-queries");
     const queries = open.map(({ query }) => query);
     const { answers, circumstances } = checked(path, () => settleQueries(this.root, queries));
-    const { mode } = circumstances.settings;
+    const { mode, warnings } = circumstances.settings;
+    this.warningsOfSettings = warnings;
     this.isForDestroyOnly ||= mode === Mode.DESTROY;
     answers.forEach((answer, index) => open[index]?.settle(answer, circumstances));
     if (mode === Mode.LOCKED && wanted?.error?.code === notLocked) {
@@ -90,18 +92,23 @@ export class LookupRegistry {
       ...inspected.map(({ construct, inspect }) => ({ construct, ...inspect() })),
     ];
     failTogether(findings.map(({ error }) => error));
+    const [first] = questions;
+    if (first !== undefined) {
+      this.warn(first.construct, this.warningsOfSettings);
+    }
     for (const { construct, warnings = [] } of findings) {
-      for (const warning of warnings) {
-        this.warnOnce(construct, warning);
-      }
+      this.warn(construct, warnings);
     }
   }
 
-  private warnOnce(construct: IConstruct, warning: string): void {
-    const key = JSON.stringify([construct.node.path, warning]);
-    if (!this.warned.has(key)) {
-      this.warned.add(key);
-      Annotations.of(construct).addWarning(printable(warning));
+  /** Annotates a construct, with each warning once. */
+  private warn(construct: IConstruct, warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      const key = JSON.stringify([construct.node.path, warning]);
+      if (!this.warned.has(key)) {
+        this.warned.add(key);
+        Annotations.of(construct).addWarning(printable(warning));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { IConstruct } from "constructs";
-import { answerBy, withConnection } from "../frozen/answer-by";
+import { answerBy } from "../frozen/answer-by";
+import { withConnection } from "../frozen/connection";
 import { Mode } from "../frozen/mode";
 import { contextKey, readSettings } from "../frozen/settings";
 import { readClock } from "../lookup/clock";

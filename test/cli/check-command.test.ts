@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   FaultKind,
@@ -342,6 +345,78 @@ test("where something else than the API answers, what the destination says is un
   expect(checksIn(finished)).toMatchObject([
     { exists: "unknown", restorable: "unknown", error: { kind: "misuse" } },
   ]);
+});
+
+describe("the hosts of RDS itself", () => {
+  const regional = "rds-vpc.cn-hangzhou.aliyuncs.com";
+  let proxy: Server;
+  let asked: string[];
+
+  beforeEach(async () => {
+    asked = [];
+    // Whoever is asked for a way there knows where a request was to go; it goes nowhere.
+    proxy = createServer().on("connect", ({ url = "" }, socket) => {
+      asked.push(url);
+      socket.destroy();
+    });
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    changeAnswer(lockFile, ordersKey, { endpoint: undefined });
+  });
+  afterEach(() => proxy.close());
+
+  const run = (args: readonly string[], environment: Record<string, string>): Promise<Finished> =>
+    check([...replacement, "--db-instance-id", "rm-orders", "--json", ...args], {
+      RDS_DR_DEADLINE_SECONDS: "0.7",
+      RDS_DR_ENDPOINT: "",
+      HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      ...environment,
+    });
+
+  test.each<[string, readonly string[], Record<string, string>]>([
+    ["--endpoint", ["--endpoint", regional], {}],
+    ["RDS_DR_ENDPOINT", [], { RDS_DR_ENDPOINT: regional }],
+    ["ALIBABA_CLOUD_ENDPOINT_RDS", [], { ALIBABA_CLOUD_ENDPOINT_RDS: regional }],
+  ])(
+    "serve their own region alone: %s of the source is not asked about the destination",
+    async (_, ...given) => {
+      const { code } = await run(...given);
+
+      expect(code).toBe(5);
+      expect([...new Set(asked)].sort()).toEqual([`${regional}:443`, "rds.aliyuncs.com:443"]);
+    },
+  );
+
+  test.each<[string, readonly string[], Record<string, string>]>([
+    ["RDS_DR_RESTORE_ENDPOINT", [], {}],
+    ["--restore-endpoint", ["--restore-endpoint"], { RDS_DR_RESTORE_ENDPOINT: "vpc" }],
+  ])("leave the destination to %s", async (_, args, environment) => {
+    const { url } = simulator;
+    const options = args.length === 0 ? [] : [...args, url];
+
+    const finished = await run(["--endpoint", regional, ...options], {
+      RDS_DR_RESTORE_ENDPOINT: url,
+      ...environment,
+    });
+
+    expect(checksIn(finished)).toMatchObject([{ exists: "unknown", restorable: "yes" }]);
+    expect(new Set(asked)).toEqual(new Set([`${regional}:443`]));
+  });
+
+  test.each([
+    [
+      ["--endpoint", "rds.cn-shanghai.aliyuncs.com"],
+      /^error: --endpoint must be one that serves cn-hangzhou/,
+    ],
+    [["--restore-endpoint", regional], /^error: --restore-endpoint must be one that serves cn-shanghai/],
+    [["--restore-endpoint", "http://simulator:8080"], /^error: --restore-endpoint must be https/],
+  ])("are refused where they serve another region: %j", async (args, message) => {
+    const { code, stdout, stderr } = await run(args, {});
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(asked).toEqual([]);
+  });
 });
 
 describe("the region of the replacement", () => {

@@ -207,7 +207,7 @@ test("endpoint and profile say how the API is reached", async () => {
 
   const reached = await externalOf(
     JSON.stringify({ ...orders, endpoint: simulator.url, profile: "dr" }),
-    { ALIBABA_CLOUD_ENDPOINT_RDS: "http://127.0.0.1:1" },
+    { RDS_DR_ENDPOINT: "http://127.0.0.1:1" },
     home,
   );
 

@@ -50,7 +50,7 @@ const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] a
 test("a locked list that stands in for the API is told as one", async () => {
   const lock = { RDS_DR_LOCK_FILE: join(folder, "list.lock.json") };
   await list(orders, { ...lock, RDS_DR_MODE: "refresh" });
-  const away = { ALIBABA_CLOUD_ENDPOINT_RDS: simulator.url, RDS_DR_DEADLINE_SECONDS: "0.3" };
+  const away = { RDS_DR_ENDPOINT: simulator.url, RDS_DR_DEADLINE_SECONDS: "0.3" };
   simulator.injectFault({ kind: FaultKind.NO_ANSWER });
 
   const { code, stdout, stderr } = await list(orders, { ...lock, ...away });

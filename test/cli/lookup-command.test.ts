@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
 import {
@@ -292,7 +292,7 @@ test("--endpoint beats the environment, which beats the context of cdktf.json", 
   const [byContext, byVariable, byFlag] = await Promise.all([
     runCli(["lookup", ...orders], {
       cwd: project,
-      environment: { ...dead, ALIBABA_CLOUD_ENDPOINT_RDS: "", RDS_DR_DEADLINE_SECONDS: "0.5" },
+      environment: { ...dead, RDS_DR_ENDPOINT: "", RDS_DR_DEADLINE_SECONDS: "0.5" },
     }),
     runCli(["lookup", ...orders], { cwd: project, environment: environmentOf(simulator.url) }),
     runCli(["lookup", ...orders, "--endpoint", simulator.url], {
@@ -305,16 +305,110 @@ test("--endpoint beats the environment, which beats the context of cdktf.json", 
   expect(byContext.stderr).toContain("ECONNREFUSED");
 });
 
+describe("cdktf.json", () => {
+  /** A project that says where requests go, or whose credentials sign them. */
+  function projectOf(settings: object): string {
+    const project = temporaryFolder();
+    writeFileSync(join(project, "cdktf.json"), JSON.stringify({ context: { "rds-dr": settings } }));
+    return project;
+  }
+
+  test.each([
+    ["endpoint", { endpoint: "http://127.0.0.1.evil.example" }],
+    ["endpoint", { endpoint: "rds.oss-cn-hangzhou.aliyuncs.com" }],
+    ["profile", { profile: "production" }],
+    ["roleArn", { roleArn: "acs:ram::1234567890123456:role/admin" }],
+  ])("must not decide %s: %j, which is code 2 before anything is sent", async (key, settings) => {
+    const cwd = projectOf(settings);
+    const { ALIBABA_CLOUD_ACCESS_KEY_ID = "", ALIBABA_CLOUD_ACCESS_KEY_SECRET = "" } = environmentOf("");
+    const environment = { ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET };
+    const commands: readonly (readonly string[])[] = [
+      ["lookup", ...orders],
+      ["list", ...orders],
+      ["refresh"],
+      ["check"],
+      ["pin", "--db-instance-id", "rm-orders", "--reason", "x", "--cross-backup-id", "1"],
+      ["unpin", "--db-instance-id", "rm-orders"],
+    ];
+
+    const input = JSON.stringify({ db_instance_id: "rm-orders", region_id: "cn-hangzhou" });
+    const all = await Promise.all([
+      ...commands.map((args) => runCli(args, { cwd, environment })),
+      runCli(["external"], { cwd, environment, input }),
+    ]);
+
+    for (const { code, stdout, stderr } of all) {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      const [first, second] = stderr.split("\n");
+      expect(first).toBe(`rds-dr: settings of ${join(cwd, "cdktf.json")}`);
+      expect(second).toMatch(new RegExp(`^error: "${key}" in the context "rds-dr" must be `));
+    }
+  });
+
+  test("of a shared folder does not govern the folders below, and what governs is printed", async () => {
+    const shared = projectOf({ mode: "locked" });
+    chmodSync(shared, 0o1777);
+    mkdirSync(join(shared, ".git"));
+    const own = join(shared, "mine");
+    mkdirSync(own);
+    const environment = environmentOf(simulator.url);
+
+    const below = await runCli(["lookup", ...orders, "--json"], { cwd: own, environment });
+    const within = await runCli(["lookup", ...orders, "--json"], { cwd: shared, environment });
+
+    expect([below.code, below.stderr]).toEqual([0, ""]);
+    expect([within.code, within.stderr]).toEqual([6, `rds-dr: settings of ${join(shared, "cdktf.json")}\n`]);
+  });
+});
+
+test("the variable that the Terraform provider reads too still counts, with a warning for what that cannot read", async () => {
+  const keys = { ...environmentOf(simulator.url), RDS_DR_ENDPOINT: "" };
+  const { host } = new URL(simulator.url);
+  const args = ["lookup", ...orders];
+
+  const [byUrl, byHost, beaten] = await Promise.all([
+    runCli(args, { cwd: folder, environment: { ...keys, ALIBABA_CLOUD_ENDPOINT_RDS: simulator.url } }),
+    runCli(args, { cwd: folder, environment: { ...keys, ALIBABA_CLOUD_ENDPOINT_RDS: host } }),
+    runCli(args, {
+      cwd: folder,
+      environment: { ...environmentOf(simulator.url), ALIBABA_CLOUD_ENDPOINT_RDS: "vpc" },
+    }),
+  ]);
+
+  const warning =
+    /^warning: ALIBABA_CLOUD_ENDPOINT_RDS is not a host or host:port: .* set RDS_DR_ENDPOINT\n$/;
+  expect([byUrl.code, beaten.code]).toEqual([0, 0]);
+  expect(byUrl.stderr).toMatch(warning);
+  expect(beaten.stderr).toMatch(warning);
+  // A host is asked by https, which the stand-in does not speak.
+  expect(byHost.code).not.toBe(0);
+  expect(byHost.stderr).toContain(`https://${host}`);
+  expect(byHost.stderr).not.toContain("warning:");
+});
+
+test("http to another machine is sent once it is allowed", async () => {
+  const environment = {
+    ...environmentOf("http://stand-in.invalid:8080"),
+    RDS_DR_ALLOW_HTTP: "true",
+    RDS_DR_DEADLINE_SECONDS: "0.5",
+  };
+
+  const { code, stderr } = await runCli(["lookup", ...orders], { cwd: folder, environment });
+
+  expect(code).toBe(5);
+  expect(stderr).toContain("http://stand-in.invalid:8080");
+});
+
 test("a profile of the Alibaba Cloud CLI gives the credentials", async () => {
   const home = temporaryFolder();
   writeProfile(home, "dr");
-  const { ALIBABA_CLOUD_ENDPOINT_RDS = "" } = environmentOf(simulator.url);
+  const { RDS_DR_ENDPOINT = "" } = environmentOf(simulator.url);
 
   const [found, notFound] = await Promise.all(
     ["dr", "nope"].map((profile) =>
       runCli(["lookup", ...orders, "--profile", profile], {
         cwd: home,
-        environment: { ALIBABA_CLOUD_ENDPOINT_RDS },
+        environment: { RDS_DR_ENDPOINT },
       }),
     ),
   );
@@ -369,7 +463,7 @@ describe("locked mode", () => {
           error: {
             code: "NotLocked",
             message:
-              'there is no locked answer "latest rm-orders regionId=cn-hangzhou": there is no lock file, as no folder from here upwards has a cdktf.json',
+              'there is no locked answer "latest rm-orders regionId=cn-hangzhou": there is no lock file, as there is no cdktf.json in this folder, nor above it up to the root of its repository',
             requestId: null,
           },
         },
@@ -447,6 +541,34 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     /^error: --on-stale must be "fail" or "warn", but is "x"/,
   ],
   [
+    "an --endpoint by http on another machine",
+    [...orders, "--endpoint", "http://simulator:8080"],
+    {},
+    /^error: --endpoint must be https, .* RDS_DR_ALLOW_HTTP=true, but is "http:\/\/simulator:8080"/,
+  ],
+  [
+    "an --endpoint that is a host of another region",
+    [...orders, "--endpoint", "rds-vpc.cn-beijing.aliyuncs.com"],
+    {},
+    /^error: --endpoint must be one that serves cn-hangzhou: .* but is "rds-vpc\.cn-beijing\.aliyuncs\.com"/,
+  ],
+  [
+    "a --restore-endpoint that is the source's",
+    [
+      ...orders,
+      ...["--restore-region", "cn-shanghai", "--restore-endpoint", "rds.cn-hangzhou.aliyuncs.com"],
+      ...["--db-instance-class", "rds.mysql.s3.large", "--db-instance-storage", "100"],
+    ],
+    {},
+    /^error: --restore-endpoint must be one that serves cn-shanghai/,
+  ],
+  [
+    "a region that is the name of somebody's bucket",
+    ["--db-instance-id", "rm-orders", "--region-id", "oss-cn-hangzhou"],
+    {},
+    /^error: --region-id must be the id of a region/,
+  ],
+  [
     "a malformed --endpoint",
     [...orders, "--endpoint", "http://a/b"],
     {},
@@ -459,12 +581,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     { RDS_DR_MODE: "x" },
     /^error: RDS_DR_MODE must be "live" or "locked" or "refresh" or "destroy", but is "x"/,
   ],
-  [
-    "a bad endpoint variable",
-    orders,
-    { ALIBABA_CLOUD_ENDPOINT_RDS: "a b" },
-    /^error: ALIBABA_CLOUD_ENDPOINT_RDS must be/,
-  ],
+  ["a bad endpoint variable", orders, { RDS_DR_ENDPOINT: "a b" }, /^error: RDS_DR_ENDPOINT must be/],
 ])(
   "%s is a usage error that names it: code 2, nothing on standard output",
   async (_, args, environment, message) => {

@@ -456,7 +456,7 @@ describe("which lock file is meant", () => {
       [],
       undefined,
       6,
-      /: there is no lock file, as no folder from here upwards has a cdktf\.json\n/,
+      /: there is no lock file, as there is no cdktf\.json in this folder, nor above it up to the root of its repository\n/,
     ],
     [
       "is named by nothing",
@@ -470,7 +470,7 @@ describe("which lock file is meant", () => {
       [],
       { context: { "rds-dr": { mode: "locked", answers: {} } } },
       2,
-      /^error: "answers" in the context "rds-dr" must be left out where a lock file is to be changed/,
+      /^rds-dr: settings of .+cdktf\.json\nerror: "answers" in the context "rds-dr" must be left out where a lock file is to be changed/,
     ],
   ])("and %s", async (_, args, project, expected, message) => {
     const folder = temporaryFolder();

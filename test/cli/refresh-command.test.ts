@@ -139,7 +139,9 @@ describe("what changed", () => {
         "",
       ].join("\n"),
     });
-    expect(stderr).toBe("the app speaks\nrds-dr: rds-dr.lock.json was written\n");
+    expect(stderr).toBe(
+      `rds-dr: settings of ${join(folder, "cdktf.json")}\nthe app speaks\nrds-dr: rds-dr.lock.json was written\n`,
+    );
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
     expect(readdirSync(folder).sort()).toEqual(["cdktf.json", "main.js", "rds-dr.lock.json"]);
   });
@@ -631,7 +633,9 @@ describe("without an app", () => {
     const { code, stderr } = await refresh(folder, ["--no-app"]);
 
     expect(code).toBe(0);
-    expect(stderr).toBe("rds-dr: rds-dr.lock.json was written\n");
+    expect(stderr).toBe(
+      `rds-dr: settings of ${join(folder, "cdktf.json")}\nrds-dr: rds-dr.lock.json was written\n`,
+    );
     expect(idsIn(folder)).toEqual({ [orders]: "102", [billing]: "201" });
   });
 
@@ -693,7 +697,11 @@ describe("without an app", () => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
-    ["neither cdktf.json nor lock file", [], /^error: --lock-file must be given where no folder/],
+    [
+      "neither cdktf.json nor lock file",
+      [],
+      /^error: --lock-file must be given, as there is no cdktf\.json in this folder/,
+    ],
     ["--prune", ["--prune", "--lock-file", "a.json"], /^error: --prune must be left out where no app runs/],
     ["an empty --lock-file", ["--lock-file", ""], /^error: --lock-file must be the path of a lock file/],
     ["an unknown flag", ["--chekc"], /unknown option '--chekc'/],
@@ -728,7 +736,7 @@ describe("the app", () => {
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(stderr).toBe(
-      "the app speaks\nwarning: the app looked nothing up, so nothing was refreshed, and nothing is pruned\nrds-dr: rds-dr.lock.json is up to date\n",
+      `rds-dr: settings of ${join(folder, "cdktf.json")}\nthe app speaks\nwarning: the app looked nothing up, so nothing was refreshed, and nothing is pruned\nrds-dr: rds-dr.lock.json is up to date\n`,
     );
     expect(existsSync(lockFileIn(folder))).toBe(false);
   });
@@ -806,7 +814,7 @@ describe("the app", () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^error: "mode" in the context "rds-dr" must be given where there are "answers" in place of a lock file: .*, but is "refresh"\n$/,
+      /^rds-dr: settings of .+cdktf\.json\nerror: "mode" in the context "rds-dr" must be given where there are "answers" in place of a lock file: .*, but is "refresh"\n$/,
     );
   });
 

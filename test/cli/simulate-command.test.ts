@@ -33,7 +33,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 
     // THEN
     expect(Object.keys(environment)).toEqual([
-      "ALIBABA_CLOUD_ENDPOINT_RDS",
+      "RDS_DR_ENDPOINT",
       "ALIBABA_CLOUD_ACCESS_KEY_ID",
       "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
     ]);

@@ -165,6 +165,15 @@ describe("a locked answer", () => {
     });
   });
 
+  test("that a stand-in in a container gave can be read where http to it is not allowed", () => {
+    const endpoint = "http://simulator:8080";
+    const answers = parseLockedAnswers({ [key]: { backup, endpoint } }, "answers");
+
+    expect(lockedAnswer({ ...latestQuery, connection: { endpoint } }, lockOf(answers), now)).toMatchObject({
+      status: "found",
+    });
+  });
+
   test("that another endpoint gave is refused", () => {
     const answers = parseLockedAnswers({ [key]: { backup, endpoint: "http://127.0.0.1:8080" } }, "answers");
     const at = (endpoint: string): unknown =>

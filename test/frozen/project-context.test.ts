@@ -11,14 +11,21 @@ function project(text: string): string {
   return folder;
 }
 
-test("is what the nearest cdktf.json says, from the folder upwards", () => {
+test("is what the nearest cdktf.json says, and where that is", () => {
   const outer = project('{"context": {"rds-dr": {"mode": "live"}}}');
+  mkdirSync(join(outer, ".git"));
   const inner = join(outer, "apps", "orders");
   mkdirSync(join(inner, "src"), { recursive: true });
 
-  expect(readProjectContext(join(inner, "src"))).toEqual({ mode: "live" });
+  expect(readProjectContext(join(inner, "src"))).toEqual({
+    file: join(outer, "cdktf.json"),
+    settings: { mode: "live" },
+  });
   writeFileSync(join(inner, "cdktf.json"), '{"context": {"rds-dr": {"mode": "locked"}}}');
-  expect(readProjectContext(join(inner, "src"))).toEqual({ mode: "locked" });
+  expect(readProjectContext(join(inner, "src"))).toEqual({
+    file: join(inner, "cdktf.json"),
+    settings: { mode: "locked" },
+  });
 });
 
 test.each(['{"language": "typescript"}', '{"context": {}}', '{"context": 5}', "[]", "null"])(
@@ -41,7 +48,7 @@ test.each([
 });
 
 test("reads a cdktf.json that begins with a byte order mark", () => {
-  expect(readProjectContext(project('\uFEFF{"context": {"rds-dr": {"mode": "live"}}}'))).toEqual({
+  expect(readProjectContext(project('\uFEFF{"context": {"rds-dr": {"mode": "live"}}}'))?.settings).toEqual({
     mode: "live",
   });
 });

@@ -1,6 +1,6 @@
 import { OnStale, onStaleOf } from "../../lib/frozen/on-stale";
 import { Mode } from "../../lib/frozen/mode";
-import { connectionOf, readSettings as readSettingsIn, type Settings } from "../../lib/frozen/settings";
+import { readSettings as readSettingsIn, type Settings } from "../../lib/frozen/settings";
 import { errorOf } from "../fixtures";
 
 const readSettings = (context: unknown, environment: Record<string, string>): Settings =>
@@ -16,11 +16,13 @@ test("without context and environment, the API is asked for 30 seconds", () => {
     operatorsOnStale: undefined,
     defaultOnStale: OnStale.FAIL,
     endpoint: undefined,
+    restoreEndpoint: undefined,
     profile: undefined,
     answers: undefined,
     lockFile: undefined,
     acceptOlder: false,
     refreshReport: undefined,
+    warnings: [],
   });
 });
 
@@ -30,8 +32,7 @@ test("the context gives every setting", () => {
     deadlineSeconds: 5,
     concurrency: 4,
     onStale: "warn",
-    endpoint: "rds.example:8443",
-    profile: "dr",
+    endpoint: "rds-vpc.cn-hangzhou.aliyuncs.com",
     answers: {},
   };
 
@@ -41,8 +42,8 @@ test("the context gives every setting", () => {
   expect(others).toMatchObject({
     deadlineSeconds: 5,
     concurrency: 4,
-    endpoint: "rds.example:8443",
-    profile: "dr",
+    endpoint: "rds-vpc.cn-hangzhou.aliyuncs.com",
+    restoreEndpoint: "rds-vpc.cn-hangzhou.aliyuncs.com",
     answers: {},
   });
 });
@@ -69,7 +70,6 @@ test("the environment beats the context, setting by setting", () => {
     concurrency: 4,
     onStale: "warn",
     endpoint: "a.example",
-    profile: "a",
   };
 
   expect(
@@ -78,7 +78,7 @@ test("the environment beats the context, setting by setting", () => {
       RDS_DR_DEADLINE_SECONDS: "7.5",
       RDS_DR_CONCURRENCY: "256",
       RDS_DR_ON_STALE: "fail",
-      ALIBABA_CLOUD_ENDPOINT_RDS: "http://127.0.0.1:8080",
+      RDS_DR_ENDPOINT: "http://127.0.0.1:8080",
       ALIBABA_CLOUD_PROFILE: "b",
     }),
   ).toMatchObject({
@@ -114,40 +114,99 @@ test("an empty variable counts as none", () => {
     RDS_DR_MODE: "",
     RDS_DR_DEADLINE_SECONDS: "",
     RDS_DR_ON_STALE: "",
+    RDS_DR_ENDPOINT: "",
+    RDS_DR_RESTORE_ENDPOINT: "",
+    RDS_DR_ALLOW_HTTP: "",
     ALIBABA_CLOUD_ENDPOINT_RDS: "",
     ALICLOUD_PROFILE: "",
   };
 
-  expect(readSettings({ mode: "locked", profile: "a" }, environment)).toEqual(
-    readSettings({ mode: "locked", profile: "a" }, {}),
+  expect(readSettings({ mode: "locked", endpoint: "vpc" }, environment)).toEqual(
+    readSettings({ mode: "locked", endpoint: "vpc" }, {}),
   );
 });
 
-test("an access key in the environment beats a profile in the context", () => {
-  expect(readSettings({ profile: "a" }, keys).profile).toBeUndefined();
+test("an access key in the environment beats a profile that it names", () => {
+  expect(readSettings({}, { ...keys, ALICLOUD_PROFILE: "a" }).profile).toBeUndefined();
 });
 
-describe("the connection of a lookup", () => {
-  const settings = readSettings({ profile: "a" }, { ALIBABA_CLOUD_ENDPOINT_RDS: "rds.example" });
+describe("the endpoint is", () => {
+  const [own, shared, restore] = ["a.example", "b.example:8443", "c.example"];
 
-  test("is what its props say", () => {
-    expect(connectionOf({ endpoint: "vpc", profile: "b" }, settings)).toEqual({
-      endpoint: "vpc",
-      profile: "b",
-    });
+  test.each<[string, Record<string, string>, unknown, readonly (string | undefined)[]]>([
+    [
+      "our variable's, with one more for the restore, whatever else there is",
+      { RDS_DR_ENDPOINT: own, RDS_DR_RESTORE_ENDPOINT: restore, ALIBABA_CLOUD_ENDPOINT_RDS: shared },
+      { endpoint: "vpc" },
+      [own, restore],
+    ],
+    [
+      "our variable's, which serves the restore too",
+      { RDS_DR_ENDPOINT: own, ALIBABA_CLOUD_ENDPOINT_RDS: shared },
+      {},
+      [own, own],
+    ],
+    [
+      "that of the variable that the provider reads too",
+      { ALIBABA_CLOUD_ENDPOINT_RDS: shared },
+      { endpoint: "vpc" },
+      [shared, shared],
+    ],
+    ["the context's", {}, { endpoint: "vpc" }, ["vpc", "vpc"]],
+    [
+      "the context's, but for the restore",
+      { RDS_DR_RESTORE_ENDPOINT: restore },
+      { endpoint: "vpc" },
+      ["vpc", restore],
+    ],
+    ["nobody's", {}, {}, [undefined, undefined]],
+  ])("%s", (_, environment, context, expected) => {
+    const { endpoint, restoreEndpoint } = readSettings(context, environment);
+
+    expect([endpoint, restoreEndpoint]).toEqual(expected);
   });
 
-  test("is what the settings say where the props say nothing", () => {
-    expect(connectionOf({ endpoint: undefined }, settings)).toEqual({
-      endpoint: "rds.example",
-      profile: "a",
-    });
+  test("not looked at in the context if a variable wins, so that a bad night needs no commit", () => {
+    const context = { endpoint: "x.privatelink.aliyuncs.com" };
+
+    expect(readSettings(context, { RDS_DR_ENDPOINT: own }).endpoint).toBe(own);
+    expect(errorOf(() => readSettings(context, { RDS_DR_RESTORE_ENDPOINT: own })).message).toContain(
+      "RDS_DR_ENDPOINT",
+    );
   });
 
-  test("is empty where nobody says anything", () => {
-    expect(connectionOf({}, readSettings(undefined, {}))).toEqual({});
-  });
+  test.each(["RDS_DR_ENDPOINT", "RDS_DR_RESTORE_ENDPOINT", "ALIBABA_CLOUD_ENDPOINT_RDS"])(
+    "by http on this machine itself alone, in %s too, unless RDS_DR_ALLOW_HTTP allows it",
+    (name) => {
+      const environment = { [name]: "http://simulator:8080" };
+
+      expect(errorOf(() => readSettings({}, environment)).message).toMatch(
+        new RegExp(`^${name} must be https, or http on this machine itself .+ RDS_DR_ALLOW_HTTP=true`),
+      );
+      expect(readSettings({}, { ...environment, RDS_DR_ALLOW_HTTP: "true" }).restoreEndpoint).toBe(
+        "http://simulator:8080",
+      );
+    },
+  );
 });
+
+test.each(["http://127.0.0.1:8080", "https://rds.aliyuncs.com", "vpc", "a b"])(
+  "a form that the Terraform provider cannot read is warned of, whatever wins: %s",
+  (shared) => {
+    const environment = { RDS_DR_ENDPOINT: "rds.aliyuncs.com", ALIBABA_CLOUD_ENDPOINT_RDS: shared };
+
+    expect(readSettings({}, environment).warnings).toEqual([
+      'ALIBABA_CLOUD_ENDPOINT_RDS is not a host or host:port: the Terraform provider reads this variable too, and cannot read a URL or "vpc" there. Unset it, and set RDS_DR_ENDPOINT',
+    ]);
+  },
+);
+
+test.each(["rds.aliyuncs.com", "127.0.0.1:8080", ""])(
+  "a form that the Terraform provider can read is not warned of: %j",
+  (shared) => {
+    expect(readSettings({}, { ALIBABA_CLOUD_ENDPOINT_RDS: shared }).warnings).toEqual([]);
+  },
+);
 
 describe("a setting that is wrong is named with its value and what is allowed", () => {
   test.each<[string, unknown, Record<string, string>, string]>([
@@ -158,7 +217,7 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       "an unknown key",
       { modus: "locked" },
       {},
-      'a key in the context "rds-dr" must be answers, concurrency, deadlineSeconds, endpoint, mode, onStale, profile, but is "modus"',
+      'a key in the context "rds-dr" must be answers, concurrency, deadlineSeconds, endpoint, mode, onStale, but is "modus"',
     ],
     [
       "a mode",
@@ -191,7 +250,30 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       "ALIBABA_CLOUD_ENDPOINT_RDS must be a host, ",
     ],
     ["an endpoint", { endpoint: 8080 }, {}, '"endpoint" in the context "rds-dr" must be text, but is 8080'],
-    ["a profile", { profile: "" }, {}, '"profile" in the context "rds-dr" must be text, but is ""'],
+    [
+      "an endpoint of somebody else",
+      { endpoint: "https://rds.example" },
+      {},
+      '"endpoint" in the context "rds-dr" must be rds.aliyuncs.com, ',
+    ],
+    [
+      "a profile",
+      { profile: "dr" },
+      { ALICLOUD_PROFILE: "mine" },
+      '"profile" in the context "rds-dr" must be left out, as a repository must not choose whose credentials sign: use ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile, but is "dr"',
+    ],
+    [
+      "a role",
+      { roleArn: "acs:ram::1:role/dr" },
+      {},
+      '"roleArn" in the context "rds-dr" must be left out, as a repository must not choose whose credentials sign: use a profile of the Alibaba Cloud CLI that assumes the role, by ALICLOUD_PROFILE, ',
+    ],
+    [
+      "a word on http",
+      {},
+      { RDS_DR_ALLOW_HTTP: "yes" },
+      'RDS_DR_ALLOW_HTTP must be "true" or "false", but is "yes"',
+    ],
     ["answers", { mode: "locked", answers: [] }, {}, '"answers" in the context "rds-dr" must be an object'],
   ])("%s", (_, context, environment, message) => {
     expect(errorOf(() => readSettings(context, environment)).message).toContain(message);

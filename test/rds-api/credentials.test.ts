@@ -83,33 +83,14 @@ describe("an access key in the environment", () => {
 describe("the profile is", () => {
   const pair = { ALICLOUD_ACCESS_KEY: "an-id", ALICLOUD_SECRET_KEY: "a-secret" };
 
-  test.each<[string, string | undefined, Record<string, string>, string | undefined, string | undefined]>([
-    [
-      "the one in the code, whatever else there is",
-      "code",
-      { ...pair, ALICLOUD_PROFILE: "env" },
-      "ctx",
-      "code",
-    ],
-    [
-      "none where the environment holds a key",
-      undefined,
-      { ...pair, ALICLOUD_PROFILE: "env" },
-      "ctx",
-      undefined,
-    ],
-    [
-      "the Terraform provider's",
-      undefined,
-      { ALICLOUD_PROFILE: "a", ALIBABA_CLOUD_PROFILE: "b" },
-      "ctx",
-      "a",
-    ],
-    ["the SDKs'", undefined, { ALICLOUD_PROFILE: "", ALIBABA_CLOUD_PROFILE: "b" }, "ctx", "b"],
-    ["the context's", undefined, {}, "ctx", "ctx"],
-    ["none", undefined, {}, undefined, undefined],
-  ])("%s", (_, given, environment, inContext, expected) => {
-    expect(chooseProfile(given, environment, inContext)).toBe(expected);
+  test.each<[string, string | undefined, Record<string, string>, string | undefined]>([
+    ["the one in the code, whatever else there is", "code", { ...pair, ALICLOUD_PROFILE: "env" }, "code"],
+    ["none if the environment holds a key", undefined, { ...pair, ALICLOUD_PROFILE: "env" }, undefined],
+    ["the Terraform provider's", undefined, { ALICLOUD_PROFILE: "a", ALIBABA_CLOUD_PROFILE: "b" }, "a"],
+    ["the SDKs'", undefined, { ALICLOUD_PROFILE: "", ALIBABA_CLOUD_PROFILE: "b" }, "b"],
+    ["none", undefined, {}, undefined],
+  ])("%s", (_, given, environment, expected) => {
+    expect(chooseProfile(given, environment)).toBe(expected);
   });
 });
 

@@ -211,7 +211,7 @@ describe("codes that the page leaves out", () => {
     ["InvalidDBInstance.NotFound", /dbInstanceId.+source instance.+account.+released/],
     ["InvalidTimeStamp.Expired", /clock.+15 minutes/],
     ["ENOTFOUND", /regionId.+endpoint.+proxy.+DNS.+endpoint or proxy/],
-    ["ECONNREFUSED", /ALIBABA_CLOUD_ENDPOINT_RDS.+proxy/],
+    ["ECONNREFUSED", /RDS_DR_ENDPOINT.+proxy/],
     ["DeadlineExceeded", /RDS_DR_DEADLINE_SECONDS/],
     ["InvalidResponse", /proxy.+endpoint/],
   ])("%s names what its reader can do: %s", (code, step) => {

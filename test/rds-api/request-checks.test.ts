@@ -261,6 +261,13 @@ describe("what a request may not say:", () => {
       },
     ],
     [
+      `p must be ${region}, but is "oss-cn-hangzhou"`,
+      () => {
+        // A bucket called "rds" of that region would have the name of an endpoint.
+        checks.checkRegionId("p", "oss-cn-hangzhou");
+      },
+    ],
+    [
       `p must be ${region}, but is "CN-HANGZHOU"`,
       () => {
         checks.checkRegionId("p", "CN-HANGZHOU");

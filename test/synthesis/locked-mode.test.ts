@@ -133,7 +133,7 @@ test("answers that are missing are all told at once, with their keys, and nothin
 });
 
 test("an answer of another endpoint is refused, with the endpoint of this run", () => {
-  process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = "rds.example";
+  process.env["RDS_DR_ENDPOINT"] = "rds.example";
   const answers = { [key]: { backup, endpoint: "http://127.0.0.1:8080" } };
 
   expect(() => ordersIn(lockedApp(temporaryFolder(), answers)).lookUp()).toThrow(

@@ -317,8 +317,44 @@ describe("errors", () => {
   });
 });
 
+test.each([
+  ["endpoint", { endpoint: "https://rds.aliyuncs.com.evil.example" }],
+  ["profile", { profile: "production" }],
+  ["roleArn", { roleArn: "acs:ram::1234567890123456:role/admin" }],
+])("the context must not decide %s: %j fails the synthesis before anything is sent", async (key, context) => {
+  delete process.env["RDS_DR_ENDPOINT"];
+  const app = appIn(temporaryFolder(), context);
+  latest(new TerraformStack(app, "lookup"), "orders");
+
+  expect(() => {
+    app.synth();
+  }).toThrow(new RegExp(`^lookup/orders: "${key}" in the context "rds-dr" must be `));
+  expect(wait).not.toHaveBeenCalled();
+  expect(filesBelow(app.outdir)).toEqual([]);
+  expect(await simulator.requests()).toEqual([]);
+});
+
 describe("warnings", () => {
   const stale = { maxAgeHours: 26 } as const;
+
+  test("that the settings give is shown once an app, whatever the number of lookups and waits", () => {
+    process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = simulator.url;
+    const app = appIn(temporaryFolder());
+    const stack = new TerraformStack(app, "lookup");
+    latest(stack, "orders").lookUp();
+    latest(stack, "billing").lookUp();
+    latest(new TerraformStack(app, "other"), "orders");
+
+    app.synth();
+
+    expect(annotationsOf(app)).toMatchObject([
+      {
+        constructPath: "lookup/orders",
+        message: expect.stringMatching(/^ALIBABA_CLOUD_ENDPOINT_RDS is not a host/) as string,
+      },
+    ]);
+    expect(readText(app.outdir, "manifest.json").match(/ALIBABA_CLOUD_ENDPOINT_RDS is/g)).toHaveLength(1);
+  });
 
   function annotationsOf(app: App): unknown {
     return (

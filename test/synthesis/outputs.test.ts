@@ -138,7 +138,7 @@ describe("a name that another output of the stack bears", () => {
 
   test("is told before anything is looked up", () => {
     const app = new App({ outdir: temporaryFolder() });
-    process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = "http://127.0.0.1:1";
+    process.env["RDS_DR_ENDPOINT"] = "http://127.0.0.1:1";
     const stack = new TerraformStack(app, "lookup");
     latest(stack, "orders");
     new TerraformOutput(stack, "orders_backup", { value: "mine" });
