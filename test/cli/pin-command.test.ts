@@ -270,7 +270,7 @@ describe("--cross-backup-id", () => {
     const { code, stderr } = await pin("0x65");
 
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: --cross-backup-id must be a string of digits .* but is "0x65"/);
+    expect(stderr).toMatch(/^error: --cross-backup-id must be a string of 1 to 20 digits.* but is "0x65"/);
     expect(simulator.requests).toHaveLength(before);
   });
 

@@ -107,7 +107,7 @@ describe("reading", () => {
       `a key of LOCK must be $schema, version or answers, but is "${name}"`,
     );
     expect(complaint(`{"version":1,"answers":{"${name}":{"backup":null}}}`)).toBe(
-      `["${name}"] of ${where} must be a key that begins with "latest" or "list", but is "${name}"`,
+      `["${name}"] of ${where} must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "${name}"`,
     );
     expect(complaint(entry(`"${name}":{"backup":null}`))).toContain(
       `["${key}"]["${name}"] of ${where} must be`,

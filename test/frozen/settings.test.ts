@@ -58,7 +58,7 @@ test.each(["__proto__", "constructor", "toString"])(
       new RegExp(`^a key in the context "rds-dr" must be answers, .*, but is "${key}"$`),
     );
     expect(errorOf(() => readSettings(answers, {})).message).toBe(
-      `["${key}"] of "answers" in the context "rds-dr" must be a key that begins with "latest" or "list", but is "${key}"`,
+      `["${key}"] of "answers" in the context "rds-dr" must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "${key}"`,
     );
   },
 );
