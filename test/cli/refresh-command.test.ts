@@ -504,7 +504,7 @@ describe("--check", () => {
 describe("the folder for temporary files", () => {
   const named = (value: string, code: string): RegExp =>
     new RegExp(
-      `^error: TMPDIR must be a folder that can be written \\(${code}\\), as the app writes its files there: .* but is "${value}"\n$`,
+      `^rds-dr: settings of .*\\nerror: TMPDIR must be a folder that can be written \\(${code}\\), as the app writes its files there: .* but is "${value}"\n$`,
     );
 
   test.each([
@@ -572,7 +572,7 @@ describe("the folder for temporary files", () => {
 
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^error: TMPDIR must be .*\(EROFS\), as .* writes its files there \(nor can \/dev\/shm, \/tmp, \/var\/tmp\): .* but is "\/mnt"\n$/,
+      /^rds-dr: settings of .*\nerror: TMPDIR must be .*\(EROFS\), as .* writes its files there \(nor can \/dev\/shm, \/tmp, \/var\/tmp\): .* but is "\/mnt"\n$/,
     );
   });
 

@@ -67,7 +67,7 @@ function start(script: string, path: string): ChildProcess {
 const rewriteAllTheTime = `
   (async () => {
     for (let turn = 0; ; turn++) {
-      await updateLockFile(path, () => answersOf(200, "turn " + turn));
+      await updateLockFile(path, () => answersOf(200, "turn-" + turn));
       if (turn === 1) {
         console.log("ready");
       }
