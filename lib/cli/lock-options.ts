@@ -21,7 +21,7 @@ export function addLockFileOption(command: Command): Command {
 
 /**
  * The settings that a synthesis in this folder would have, with the lock file of the option. Says on standard error
- * which cdktf.json has a part in them, and what to know of them.
+ * which cdktf.json governs them, and the place of the lock file, and what to know of them.
  *
  * @param more variables that beat those of the environment
  * @throws InvalidRequestError names the setting, the value and what is allowed; also for an option without text, such

@@ -43,7 +43,7 @@ export async function runApp(
       TMPDIR: dirname(folder),
       RDS_DR_REFRESH_REPORT: report,
       CDKTF_OUTDIR: join(folder, "cdktf.out"),
-      CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, cdktfRelativeModules: modules }),
+      CDKTF_CONTEXT_JSON: contextText(projectFile, { ...context, cdktfRelativeModules: modules }),
       CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
     });
     if (end.exitCode !== 0 && end.stoppedBy === undefined) {
@@ -64,11 +64,30 @@ interface Project {
 
 function readProject(projectFile: string): Project {
   const { app, context, terraformModules } = readProjectFile(projectFile);
-  if (typeof app !== "string" || app.trim() === "") {
+  if (typeof app !== "string" || app.trim() === "" || app.includes("\0")) {
     throw new InvalidRequestError(`"app" of ${projectFile}`, app, "the command that synthesises the app");
   }
   const modules: readonly unknown[] = Array.isArray(terraformModules) ? terraformModules : [];
   return { app, context: isObject(context) ? context : {}, modules: modules.filter(isRelative) };
+}
+
+/** The longest text, in bytes, that a variable of the environment can hold on Linux. */
+const maxVariableBytes = 128 * 1024 - "CDKTF_CONTEXT_JSON=".length - 1;
+
+/** cdktf-cli says the context in a variable of the environment as well. */
+function contextText(projectFile: string, context: object): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(context);
+  } catch {
+    // It is nested deeper than the stack reaches.
+  }
+  if (text === undefined || Buffer.byteLength(text) > maxVariableBytes) {
+    const value = text === undefined ? "nested too deep" : `${Buffer.byteLength(text)} bytes of JSON`;
+    const allowed = `at most ${maxVariableBytes} bytes of JSON, as a variable of the environment carries it to the app; put locked answers into the lock file`;
+    throw new InvalidRequestError(`"context" of ${projectFile}`, value, allowed);
+  }
+  return text;
 }
 
 function isRelative(module: unknown): boolean {

@@ -23,6 +23,10 @@ export function readTextFile(file: string): string | undefined {
     if (stats.size > maxMb * bytesPerMb) {
       throw tooLarge(file);
     }
+    // A file of the kernel, such as one below /proc, has no size, and may have no end.
+    if (stats.size === 0 && stats.isFile()) {
+      return "";
+    }
     // Without an encoding Node reads no further than the size that the file has now.
     return readFileSync(file)
       .toString("utf8")

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { isObject } from "../backup/row";
 import { nearestProjectFile, readProjectFile } from "./project-file";
 import { contextKey } from "./settings";
@@ -10,7 +11,8 @@ export interface ProjectContext {
 }
 
 /**
- * Reads the context in the nearest `cdktf.json`, as `nearestProjectFile` finds it; undefined if it says nothing.
+ * Reads the context in the nearest `cdktf.json`, as `nearestProjectFile` finds it; undefined if there is none, or if it is
+ * that of the folder itself and says nothing: nobody is surprised then that the lock file lies beside it.
  *
  * @throws InvalidRequestError if that file is not JSON
  */
@@ -21,5 +23,5 @@ export function readProjectContext(folder: string): ProjectContext | undefined {
   }
   const { context } = readProjectFile(file);
   const settings = isObject(context) ? context[contextKey] : undefined;
-  return settings === undefined ? undefined : { file, settings };
+  return settings === undefined && dirname(file) === folder ? undefined : { file, settings };
 }

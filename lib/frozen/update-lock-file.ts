@@ -1,4 +1,4 @@
-import { constants, writeFileSync } from "node:fs";
+import { constants, lstatSync, writeFileSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
@@ -84,17 +84,33 @@ async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (error) {
     const code = isObject(error) ? error["code"] : error;
-    throw new InvalidRequestError(path, code, allowedInPlaceOf(String(code)));
+    throw new InvalidRequestError(path, code, allowedInPlaceOf(path, String(code)));
   }
 }
 
-function allowedInPlaceOf(code: string): string {
+/** Also true of a link that leads nowhere. */
+function isInTheWay(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function allowedInPlaceOf(path: string, code: string): string {
   if (code === "ELOCKED") {
     return "free to be written: another process holds it; try again";
+  }
+  if (notOurs.includes(code) && isInTheWay(`${path}.lock`)) {
+    return `free to be written: remove ${shownPath(`${path}.lock`)}, which no process of this package made`;
   }
   const remedy = Object.hasOwn(remedies, code) ? `: ${remedies[code]}` : "";
   return `a file that can be written, in a folder that is there and can be written as well${remedy}`;
 }
+
+/** What a system says of something else in the place of the folder by which a process holds a lock file. */
+const notOurs = ["EISDIR", "ELOOP", "ENOTDIR", "ENOTEMPTY"];
 
 const mountFolder = "a new file takes its place, so mount the folder that holds it, not the file alone";
 const writableMount =

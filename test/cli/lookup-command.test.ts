@@ -463,7 +463,7 @@ describe("locked mode", () => {
           error: {
             code: "NotLocked",
             message:
-              'there is no locked answer "latest rm-orders regionId=cn-hangzhou": there is no lock file, as there is no cdktf.json in this folder, nor above it up to the root of its repository',
+              'there is no locked answer "latest rm-orders regionId=cn-hangzhou": there is no lock file, as there is no cdktf.json in this folder, nor above it up to the root of its repository (files of other users do not count)',
             requestId: null,
           },
         },

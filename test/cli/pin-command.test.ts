@@ -456,7 +456,7 @@ describe("which lock file is meant", () => {
       [],
       undefined,
       6,
-      /: there is no lock file, as there is no cdktf\.json in this folder, nor above it up to the root of its repository\n/,
+      /: there is no lock file, as there is no cdktf\.json in this folder, nor above it up to the root of its repository \(files of other users do not count\)\n/,
     ],
     [
       "is named by nothing",

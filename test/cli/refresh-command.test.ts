@@ -501,6 +501,30 @@ describe("--check", () => {
   });
 });
 
+describe("a cdktf.json that no app can get", () => {
+  test.each<[string, string, RegExp]>([
+    [
+      "has more context than a variable of the environment can carry",
+      JSON.stringify({ app: "true", context: { note: "x".repeat(140_000) } }),
+      /error: "context" of .* must be at most \d+ bytes of JSON, .* but is "\d+ bytes of JSON"/,
+    ],
+    [
+      "nests its context deeper than the stack reaches",
+      `{"app":"true","context":{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}}`,
+      /error: "context" of .* but is "nested too deep"/,
+    ],
+    ["names an app that no shell takes", '{"app":"a\\u0000b"}', /error: "app" of .* must be the command/],
+  ])("is a usage error if it %s", async (_, text, message) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "cdktf.json"), text);
+
+    const { code, stderr } = await runCli(["refresh"], { cwd: folder });
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
 describe("the folder for temporary files", () => {
   const named = (value: string, code: string): RegExp =>
     new RegExp(

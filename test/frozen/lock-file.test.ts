@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { formatLockFile, isSameText, readLockFile, shownPath } from "../../lib/frozen/lock-file";
 import type { LockedAnswers } from "../../lib/frozen/locked-answers";
@@ -87,6 +87,13 @@ describe("reading", () => {
       );
     },
   );
+
+  test("does not read a file of the kernel, which has no size and no end", () => {
+    const path = join(temporaryFolder(), "rds-dr.lock.json");
+    symlinkSync("/proc/self/pagemap", path);
+
+    expect(errorOf(() => readLockFile(path)).message).toContain(`${path} must be JSON`);
+  });
 
   test("refuses a file that is too large to be one", () => {
     const path = lockFileOf("");

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nearestProjectFile } from "../../lib/frozen/project-file";
 import { temporaryFolders } from "../fixtures";
@@ -75,5 +75,37 @@ describe("a folder that every user may write to", () => {
     chmodSync(outer, 0o1777);
 
     expect(nearestProjectFile(outer)).toBe(join(outer, "cdktf.json"));
+  });
+});
+
+const nobody = 65_534;
+
+// Only the administrator can give files away.
+(process.getuid?.() === 0 ? describe : describe.skip)("a file of another user", () => {
+  test("does not count, be it in the folder itself or above it", () => {
+    const { outer, inner } = nested("app");
+    mkdirSync(join(outer, ".git"));
+    chownSync(join(outer, "cdktf.json"), nobody, nobody);
+
+    expect(nearestProjectFile(inner)).toBeUndefined();
+    expect(nearestProjectFile(outer)).toBeUndefined();
+  });
+
+  test("does not count for the folders above either", () => {
+    const { outer, inner } = nested("app");
+    mkdirSync(join(outer, ".git"));
+    chownSync(outer, nobody, nobody);
+
+    expect(nearestProjectFile(inner)).toBeUndefined();
+  });
+
+  test("counts if that user owns the folder in which this one works, as in a container", () => {
+    const { outer, inner } = nested("app");
+    mkdirSync(join(outer, ".git"));
+    for (const path of [outer, inner, join(outer, "cdktf.json")]) {
+      chownSync(path, nobody, nobody);
+    }
+
+    expect(nearestProjectFile(inner)).toBe(join(outer, "cdktf.json"));
   });
 });

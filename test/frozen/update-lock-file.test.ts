@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { formatLockFile, readLockFile } from "../../lib/frozen/lock-file";
@@ -310,6 +319,39 @@ test.each<[string, (folder: string) => string, string]>([
     ),
   );
   expect(readdirSync(folder)).toEqual(["file"]);
+});
+
+test.each<[string, (path: string) => void]>([
+  [
+    "file",
+    (path) => {
+      writeFileSync(path, "");
+    },
+  ],
+  [
+    "folder with something in it",
+    (path) => {
+      mkdirSync(path);
+      writeFileSync(join(path, "x"), "");
+    },
+  ],
+  [
+    "link that leads to itself",
+    (path) => {
+      symlinkSync(path, path);
+    },
+  ],
+])("a %s in the place of the folder that holds the turn is named, and stays", async (_, plant) => {
+  const { path } = folderWith(answersOf(1, "old"));
+  const before = readText(path);
+  plant(`${path}.lock`);
+  // Only what has not been touched for a while is taken away.
+  lutimesSync(`${path}.lock`, 0, 0);
+
+  await expect(updateLockFile(path, () => answersOf(1, "new"))).rejects.toThrow(
+    `remove ${path}.lock, which no process of this package made`,
+  );
+  expect(readText(path)).toBe(before);
 });
 
 describe("a mount", () => {

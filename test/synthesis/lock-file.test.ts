@@ -315,7 +315,7 @@ test("a refresh without a place for the lock file writes none, and says so", () 
   process.chdir(temporaryFolder());
   try {
     expect(synthesise("refresh", appOf("orders"))).toContain(
-      "no lock file was written, as there is no cdktf.json in this folder, nor above it up to the root of its repository: name one with RDS_DR_LOCK_FILE",
+      "no lock file was written, as there is no cdktf.json in this folder, nor above it up to the root of its repository (files of other users do not count): name one with RDS_DR_LOCK_FILE",
     );
     expect(filesBelow(process.cwd())).toEqual([]);
   } finally {
