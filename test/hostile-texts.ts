@@ -13,6 +13,7 @@ export const hostileTexts: readonly string[] = [
   "&{TfToken[TOKEN.0]}",
   "String Map Token Value",
   "Any Map Token Value",
+  "-123456789",
   "-1.8881545897087503e+298",
   "8-1.8881545897087505e298",
   "x-1.8881545897087504e+298",

@@ -144,3 +144,37 @@ test("an annotation is harmless, whatever the lock file says of a pin or a refus
     expectHarmless(finished);
   }
 });
+
+test("what external gives to Terraform is harmless once it is decoded, and however its lines are broken", async () => {
+  const lockFile = join(temporaryFolder(), "rds-dr.lock.json");
+  const backup = { crossBackupId: "1", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
+  const pin = { reason: "drill ##vso[task.complete result=Succeeded;]DONE ::error::x" };
+  const answers = { "latest rm-orders regionId=cn-hangzhou": { backup, pin } };
+  writeFileSync(lockFile, JSON.stringify({ version: 1, answers }));
+
+  const { code, stdout } = await runCli(["external"], {
+    cwd: temporaryFolder(),
+    environment: { RDS_DR_LOCK_FILE: lockFile, RDS_DR_MODE: "locked" },
+    input: '{"db_instance_id":"rm-orders","region_id":"cn-hangzhou"}',
+  });
+
+  const { warnings } = JSON.parse(stdout) as { readonly warnings: string };
+  expect(code).toBe(0);
+  expect(warnings).toContain("drill");
+  expect(warnings.split(/\s+/).filter((word) => /^::|##\[|##vso/.test(word))).toEqual([]);
+});
+
+test("a signed link in the place of a key of a lock file is not repeated", async () => {
+  const link = "https://oss.example/f?OSSAccessKeyId=LTAI5tFAKEFAKEFAKE&Signature=FAKE-SIGNATURE";
+  const key = "latest rm-orders regionId=cn-hangzhou";
+  for (const answers of [{ [link]: { backup: null } }, { [key]: { backup: null, [link]: 1 } }]) {
+    const lockFile = join(temporaryFolder(), "rds-dr.lock.json");
+    writeFileSync(lockFile, JSON.stringify({ version: 1, answers }));
+
+    const { code, stderr } = await runCli(["check", "--lock-file", lockFile], { cwd: temporaryFolder() });
+
+    expect(code).toBe(2);
+    expect(stderr).toContain("https://oss.example/f?(hidden)");
+    expect(stderr).not.toMatch(/LTAI|FAKE-SIGNATURE/);
+  }
+});

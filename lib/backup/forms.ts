@@ -27,7 +27,7 @@ export const digits: Form<string> = {
   parse: (text, value) => {
     // A number beyond 2^53 may have lost digits on its way, and a wrong id is worse than none.
     const isExact = typeof value !== "number" || Number.isSafeInteger(value);
-    const id = isExact && /^\d+$/.test(text) ? BigInt(text).toString() : undefined;
+    const id = isExact && /^\d{1,40}$/.test(text) ? BigInt(text).toString() : undefined;
     return digits.holds(id) ? id : undefined;
   },
 };
@@ -39,23 +39,17 @@ export const instant: Form<Instant> = {
   parse: (text) => (text === "0" ? null : parseInstant(text)),
 };
 
+/** No status, level or size is negative; and cdktf stands a negative number for a map that it does not know yet. */
 export const integer: Form<number> = {
-  allowed: "a whole number",
-  holds: (value): value is number => Number.isSafeInteger(value),
+  allowed: "a whole number that is not negative",
+  holds: (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0,
   parse: (text) => {
-    const number = /^-?\d+$/.test(text) ? Number(text) : undefined;
+    const number = /^\d+$/.test(text) ? Number(text) : undefined;
     return integer.holds(number) ? number : undefined;
   },
 };
 
-export const byteCount: Form<number> = {
-  allowed: "a whole number of bytes",
-  holds: (value): value is number => integer.holds(value) && value >= 0,
-  parse: (text, value) => {
-    const number = integer.parse(text, value);
-    return byteCount.holds(number) ? number : undefined;
-  },
-};
+export const byteCount: Form<number> = { ...integer, allowed: "a whole number of bytes" };
 
 /** A type, a version, an edition. */
 export const word = textForm(

@@ -31,6 +31,13 @@ export function parseCrossRegionBackup(item: unknown): CrossRegionBackupRow {
   );
 }
 
+/** Alibaba Cloud has some thirty. */
+const mostRegions = 200;
+
+function isNoRegion(name: string): boolean {
+  return !region.holds(name);
+}
+
 /**
  * The regions of `RestoreRegions`: a list, a lone text, or the page's own sample, which puts several quoted
  * names into one element.
@@ -40,12 +47,14 @@ function parseRestoreRegions(row: Row): readonly string[] {
     .flatMap((text) => text.split(","))
     .map((name) => name.replace(/["'[\]\s]/g, ""))
     .filter((name) => name !== "");
-  const regions = names.filter((name) => region.holds(name));
-  const malformed = names.find((name) => !regions.includes(name));
+  const regions = new Set(names);
+  const [malformed] =
+    regions.size > mostRegions ? [`${regions.size} names`] : [...regions].filter(isNoRegion);
   if (malformed !== undefined) {
     row.note(restoreRegionsName, malformed);
+    return [];
   }
-  return [...new Set(regions)].sort();
+  return [...regions].sort();
 }
 
 function textsIn(value: unknown): string[] {

@@ -5,7 +5,7 @@ import { apiNames, recordFields } from "../backup/record-fields";
 import { isObject } from "../backup/row";
 import type { LatestRequest } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups-request";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { InvalidRequestError, shownValue } from "../rds-api/invalid-request-error";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
@@ -182,16 +182,22 @@ export function checkForm(value: unknown, where: string): LockedAnswers {
     if (!keyForm.test(key)) {
       const allowed =
         'a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"';
-      throw new InvalidRequestError(`[${JSON.stringify(key)}] of ${where}`, key, allowed);
+      throw new InvalidRequestError(`[${shownValue(key)}] of ${where}`, key, allowed);
     }
     const flaw = (key.startsWith("latest ") ? checkLatest(each) : checkList(each)) ?? checkOneAnswer(each);
     if (flaw !== undefined) {
-      const path = [key, ...flaw.path].map((place) => `[${JSON.stringify(place)}]`).join("");
+      const path = [key, ...flaw.path].map(placeText).join("");
       throw new InvalidRequestError(`${path} of ${where}`, flaw.value, flaw.allowed);
     }
     return [key, filledIn(each as LockedAnswer)];
   });
   return Object.fromEntries(answers) as LockedAnswers;
+}
+
+/** A name of the file's choice may be anything, such as a signed link. */
+function placeText(place: string | number): string {
+  const isOwn = typeof place === "number" || keyForm.test(place) || /^\w+$/.test(place);
+  return `[${isOwn ? JSON.stringify(place) : shownValue(place)}]`;
 }
 
 /** A copy, as the user's context may be what it is taken of, with what a file leaves out if it says nothing. */

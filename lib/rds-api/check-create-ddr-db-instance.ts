@@ -1,3 +1,4 @@
+import { Row } from "../backup/row";
 import { RdsApiError } from "./rds-api-error";
 import type { RdsClient } from "./rds-client";
 import type { RpcAnswer } from "./rpc-transport";
@@ -79,7 +80,7 @@ export async function checkCreateDdrDbInstance(
 
 /** The API sends the words "true" and "false". */
 function isValidOf(action: string, answer: RpcAnswer): boolean {
-  switch (String(answer["IsValid"]).toLowerCase()) {
+  switch (new Row(answer).text("IsValid")?.toLowerCase() ?? "") {
     case "true":
       return true;
     case "false":

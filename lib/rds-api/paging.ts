@@ -191,7 +191,9 @@ async function readPage(client: RdsClient, list: PagedAction, pageNumber: number
   try {
     const parameters = { ...list.parameters, PageSize: list.pageSize, PageNumber: pageNumber };
     return await client.callAndRead(list.action, parameters, (answer) => {
-      const total = Number(answer[list.totalField] ?? NaN);
+      const told = answer[list.totalField];
+      // An object of the JSON parser has no prototype, and so no number.
+      const total = typeof told === "object" ? NaN : Number(told);
       return {
         rows: itemsOf(list.action, answer).map((row) => ({ row, identity: list.identityOf(row) })),
         total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,

@@ -6,11 +6,14 @@ const unprintable = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  * seen becomes an escape, and no line can be taken for a command of a runner. Lines stay lines.
  */
 export function printable(text: string): string {
-  return text
-    .replaceAll("\t", " ")
-    .replace(unprintable, escaped)
-    .replace(/^(\s*:):/gm, "$1 :")
-    .replace(/##(?=\[|vso\[|teamcity\[)/gi, "# #");
+  return (
+    text
+      .replaceAll("\t", " ")
+      .replace(unprintable, escaped)
+      // Also before a word within a line: whoever prints it may break the line there.
+      .replace(/(?<=^|\s):{2,}/gm, (colons) => colons.split("").join(" "))
+      .replace(/##(?=\[|vso\[|teamcity\[)/gi, "# #")
+  );
 }
 
 /** A value within a line, such as the name of a file: it brings no line of its own. */
@@ -18,11 +21,14 @@ export function onOneLine(value: string): string {
   return printable(value.replace(/\s+/g, " ").trim());
 }
 
-/** JSON, which keeps its value: what `printable` would change is written as an escape. */
+/** JSON of a result, whose texts are printable as well once a reader has decoded them. */
 export function printableJson(result: object): string {
-  return JSON.stringify(result, undefined, 2)
-    .replace(unprintable, escaped)
-    .replace(/##(?=\[|vso\[|teamcity\[)/gi, "\\u0023#");
+  const text = JSON.stringify(
+    result,
+    (_, value: unknown) => (typeof value === "string" ? printable(value) : value),
+    2,
+  );
+  return printable(text);
 }
 
 function escaped(character: string): string {

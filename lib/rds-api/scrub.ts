@@ -4,6 +4,9 @@ const hidden = "(hidden)";
 
 const maxLength = 300;
 
+/** Characters of a message that are looked through. */
+const maxSearched = 4_000;
+
 /** A shorter value is a part of so many words that hiding it tells more of it than leaving it. */
 const minSecretLength = 6;
 
@@ -43,7 +46,7 @@ const secretForms: readonly (readonly [form: RegExp, replacement: string])[] = [
  * @param secrets values that this process knows to be secret; those of less than 6 characters are not looked for
  */
 export function scrub(message: string, secrets: readonly string[] = []): string {
-  let text = message;
+  let text = beginningOf(message);
   // The longer ones first: one may be the beginning of another.
   for (const secret of secrets
     .filter((value) => value.length >= minSecretLength)
@@ -55,6 +58,11 @@ export function scrub(message: string, secrets: readonly string[] = []): string 
   }
   const line = text.replace(/\s+/g, " ").trim();
   return onOneLine(line.length > maxLength ? `${line.slice(0, maxLength)}…` : line);
+}
+
+/** The patterns take their time with a long text, and no more is shown: whole words, as half a secret would stay. */
+function beginningOf(message: string): string {
+  return message.length > maxSearched ? `${message.slice(0, maxSearched).replace(/\S*$/, "")}…` : message;
 }
 
 /** Finds a text as it is, or in the escapes of URLs, JSON and HTML. */

@@ -121,6 +121,22 @@ describe("reading a record", () => {
     ]);
   });
 
+  test("takes no list of more regions than there can be, and no id of more digits, and is done at once", () => {
+    const regions = Array.from({ length: 200_000 }, (_, index) => `cn-region-${index}`);
+    const record = parseCrossRegionBackup({
+      CrossBackupId: "1".repeat(5_000_000),
+      RestoreRegions: { RestoreRegion: regions },
+    });
+
+    expect(record).toEqual({
+      restoreRegions: [],
+      unreadable: [
+        { field: "CrossBackupId", value: "1".repeat(80) },
+        { field: "RestoreRegions", value: "200000 names" },
+      ],
+    });
+  });
+
   test.each<[unknown, string]>([
     [8, "8.0"],
     [5.6, "5.6"],

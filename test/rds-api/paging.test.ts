@@ -475,3 +475,15 @@ describe("what tells rows apart is", () => {
     expect(identityOf(one, "Id") === identityOf(other, "Id")).toBe(same);
   });
 });
+
+test.each<[unknown]>([[{}], [[]], [null], ["many"], [true], [-1], [1e30], [Object.create(null)]])(
+  "a total of %p is none, and the list is read to its end",
+  async (total) => {
+    const transport = new FakeTransport((call) => ({
+      ...pageOf(rowsOf(40, 1), call),
+      TotalRecordCount: total,
+    }));
+
+    expect(idsOf(await readAllPages(transport.client(), list))).toEqual(numbers(40, 1));
+  },
+);

@@ -17,6 +17,8 @@ test.each<[string, string]>([
   ["::error::x", ": :error::x"],
   ["ok\n \u00a0\u3000::set-output name=a::b", "ok\n \u00a0\u3000: :set-output name=a::b"],
   ["a::b", "a::b"],
+  ["::::a", ": : : :a"],
+  ["a ::error::b", "a : :error::b"],
   ["x ##[error]y", "x # #[error]y"],
   ["###[error]y", "## #[error]y"],
   ["##vso[task.setvariable]y ##VSO[x] ##teamcity[y]", "# #vso[task.setvariable]y # #VSO[x] # #teamcity[y]"],
@@ -27,7 +29,7 @@ test.each<[string, string]>([
 });
 
 test("a value within a line brings no line of its own", () => {
-  expect(onOneLine("/tmp/a\n::error::b\r\nc\u2028d/x.json ")).toBe("/tmp/a ::error::b c d/x.json");
+  expect(onOneLine("/tmp/a\n::error::b\r\nc\u2028d/x.json ")).toBe("/tmp/a : :error::b c d/x.json");
 });
 
 const pieces = fc.constantFrom(
@@ -49,13 +51,13 @@ const anyText = fc.oneof(
   fc.array(fc.oneof(pieces, fc.string()), { maxLength: 12 }).map((parts) => parts.join("")),
 );
 
-test("whatever the text, what is printed harms nobody, and JSON keeps its value", () => {
+test("whatever the text, what is printed harms nobody, and neither does what a reader of JSON decodes", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       expect(printable(text)).not.toMatch(harmful);
-      const json = printableJson({ [text]: [text, 1] });
+      const json = printableJson({ texts: [text, 1, null] });
       expect(json).not.toMatch(harmful);
-      expect(JSON.parse(json)).toEqual({ [text]: [text, 1] });
+      expect(JSON.parse(json)).toEqual({ texts: [printable(text), 1, null] });
     }),
     { numRuns: 3_000 },
   );

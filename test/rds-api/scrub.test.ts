@@ -141,3 +141,16 @@ describe("values that are known to be secret", () => {
     );
   });
 });
+
+test("a long text is cut before it is looked through, at the end of a word", () => {
+  const secret = "https://oss.example/f?Signature=FAKE-SIGNATURE";
+  const long = ["http://".repeat(150_000), "https%3A".repeat(150_000), "string to sign ".repeat(70_000)];
+  for (const text of [...long, `${"word ".repeat(798)}${secret}`]) {
+    const scrubbed = scrub(text);
+
+    expect(scrubbed.length).toBeLessThanOrEqual(301);
+    expect(scrubbed).not.toContain("FAKE");
+  }
+  // What is longer than any message has no end that is a whole word, and nothing of it is shown.
+  expect(scrub(`${"x".repeat(5_000)}?Signature=FAKE`)).toBe("…");
+});
