@@ -135,9 +135,12 @@ function isSameFile({ crossBackupSetFile }: Facts, actual: Facts): boolean {
   return crossBackupSetFile === actual.crossBackupSetFile;
 }
 
-/** The window grows with every log; a locked one that reaches further than the real one claims too much. */
-function isWithinWindow({ recoverableUntil = "" }: Facts, actual: Facts): boolean {
-  return recoverableUntil <= (actual.recoverableUntil ?? "");
+/**
+ * The window grows with every log; a locked one that reaches further than the real one claims too much. It reaches the
+ * data time in any case, which RDS may only estimate by now.
+ */
+function isWithinWindow({ recoverableUntil = "", dataTime = "" }: Facts, actual: Facts): boolean {
+  return recoverableUntil <= dataTime || recoverableUntil <= (actual.recoverableUntil ?? "");
 }
 
 /** An end before the start states nothing: no data time is read off it either. */

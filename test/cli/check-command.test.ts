@@ -268,14 +268,7 @@ describe("a locked window", () => {
   beforeEach(async () => {
     simulator.setWorld(loggedWorld);
     if (whole === undefined) {
-      const look = [
-        "lookup",
-        "--region-id",
-        "cn-hangzhou",
-        "--db-instance-id",
-        "rm-whole",
-        "--recovery-window",
-      ];
+      const look = ["lookup", "--region-id", "cn-hangzhou", "--db-instance-id", "rm-whole", "--window"];
       await refresh(lockFile, simulator.url, look);
       whole = readText(lockFile);
     }
@@ -290,14 +283,14 @@ describe("a locked window", () => {
   const args = ["--db-instance-id", "rm-whole", "--json"];
 
   test.each<[string, object, number]>([
-    ["as it is", {}, 0],
+    ["as RDS states it", {}, 0],
     ["that ends before the real one", { recoverableUntil: hoursAgo(3) }, 0],
     ["that ends after the real one", { recoverableUntil: hoursAgo(0.5) }, 3],
     ["that ends far in the future", { recoverableUntil: "2099-01-01T00:00:00Z", recoveryGaps: [] }, 3],
     ["that ends before the data time", { recoverableUntil: hoursAgo(40) }, 3],
     ["that begins before the data time", { recoverableFrom: hoursAgo(40) }, 3],
     ["that begins after its end", { recoverableFrom: hoursAgo(0.2) }, 3],
-  ])("%s is checked against that of RDS", async (_, facts, code) => {
+  ])("%s: it is checked against that of RDS", async (_, facts, code) => {
     lockedWith(facts);
 
     const finished = await check(args);
@@ -333,14 +326,7 @@ describe("a locked window", () => {
 
   test("that is false in itself is an error in mode locked", async () => {
     lockedWith({ recoverableUntil: "2099-01-01T00:00:00Z", recoveryGaps: [] });
-    const look = [
-      "lookup",
-      "--region-id",
-      "cn-hangzhou",
-      "--db-instance-id",
-      "rm-whole",
-      "--recovery-window",
-    ];
+    const look = ["lookup", "--region-id", "cn-hangzhou", "--db-instance-id", "rm-whole", "--window"];
 
     const { code, stderr } = await runCli(look, {
       environment: { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: lockFile, RDS_DR_MODE: "locked" },
@@ -352,17 +338,17 @@ describe("a locked window", () => {
 });
 
 describe("a locked backup that contradicts itself is code 3", () => {
-  const late = async (): Promise<string> => {
+  const late = (): string => {
     const { [ordersKey]: { backup } = {} } = answersIn(lockFile);
     const dataTime = hoursAgo(1);
     changeAnswer(lockFile, ordersKey, { backup: { ...backup, dataTime } });
-    return Promise.resolve(dataTime);
+    return dataTime;
   };
 
   test.each([FaultKind.UNAVAILABLE, FaultKind.THROTTLING, FaultKind.DENIED])(
     "even if the source does not answer (%s), and the destination accepts it",
     async (kind) => {
-      const dataTime = await late();
+      const dataTime = late();
       simulator.injectFault({ kind, regionId: "cn-hangzhou" });
 
       const finished = await check([...replacement, "--db-instance-id", "rm-orders", "--json"], briefly);
@@ -454,7 +440,7 @@ describe("where the region of the source", () => {
       expect(text.stdout).toMatch(/\n {2}still there {2}unknown\n {2}restorable {3}yes, in cn-shanghai\n$/);
       expect(text.stderr).not.toMatch(/^error/m);
       expect(finished.stderr).toMatch(
-        /^warning: cannot look up "rm-orders" of cn-hangzhou: .*; the destination accepts the locked backup all the same\n$/m,
+        /^warning: cannot look up "rm-orders" of cn-hangzhou: .*; the destination accepts the locked backup all the same\n/m,
       );
       expect(checksIn(finished)).toMatchObject([
         { exists: "unknown", restorable: "yes", error: { code: expect.any(String) as unknown } },

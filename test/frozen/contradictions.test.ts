@@ -28,6 +28,11 @@ test.each<[string, Facts, Facts]>([
     { dbInstanceStorageType: "cloud_essd" },
     { dbInstanceStorageType: "ecs" },
   ],
+  [
+    "whose window is its data time, which RDS only estimates by now",
+    { recoverableUntil: dataTime },
+    { ...estimated, consistentTime: undefined, recoverableUntil: start },
+  ],
   ["whose window has grown", { recoverableUntil: end, recoverableFrom: end, recoveryGaps: [] }, {}],
   ["that can be restored to more regions by now", {}, { restoreRegions: ["cn-beijing", "cn-shanghai"] }],
   ["that was locked with its start, as an estimate", { dataTime: start, dataTimeEstimated: true }, {}],

@@ -1,6 +1,6 @@
 import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
 import { recoveryWindowOf } from "../../lib/backup/recovery-window";
-import { flawText, selfContradiction } from "../../lib/frozen/self-contradiction";
+import { flawText, selfContradiction, type SelfContradiction } from "../../lib/frozen/self-contradiction";
 import { wholeBackup } from "./locked-backups";
 
 type Facts = Partial<CrossRegionBackup>;
@@ -38,7 +38,7 @@ test.each<[string, Facts]>([
   expect(selfContradiction({ ...backup, ...changes }, { now, changedAt })).toBeUndefined();
 });
 
-test.each<[keyof CrossRegionBackup, string, Facts, string]>([
+test.each<[SelfContradiction["fact"], string, Facts, string]>([
   [
     "dataTime",
     "before its start",
@@ -106,7 +106,7 @@ test.each<[keyof CrossRegionBackup, string, Facts, string]>([
 
   expect(flaw).toEqual({ fact, value: locked[fact], allowed });
   expect(flaw && flawText(flaw)).toBe(
-    `its ${fact} must be ${allowed}, but is locked as "${String(locked[fact])}"`,
+    `its ${fact} must be ${allowed}, but is locked as "${locked[fact] ?? ""}"`,
   );
 });
 

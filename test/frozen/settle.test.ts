@@ -165,6 +165,21 @@ describe("a pinned answer in a refresh", () => {
     expect(backup?.dataTime).toBe(backup?.backupStartTime);
   });
 
+  test("is corrected if it is a short one whose data time RDS only estimates as its start", async () => {
+    const hours = { BackupStartTime: "now-60h", BackupEndTime: "now-10h", ConsistentTime: undefined };
+    simulator.setWorld({ instances: [instance("rm-orders", [{ ...hoursOld(30, 101), ...hours }])] });
+    const short = { crossBackupId: "101", dataTime: hoursAgo(20), restoreRegions: ["cn-shanghai"] };
+    const backup = { ...short, dataTimeEstimated: false, unreadable: [] };
+    const answers = { [queryKey(latest("rm-orders"))]: { backup, pin, endpoint: simulator.url } };
+
+    const [orders] = await settled([latest("rm-orders")], answers, refresh);
+
+    expect(orders?.answer).toMatchObject({
+      warnings: [expect.stringMatching(/dataTime is locked as/), expect.stringContaining("is pinned")],
+    });
+    expect(orders?.entry?.backup?.dataTime).toBe(orders?.entry?.backup?.backupStartTime);
+  });
+
   test("stays with a warning if its id is gone", async () => {
     const answers = await lockedAsIs({ pin });
     simulator.setWorld({ instances: [instance("rm-orders", [hoursOld(5, 102)])] });
