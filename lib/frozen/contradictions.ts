@@ -42,7 +42,7 @@ export function explainContradictions(locked: Facts, actual: Facts): string | un
  */
 export function explainUnprovenDataTime(locked: Facts, actual: Facts): string | undefined {
   return isUnproven(locked, actual)
-    ? `${factText("dataTime", locked, actual)}, the start of the backup, as it states no ConsistentTime`
+    ? `${factText("dataTime", locked, actual)}, the start of the backup, as it states no plausible ConsistentTime`
     : undefined;
 }
 
@@ -185,7 +185,6 @@ function isUnproven(locked: Facts, actual: Facts): boolean {
   return (
     isShort &&
     actual.dataTimeEstimated === true &&
-    actual.consistentTime === undefined &&
     isWithinBackup(dataTime, locked, actual) &&
     !isSameDataTime(locked, actual)
   );

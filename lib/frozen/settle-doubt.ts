@@ -127,23 +127,25 @@ export function weighPinned(
   switch (byId.status) {
     case "valid": {
       const { windowFailure } = byId;
-      const silence =
+      const silence = (fate: string): string | undefined =>
         windowFailure &&
-        `RDS did not say how far ${pinned} can be recovered: ${windowFailure.message}: its locked window is used as it is`;
+        `RDS did not say how far ${pinned} can be recovered: ${windowFailure.message}: its locked window is ${fate}`;
       const flaw = lockedFlaw(query, lock, now);
       const contradiction = contradictionWarning(query, backup, byId.backup, flaw);
       if (contradiction === undefined) {
-        return { answer: warned(answer, silence), isLive: false };
+        return { answer: warned(answer, silence("used as it is")), isLive: false };
       }
       const key = queryKey(query);
-      const corrected = {
-        ...entryOf(lock.answers, key),
-        backup: withWindowOf(byId.backup, backup, lockedAt(query, lock, now)),
-        changedAt: now,
-      };
+      const facts = withWindowOf(byId.backup, backup, lockedAt(query, lock, now));
+      const corrected = { ...entryOf(lock.answers, key), backup: facts, changedAt: now };
+      const fate = facts.recoverableUntil === undefined ? "left out, as it contradicts itself" : "kept";
       const answers = { ...lock.answers, [key]: corrected };
       const used = usableAnswer(query, { ...lock, answers }, now);
-      return { answer: warned(warned(used, silence), contradiction), isLive: false, entry: corrected };
+      return {
+        answer: warned(warned(used, silence(fate)), contradiction),
+        isLive: false,
+        entry: corrected,
+      };
     }
     case "invalid": {
       const warning = `${pinned} is no longer ${byId.isNot}: it is used as it is; unpin it with "npx rds-dr unpin", or pin another one with "npx rds-dr pin"`;

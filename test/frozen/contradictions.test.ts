@@ -117,12 +117,16 @@ describe("a short answer, written by hand,", () => {
   const query = { request: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" } };
   const unproven: Facts = { ...actual, ...estimated, consistentTime: undefined };
 
-  test("may be right if its data time lies within a backup of which RDS only states start and end", () => {
+  test.each<[string, Facts]>([
+    ["states no ConsistentTime", {}],
+    ["states an implausible ConsistentTime", { consistentTime: other }],
+  ])("may be right if its data time lies within a backup of which RDS %s", (_, changes) => {
+    const unproven: Facts = { ...actual, ...estimated, consistentTime: undefined, ...changes };
     const text = `dataTime is locked as "${dataTime}", but RDS says "${start}"`;
 
     expect(explainContradictions(shortBackup, unproven)).toBeUndefined();
     expect(explainUnprovenDataTime(shortBackup, unproven)).toBe(
-      `${text}, the start of the backup, as it states no ConsistentTime`,
+      `${text}, the start of the backup, as it states no plausible ConsistentTime`,
     );
     expect(contradictionWarning(query, shortBackup, unproven)).toContain(text);
   });
@@ -133,7 +137,7 @@ describe("a short answer, written by hand,", () => {
     [
       "is not the ConsistentTime, which RDS states without an end",
       { dataTime: end },
-      { ...actual, ...estimated },
+      { ...actual, ...estimated, backupEndTime: undefined },
     ],
     ["is locked with the end of the backup", { dataTime: end, backupEndTime: end }, unproven],
   ])("is wrong if its data time %s", (_, locked, facts) => {

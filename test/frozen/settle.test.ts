@@ -320,6 +320,15 @@ describe("the window of a pinned answer", () => {
 
     const [whole] = await settled([query], answers, refresh);
 
+    expect(whole?.answer).toMatchObject({
+      warnings: [
+        expect.stringMatching(
+          /its recoverableUntil must be at most an hour after (?:now|its own changedAt), /,
+        ),
+        expect.stringMatching(/its locked window is left out, as it contradicts itself$/),
+        expect.stringContaining("is pinned"),
+      ],
+    });
     expect(whole?.entry?.backup).toMatchObject({ crossBackupId: "101" });
     expect(whole?.entry?.backup).not.toHaveProperty("recoverableUntil");
   });
