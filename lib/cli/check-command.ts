@@ -7,11 +7,12 @@ import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { endpointOption, parseNumber, profileOption, restoreEndpointOption } from "./common-options";
+import { ExitCode } from "./exit-code";
 import { failureJson } from "./failure";
 import { failureOf, reasonOf, type Finding } from "./finding";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
 import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
-import { latestEntries, subjectFor, type Replacement } from "./locked-subject";
+import { entriesAbout, subjectFor, type Replacement } from "./locked-subject";
 import { printFailure, printJson, printText, printWarnings } from "./print";
 import { withEngine } from "./with-engine";
 
@@ -65,14 +66,19 @@ async function check(options: CheckOptions): Promise<number> {
   const settings = settingsWith(options);
   const lock = readLock(settings);
   const now = readClock();
-  const subjects = latestEntries(lock, options.dbInstanceId).map((entry) =>
-    subjectFor(entry, { lock, settings, given: options, replacement, now }),
-  );
+  const entries = entriesAbout(lock, options.dbInstanceId);
+  const subjects = entries
+    .filter(([, { backups }]) => backups === undefined)
+    .map((entry) => subjectFor(entry, { lock, settings, given: options, replacement, now }));
   const checks = await withEngine(settings, now, (engine) =>
     Promise.all(subjects.map((subject) => checkLocked(engine, subject))),
   );
   print(checks, options.json);
-  return Math.max(...checks.map(exitCodeOf));
+  const lists = entries.filter(([, { backups }]) => backups !== undefined);
+  printWarnings(
+    lists.map(([key]) => `"${key}" is not checked: a list, which "npx rds-dr refresh" compares with RDS`),
+  );
+  return Math.max(ExitCode.DONE, ...checks.map(exitCodeOf));
 }
 
 /** @throws InvalidRequestError where a part of what is to be created is missing */

@@ -1,8 +1,9 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { LookupFailure } from "../lookup/answer";
-import { explainContradictions } from "../frozen/contradictions";
-import type { Engine } from "../lookup/engine";
-import type { Connection, LatestQuery } from "../lookup/query";
+import { explainContradictions, explainUnprovenDataTime } from "../frozen/contradictions";
+import { flawText } from "../frozen/self-contradiction";
+import type { AnswerOnLocked, Engine } from "../lookup/engine";
+import type { Connection } from "../lookup/query";
 import type { CheckCreateDdrDbInstanceRequest } from "../rds-api/check-create-ddr-db-instance";
 import { ErrorKind } from "../rds-api/error-kind";
 import { ExitCode, exitCodeFor } from "./exit-code";
@@ -25,36 +26,42 @@ const correction =
 
 /** Asks the source's region whether a locked backup is still there, and the destination's whether it accepts it. */
 export async function checkLocked(engine: Engine, subject: LockedSubject): Promise<LockedCheck> {
-  const { query, backup, flaw, replacement, destination = {} } = subject;
+  const { query, key, backup, flaw, replacement, destination = {} } = subject;
   if (backup === undefined || flaw !== undefined) {
     return { ...subject, existence: flaw ?? notAsked, restorability: notAsked };
   }
-  const [existence, restorability] = await Promise.all([
-    findExistence(engine, query, backup),
+  const [answer, restorability] = await Promise.all([
+    engine.lookUpLocked(query, backup),
     replacement === undefined ? notAsked : findRestorability(engine, destination, replacement),
   ]);
-  return { ...subject, existence, restorability };
+  const unproven = answer.status === "valid" ? explainUnprovenDataTime(backup, answer.backup) : undefined;
+  const doubtful = unproven && `"${key}" may be older than it says: ${unproven}; ${correction}`;
+  return {
+    ...subject,
+    warnings: [...subject.warnings, doubtful].filter((each) => each !== undefined),
+    existence: existenceOf(subject, backup, answer),
+    restorability,
+  };
 }
 
-async function findExistence(
-  engine: Engine,
-  query: LatestQuery,
+/** What contradicts itself is not there as it is locked, even if the region of the source gives no answer. */
+function existenceOf(
+  { contradiction }: LockedSubject,
   locked: CrossRegionBackup,
-): Promise<Finding> {
+  answer: AnswerOnLocked,
+): Finding {
   const { crossBackupId } = locked;
-  const answer = await engine.lookUpById(query, crossBackupId);
-  switch (answer.status) {
-    case "valid": {
-      const facts = explainContradictions(locked, answer.backup);
-      return facts === undefined
-        ? { verdict: "yes" }
-        : { verdict: "no", detail: `${crossBackupId} is not as it is locked: ${facts}; ${correction}` };
-    }
-    case "invalid":
-      return { verdict: "no", detail: `${crossBackupId} is no longer ${answer.isNot}; ${remedy}` };
-    case "error":
-      return { verdict: "unknown", failure: answer.error };
+  if (answer.status === "invalid") {
+    return { verdict: "no", detail: `${crossBackupId} is no longer ${answer.isNot}; ${remedy}` };
   }
+  const facts =
+    (answer.status === "valid" ? explainContradictions(locked, answer.backup) : undefined) ??
+    (contradiction && flawText(contradiction));
+  if (facts !== undefined) {
+    return { verdict: "no", detail: `${crossBackupId} is not as it is locked: ${facts}; ${correction}` };
+  }
+  const failure = answer.status === "error" ? answer.error : answer.windowFailure;
+  return failure === undefined ? { verdict: "yes" } : { verdict: "unknown", failure };
 }
 
 async function findRestorability(

@@ -2,7 +2,8 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import { connectionToDestination, withConnection } from "../frozen/connection";
-import { lockedAnswer, type Lock } from "../frozen/locked-answers";
+import { lockedAnswer, lockedFlaw, type Lock } from "../frozen/locked-answers";
+import type { SelfContradiction } from "../frozen/self-contradiction";
 import type { Settings } from "../frozen/settings";
 import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";
 import { restoreOf } from "../lookup/restore";
@@ -24,6 +25,8 @@ export interface LockedSubject {
   readonly backup?: CrossRegionBackup;
   /** Why the API is not to be asked, where that is so. */
   readonly flaw?: Finding;
+  /** The contradiction within the locked backup, if there is one. */
+  readonly contradiction?: SelfContradiction;
   /** What to know of the locked backup, such as that it is pinned, or expires. */
   readonly warnings: readonly string[];
   /** What is to be created out of it, as the command says, else as its question does; absent where that is not asked. */
@@ -41,20 +44,20 @@ export interface Replacement {
 }
 
 /**
- * The locked answers to questions for the latest backup of these instances, or of all.
+ * The locked answers about these instances, or about all: lists and latest backups.
  *
- * @throws CommandFailure where there is none of one of them
+ * @throws CommandFailure if there is none of one of them
  */
-export function latestEntries(lock: Lock, ids: readonly string[] | undefined): readonly KeyedEntry[] {
-  const latest = Object.entries(lock.answers).filter(([, { backup }]) => backup !== undefined);
-  if (latest.length === 0) {
+export function entriesAbout(lock: Lock, ids: readonly string[] | undefined): readonly KeyedEntry[] {
+  const entries = Object.entries(lock.answers);
+  if (entries.length === 0) {
     throw notLocked("any instance", lock);
   }
-  const missing = ids?.filter((id) => !latest.some(([, { query }]) => query?.["dbInstanceId"] === id)) ?? [];
+  const missing = ids?.filter((id) => !entries.some(([, { query }]) => query?.["dbInstanceId"] === id)) ?? [];
   if (missing.length > 0) {
     throw notLocked(`--db-instance-id ${missing.join(" ")}`, lock);
   }
-  return latest.filter(([, { query }]) => ids?.some((id) => query?.["dbInstanceId"] === id) ?? true);
+  return entries.filter(([, { query }]) => ids?.some((id) => query?.["dbInstanceId"] === id) ?? true);
 }
 
 /** What all locked answers are seen by. */
@@ -79,7 +82,13 @@ export function subjectFor(entry: KeyedEntry, view: View): LockedSubject {
   const [key, { backup: locked }] = entry;
   const query = withConnection(questionOf(entry, { endpoint, profile }), settings);
   checkQuery(query);
-  const subject = { key, query, ...optional("backup", locked ?? undefined), warnings: [] };
+  const subject = {
+    key,
+    query,
+    ...optional("backup", locked ?? undefined),
+    ...optional("contradiction", lockedFlaw(query, lock, now)),
+    warnings: [],
+  };
   const answer = lockedAnswer(query, lock, now);
   switch (answer.status) {
     case "found": {

@@ -2,10 +2,8 @@ import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import type { LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { selfContradiction } from "./contradictions";
 import { destroyAnswer } from "./destroy-answer";
-import { entryOf, lockedAnswer, lockedFacts, type Lock } from "./locked-answers";
+import { entryOf, usableAnswer, type Lock } from "./locked-answers";
 import { readLock } from "./read-lock";
 import type { SettleRun } from "./settle-run";
 import { Mode } from "./mode";
@@ -15,7 +13,7 @@ import type { Settings } from "./settings";
  * Answers queries as the mode of the settings says.
  *
  * @param settle asks the API, now or as a promise; not called where the mode forbids it
- * @throws InvalidRequestError if the lock file cannot be read or understood, or contradicts itself
+ * @throws InvalidRequestError if the lock file cannot be read or understood
  */
 export function answerBy<T>(
   settings: Settings,
@@ -26,29 +24,12 @@ export function answerBy<T>(
   const lock = readLock(settings);
   switch (settings.mode) {
     case Mode.LOCKED:
-      return queries.map((query) => {
-        checkAgainstItself(query, lock);
-        return lockedAnswer(query, lock, now);
-      });
+      return queries.map((query) => usableAnswer(query, lock, now));
     case Mode.DESTROY:
       return queries.map((query) => destroyAnswer(query, lock, now));
     case Mode.LIVE:
     case Mode.REFRESH:
       return settle(settleRunOf(settings, now, queries, lock));
-  }
-}
-
-/** In the other modes the API says which fact is right; here a false data time would pass every age check. */
-function checkAgainstItself(query: LookupQuery, lock: Lock): void {
-  const facts = lockedFacts(query, lock);
-  const flaw = facts && selfContradiction(facts);
-  if (flaw !== undefined) {
-    const { fact, value, allowed } = flaw;
-    throw new InvalidRequestError(
-      `"${fact}" of the locked answer "${queryKey(query)}"${lock.place}`,
-      value,
-      `${allowed}: correct it, or ${lock.remedy}`,
-    );
   }
 }
 

@@ -99,11 +99,15 @@ const record: Fields<CrossRegionBackupRecord> = {
   ),
 };
 
-const isUsableId = (value: unknown): boolean => digits.holds(value) && /[1-9]/.test(value);
+/** An id that the API can be asked for: it is a number there, and has no leading zeros. */
+const usableId = valueOf({
+  holds: (value) => digits.holds(value) && !value.startsWith("0"),
+  allowed: `${digits.allowed}, above 0 and without leading zeros`,
+});
 
 const backup: Fields<CrossRegionBackup> = {
   ...record,
-  crossBackupId: valueOf({ holds: isUsableId, allowed: `${digits.allowed}, a number above 0` }),
+  crossBackupId: usableId,
   restoreRegions: listOf(valueOf(region), "a list of at least one region"),
   dataTime: time,
   dataTimeEstimated: flag,
@@ -145,7 +149,7 @@ const latestEntry: Fields<LockedAnswer> = {
   query: fieldsOf(latestRequest),
   backup: backupOrNone,
   backups: listOf(fieldsOf(record, ["restoreRegions"])),
-  refused: listOf(fieldsOf({ crossBackupId: valueOf(digits), detail: line }, ["crossBackupId", "detail"])),
+  refused: listOf(fieldsOf({ crossBackupId: usableId, detail: line }, ["crossBackupId", "detail"])),
   changedAt: time,
   endpoint: text,
   retentionDays: valueOf({

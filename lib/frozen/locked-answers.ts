@@ -3,12 +3,14 @@ import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-reco
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import { rejectionOf } from "../backup/validity";
-import type { FoundAnswer, LookupAnswer } from "../lookup/answer";
+import { errorAnswer, type FoundAnswer, type LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/error-kind";
+import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { explainExpiry } from "./expiry";
 import { withRefusals, type Refused } from "./refusals";
+import { selfContradiction, type LockedAt, type SelfContradiction } from "./self-contradiction";
 
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
@@ -67,6 +69,34 @@ export function lockedFacts(query: LookupQuery, { answers }: Lock): CrossRegionB
   return entry === undefined || isForeign(entry, query.connection.endpoint)
     ? undefined
     : (entry.backup ?? undefined);
+}
+
+/** When the locked answer to a query was read, and when it is judged. */
+export function lockedAt(query: LookupQuery, { answers }: Lock, now: Instant): LockedAt {
+  return { now, ...optional("changedAt", entryOf(answers, queryKey(query))?.changedAt) };
+}
+
+/** The contradiction within the locked backup of a query; undefined if there is none. */
+export function lockedFlaw(query: LookupQuery, lock: Lock, now: Instant): SelfContradiction | undefined {
+  const facts = lockedFacts(query, lock);
+  return facts && selfContradiction(facts, lockedAt(query, lock, now));
+}
+
+/**
+ * As `lockedAnswer`, to be used without the word of RDS: an error as well if its backup contradicts itself, since a
+ * false time would pass every age check.
+ */
+export function usableAnswer(query: LookupQuery, lock: Lock, now: Instant): LookupAnswer {
+  const answer = lockedAnswer(query, lock, now);
+  const flaw = answer.status === "found" ? lockedFlaw(query, lock, now) : undefined;
+  if (flaw === undefined) {
+    return answer;
+  }
+  const { fact, value, allowed } = flaw;
+  const key = queryKey(query);
+  const parameter = `"${fact}" of the locked answer "${key}"${lock.place}`;
+  const remedies = `${allowed}: correct it, or ${lock.remedy}`;
+  return errorAnswer(key, new InvalidRequestError(parameter, value, remedies));
 }
 
 /** The backup of a locked answer that can be used for a query; undefined where there is none. */

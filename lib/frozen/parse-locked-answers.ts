@@ -39,12 +39,34 @@ function checkEntry(
     const allowed = "left out, as there is no preflight of a list";
     throw new InvalidRequestError(place("refused"), refused, allowed);
   }
+  checkRefused(refused, backup, place("refused"));
   if (pin !== undefined && (backup === undefined || backup === null)) {
     const allowed = "left out, as there is no backup that could be pinned";
     throw new InvalidRequestError(place("pin"), pin, allowed);
   }
   if (query !== undefined) {
     checkQuestion(questionUnder(key, query), key, () => place("query"));
+  }
+}
+
+/** A preflight that accepts the locked backup refuses others, each of them once. */
+function checkRefused(
+  refused: LockedAnswer["refused"] = [],
+  backup: LockedAnswer["backup"],
+  place: string,
+): void {
+  const ids = refused.map(({ crossBackupId }) => crossBackupId);
+  const own = ids.find((id) => id === backup?.crossBackupId);
+  if (own !== undefined) {
+    throw new InvalidRequestError(
+      place,
+      own,
+      "a list of other backups than the locked one, which was accepted",
+    );
+  }
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) {
+    throw new InvalidRequestError(place, twice, "a list of backups in which each stands once");
   }
 }
 

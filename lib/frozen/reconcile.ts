@@ -1,5 +1,7 @@
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/row";
 import {
   isWorse,
   withWarning,
@@ -10,11 +12,20 @@ import {
   type LookupFailure,
   type NoneAnswer,
 } from "../lookup/answer";
-import { subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
+import { queryKey, subjectOf, type LatestQuery, type LookupQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/error-kind";
-import { contradictionWarning, selfContradiction } from "./contradictions";
-import { lockedAnswer, lockedBackup, lockedFacts, type Lock, type LockedAnswer } from "./locked-answers";
+import { contradictionWarning, listContradictionWarning } from "./contradictions";
+import {
+  lockedAnswer,
+  lockedAt,
+  lockedBackup,
+  lockedFacts,
+  lockedFlaw,
+  type Lock,
+  type LockedAnswer,
+} from "./locked-answers";
 import { isRefused, refusedIn, withRefusals } from "./refusals";
+import { flawText, type LockedAt, type SelfContradiction } from "./self-contradiction";
 
 /** Failures that are not of the question: the network's, the service's, or of its load. */
 export const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
@@ -28,14 +39,25 @@ export interface Outcome {
   readonly failure?: LookupFailure;
 }
 
-/** What the API answered weighed against what is locked: settled, or to be settled by the id of the locked backup. */
-export type Reconciled = Outcome | { readonly doubt: Doubt };
+/** What the API answered weighed against what is locked: settled, or to be settled by the id of what is locked. */
+export type Reconciled = Outcome | { readonly doubt: Doubt } | { readonly lost: LostRecord };
 
 /** A live answer that is worse than the locked backup: the region may have come back without all of its records. */
 export interface Doubt {
   readonly query: LatestQuery;
   readonly live: FoundAnswer | NoneAnswer;
   readonly locked: FoundAnswer;
+  readonly lockedAt: LockedAt;
+  /** The contradiction within the locked backup, if there is one. */
+  readonly flaw?: SelfContradiction;
+}
+
+/** A live list without the newest of the locked records: that may be gone, or the region came back half-empty. */
+export interface LostRecord {
+  readonly query: LookupQuery;
+  readonly live: ListedAnswer;
+  readonly crossBackupId: string;
+  readonly backupStartTime: Instant;
 }
 
 /**
@@ -64,18 +86,25 @@ export function reconcile(
   const locked = lockedBackup(query, lock, now);
   // A preflight that refuses the locked backup has seen it: nothing was lost, and the doubt would bring it back.
   if (acceptOlder || locked === undefined || !isWorse(live, locked.backup) || isRefused(live, locked)) {
-    return { answer: compared(query, live, lock), isLive: true };
+    return { answer: compared(query, live, lock, now), isLive: true };
   }
-  return { doubt: { query, live, locked } };
+  const flaw = lockedFlaw(query, lock, now);
+  return { doubt: { query, live, locked, lockedAt: lockedAt(query, lock, now), ...optional("flaw", flaw) } };
 }
 
 /** A live answer with the warning that the same backup is locked with other facts, if it is. */
-function compared(query: LatestQuery, live: FoundAnswer | NoneAnswer, lock: Lock): LookupAnswer {
+function compared(
+  query: LatestQuery,
+  live: FoundAnswer | NoneAnswer,
+  lock: Lock,
+  now: Instant,
+): LookupAnswer {
   const facts = lockedFacts(query, lock);
   if (live.status === "none" || facts?.crossBackupId !== live.backup.crossBackupId) {
     return live;
   }
-  return withContradiction(live, contradictionWarning(query, facts, live.backup));
+  const flaw = lockedFlaw(query, lock, now);
+  return withContradiction(live, contradictionWarning(query, facts, live.backup, flaw));
 }
 
 /** An answer that contains the facts of the API, with the warning of a contradiction, if there is one. */
@@ -86,25 +115,30 @@ export function withContradiction<T extends Exclude<LookupAnswer, ErrorAnswer>>(
   return contradiction === undefined ? answer : withWarning(answer, contradiction);
 }
 
-/** A list that has lost its newest record is used as it is, but does not take the place of the locked one. */
-function weighList(query: LookupQuery, live: ListedAnswer, lock: Lock, now: Instant): Outcome {
+/** A list counts as the API gives it, with a warning of what is locked otherwise, unless it lacks the newest record. */
+function weighList(query: LookupQuery, live: ListedAnswer, lock: Lock, now: Instant): Reconciled {
   const locked = lockedAnswer(query, lock, now);
-  const [newest] = locked.status === "listed" ? locked.records : [];
-  const [newestLive] = live.records;
-  const ofSameId = live.records.find(({ crossBackupId }) => crossBackupId === newest?.crossBackupId);
-  if (newest?.crossBackupId !== undefined && ofSameId !== undefined) {
-    const contradiction = contradictionWarning(query, newest, ofSameId);
-    return { answer: withContradiction(live, contradiction), isLive: true };
+  const records = locked.status === "listed" ? locked.records : [];
+  const answer = withContradiction(live, listContradictionWarning(query, records, live.records));
+  const lost = lostRecord(records, live);
+  return lost === undefined ? { answer, isLive: true } : { lost: { query, live: answer, ...lost } };
+}
+
+/** The newest locked record that can be asked for, if it is newer than all that the API lists. */
+function lostRecord(
+  locked: readonly CrossRegionBackupRecord[],
+  { records }: ListedAnswer,
+): Pick<LostRecord, "crossBackupId" | "backupStartTime"> | undefined {
+  const { crossBackupId, backupStartTime } =
+    locked.find(({ crossBackupId: id = "0" }) => /[1-9]/.test(id)) ?? {};
+  if (crossBackupId === undefined || backupStartTime === undefined) {
+    return undefined;
   }
-  const start = newest?.backupStartTime;
-  if (start === undefined || start <= (newestLive?.backupStartTime ?? "")) {
-    return { answer: live, isLive: true };
-  }
-  const answer = withWarning(
-    live,
-    `the list of ${subjectOf(query)} has lost its newest record, ${newest?.crossBackupId ?? "without an id"} (started ${start}): the locked list is kept; "npx rds-dr refresh --accept-older" takes the new one`,
-  );
-  return { answer, isLive: false };
+  const [newestLive] = records;
+  const isListed = records.some((record) => record.crossBackupId === crossBackupId);
+  return isListed || backupStartTime <= (newestLive?.backupStartTime ?? "")
+    ? undefined
+    : { crossBackupId, backupStartTime };
 }
 
 /** The locked answer in place of a failure that is the network's or the service's; any other is told. Pure. */
@@ -114,11 +148,12 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
     const subject = subjectOf(query);
     const silence = `the API gave no answer for ${subject} (${failure.code})`;
     switch (locked.status) {
-      case "found":
-        return (
-          unusable(locked.backup, failure) ??
-          withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`)
-        );
+      case "found": {
+        const flaw = lockedFlaw(query, lock, now);
+        return flaw === undefined
+          ? withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`)
+          : unusable(query, flaw, failure);
+      }
       case "none":
       case "listed":
         return withWarning(locked, `${silence}: the locked answer is used`);
@@ -134,14 +169,9 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
   return { status: "error", error: failure };
 }
 
-/** The failure itself, if a locked backup cannot stand in for the answer as it contradicts itself. */
-export function unusable(backup: CrossRegionBackup, failure: LookupFailure): ErrorAnswer | undefined {
-  const flaw = selfContradiction(backup);
-  if (flaw === undefined) {
-    return undefined;
-  }
-  const { fact, value, allowed } = flaw;
-  const message = `${failure.message}; the locked backup ${backup.crossBackupId} is not used: its ${fact} must be ${allowed}, but is "${value}"`;
+/** The failure itself: the locked answer cannot stand in, as it contradicts itself. */
+export function unusable(query: LookupQuery, flaw: SelfContradiction, failure: LookupFailure): ErrorAnswer {
+  const message = `${failure.message}; the locked answer "${queryKey(query)}" is not used: ${flawText(flaw)}`;
   const hint = `${failure.hint}; or correct the lock file`;
   return { status: "error", error: { ...failure, message, hint } };
 }

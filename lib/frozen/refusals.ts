@@ -18,6 +18,23 @@ export function refusedIn({ rejected = [] }: LatestAnswer): readonly Refused[] {
   );
 }
 
+/**
+ * Says which locked refusals do not count any more; undefined if all do. New ones are warnings of the preflight
+ * already. Pure.
+ */
+export function explainLiftedRefusals(
+  before: readonly Refused[] = [],
+  after: readonly Refused[] = [],
+): string | undefined {
+  const details = new Map(after.map(({ crossBackupId, detail }) => [crossBackupId, detail]));
+  const lifted = before
+    .filter(({ crossBackupId, detail }) => details.get(crossBackupId) !== detail)
+    .map(
+      ({ crossBackupId: id }) => `${id} ${details.has(id) ? "for another reason" : "not refused any more"}`,
+    );
+  return lifted.length === 0 ? undefined : lifted.join(", ");
+}
+
 /** Whether the preflight of now refuses the locked backup. */
 export function isRefused(live: LatestAnswer, locked: FoundAnswer | undefined): boolean {
   return refusedIn(live).some(({ crossBackupId }) => crossBackupId === locked?.backup.crossBackupId);

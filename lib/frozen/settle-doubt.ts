@@ -3,20 +3,29 @@ import type { Instant } from "../backup/instant";
 import { RejectionReason } from "../backup/rejection";
 import { optional } from "../backup/row";
 import { isWorse, withWarning, type LookupAnswer } from "../lookup/answer";
-import type { AnswerById } from "../lookup/by-id";
+import type { AnswerOnLocked } from "../lookup/engine";
 import { queryKey, subjectOf, type LatestQuery } from "../lookup/query";
 import type { StandIn } from "../lookup/stand-in";
 import { ErrorKind } from "../rds-api/error-kind";
 import { contradictionWarning } from "./contradictions";
-import { entryOf, lockedAnswer, type Lock } from "./locked-answers";
-import { outages, shown, unusable, withContradiction, type Doubt, type Outcome } from "./reconcile";
+import { entryOf, lockedAt, lockedFlaw, usableAnswer, type Lock } from "./locked-answers";
+import {
+  outages,
+  shown,
+  unusable,
+  withContradiction,
+  type Doubt,
+  type LostRecord,
+  type Outcome,
+} from "./reconcile";
 import { refusedIn, withRefusals } from "./refusals";
+import { selfContradiction, type LockedAt } from "./self-contradiction";
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
 export function settleDoubt(doubt: Doubt, standIn: StandIn): Outcome {
-  const { query, live, locked } = doubt;
+  const { query, live, locked, flaw } = doubt;
   const contradiction =
-    "backup" in standIn ? contradictionWarning(query, locked.backup, standIn.backup) : undefined;
+    "backup" in standIn ? contradictionWarning(query, locked.backup, standIn.backup, flaw) : undefined;
   if (standIn.status === "valid" && !isWorse(live, standIn.backup)) {
     return { answer: withContradiction(live, contradiction), isLive: true };
   }
@@ -30,20 +39,22 @@ export function settleDoubt(doubt: Doubt, standIn: StandIn): Outcome {
   };
 }
 
-function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnswer {
+function settledBy({ query, live, locked, lockedAt, flaw }: Doubt, standIn: StandIn): LookupAnswer {
   // The facts of the API count, as far as it stated them.
-  const backup = "backup" in standIn ? withWindowOf(standIn.backup, locked.backup) : locked.backup;
+  const backup = "backup" in standIn ? withWindowOf(standIn.backup, locked.backup, lockedAt) : locked.backup;
   const finding = `of ${subjectOf(query)} the API lists ${live.status === "none" ? "no valid backup" : `${shown(live.backup)} as the latest`}`;
   const isThere = `${finding}, but the newer, locked ${shown(backup)} is still there`;
   switch (standIn.status) {
     case "error":
-      return outages.has(standIn.error.kind)
-        ? (unusable(backup, standIn.error) ??
-            withWarning(
-              locked,
-              `${finding}, and did not say (${standIn.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
-            ))
-        : standIn;
+      if (!outages.has(standIn.error.kind)) {
+        return standIn;
+      }
+      return flaw === undefined
+        ? withWarning(
+            locked,
+            `${finding}, and did not say (${standIn.error.code}) whether the newer, locked ${shown(backup)} is still there: the locked one is used`,
+          )
+        : unusable(query, flaw, standIn.error);
     case "unchecked": {
       const { error } = standIn.failed;
       const { restoreRegion = "" } = query.request;
@@ -82,29 +93,56 @@ function settledBy({ query, live, locked }: Doubt, standIn: StandIn): LookupAnsw
   }
 }
 
+/** Settles what became of the newest record of a locked list by what the API said when it was asked for its id. Pure. */
+export function settleLost(lost: LostRecord, byId: LookupAnswer): Outcome {
+  const { query, live, crossBackupId, backupStartTime } = lost;
+  const finding = `the list of ${subjectOf(query)} has lost its newest record, ${crossBackupId} (started ${backupStartTime})`;
+  const isGone =
+    byId.status === "listed" && byId.records.every((record) => record.crossBackupId !== crossBackupId);
+  if (isGone) {
+    const warning = `${finding}, and RDS has none of this id: the list of RDS counts, and "npx rds-dr refresh" locks it`;
+    return { answer: withWarning(live, warning), isLive: true };
+  }
+  const silence =
+    byId.status === "error" ? `, and RDS did not say (${byId.error.code}) whether it is still there` : "";
+  const warning = `${finding}${silence}: the locked list is kept; "npx rds-dr refresh --accept-older" takes the new one`;
+  return { answer: withWarning(live, warning), isLive: false };
+}
+
 /**
  * Weighs a pinned answer against what the API says of its id. The pinned backup is used whatever that is; its facts
- * are corrected if the API contradicts them. Pure.
+ * are corrected if the API contradicts them, or they contradict each other. Pure.
+ *
+ * @param backup the pinned backup
  */
-export function weighPinned(query: LatestQuery, byId: AnswerById, lock: Lock, now: Instant): Outcome {
-  const key = queryKey(query);
-  const entry = entryOf(lock.answers, key);
-  const answer = lockedAnswer(query, lock, now);
-  if (entry?.backup === undefined || entry.backup === null) {
-    return { answer, isLive: false };
-  }
-  const { backup } = entry;
+export function weighPinned(
+  query: LatestQuery,
+  backup: CrossRegionBackup,
+  byId: AnswerOnLocked,
+  lock: Lock,
+  now: Instant,
+): Outcome {
+  const answer = usableAnswer(query, lock, now);
   const pinned = `the pinned backup ${shown(backup)} of ${subjectOf(query)}`;
   switch (byId.status) {
     case "valid": {
-      const contradiction = contradictionWarning(query, backup, byId.backup);
+      const { windowFailure } = byId;
+      const silence = (fate: string): string | undefined =>
+        windowFailure &&
+        `RDS did not say how far ${pinned} can be recovered: ${windowFailure.message}: its locked window is ${fate}`;
+      const flaw = lockedFlaw(query, lock, now);
+      const contradiction = contradictionWarning(query, backup, byId.backup, flaw);
       if (contradiction === undefined) {
-        return { answer, isLive: false };
+        return { answer: warned(answer, silence("used as it is")), isLive: false };
       }
-      const corrected = { ...entry, backup: withWindowOf(byId.backup, backup), changedAt: now };
+      const key = queryKey(query);
+      const facts = withWindowOf(byId.backup, backup, lockedAt(query, lock, now));
+      const corrected = { ...entryOf(lock.answers, key), backup: facts, changedAt: now };
+      const fate = facts.recoverableUntil === undefined ? "left out, as it contradicts itself" : "kept";
       const answers = { ...lock.answers, [key]: corrected };
+      const used = usableAnswer(query, { ...lock, answers }, now);
       return {
-        answer: warned(lockedAnswer(query, { ...lock, answers }, now), contradiction),
+        answer: warned(warned(used, silence(fate)), contradiction),
         isLive: false,
         entry: corrected,
       };
@@ -120,19 +158,30 @@ export function weighPinned(query: LatestQuery, byId: AnswerById, lock: Lock, no
   }
 }
 
-function warned(answer: LookupAnswer, warning: string): LookupAnswer {
-  return answer.status === "error" ? answer : withWarning(answer, warning);
+function warned(answer: LookupAnswer, warning: string | undefined): LookupAnswer {
+  return answer.status === "error" || warning === undefined ? answer : withWarning(answer, warning);
 }
 
-/** The locked window stays: where a region has lost backups, it may have lost logs as well. */
+/**
+ * The locked window stays if RDS was not asked for it: where a region has lost backups, it may have lost logs as well.
+ * It begins no earlier than the data time that RDS states, and goes if it contradicts the facts of RDS.
+ */
 function withWindowOf(
   backup: CrossRegionBackup,
   { recoverableFrom, recoverableUntil, recoveryGaps }: CrossRegionBackup,
+  at: LockedAt,
 ): CrossRegionBackup {
-  return {
+  if (backup.recoverableUntil !== undefined) {
+    return backup;
+  }
+  const { dataTime } = backup;
+  const notBefore = (bound: Instant | undefined): Instant | undefined =>
+    bound !== undefined && bound < dataTime ? dataTime : bound;
+  const windowed = {
     ...backup,
-    ...optional("recoverableFrom", recoverableFrom),
-    ...optional("recoverableUntil", recoverableUntil),
+    ...optional("recoverableFrom", notBefore(recoverableFrom)),
+    ...optional("recoverableUntil", notBefore(recoverableUntil)),
     ...optional("recoveryGaps", recoveryGaps),
   };
+  return selfContradiction(windowed, at) === undefined ? windowed : backup;
 }

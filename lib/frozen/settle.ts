@@ -1,13 +1,14 @@
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import { answered, withWarning, type LookupAnswer } from "../lookup/answer";
+import { queryById } from "../lookup/by-id";
 import { Engine } from "../lookup/engine";
-import { queryKey, type LookupQuery } from "../lookup/query";
+import { queryKey, subjectOf, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
-import { entryOf, lockedAnswer, lockedFacts, type LockedAnswer } from "./locked-answers";
-import { refusedIn } from "./refusals";
+import { entryOf, lockedFacts, usableAnswer, type LockedAnswer } from "./locked-answers";
+import { explainLiftedRefusals, refusedIn } from "./refusals";
 import { reconcile, type Outcome } from "./reconcile";
-import { settleDoubt, weighPinned } from "./settle-doubt";
+import { settleDoubt, settleLost, weighPinned } from "./settle-doubt";
 import type { Settled, SettleRun } from "./settle-run";
 
 /**
@@ -36,14 +37,15 @@ async function settleWith(engine: Engine, run: SettleRun): Promise<readonly Sett
     const { answer, isLive, failure, entry: corrected } = answered(outcomes[index]);
     const key = queryKey(query);
     const entry = isLive ? entryFor(query, answer, run.now, retention.get(instanceOf(query))) : corrected;
-    const isKept = run.refresh !== undefined && isOnlyOfStandIn(query, entryOf(run.lock.answers, key));
+    const locked = entryOf(run.lock.answers, key);
+    const isKept = run.refresh !== undefined && isOnlyOfStandIn(query, locked);
     if (isKept && entry !== undefined && answer.status !== "error") {
       return { key, query, answer: withWarning(answer, keepsOriginal) };
     }
     return {
       key,
       query,
-      answer,
+      answer: run.refresh === undefined ? answer : withLiftedRefusals(query, answer, locked, entry),
       ...optional("entry", entry),
       ...optional("failure", failure),
     };
@@ -67,6 +69,11 @@ async function outcomesOf(
         return pinnedOutcome(engine, query, run);
       }
       const weighed = reconcile(query, answer, lock, now, refresh?.acceptOlder ?? false);
+      if ("lost" in weighed) {
+        const { lost } = weighed;
+        const [byId] = await engine.lookUp([queryById(lost.query, lost.crossBackupId)]);
+        return settleLost(lost, answered(byId));
+      }
       if (!("doubt" in weighed)) {
         return weighed;
       }
@@ -86,8 +93,24 @@ async function pinnedOutcome(
 ): Promise<Outcome> {
   const pinned = lockedFacts(query, lock);
   return refresh === undefined || pinned === undefined || query.kind === "list"
-    ? { answer: lockedAnswer(query, lock, now), isLive: false }
-    : weighPinned(query, await engine.lookUpById(query, pinned.crossBackupId), lock, now);
+    ? { answer: usableAnswer(query, lock, now), isLive: false }
+    : weighPinned(query, pinned, await engine.lookUpLocked(query, pinned), lock, now);
+}
+
+/** An answer that says so if the locked entry names refusals that are not to be locked any more. */
+function withLiftedRefusals(
+  query: LookupQuery,
+  answer: LookupAnswer,
+  before: LockedAnswer | undefined,
+  after: LockedAnswer | undefined,
+): LookupAnswer {
+  const lifted = after && explainLiftedRefusals(before?.refused, after.refused);
+  return lifted === undefined || answer.status === "error"
+    ? answer
+    : withWarning(
+        answer,
+        `the preflight of ${subjectOf(query)} does not refuse all that is locked as refused: ${lifted}: "npx rds-dr refresh" changes "refused"`,
+      );
 }
 
 const keepsOriginal =

@@ -2,7 +2,7 @@ import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
 import { selectLatest } from "../backup/select-latest";
 import type { ErrorAnswer, LookupAnswer } from "./answer";
-import type { LatestQuery, ListQuery } from "./query";
+import type { LatestQuery, ListQuery, LookupQuery } from "./query";
 
 /** What the API says of one backup, under the rules of a question for the latest. */
 export type AnswerById =
@@ -12,7 +12,7 @@ export type AnswerById =
   | ErrorAnswer;
 
 /** Asks for one backup of the instance that a question is about. */
-export function queryById({ request, connection }: LatestQuery, crossBackupId: string): ListQuery {
+export function queryById({ request, connection }: LookupQuery, crossBackupId: string): ListQuery {
   const { dbInstanceId, regionId, resourceGroupId } = request;
   return { kind: "list", request: { dbInstanceId, regionId, resourceGroupId, crossBackupId }, connection };
 }

@@ -12,6 +12,7 @@ import {
   type ErrorAnswer,
   type FoundAnswer,
   type LookupAnswer,
+  type LookupFailure,
   type NoneAnswer,
 } from "./answer";
 import { judgeById, queryById, type AnswerById } from "./by-id";
@@ -24,6 +25,9 @@ import { subjectOf, type Connection, type LatestQuery, type LookupQuery } from "
 import { lookUpRecoveryWindows } from "./recovery-window";
 import { sharedCheck, type Check } from "./shared-check";
 import { checkStandIn, type StandIn } from "./stand-in";
+
+/** What the API says of a locked backup, and why not how far it can be recovered, if it does not say that. */
+export type AnswerOnLocked = AnswerById & { readonly windowFailure?: LookupFailure };
 
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
@@ -70,6 +74,18 @@ export class Engine {
   async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
     const [answer] = await this.lookUp([queryById(query, crossBackupId)]);
     return judgeById(query, crossBackupId, answered(answer), this.now);
+  }
+
+  /** As `lookUpById`, for a locked backup: with its recoverable window, if one is locked. */
+  async lookUpLocked(query: LatestQuery, locked: CrossRegionBackup): Promise<AnswerOnLocked> {
+    const byId = await this.lookUpById(query, locked.crossBackupId);
+    if (byId.status !== "valid" || locked.recoverableUntil === undefined) {
+      return byId;
+    }
+    const windowed = await this.recoveryWindows(query, [byId.backup]);
+    return "error" in windowed
+      ? { ...byId, windowFailure: windowed.error }
+      : { ...byId, backup: answered(windowed[0]) };
   }
 
   /**

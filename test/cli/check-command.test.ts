@@ -13,8 +13,10 @@ import {
 } from "../../lib/simulator";
 import {
   environmentOf,
+  hoursAgo,
   hoursOld,
   instance,
+  loggedWorld,
   readText,
   runCli,
   temporaryFolders,
@@ -38,6 +40,7 @@ function worldOf(changes: WorldRecord = {}): World {
 
 const ordersKey = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
 const billingKey = "latest rm-billing regionId=cn-hangzhou";
+const listKey = "list rm-orders regionId=cn-hangzhou";
 const replacement = ["--db-instance-class", "rds.mysql.s3.large", "--db-instance-storage", "100"] as const;
 
 let simulator: Simulator;
@@ -75,6 +78,8 @@ function check(args: readonly string[], environment: Record<string, string> = {}
   });
 }
 
+const listWarning = `warning: "${listKey}" is not checked: a list, which "npx rds-dr refresh" compares with RDS\n`;
+
 /** For a check that waits for an answer in vain. */
 const briefly = { RDS_DR_DEADLINE_SECONDS: "2" };
 
@@ -87,6 +92,8 @@ function checksIn({ stdout }: Finished): readonly Record<string, unknown>[] {
 const instant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
 test("--json prints what scripts rely on, and nothing else", async () => {
+  changeAnswer(lockFile, listKey, undefined);
+
   const { code, stdout, stderr } = await check([...replacement, "--json"]);
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -135,7 +142,7 @@ test("without class and storage only the first is asked; the text says so, and n
 
   const { code, stdout, stderr } = await check(["--db-instance-id", "rm-orders"]);
 
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: listWarning });
   expect(stdout.replace(/\d{4}-\S+Z/, "INSTANT")).toBe(
     [`${ordersKey}: 101 with the data of INSTANT`, "  still there  yes", "  restorable   not asked", ""].join(
       "\n",
@@ -253,6 +260,170 @@ describe("a locked backup that RDS knows with other facts is code 3, with both v
   });
 });
 
+describe("a locked window", () => {
+  const wholeKey = "latest rm-whole recoveryWindow=true regionId=cn-hangzhou";
+  const logs = "DescribeCrossRegionLogBackupFiles";
+  let whole: string | undefined;
+
+  beforeEach(async () => {
+    simulator.setWorld(loggedWorld);
+    if (whole === undefined) {
+      const look = ["lookup", "--region-id", "cn-hangzhou", "--db-instance-id", "rm-whole", "--window"];
+      await refresh(lockFile, simulator.url, look);
+      whole = readText(lockFile);
+    }
+    writeFileSync(lockFile, whole);
+  });
+
+  function lockedWith(facts: object): void {
+    const { [wholeKey]: { backup } = {} } = answersIn(lockFile);
+    changeAnswer(lockFile, wholeKey, { backup: { ...backup, ...facts } });
+  }
+
+  const args = ["--db-instance-id", "rm-whole", "--json"];
+
+  test.each<[string, object, number]>([
+    ["as RDS states it", {}, 0],
+    ["that ends before the real one", { recoverableUntil: hoursAgo(3) }, 0],
+    ["that ends after the real one", { recoverableUntil: hoursAgo(0.5) }, 3],
+    ["that ends far in the future", { recoverableUntil: "2099-01-01T00:00:00Z", recoveryGaps: [] }, 3],
+    ["that ends before the data time", { recoverableUntil: hoursAgo(40) }, 3],
+    ["that begins before the data time", { recoverableFrom: hoursAgo(40) }, 3],
+    ["that begins after its end", { recoverableFrom: hoursAgo(0.2) }, 3],
+  ])("%s: it is checked against that of RDS", async (_, facts, code) => {
+    lockedWith(facts);
+
+    const finished = await check(args);
+
+    expect(finished.code).toBe(code);
+    const expected = code === 0 ? null : (expect.stringMatching(/^101 is not as .*recoverable/) as unknown);
+    expect(checksIn(finished)).toMatchObject([{ exists: code === 0 ? "yes" : "no", detail: expected }]);
+  });
+
+  test("is not asked for if none is locked", async () => {
+    lockedWith({ recoverableFrom: undefined, recoverableUntil: undefined, recoveryGaps: undefined });
+    const asked = simulator.requests.length;
+
+    const { code } = await check(args);
+
+    expect(code).toBe(0);
+    expect(simulator.requests.slice(asked).map(({ action }) => action)).toEqual([
+      "DescribeCrossRegionBackups",
+    ]);
+  });
+
+  test.each<[FaultKind, number]>([
+    [FaultKind.UNAVAILABLE, 5],
+    [FaultKind.DENIED, 4],
+  ])("to which RDS gives no answer (%s) is unknown: code %i", async (kind, code) => {
+    simulator.injectFault({ kind, action: logs });
+
+    const finished = await check(args, briefly);
+
+    expect(finished.code).toBe(code);
+    expect(checksIn(finished)).toMatchObject([{ exists: "unknown" }]);
+  });
+
+  test("that is false in itself is an error in mode locked", async () => {
+    lockedWith({ recoverableUntil: "2099-01-01T00:00:00Z", recoveryGaps: [] });
+    const look = ["lookup", "--region-id", "cn-hangzhou", "--db-instance-id", "rm-whole", "--window"];
+
+    const { code, stderr } = await runCli(look, {
+      environment: { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: lockFile, RDS_DR_MODE: "locked" },
+    });
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(`"recoverableUntil" of the locked answer "${wholeKey}" in`);
+  });
+});
+
+describe("a locked backup that contradicts itself is code 3", () => {
+  const late = (): string => {
+    const { [ordersKey]: { backup } = {} } = answersIn(lockFile);
+    const dataTime = hoursAgo(1);
+    changeAnswer(lockFile, ordersKey, { backup: { ...backup, dataTime } });
+    return dataTime;
+  };
+
+  test.each([FaultKind.UNAVAILABLE, FaultKind.THROTTLING, FaultKind.DENIED])(
+    "even if the source does not answer (%s), and the destination accepts it",
+    async (kind) => {
+      const dataTime = late();
+      simulator.injectFault({ kind, regionId: "cn-hangzhou" });
+
+      const finished = await check([...replacement, "--db-instance-id", "rm-orders", "--json"], briefly);
+
+      expect(finished.code).toBe(3);
+      const [orders] = checksIn(finished);
+      expect(orders).toMatchObject({ exists: "no", restorable: "yes" });
+      expect(orders?.["detail"]).toMatch(
+        /^101 is not as it is locked: its dataTime must be at or before its own /,
+      );
+      expect(orders?.["detail"]).toContain(`but is locked as "${dataTime}"`);
+    },
+  );
+});
+
+describe("lists of records are not checked,", () => {
+  test("each with a warning, and those of other instances without", async () => {
+    const [all, orders, billing] = await Promise.all([
+      check(["--json"]),
+      check(["--json", "--db-instance-id", "rm-orders"]),
+      check(["--json", "--db-instance-id", "rm-billing"]),
+    ]);
+
+    expect([all.code, orders.code, billing.code]).toEqual([0, 0, 0]);
+    expect([all.stderr, orders.stderr, billing.stderr]).toEqual([listWarning, listWarning, ""]);
+  });
+
+  test("and a lock file that contains nothing else says so: code 0", async () => {
+    changeAnswer(lockFile, ordersKey, undefined);
+    changeAnswer(lockFile, billingKey, undefined);
+    const asked = simulator.requests.length;
+
+    const finished = await check(["--json"]);
+    const ofInstance = await check(["--json", "--db-instance-id", "rm-orders"]);
+
+    for (const { code, stderr } of [finished, ofInstance]) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: listWarning });
+    }
+    expect(checksIn(finished)).toEqual([]);
+    expect(simulator.requests).toHaveLength(asked);
+  });
+});
+
+test("a short answer within a backup of which RDS states no ConsistentTime is a warning", async () => {
+  const hours = { BackupStartTime: "now-60h", BackupEndTime: "now-10h", ConsistentTime: undefined };
+  simulator.setWorld(worldOf(hours));
+  const short = { crossBackupId: "101", dataTime: hoursAgo(20), restoreRegions: ["cn-shanghai"] };
+  changeAnswer(lockFile, ordersKey, { backup: short });
+
+  const { code, stderr } = await check(["--db-instance-id", "rm-orders"]);
+
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^warning: "latest rm-orders .*" may be older than it says: dataTime is locked as "\S+", but RDS says "\S+", the start of the backup/m,
+  );
+});
+
+test("a data time that was no ConsistentTime is code 3 if RDS can only estimate it", async () => {
+  simulator.setWorld(
+    worldOf({ BackupStartTime: "now-60h", BackupEndTime: "now-10h", ConsistentTime: undefined }),
+  );
+  const look = ["lookup", "--region-id", "cn-hangzhou", "--db-instance-id", "rm-orders"];
+  await refresh(lockFile, simulator.url, [...look, "--restore-region", "cn-shanghai", "--accept-older"]);
+  const { [ordersKey]: { backup } = {} } = answersIn(lockFile);
+  const end = (backup as Record<string, unknown> | undefined)?.["backupEndTime"];
+  changeAnswer(lockFile, ordersKey, { backup: { ...backup, dataTime: end, dataTimeEstimated: false } });
+
+  const finished = await check(["--db-instance-id", "rm-orders", "--json"]);
+
+  expect(finished.code).toBe(3);
+  expect(checksIn(finished)).toMatchObject([
+    { exists: "no", detail: expect.stringContaining(`dataTime is locked as "${String(end)}"`) as unknown },
+  ]);
+});
+
 describe("where the region of the source", () => {
   const down: Fault = { kind: FaultKind.UNAVAILABLE, regionId: "cn-hangzhou" };
   const throttled: Fault = { kind: FaultKind.THROTTLING, regionId: "cn-hangzhou" };
@@ -269,7 +440,7 @@ describe("where the region of the source", () => {
       expect(text.stdout).toMatch(/\n {2}still there {2}unknown\n {2}restorable {3}yes, in cn-shanghai\n$/);
       expect(text.stderr).not.toMatch(/^error/m);
       expect(finished.stderr).toMatch(
-        /^warning: cannot look up "rm-orders" of cn-hangzhou: .*; the destination accepts the locked backup all the same\n$/m,
+        /^warning: cannot look up "rm-orders" of cn-hangzhou: .*; the destination accepts the locked backup all the same\n/m,
       );
       expect(checksIn(finished)).toMatchObject([
         { exists: "unknown", restorable: "yes", error: { code: expect.any(String) as unknown } },

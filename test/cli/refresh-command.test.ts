@@ -490,6 +490,26 @@ describe("--check", () => {
     expect(readText(lockFileIn(folder))).toBe(before);
   });
 
+  test("is code 7 if the newest record of a locked list is false, and the refresh takes it out", async () => {
+    const folder = appWith('new CrossRegionBackups(stack, "all", { dbInstanceId: "rm-orders", regionId });');
+    await refresh(folder);
+    const list = "list rm-orders regionId=cn-hangzhou";
+    const backups = answersIn(folder)[list]?.backups ?? [];
+    const fake = { ...backups[0], crossBackupId: "999", backupStartTime: "2098-01-01T00:00:00Z" };
+    changeAnswer(lockFileIn(folder), list, { backups: [fake, ...backups] });
+
+    const check = await refresh(folder, ["--check"]);
+    await refresh(folder);
+    const again = await refresh(folder, ["--check"]);
+
+    expect(check.code).toBe(7);
+    expect(check.stderr).toMatch(
+      /^warning: the list of .* has lost its newest record, 999 .*: the list of RDS counts/m,
+    );
+    expect(answersIn(folder)[list]?.backups).toEqual(backups);
+    expect(again.code).toBe(0);
+  });
+
   test("is code 0 where a refresh would write nothing", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);

@@ -1,5 +1,11 @@
 import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
-import { explainContradictions, selfContradiction } from "../../lib/frozen/contradictions";
+import {
+  contradictionWarning,
+  explainContradictions,
+  explainUnprovenDataTime,
+  listContradictionWarning,
+} from "../../lib/frozen/contradictions";
+import { fullBackup, without } from "../backup/records";
 import { shortBackup, wholeBackup } from "./locked-backups";
 
 type Facts = Partial<CrossRegionBackup>;
@@ -7,18 +13,39 @@ type Facts = Partial<CrossRegionBackup>;
 /** As RDS says it: the data time is the ConsistentTime. */
 const actual: CrossRegionBackup = { ...wholeBackup, dataTimeEstimated: false, unreadable: [] };
 const { backupStartTime: start, backupEndTime: end, dataTime } = wholeBackup;
+const estimated: Facts = { dataTime: start, dataTimeEstimated: true };
 
 test.each<[string, Facts, Facts]>([
   ["that is the same", {}, {}],
   ["whose engine is spelled otherwise", { engine: "MySQL" }, {}],
   ["whose unknown engine is spelled the same", { engine: "oracle" }, { engine: "oracle" }],
-  ["whose window has moved", { recoverableUntil: end, recoverableFrom: end, recoveryGaps: [] }, {}],
+  ["whose unknown engine differs by case", { engine: "mariadb" }, { engine: "MariaDB" }],
+  ["whose edition differs by case", { category: "highavailability" }, {}],
+  ["whose storage type is the same one in other words", { dbInstanceStorageType: "local_ssd" }, {}],
+  ["whose storage type differs by case", { dbInstanceStorageType: "LOCAL_SSD" }, {}],
+  [
+    "whose kind of cloud disk RDS does not state any more",
+    { dbInstanceStorageType: "cloud_essd" },
+    { dbInstanceStorageType: "ecs" },
+  ],
+  [
+    "whose window is its data time, which RDS only estimates by now",
+    { recoverableUntil: dataTime },
+    { ...estimated, consistentTime: undefined, recoverableUntil: start },
+  ],
+  ["whose window has grown", { recoverableUntil: end, recoverableFrom: end, recoveryGaps: [] }, {}],
   ["that can be restored to more regions by now", {}, { restoreRegions: ["cn-beijing", "cn-shanghai"] }],
   ["that was locked with its start, as an estimate", { dataTime: start, dataTimeEstimated: true }, {}],
   [
     "whose data time lies between start and end, if RDS only estimates it",
     {},
-    { dataTime: start, dataTimeEstimated: true, consistentTime: undefined },
+    { ...estimated, consistentTime: undefined },
+  ],
+  ["whose end RDS does not state any more", {}, { ...estimated, backupEndTime: undefined }],
+  [
+    "of which RDS states neither end nor consistent time any more",
+    {},
+    { ...estimated, backupEndTime: undefined, consistentTime: undefined },
   ],
   ["whose end RDS puts before the start", {}, { backupEndTime: "2001-01-01T00:00:00Z" }],
 ])("a locked backup %s contradicts nothing", (_, locked, changes) => {
@@ -38,7 +65,11 @@ test.each<[keyof CrossRegionBackup, Facts, Facts]>([
   ["dataTime", { dataTime: other, dataTimeEstimated: true }, {}],
   ["dataTime", { dataTime: other }, { dataTime: start, dataTimeEstimated: true }],
   ["dataTime", { dataTime: other }, { backupStartTime: undefined }],
-  ["dataTime", {}, { dataTime: start, dataTimeEstimated: true, backupEndTime: undefined }],
+  ["dataTime", { backupEndTime: undefined }, { ...estimated, backupEndTime: undefined }],
+  ["dataTime", { dataTime: end, consistentTime: undefined }, { ...estimated, consistentTime: undefined }],
+  ["dataTime", { dataTime: end }, { ...estimated, consistentTime: undefined }],
+  ["dataTime", { dataTime: end, consistentTime: undefined }, { ...estimated, backupEndTime: undefined }],
+  ["recoverableUntil", { recoverableUntil: "2024-03-05T11:30:01Z" }, {}],
   ["backupStartTime", { backupStartTime: other }, {}],
   ["backupEndTime", { backupEndTime: other }, {}],
   ["consistentTime", { consistentTime: other }, {}],
@@ -51,7 +82,9 @@ test.each<[keyof CrossRegionBackup, Facts, Facts]>([
   ["crossBackupSetFile", { crossBackupSetFile: "other_qp.xb" }, {}],
   ["crossBackupSetLocation", { crossBackupSetLocation: "nas" }, {}],
   ["crossBackupSetSize", { crossBackupSetSize: 1 }, {}],
+  ["crossBackupSetFile", { crossBackupSetFile: "FILE_qp.xb" }, {}],
   ["dbInstanceStorageType", { dbInstanceStorageType: "ecs" }, {}],
+  ["dbInstanceStorageType", { dbInstanceStorageType: "cloud_ssd" }, { dbInstanceStorageType: "cloud_essd" }],
   ["engine", { engine: "pgsql" }, {}],
   ["engine", { engine: "oracle" }, { engine: "db2" }],
   ["engineVersion", { engineVersion: "5.7" }, {}],
@@ -80,34 +113,69 @@ test("a value is shown on one line, without what may be secret", () => {
   );
 });
 
-test.each<[string, Facts]>([
-  ["whose data time lies between start and end", {}],
-  ["whose data time is its start", { dataTime: start }],
-  ["whose data time is its end", { dataTime: end }],
-  ["of which little is known", { backupStartTime: undefined, backupEndTime: undefined }],
-  [
-    "whose end RDS puts before the start, as a refresh locks it",
-    { dataTime: start, dataTimeEstimated: true, backupEndTime: "2001-01-01T00:00:00Z" },
-  ],
-])("a backup %s does not contradict itself", (_, changes) => {
-  expect(selfContradiction({ ...actual, ...changes })).toBeUndefined();
+describe("a short answer, written by hand,", () => {
+  const query = { request: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" } };
+  const unproven: Facts = { ...actual, ...estimated, consistentTime: undefined };
+
+  test.each<[string, Facts]>([
+    ["states no ConsistentTime", {}],
+    ["states an implausible ConsistentTime", { consistentTime: other }],
+  ])("may be right if its data time lies within a backup of which RDS %s", (_, changes) => {
+    const unproven: Facts = { ...actual, ...estimated, consistentTime: undefined, ...changes };
+    const text = `dataTime is locked as "${dataTime}", but RDS says "${start}"`;
+
+    expect(explainContradictions(shortBackup, unproven)).toBeUndefined();
+    expect(explainUnprovenDataTime(shortBackup, unproven)).toBe(
+      `${text}, the start of the backup, as it states no plausible ConsistentTime`,
+    );
+    expect(contradictionWarning(query, shortBackup, unproven)).toContain(text);
+  });
+
+  test.each<[string, Facts, Facts]>([
+    ["is not within the backup", { dataTime: other }, unproven],
+    ["is not the ConsistentTime that RDS states", { dataTime: end }, actual],
+    [
+      "is not the ConsistentTime, which RDS states without an end",
+      { dataTime: end },
+      { ...actual, ...estimated, backupEndTime: undefined },
+    ],
+    ["is locked with the end of the backup", { dataTime: end, backupEndTime: end }, unproven],
+  ])("is wrong if its data time %s", (_, locked, facts) => {
+    expect(explainContradictions({ ...shortBackup, ...locked }, facts)).toMatch(/^dataTime is locked as/);
+    expect(explainUnprovenDataTime({ ...shortBackup, ...locked }, facts)).toBeUndefined();
+  });
 });
 
-test.each<[string, Facts, string]>([
-  [
-    "before its start",
-    { dataTime: "2024-03-05T02:22:44Z" },
-    `at or after its own backupStartTime, "${start}"`,
-  ],
-  ["after its end", { dataTime: "2024-03-05T02:23:38Z" }, `at or before its own backupEndTime, "${end}"`],
-  [
-    "after its end, which is before its start",
-    { backupEndTime: "2024-03-05T02:00:00Z" },
-    'at or before its own backupEndTime, "2024-03-05T02:00:00Z"',
-  ],
-])("a backup with a data time %s contradicts itself", (_, changes, allowed) => {
-  const backup = { ...actual, ...changes };
+describe("a locked list", () => {
+  const query = { request: { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" } };
+  const records = ["9", "8", "7", "6", "5", "4", "3"].map((crossBackupId) => fullBackup({ crossBackupId }));
 
-  expect(selfContradiction(backup)).toEqual({ fact: "dataTime", value: backup.dataTime, allowed });
-  expect(dataTime).toBe(actual.dataTime);
+  test("contradicts nothing if its records are as RDS lists them, or are not listed", () => {
+    const unnamed = without(fullBackup(), "crossBackupId");
+
+    expect(listContradictionWarning(query, records, records)).toBeUndefined();
+    expect(listContradictionWarning(query, records, [])).toBeUndefined();
+    expect(listContradictionWarning(query, [unnamed], [{ ...unnamed, engine: "pgsql" }])).toBeUndefined();
+  });
+
+  test("is compared record by record, and the newest contradictions are named", () => {
+    const actual = records.map((record) => ({ ...record, engine: "pgsql" }));
+    const [first] = actual.slice(-1);
+
+    expect(listContradictionWarning(query, records, first === undefined ? [] : [first])).toBe(
+      'the locked list of "rm-orders" of cn-hangzhou contradicts RDS: 3: engine is locked as "mysql", but RDS says "pgsql": the facts of RDS count, and "npx rds-dr refresh" locks them',
+    );
+    expect(listContradictionWarning(query, records, actual)).toMatch(
+      /: 9: [^;]+; 8: .*; 5: [^;]+; and 2 more: /,
+    );
+  });
+
+  test("may contain a backup that was not finished when it was locked", () => {
+    const unfinished = without(fullBackup({ crossBackupSetSize: 0, backupSetStatus: 1 }), "backupEndTime");
+
+    expect(listContradictionWarning(query, [unfinished], [fullBackup()])).toBeUndefined();
+    expect(listContradictionWarning(query, [unfinished], [fullBackup({ engine: "pgsql" })])).toMatch(
+      /engine/,
+    );
+  });
 });

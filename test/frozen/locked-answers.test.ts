@@ -195,6 +195,7 @@ describe("a locked answer", () => {
 describe("locked answers that are broken say where, what is there and what is allowed", () => {
   const entry = (fields: object): unknown => ({ [key]: { backup: { ...backup, ...fields } } });
   const place = `["${key}"]["backup"]`;
+  const refused = (crossBackupId: string): object => ({ crossBackupId, detail: "x" });
 
   test.each<[string, unknown, string]>([
     ["a number", 5, "ANSWERS must be an object, by the keys of the queries, but is 5"],
@@ -235,17 +236,37 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "an id that is a number",
       entry({ crossBackupId: 14562 }),
-      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, a number above 0, but is 14562`,
+      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, above 0 and without leading zeros, but is 14562`,
     ],
     [
       "an id that is no number",
       entry({ crossBackupId: "last" }),
-      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, a number above 0, but is "last"`,
+      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, above 0 and without leading zeros, but is "last"`,
     ],
     [
       "the id 0",
       entry({ crossBackupId: "0" }),
-      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, a number above 0, but is "0"`,
+      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, above 0 and without leading zeros, but is "0"`,
+    ],
+    [
+      "an id that the API would know by another text",
+      entry({ crossBackupId: "0101" }),
+      `${place}["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, above 0 and without leading zeros, but is "0101"`,
+    ],
+    [
+      "a refused id that the API would know by another text",
+      { [key]: { backup, refused: [{ crossBackupId: "0101", detail: "x" }] } },
+      `["${key}"]["refused"][0]["crossBackupId"] of ANSWERS must be a string of 1 to 20 digits, above 0 and without leading zeros, but is "0101"`,
+    ],
+    [
+      "its own backup among the refused ones",
+      { [key]: { backup, refused: [refused("300"), refused(backup.crossBackupId)] } },
+      `["${key}"]["refused"] of ANSWERS must be a list of other backups than the locked one, which was accepted, but is "${backup.crossBackupId}"`,
+    ],
+    [
+      "a backup that is refused twice",
+      { [key]: { backup: null, refused: [refused("300"), refused("200"), refused("300")] } },
+      `["${key}"]["refused"] of ANSWERS must be a list of backups in which each stands once, but is "300"`,
     ],
     [
       "no data time",

@@ -6,7 +6,7 @@ import type { LookupAnswer } from "../../lib/lookup/answer";
 import { queryById } from "../../lib/lookup/by-id";
 import { queryKey, type LatestQuery, type ListQuery } from "../../lib/lookup/query";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
-import { fullBackup, now } from "../backup/records";
+import { fullBackup, now, without } from "../backup/records";
 import {
   failureOf,
   found,
@@ -117,7 +117,7 @@ describe("a failure of the API", () => {
       error: {
         code: "TheCode",
         message:
-          'it failed; the locked backup 200 is not used: its dataTime must be at or before its own backupEndTime, "2024-03-05T05:00:00Z", but is "2024-03-05T05:00:01Z"',
+          'it failed; the locked answer "latest rm-orders regionId=cn-hangzhou" is not used: its dataTime must be at or before its own backupEndTime, "2024-03-05T05:00:00Z", but is locked as "2024-03-05T05:00:01Z"',
         hint: "do something; or correct the lock file",
       },
     });
@@ -234,7 +234,12 @@ describe("a live answer", () => {
     const answers = { [queryKey(asked)]: { backup: locked } };
 
     expect(reconcile(asked, live, lockOf(answers), now, false)).toEqual({
-      doubt: { query: asked, live, locked: { status: "found", backup: locked, rejected: [] } },
+      doubt: {
+        query: asked,
+        live,
+        locked: { status: "found", backup: locked, rejected: [] },
+        lockedAt: { now },
+      },
     });
     expect(queryById(asked, locked.crossBackupId)).toEqual({
       kind: "list",
@@ -272,17 +277,47 @@ describe("a live answer", () => {
     });
   });
 
-  test.each<[string, readonly CrossRegionBackupRecord[], boolean, boolean]>([
-    ["that has lost its newest record is not to be locked", [], false, false],
-    ["that has lost its newest record is believed where older ones are accepted", [], true, true],
-    ["that is as new as the locked one is believed", [fullBackup()], false, true],
-  ])("to a list query %s", (_, records, acceptOlder, isLive) => {
+  test("to a list query is compared with every locked record that it contains", () => {
+    const newest = fullBackup({ crossBackupId: "2" });
+    const live: LookupAnswer = { status: "listed", records: [newest, fullBackup({ crossBackupId: "1" })] };
+    const backups = [newest, fullBackup({ crossBackupId: "1", crossBackupSetSize: 7 })];
+
+    expect(
+      reconcile(listQuery, live, lockOf({ [queryKey(listQuery)]: { backups } }), now, false),
+    ).toMatchObject({
+      answer: { ...live, warnings: [expect.stringMatching(/contradicts RDS: 1: crossBackupSetSize is/)] },
+      isLive: true,
+    });
+  });
+
+  test.each<[string, readonly CrossRegionBackupRecord[]]>([
+    ["of none", []],
+    ["of older ones", [fullBackup({ crossBackupId: "1", backupStartTime: "2024-03-04T00:00:00Z" })]],
+  ])("to a list query %s has lost the newest locked record that has an id", (_, records) => {
+    const live: LookupAnswer = { status: "listed", records };
+    const unusable = [fullBackup({ crossBackupId: "0" }), without(fullBackup(), "crossBackupId")];
+    const answers = { [queryKey(listQuery)]: { backups: [...unusable, fullBackup()] } };
+
+    expect(reconcile(listQuery, live, lockOf(answers), now, false)).toEqual({
+      lost: {
+        query: listQuery,
+        live,
+        crossBackupId: "14562",
+        backupStartTime: fullBackup().backupStartTime,
+      },
+    });
+  });
+
+  test.each<[string, readonly CrossRegionBackupRecord[], boolean]>([
+    ["that has lost its newest record is believed where older ones are accepted", [], true],
+    ["that is as new as the locked one is believed", [fullBackup({ crossBackupId: "1" })], false],
+  ])("to a list query %s", (_, records, acceptOlder) => {
     const live: LookupAnswer = { status: "listed", records };
     const answers = { [queryKey(listQuery)]: { backups: [fullBackup()] } };
 
-    const outcome = reconcile(listQuery, live, lockOf(answers), now, acceptOlder);
-
-    expect(outcome).toMatchObject({ answer: live, isLive });
-    expect("answer" in outcome && "warnings" in outcome.answer).toBe(!isLive);
+    expect(reconcile(listQuery, live, lockOf(answers), now, acceptOlder)).toEqual({
+      answer: live,
+      isLive: true,
+    });
   });
 });

@@ -25,6 +25,7 @@ describe("a doubt", () => {
     query,
     live: { status: "found", backup: older, rejected },
     locked: { status: "found", backup: locked, rejected: [] },
+    lockedAt: { now },
   };
   const listed = (...records: readonly CrossRegionBackupRecord[]): LookupAnswer => ({
     status: "listed",
@@ -160,13 +161,14 @@ describe("a doubt", () => {
 
   test("that cannot be settled is an error if the locked backup contradicts itself", () => {
     const error = failureOf(ErrorKind.TRANSIENT);
-    const late = { ...doubt.locked, backup: { ...locked, dataTime: "2024-03-05T05:00:01Z" } };
+    const flaw: Doubt["flaw"] = { fact: "dataTime", value: "2024-03-05T05:00:01Z", allowed: "earlier" };
 
-    expect(settled({ ...doubt, locked: late }, { status: "error", error })).toMatchObject({
+    expect(settled({ ...doubt, flaw }, { status: "error", error })).toMatchObject({
       status: "error",
       error: {
         code: "TheCode",
-        message: expect.stringContaining("200 is not used: its dataTime") as unknown,
+        message:
+          'it failed; the locked answer "latest rm-orders regionId=cn-hangzhou" is not used: its dataTime must be earlier, but is locked as "2024-03-05T05:00:01Z"',
       },
     });
   });

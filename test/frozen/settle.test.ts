@@ -11,7 +11,7 @@ import {
   type World,
   type WorldRecord,
 } from "../../lib/simulator";
-import { environmentOf, hoursAgo, hoursOld, instance } from "../fixtures";
+import { environmentOf, hoursAgo, hoursOld, instance, loggedWorld } from "../fixtures";
 
 const list = "DescribeCrossRegionBackups";
 const policy = "DescribeInstanceCrossBackupPolicy";
@@ -165,6 +165,21 @@ describe("a pinned answer in a refresh", () => {
     expect(backup?.dataTime).toBe(backup?.backupStartTime);
   });
 
+  test("is corrected if it is a short one whose data time RDS only estimates as its start", async () => {
+    const hours = { BackupStartTime: "now-60h", BackupEndTime: "now-10h", ConsistentTime: undefined };
+    simulator.setWorld({ instances: [instance("rm-orders", [{ ...hoursOld(30, 101), ...hours }])] });
+    const short = { crossBackupId: "101", dataTime: hoursAgo(20), restoreRegions: ["cn-shanghai"] };
+    const backup = { ...short, dataTimeEstimated: false, unreadable: [] };
+    const answers = { [queryKey(latest("rm-orders"))]: { backup, pin, endpoint: simulator.url } };
+
+    const [orders] = await settled([latest("rm-orders")], answers, refresh);
+
+    expect(orders?.answer).toMatchObject({
+      warnings: [expect.stringMatching(/dataTime is locked as/), expect.stringContaining("is pinned")],
+    });
+    expect(orders?.entry?.backup?.dataTime).toBe(orders?.entry?.backup?.backupStartTime);
+  });
+
   test("stays with a warning if its id is gone", async () => {
     const answers = await lockedAsIs({ pin });
     simulator.setWorld({ instances: [instance("rm-orders", [hoursOld(5, 102)])] });
@@ -230,6 +245,223 @@ describe("a pinned answer in a refresh", () => {
     });
     expect(original).not.toHaveProperty("entry");
   });
+});
+
+describe("the window of a pinned answer", () => {
+  const logs = "DescribeCrossRegionLogBackupFiles";
+
+  /** The pinned 101 of rm-whole with its window, in which some facts are false. */
+  async function windowed(
+    facts: object,
+  ): Promise<{ query: LatestQuery; truth: object; answers: LockedAnswers }> {
+    simulator.setWorld(loggedWorld);
+    const query = latest("rm-whole", { recoveryWindow: true });
+    const [whole] = await settled([query], {}, refresh);
+    const truth = whole?.entry?.backup;
+    prepared = simulator.requests.length;
+    const entry = { ...whole?.entry, pin, backup: { ...truth, ...facts } };
+    return { query, truth: truth ?? {}, answers: { [queryKey(query)]: entry } as LockedAnswers };
+  }
+
+  test.each<[string, object]>([
+    ["ends far in the future", { recoverableUntil: "2099-01-01T00:00:00Z" }],
+    ["ends after the real one", { recoverableUntil: hoursAgo(0.5) }],
+    ["ends before the data time", { recoverableUntil: hoursAgo(40) }],
+    ["begins before the data time", { recoverableFrom: hoursAgo(40) }],
+    ["begins after its end", { recoverableFrom: hoursAgo(0.5) }],
+  ])("is corrected with a warning by a refresh if it %s", async (_, facts) => {
+    const { query, truth, answers } = await windowed(facts);
+
+    const [whole] = await settled([query], answers, refresh);
+
+    expect(whole).toMatchObject({
+      answer: {
+        backup: truth,
+        basis: "pinned",
+        warnings: [
+          expect.stringMatching(/contradicts RDS: .*recoverable/),
+          expect.stringContaining("is pinned"),
+        ],
+      },
+      entry: { pin, backup: truth },
+    });
+  });
+
+  test("stays if it ends before the real one, and nothing is locked", async () => {
+    const { query, answers } = await windowed({ recoverableUntil: hoursAgo(3) });
+
+    const [whole] = await settled([query], answers, refresh);
+
+    expect(whole?.answer).toMatchObject({ warnings: [expect.stringContaining("is pinned")] });
+    expect(whole).not.toHaveProperty("entry");
+    expect(simulator.requests.slice(prepared).map(({ action }) => action)).toContain(logs);
+  });
+
+  test("stays with a warning if RDS does not state it", async () => {
+    const { query, answers } = await windowed({ recoverableUntil: hoursAgo(0.5) });
+    simulator.injectFault({ kind: FaultKind.DENIED, action: logs });
+
+    const [whole] = await settled([query], answers, refresh);
+
+    expect(whole?.answer).toMatchObject({
+      warnings: [
+        expect.stringMatching(
+          /^RDS did not say how far the pinned backup 101 .* can be recovered: .*Forbidden/,
+        ),
+        expect.stringContaining("is pinned"),
+      ],
+    });
+    expect(whole).not.toHaveProperty("entry");
+  });
+
+  test("is left out if it is false in itself and RDS does not state it", async () => {
+    const { query, answers } = await windowed({ recoverableUntil: "2099-01-01T00:00:00Z" });
+    simulator.injectFault({ kind: FaultKind.DENIED, action: logs });
+
+    const [whole] = await settled([query], answers, refresh);
+
+    expect(whole?.answer).toMatchObject({
+      warnings: [
+        expect.stringMatching(
+          /its recoverableUntil must be at most an hour after (?:now|its own changedAt), /,
+        ),
+        expect.stringMatching(/its locked window is left out, as it contradicts itself$/),
+        expect.stringContaining("is pinned"),
+      ],
+    });
+    expect(whole?.entry?.backup).toMatchObject({ crossBackupId: "101" });
+    expect(whole?.entry?.backup).not.toHaveProperty("recoverableUntil");
+  });
+});
+
+describe("a pinned answer that contradicts itself", () => {
+  const clear: unknown = expect.stringMatching(
+    /^"dataTime" of the locked answer "latest rm-orders regionId=cn-hangzhou" must be at or before its own backupEndTime, "\S+": correct it, or fill it, but is "\S+"$/,
+  );
+
+  test.each<[string, SettleRun["refresh"], FaultKind | undefined]>([
+    ["without a refresh", undefined, undefined],
+    ["without a refresh, while RDS gives no answer", undefined, FaultKind.UNAVAILABLE],
+    ["in a refresh to which RDS gives no answer", refresh, FaultKind.UNAVAILABLE],
+    ["in a refresh that is denied", refresh, FaultKind.DENIED],
+  ])("is an error that names it: %s", async (_, how, kind) => {
+    const answers = await lockedAsIs({ pin }, { dataTime: hoursAgo(1) });
+    if (kind !== undefined) {
+      simulator.injectFault({ kind });
+    }
+
+    const [orders] = await settle(runOf([latest("rm-orders")], answers, how, 1));
+
+    expect(orders?.answer).toMatchObject({ status: "error", error: { kind: "misuse", message: clear } });
+    expect(orders).not.toHaveProperty("entry");
+  });
+
+  test("is an error if its id is gone as well", async () => {
+    const answers = await lockedAsIs({ pin }, { dataTime: hoursAgo(1) });
+    simulator.setWorld({ instances: [instance("rm-orders", [hoursOld(5, 102)])] });
+
+    const [orders] = await settled([latest("rm-orders")], answers, refresh);
+
+    expect(orders?.answer).toMatchObject({ status: "error", error: { message: clear } });
+  });
+});
+
+describe("a window that is locked for the backup that RDS lists as the latest", () => {
+  test.each([undefined, refresh])("is a warning if it claims more than the real one (%j)", async (how) => {
+    simulator.setWorld(loggedWorld);
+    const query = latest("rm-whole", { recoveryWindow: true });
+    const [whole] = await settled([query], {}, refresh);
+    const truth = whole?.entry?.backup ?? undefined;
+    const locked = (recoverableUntil: string): LockedAnswers =>
+      ({ [queryKey(query)]: { ...whole?.entry, backup: { ...truth, recoverableUntil } } }) as LockedAnswers;
+
+    const [more] = await settled([query], locked(hoursAgo(0.5)), how);
+    const [less] = await settled([query], locked(hoursAgo(2)), how);
+
+    expect(more).toMatchObject({
+      answer: { backup: truth, warnings: [expect.stringContaining("recoverableUntil is locked as")] },
+      entry: { backup: truth },
+    });
+    expect(less?.answer).not.toHaveProperty("warnings");
+  });
+});
+
+describe("a list that lacks the newest locked record", () => {
+  const query = (): LookupQuery => ({ ...latest("rm-orders"), kind: "list" });
+  const unlisted = (): void => {
+    simulator.setWorld({
+      instances: [instance("rm-orders", [hoursOld(30, 101), { ...hoursOld(5, 102), "x-listed": false }])],
+    });
+  };
+
+  async function relisted(change: () => void, deadline = 10): Promise<Settled | undefined> {
+    const [list] = await settled([query()], {}, refresh);
+    prepared = simulator.requests.length;
+    change();
+    const answers = { [queryKey(query())]: list?.entry ?? {} };
+    const [again] = await settle(runOf([query()], answers, refresh, deadline));
+    return again;
+  }
+
+  test("is locked with a warning if RDS does not know its id any more", async () => {
+    const again = await relisted(() => {
+      simulator.setWorld({ instances: [instance("rm-orders", [hoursOld(30, 101)])] });
+    });
+
+    expect(again).toMatchObject({
+      answer: {
+        records: [{ crossBackupId: "101" }],
+        warnings: [expect.stringMatching(/has lost its newest record, 102 .*RDS has none of this id/)],
+      },
+      entry: { backups: [{ crossBackupId: "101" }] },
+    });
+    expect(askedById()).toEqual(["102"]);
+  });
+
+  test("is not locked if it is still there by its id", async () => {
+    const again = await relisted(unlisted);
+
+    expect(again?.answer).toMatchObject({
+      records: [{ crossBackupId: "101" }],
+      warnings: [
+        expect.stringMatching(/^the list of .* has lost its newest record, 102 .*: the locked list is kept/),
+      ],
+    });
+    expect(again).not.toHaveProperty("entry");
+    expect(askedById()).toEqual(["102"]);
+  });
+
+  test.each([FaultKind.DENIED, FaultKind.UNAVAILABLE])(
+    "is not locked if RDS does not say whether it is still there (%s)",
+    async (kind) => {
+      const again = await relisted(() => {
+        unlisted();
+        simulator.injectFault({ kind, action: list, after: 1 });
+      }, 1);
+
+      expect(again?.answer).toMatchObject({
+        warnings: [
+          expect.stringMatching(
+            / RDS did not say \(\S+\) whether it is still there: the locked list is kept/,
+          ),
+        ],
+      });
+      expect(again).not.toHaveProperty("entry");
+    },
+  );
+});
+
+test("a refresh that locks other refusals than before says so", async () => {
+  const refused = [{ crossBackupId: "300", detail: "x" }];
+
+  const [orders] = await settled([latest("rm-orders")], lockedOrders("101", 30, { refused }), refresh);
+  const [live] = await settled([latest("rm-orders")], lockedOrders("101", 30, { refused }));
+
+  expect(orders?.answer).toMatchObject({
+    warnings: [expect.stringContaining('locked as refused: 300 not refused any more: "npx rds-dr refresh"')],
+  });
+  expect(orders?.entry).not.toHaveProperty("refused");
+  expect(live?.answer).not.toHaveProperty("warnings");
 });
 
 describe("a locked backup that looks newer than the API's answer by a false data time", () => {
