@@ -13,8 +13,11 @@ const initialBackoffMs = 200;
 /** Bound of any pause before a retry, milliseconds. */
 const maxBackoffMs = 5_000;
 
-/** How long one request may take before it is tried anew, milliseconds. */
-const attemptTimeoutMs = 10_000;
+/**
+ * So much of a client's whole time is given to one request before it is tried anew; one that was too slow for that gets
+ * all that is left, as the API itself may be slow.
+ */
+const attemptShare = 1 / 3;
 
 /** So much more than what is left to the deadline is given to a request, so that it is the deadline that ends it. */
 const graceMs = 1_000;
@@ -22,9 +25,10 @@ const graceMs = 1_000;
 /** The API of one endpoint, under one access key: what the functions named after its actions call. */
 export class RdsClient {
   private readonly gate: Gate;
+  private readonly attemptMs: number;
 
   /**
-   * @param deadline when every call must have ended, milliseconds since 1970
+   * @param deadline when every call must have ended, milliseconds of `performance.now()`: clocks on the wall are set
    * @param concurrency most requests that are under way at once; the others wait their turn
    * @param pace of all requests to this endpoint and profile, those of other clients included
    */
@@ -35,6 +39,7 @@ export class RdsClient {
     pace: Pace,
   ) {
     this.gate = new Gate(concurrency, pace);
+    this.attemptMs = (deadline - performance.now()) * attemptShare;
   }
 
   /**
@@ -59,11 +64,12 @@ export class RdsClient {
   ): Promise<T> {
     let lastError: RdsApiError | undefined;
     const send = async (): Promise<T> => {
-      const remainingMs = this.deadline - Date.now();
+      const remainingMs = this.deadline - performance.now();
       if (remainingMs <= 0) {
         throw this.deadlineExceeded(action, lastError);
       }
-      const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
+      const attemptMs = lastError?.code === "RequestTimeout" ? Infinity : this.attemptMs;
+      const timeoutMs = Math.min(attemptMs, remainingMs + graceMs);
       return read(await this.transport.send(action, parameters, timeoutMs));
     };
     const sendUntilAnswered = async (): Promise<T> => {
@@ -71,7 +77,7 @@ export class RdsClient {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (!(error instanceof RdsApiError && error.retryable) || Date.now() >= this.deadline) {
+          if (!(error instanceof RdsApiError && error.retryable) || performance.now() >= this.deadline) {
             throw error;
           }
           lastError = error;
@@ -104,7 +110,7 @@ export class RdsClient {
       const end = (): void => {
         reject(exceeded());
       };
-      timer = setTimeout(end, Math.max(0, this.deadline - Date.now()));
+      timer = setTimeout(end, Math.max(0, this.deadline - performance.now()));
     });
     try {
       return await Promise.race([call, deadline]);
