@@ -71,7 +71,7 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
   ),
   outage(
     "LookupThreadDied",
-    "run again; if it stays, give Node more memory by NODE_OPTIONS=--max-old-space-size=4096, or set RDS_DR_MODE=locked to go on with the locked backup",
+    "give Node more memory by NODE_OPTIONS=--max-old-space-size=4096, or set RDS_DR_MODE=locked to go on with the locked backup",
   ),
   ...catalogueEntries(ErrorKind.ACCESS, undefined, {
     NoCredentials:

@@ -44,7 +44,7 @@ const notTheApi = explanationOf(
   "check that no proxy or login page answers instead of RDS, and that the endpoint is right: this is no answer of the API",
 );
 const notRds = pointless(
-  "check the endpoint and the proxy: one of them answered in place of RDS, and the HTTP status is its word. RDS_DR_MODE=locked needs no network",
+  "check endpoint and proxy: one of them answered in place of RDS, and the HTTP status is its word",
 );
 const proxyPassword = pointless(
   "check the user and the password of the proxy in the variable that names it (HTTPS_PROXY, or HTTP_PROXY for an http endpoint): the proxy wants others",

@@ -19,8 +19,14 @@ const maxBackoffMs = 5_000;
  */
 const attemptShare = 1 / 3;
 
+/** That share is never less, milliseconds: a connection must come about in it. */
+const leastAttemptMs = 1_000;
+
 /** So much more than what is left to the deadline is given to a request, so that it is the deadline that ends it. */
 const graceMs = 1_000;
+
+/** The code of a try that took too long, which says no more than that time ran out. */
+const timedOut = "RequestTimeout";
 
 /** The API of one endpoint, under one access key: what the functions named after its actions call. */
 export class RdsClient {
@@ -39,7 +45,7 @@ export class RdsClient {
     pace: Pace,
   ) {
     this.gate = new Gate(concurrency, pace);
-    this.attemptMs = (deadline - performance.now()) * attemptShare;
+    this.attemptMs = Math.max(leastAttemptMs, (deadline - performance.now()) * attemptShare);
   }
 
   /**
@@ -68,7 +74,7 @@ export class RdsClient {
       if (remainingMs <= 0) {
         throw this.deadlineExceeded(action, lastError);
       }
-      const attemptMs = lastError?.code === "RequestTimeout" ? Infinity : this.attemptMs;
+      const attemptMs = lastError?.code === timedOut ? Infinity : this.attemptMs;
       const timeoutMs = Math.min(attemptMs, remainingMs + graceMs);
       return read(await this.transport.send(action, parameters, timeoutMs));
     };
@@ -121,16 +127,16 @@ export class RdsClient {
 
   /** The last real error says more than that time ran out. */
   private deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
+    if (lastError !== undefined && lastError.code !== timedOut) {
+      return lastError.withNote("no try succeeded before the deadline");
+    }
     const { route } = this.transport;
     const throttled =
       this.limit === undefined
         ? ""
         : `, as the API throttles the requests of this account to about ${this.limit} a second`;
     const reason = `no answer came before the deadline${throttled}${route === undefined ? "" : ` (${route})`}`;
-    return (
-      lastError?.withNote("no try succeeded before the deadline") ??
-      new RdsApiError({ action, code: "DeadlineExceeded", reason })
-    );
+    return new RdsApiError({ action, code: "DeadlineExceeded", reason });
   }
 }
 

@@ -111,7 +111,7 @@ test("a proxy that refuses to make a tunnel is explained by its status, and aske
     .call("DescribeCrossRegionBackups", {})
     .catch((error: unknown) => error);
 
-  expect(failure).toMatchObject({ code: "InvalidResponse", httpStatus: 407, kind: "misuse" });
+  expect(failure).toMatchObject({ code: "InvalidResponse", httpStatus: 407, kind: "transient" });
   expect(asked).toBe(1);
 });
 

@@ -122,17 +122,17 @@ describe("the transport over pop-core", () => {
   });
 
   test.each<[FaultKind, number, ErrorKind, boolean]>([
-    [FaultKind.HTML, 302, ErrorKind.MISUSE, false],
-    [FaultKind.HTML, 401, ErrorKind.ACCESS, false],
-    [FaultKind.HTML, 403, ErrorKind.ACCESS, false],
-    [FaultKind.HTML, 404, ErrorKind.NOT_FOUND, false],
+    [FaultKind.HTML, 302, ErrorKind.TRANSIENT, false],
+    [FaultKind.HTML, 401, ErrorKind.TRANSIENT, false],
+    [FaultKind.HTML, 403, ErrorKind.TRANSIENT, false],
+    [FaultKind.HTML, 404, ErrorKind.TRANSIENT, false],
     [FaultKind.HTML, 408, ErrorKind.TRANSIENT, true],
     [FaultKind.HTML, 429, ErrorKind.THROTTLED, true],
     [FaultKind.HTML, 503, ErrorKind.TRANSIENT, true],
     [FaultKind.HTML, 200, ErrorKind.TRANSIENT, true],
-    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 403, ErrorKind.ACCESS, false],
-    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 404, ErrorKind.NOT_FOUND, false],
-    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 400, ErrorKind.MISUSE, false],
+    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 403, ErrorKind.TRANSIENT, false],
+    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 404, ErrorKind.TRANSIENT, false],
+    [FaultKind.SERVER_ERROR_WITHOUT_CODE, 400, ErrorKind.TRANSIENT, false],
   ])("explains what is no answer of the API by its status: %s with %d is %s", async (...row) => {
     const [kind, httpStatus, meaning, retryable] = row;
     simulator.injectFault({ kind, httpStatus });
@@ -224,6 +224,8 @@ describe("answers that only other servers give", () => {
     [302, "{}"],
     [403, '{"message": "who are you"}'],
     [403, '{"code": "Forbidden", "message": "who are you"}'],
+    [403, '{"Code": "Forbidden", "Message": "who are you"}'],
+    [404, '{"Code": 404, "Message": "no such page"}'],
     [400, '{"foo": 1}'],
     [404, "<html>"],
     [200, '{"RequestId": '],

@@ -299,12 +299,39 @@ describe("the deadline", () => {
     expect(transport.calls).toHaveLength(1);
   });
 
-  test("is what ends the last try: its own time limit is ten seconds, or a little beyond the deadline", async () => {
+  test("is what ends the last try: one may take a third of the time, or a little beyond the deadline", async () => {
     const transport = new FakeTransport((_, count) => (count === 1 ? failWith("Throttling") : {}));
+    await inFastTime(transport.client({ deadlineMs: 60_000 }).call("X", {}));
     await inFastTime(transport.client({ deadlineMs: 30_000 }).call("X", {}));
-    await inFastTime(transport.client({ deadlineMs: 2_000 }).call("X", {}));
+    await inFastTime(transport.client({ deadlineMs: 500 }).call("X", {}));
 
-    expect(transport.calls.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 10_000, 3_000]);
+    expect(transport.calls.map(({ timeoutMs }) => timeoutMs)).toEqual([20_000, 20_000, 10_000, 1_000]);
+  });
+
+  test("leaves all of its time to a try after one that was too slow", async () => {
+    const transport = new FakeTransport((_, count) => (count === 1 ? failWith("RequestTimeout") : {}));
+    await inFastTime(transport.client({ deadlineMs: 30_000 }).call("X", {}));
+
+    expect(transport.calls[1]?.timeoutMs).toBeGreaterThan(30_000);
+  });
+
+  test("is named where tries were too slow, and nothing else went wrong", async () => {
+    const transport = new FakeTransport(() => failWith("RequestTimeout"));
+
+    const error = await inFastTime(transport.client({ deadlineMs: 500 }).call("X", {}));
+
+    expect(error).toMatchObject({ code: "DeadlineExceeded" });
+  });
+
+  test("does not follow the clock on the wall", async () => {
+    const transport = new FakeTransport((_, count) => {
+      jest.setSystemTime(Date.now() + 3_600_000);
+      return count < 3 ? failWith("InternalError") : { RequestId: "3" };
+    });
+
+    expect(await inFastTime(transport.client({ deadlineMs: 30_000 }).call("X", {}))).toEqual({
+      RequestId: "3",
+    });
   });
 });
 
