@@ -19,7 +19,7 @@ export class Connections {
   private readonly clients = new Map<string, RdsClient>();
 
   /**
-   * @param deadline when every call must have ended, milliseconds since 1970
+   * @param deadline when every call must have ended, milliseconds of `performance.now()`
    * @param concurrency most requests that are under way at once to one endpoint, and so the sockets open to it
    * @param environment where credentials are looked for
    */

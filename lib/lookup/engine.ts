@@ -40,7 +40,7 @@ export class Engine {
 
   constructor({ now, deadlineSeconds, concurrency, environment }: Omit<LookupRun, "queries">) {
     this.now = now;
-    this.connections = new Connections(Date.now() + deadlineSeconds * 1_000, concurrency, environment);
+    this.connections = new Connections(performance.now() + deadlineSeconds * 1_000, concurrency, environment);
     this.check = sharedCheck((asked) => this.connections.clientFor(asked));
     this.stopTelling = tellProgress("RDS", () => this.standing());
   }

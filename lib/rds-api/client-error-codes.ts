@@ -27,6 +27,12 @@ const certificateName =
 const tlsProtocol =
   "check scheme and port of the endpoint: it does not speak TLS as expected. Plain HTTP needs an endpoint that begins with http://";
 
+/** A code that is no word of RDS, and does not pass within seconds. */
+function outage(code: string, hint: string): CatalogueEntry {
+  const explanation = { kind: ErrorKind.TRANSIENT, retryable: false, hint };
+  return { code, httpStatus: undefined, explanation };
+}
+
 /** Codes that arise on this side of the API: of the network, of TLS, and the project's own. */
 export const clientErrorCodes: readonly CatalogueEntry[] = [
   ...catalogueEntries(ErrorKind.TRANSIENT, undefined, {
@@ -46,26 +52,27 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     InvalidResponse:
       "check that no proxy or login page answers instead of RDS, and that the endpoint is right: the answer was not the JSON of the API",
   }),
-  {
-    // A region that does not exist looks like this, as the region is a part of the host: asking again is no use.
-    code: "ENOTFOUND",
-    httpStatus: undefined,
-    explanation: {
-      kind: ErrorKind.TRANSIENT,
-      retryable: false,
-      hint: "check regionId, an explicit endpoint and the proxy (HTTPS_PROXY) for typing errors, and that this machine's DNS works: the host of the endpoint or proxy has no address",
-    },
-  },
-  {
-    code: "DeadlineExceeded",
-    httpStatus: undefined,
-    // A retry would begin after the time that the user allows is over.
-    explanation: {
-      kind: ErrorKind.TRANSIENT,
-      retryable: false,
-      hint: "allow more time by RDS_DR_DEADLINE_SECONDS, or set RDS_DR_MODE=locked to go on with the locked backup",
-    },
-  },
+  // A region that does not exist looks like this, as the region is a part of the host.
+  outage(
+    "ENOTFOUND",
+    "check regionId, an explicit endpoint and the proxy (HTTPS_PROXY) for typing errors, and that this machine's DNS works: the host of the endpoint or proxy has no address",
+  ),
+  outage(
+    "AnswerTooLong",
+    "check that the endpoint is RDS, and that no proxy answers in its place: RDS writes pages that are far shorter",
+  ),
+  // Both say that nobody proved to be someone else: whatever listens there does not speak TLS.
+  outage("EPROTO", tlsProtocol),
+  outage("ERR_SSL_WRONG_VERSION_NUMBER", tlsProtocol),
+  // A retry would begin after the time that the user allows is over.
+  outage(
+    "DeadlineExceeded",
+    "allow more time by RDS_DR_DEADLINE_SECONDS, or set RDS_DR_MODE=locked to go on with the locked backup",
+  ),
+  outage(
+    "LookupThreadDied",
+    "give Node more memory by NODE_OPTIONS=--max-old-space-size=4096, or set RDS_DR_MODE=locked to go on with the locked backup",
+  ),
   ...catalogueEntries(ErrorKind.ACCESS, undefined, {
     NoCredentials:
       "give credentials in one of these ways: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (with ALIBABA_CLOUD_SECURITY_TOKEN if temporary); ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (with ALICLOUD_SECURITY_TOKEN); a profile made by `aliyun configure` and chosen by ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE; a RAM role of the ECS instance",
@@ -82,8 +89,6 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY: trust,
     UNABLE_TO_VERIFY_LEAF_SIGNATURE: trust,
     ERR_TLS_CERT_ALTNAME_INVALID: certificateName,
-    EPROTO: tlsProtocol,
-    ERR_SSL_WRONG_VERSION_NUMBER: tlsProtocol,
     ERR_INVALID_URL:
       "write the endpoint as a host, host:port, or a URL without a path such as http://127.0.0.1:8080",
   }),

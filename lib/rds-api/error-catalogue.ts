@@ -33,7 +33,7 @@ const serverFault = explanationOf(
 );
 const denied = explanationOf(
   ErrorKind.ACCESS,
-  "check which credentials are used and what RAM allows them: RDS or a proxy refused them",
+  "check which credentials are used and what RAM allows them: RDS refused them",
 );
 const notFound = explanationOf(
   ErrorKind.NOT_FOUND,
@@ -43,27 +43,36 @@ const notTheApi = explanationOf(
   ErrorKind.TRANSIENT,
   "check that no proxy or login page answers instead of RDS, and that the endpoint is right: this is no answer of the API",
 );
-const notRds =
-  "check endpoint and proxy: one of them answers in place of RDS, and what the HTTP status says is its word";
+const notRds = pointless(
+  "check endpoint and proxy: one of them answered in place of RDS, and the HTTP status is its word",
+);
+const proxyPassword = pointless(
+  "check the user and the password of the proxy in the variable that names it (HTTPS_PROXY, or HTTP_PROXY for an http endpoint): the proxy wants others",
+);
 const refused = explanationOf(
   ErrorKind.MISUSE,
   "compare the request with what the message says, and look the code up at api.alibabacloud.com/document/Rds/2014-08-15/errorCode",
 );
+
+/** An outage that does not pass within seconds. */
+function pointless(hint: string): ErrorExplanation {
+  return { kind: ErrorKind.TRANSIENT, retryable: false, hint };
+}
 
 /** Of a body that RDS did not write, its status alone can say whether it will pass by itself. */
 const invalidResponse = "InvalidResponse";
 
 /**
  * What an error means and what to do about it: by its code, else by the family of its code (what stands
- * before the first dot), else by the HTTP status. A page of someone else with a status from 300 to 499 is
- * explained by that status.
+ * before the first dot), else by the HTTP status. A page of someone else is an outage whatever its status, so
+ * that a locked answer can stand in; only RDS's own JSON can deny access or say that something does not exist.
  *
  * Never throws. Neither a code nor a status means that no answer came.
  */
 export function explainError(code: string | undefined, httpStatus: number | undefined): ErrorExplanation {
   if (code === invalidResponse && httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500) {
     const byStatus = explainStatus(httpStatus, true);
-    return byStatus.retryable ? byStatus : { ...byStatus, hint: notRds };
+    return byStatus.retryable ? byStatus : httpStatus === 407 ? proxyPassword : notRds;
   }
   return (
     (code === undefined ? undefined : explainCode(code)) ?? explainStatus(httpStatus, code !== undefined)

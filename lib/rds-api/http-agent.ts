@@ -1,80 +1,132 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { HttpsProxyAgent } from "https-proxy-agent";
-import { getProxyForUrl } from "proxy-from-env";
-import { isLoopback } from "./endpoint";
-import { InvalidRequestError } from "./invalid-request-error";
+import { Socket } from "node:net";
+import { proxyFor } from "./proxy-for";
 
-/** What every agent of Node has, and its typings leave out. */
-interface AskedAgent extends http.Agent {
-  addRequest(request: http.ClientRequest, options: object): void;
+/** What an agent is told of a new connection: an error, or the connection; Node's typings want both. */
+type OnConnection = NonNullable<Parameters<http.Agent["createConnection"]>[1]>;
+
+const noConnection = new Socket();
+
+/** A proxy that answered, but opened no tunnel. */
+export class ProxyRefusal extends Error {
+  constructor(
+    readonly proxy: string,
+    readonly httpStatus: number,
+  ) {
+    super("the proxy opened no tunnel to the endpoint");
+  }
 }
 
 /**
- * The agent for an endpoint: keeps connections alive, and opens no more than so many. Where `HTTPS_PROXY` (for
- * an http endpoint `HTTP_PROXY`) names a proxy, and `NO_PROXY` does not except the host, the connections are
- * tunnels through it, made by CONNECT for http endpoints as well. This machine itself is never asked through a
- * proxy. Terraform's providers do the same.
+ * The agent for any URL: keeps connections alive, and opens no more than so many. If the environment names a proxy for
+ * the URL (see `proxyFor`), the connections are tunnels through it; CONNECT opens them for http URLs as well, as
+ * Terraform's providers do. `destroy` closes everything, tunnels that are still being opened included.
  *
- * @throws InvalidRequestError where the variable holds no URL of a proxy
+ * @throws InvalidRequestError if the variable does not contain the URL of a proxy
  */
-export function createAgent(endpoint: string, maxSockets: number): http.Agent {
+export function createAgent(url: string, maxSockets: number): http.Agent {
   const options = { keepAlive: true, maxSockets };
-  const proxy = proxyFor(endpoint);
-  if (proxy !== undefined) {
-    return new HttpsProxyAgent(proxy, options);
-  }
-  const { Agent } = endpoint.startsWith("https:") ? https : http;
-  return new Agent(options);
-}
-
-/**
- * The proxy through which an endpoint is asked, if any.
- *
- * @throws InvalidRequestError names the variable, never its value: that may hold a password
- */
-export function proxyFor(endpoint: string): URL | undefined {
-  const text = getProxyForUrl(endpoint);
-  if (text === "" || isLoopback(endpoint)) {
-    return undefined;
-  }
-  const proxy = parseProxy(text);
+  const proxy = proxyFor(url);
+  const isSecure = url.startsWith("https:");
   if (proxy === undefined) {
-    throw new InvalidRequestError(
-      variableFor(endpoint),
-      "(hidden)",
-      "the URL of a proxy, such as http://proxy.example.com:3128",
-    );
+    return isSecure ? new https.Agent(options) : new http.Agent(options);
   }
-  return proxy;
+  return isSecure ? new SecureTunnelAgent(proxy, options) : new TunnelAgent(proxy, options);
 }
 
-function parseProxy(text: string): URL | undefined {
-  try {
-    const url = new URL(text);
-    // Decoded for each connection, where a lone percent sign would be an error that nobody understands.
-    decodeURIComponent(url.username + url.password);
-    return ["http:", "https:"].includes(url.protocol) ? url : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Tunnels through a proxy that are not open yet: an agent knows nothing of them. */
+class OpeningTunnels {
+  private readonly requests = new Set<http.ClientRequest>();
 
-/** The variable that names the proxy, in the case in which it is set. */
-function variableFor(endpoint: string): string {
-  const name = endpoint.startsWith("https:") ? "HTTPS_PROXY" : "HTTP_PROXY";
-  const names = [name, "ALL_PROXY"].flatMap((upper) => [upper.toLowerCase(), upper]);
-  return names.find((candidate) => process.env[candidate]) ?? name;
-}
+  constructor(private readonly proxy: URL) {}
 
-/** The agent for one request, whose HTTP status is told as soon as the answer begins. */
-export function tellingStatus(agent: http.Agent, tell: (httpStatus: number) => void): http.Agent {
-  const addRequest: AskedAgent["addRequest"] = (request, options) => {
-    request.once("response", ({ statusCode = 0 }) => {
-      tell(statusCode);
+  /** Asks the proxy for a tunnel; whatever goes wrong is an error of the request that needs it. */
+  open({ host, port, timeout = 0 }: http.ClientRequestArgs, onTunnel: OnConnection): void {
+    const { protocol, hostname, username, password } = this.proxy;
+    const path = `${host?.includes(":") ? `[${host}]` : (host ?? "")}:${port ?? ""}`;
+    const credentials = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
+    const request = (protocol === "https:" ? https : http).request({
+      method: "CONNECT",
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: this.proxy.port || (protocol === "https:" ? 443 : 80),
+      path,
+      agent: false,
+      headers: {
+        host: path,
+        ...(credentials === "Og==" ? {} : { "proxy-authorization": `Basic ${credentials}` }),
+      },
     });
-    // The agent itself is asked, as it is the one that counts its sockets.
-    (agent as AskedAgent).addRequest(request, options);
-  };
-  return Object.assign(Object.create(agent) as http.Agent, { addRequest });
+    this.requests.add(request);
+    // A proxy that accepts and stays silent would keep the process alive for ever.
+    const timer = timeout > 0 ? setTimeout(() => request.destroy(), timeout) : undefined;
+    request
+      .once("close", () => {
+        clearTimeout(timer);
+        this.requests.delete(request);
+      })
+      .once("connect", ({ statusCode = 0 }, socket, head) => {
+        clearTimeout(timer);
+        this.requests.delete(request);
+        if (statusCode >= 200 && statusCode < 300) {
+          socket.unshift(head);
+          onTunnel(null, socket);
+        } else {
+          socket.destroy();
+          onTunnel(new ProxyRefusal(this.proxy.host, statusCode), noConnection);
+        }
+      })
+      .on("error", (error) => {
+        onTunnel(error, noConnection);
+      })
+      .end();
+  }
+
+  close(): void {
+    this.requests.forEach((request) => request.destroy());
+  }
+}
+
+class TunnelAgent extends http.Agent {
+  private readonly tunnels: OpeningTunnels;
+
+  constructor(proxy: URL, options: http.AgentOptions) {
+    super(options);
+    this.tunnels = new OpeningTunnels(proxy);
+  }
+
+  override createConnection(target: http.ClientRequestArgs, onConnection?: OnConnection): undefined {
+    this.tunnels.open(target, (error, tunnel) => {
+      onConnection?.(error, tunnel);
+    });
+  }
+
+  override destroy(): void {
+    this.tunnels.close();
+    super.destroy();
+  }
+}
+
+class SecureTunnelAgent extends https.Agent {
+  private readonly tunnels: OpeningTunnels;
+
+  constructor(proxy: URL, options: https.AgentOptions) {
+    super(options);
+    this.tunnels = new OpeningTunnels(proxy);
+  }
+
+  override createConnection(target: https.RequestOptions, onConnection?: OnConnection): undefined {
+    this.tunnels.open(target, (error, tunnel) => {
+      // The secure socket reports the errors of the one below; unheard there, they would end the process.
+      tunnel.on("error", () => undefined);
+      const through = { ...target, socket: tunnel };
+      const secure = error === null ? super.createConnection(through) : undefined;
+      onConnection?.(error, secure ?? tunnel);
+    });
+  }
+
+  override destroy(): void {
+    this.tunnels.close();
+    super.destroy();
+  }
 }

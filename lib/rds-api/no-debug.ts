@@ -18,7 +18,6 @@ const printers: readonly (readonly string[])[] = [
   ["@alicloud/pop-core/lib/rpc", "httpx"],
   ["@alicloud/credentials"],
   ["@alicloud/credentials", "httpx"],
-  ["https-proxy-agent"],
 ];
 
 function silence(printer: readonly string[]): void {

@@ -1,22 +1,29 @@
 import "./no-debug";
-import type { Agent } from "node:http";
+import * as http from "node:http";
+import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";
-import { createAgent, proxyFor, tellingStatus } from "./http-agent";
+import { BodyTooLong, NestedTooDeep, parseAnswer, readBody } from "./answer-body";
+import { createAgent, ProxyRefusal } from "./http-agent";
+import { NameFailures } from "./name-failures";
+import { proxyFor } from "./proxy-for";
 import { RdsApiError, type RdsApiFailure } from "./rds-api-error";
 import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 import { scrub } from "./scrub";
 
 const apiVersion = "2014-08-15";
 
-/** What pop-core's HTTP library glues to the end of the message of a network error. */
-const requestLine = /(?:GET|POST) https?:\/\/\S* failed\.?/g;
+/** Codes of an answer that is none of an error; pop-core knows the same. */
+const successCodes: readonly unknown[] = [undefined, null, "", 0, 200, "200", "OK", "Success", "success"];
 
 /** The form of an error code of the API, such as `InvalidSecurityToken.Expired`. */
 const apiCodeForm = /^[A-Za-z]+(?:\.[A-Za-z]+)*$/;
 
 /** What OpenSSL says of an error; only the reason, such as "wrong version number", is for people. */
 const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
+
+/** So much of a message is looked through for secrets; far less is shown. */
+const maxMessageLength = 20_000;
 
 export interface PopCoreTransportOptions {
   /** URL of the endpoint. */
@@ -26,19 +33,43 @@ export interface PopCoreTransportOptions {
   readonly maxSockets: number;
 }
 
+/** A request that pop-core has signed: its options for its HTTP library. */
+interface SignedRequest {
+  readonly data: string;
+  readonly headers: http.OutgoingHttpHeaders;
+}
+
+/** Ends pop-core's request once it is signed: pop-core reads bodies without limits of size, depth and time. */
+class Signed extends Error {
+  constructor(readonly request: SignedRequest) {
+    super("signed");
+  }
+}
+
+class OutOfTime extends Error {}
+
+interface HttpAnswer {
+  readonly httpStatus: number;
+  readonly body: string;
+}
+
 /**
- * The transport over @alicloud/pop-core, the only file that knows it. Always POST: with GET, pop-core puts
- * the access key and the signature into the URL, and the URL into its errors.
+ * The transport that pop-core signs for, the only file that knows it. Always POST: with GET, the access key and the
+ * signature would be in the URL, and the URL in errors and logs of proxies.
  */
 export class PopCoreTransport implements RpcTransport {
   readonly route: string;
-  private readonly agent: Agent;
+  private readonly endpoint: string;
+  private readonly agent: http.Agent;
   private readonly client: RpcClient;
+  private readonly underWay = new Set<http.ClientRequest>();
+  private readonly nameFailures = new NameFailures();
   /** Of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
 
   constructor(options: PopCoreTransportOptions) {
     const { endpoint } = options;
+    this.endpoint = endpoint;
     this.agent = createAgent(endpoint, options.maxSockets);
     const proxy = proxyFor(endpoint);
     this.route = `endpoint ${endpoint}${proxy === undefined ? "" : `, through the proxy ${proxy.host}`}`;
@@ -58,64 +89,145 @@ export class PopCoreTransport implements RpcTransport {
 
   async send(action: string, parameters: RpcParameters, timeoutMs: number): Promise<RpcAnswer> {
     const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
-    let httpStatus: number | undefined;
-    // pop-core forgets the status of an answer that is not JSON.
-    const agent = tellingStatus(this.agent, (status) => (httpStatus = status));
-    let answer: unknown;
+    const signed = await this.sign(action, given);
+    const sentAt = performance.now();
+    let answer: HttpAnswer;
     try {
-      const options = { method: "POST", agent, timeout: timeoutMs };
-      answer = withPlainNumbers(await this.client.request<unknown>(action, given, options));
+      answer = await this.post(signed, timeoutMs);
     } catch (error) {
-      throw error instanceof RdsApiError ? error : this.toRdsApiError(action, error, httpStatus);
+      throw this.toRdsApiError(action, isObject(error) ? error : {}, sentAt);
     }
-    // pop-core takes any JSON without a Code for success, whatever the status.
-    if (!isObject(answer) || Array.isArray(answer) || (httpStatus !== undefined && httpStatus >= 300)) {
-      throw this.noApiAnswer(
-        action,
-        "InvalidResponse",
-        "the answer is not the JSON object that the API describes",
-        httpStatus,
-      );
-    }
-    return answer;
+    this.nameFailures.answered();
+    return this.read(action, answer);
   }
 
   close(): void {
+    this.destroyAll();
     this.agent.destroy();
   }
 
-  /** pop-core throws errors of the API, errors of the network, and plain objects for bodies that are not JSON. */
-  private toRdsApiError(action: string, thrown: unknown, httpStatus: number | undefined): RdsApiError {
-    const failure = isObject(thrown) ? thrown : {};
-    const data = failure["data"];
-    if (isObject(data)) {
-      return this.error({
+  private destroyAll(): void {
+    this.underWay.forEach((request) => request.destroy());
+  }
+
+  private async sign(action: string, parameters: object): Promise<SignedRequest> {
+    try {
+      await this.client.request(action, parameters, {
+        method: "POST",
+        beforeRequest(this: SignedRequest) {
+          throw new Signed(this);
+        },
+      });
+    } catch (error) {
+      if (error instanceof Signed) {
+        return error.request;
+      }
+      throw error;
+    }
+    throw new Error("pop-core sent a request by itself");
+  }
+
+  /** Sends a request, and destroys its connection unless the whole answer came in time. */
+  private post({ data, headers }: SignedRequest, timeoutMs: number): Promise<HttpAnswer> {
+    const { final } = this.nameFailures;
+    if (final !== undefined) {
+      return Promise.reject(final);
+    }
+    const begin = performance.now();
+    const { request: create } = this.endpoint.startsWith("https:") ? https : http;
+    const request = create(this.endpoint, { method: "POST", agent: this.agent, headers, timeout: timeoutMs });
+    this.underWay.add(request);
+    let timer: NodeJS.Timeout | undefined;
+    const answer = new Promise<HttpAnswer>((resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new OutOfTime());
+        request.destroy();
+      }, timeoutMs);
+      request
+        .on("error", reject)
+        .on("response", (response) => {
+          readBody(response).then((body) => {
+            // To parse a long answer that nobody waits for would keep the others waiting.
+            if (performance.now() - begin > timeoutMs) {
+              reject(new OutOfTime());
+            }
+            resolve({ httpStatus: response.statusCode ?? 0, body });
+          }, reject);
+        })
+        .end(data);
+    });
+    return answer.finally(() => {
+      clearTimeout(timer);
+      this.underWay.delete(request);
+    });
+  }
+
+  /** What the API says, if it is the API that says it. */
+  private read(action: string, { httpStatus, body }: HttpAnswer): RpcAnswer {
+    let answer: unknown;
+    try {
+      answer = parseAnswer(body);
+    } catch (error) {
+      const reason = error instanceof NestedTooDeep ? error.message : "the answer is not JSON";
+      throw this.noApiAnswer({ action, code: "InvalidResponse", reason, httpStatus });
+    }
+    const fields = isObject(answer) && !Array.isArray(answer) ? answer : undefined;
+    const { Code: code, Message: message, RequestId: requestId } = fields ?? {};
+    const isRefusal = fields !== undefined && !successCodes.includes(code);
+    // A gateway may write JSON as well. What RDS says bears the id of the request.
+    if (isRefusal && isScalar(code) && isScalar(requestId)) {
+      throw this.error({
         action,
-        code: String(data["Code"]),
-        reason: typeof data["Message"] === "string" ? data["Message"] : "the API gave no message",
+        code: String(code),
+        reason: typeof message === "string" ? message : "the API gave no message",
         httpStatus,
-        requestId: typeof data["RequestId"] === "string" ? data["RequestId"] : undefined,
+        requestId: typeof requestId === "string" ? requestId : undefined,
       });
     }
-    const name = typeof failure["name"] === "string" ? failure["name"] : "";
-    const code = typeof failure["code"] === "string" ? failure["code"] : undefined;
-    if (name.startsWith("RequestTimeout")) {
-      return this.noApiAnswer(action, "RequestTimeout", "the endpoint did not answer in time");
+    if (fields === undefined || isRefusal || httpStatus >= 300) {
+      const reason = "the answer is not the JSON object that the API describes";
+      throw this.noApiAnswer({ action, code: "InvalidResponse", reason, httpStatus });
     }
-    // A TypeError comes of the body `null`, whose fields pop-core reads.
-    if (code === undefined && ["SyntaxError", "TypeError"].includes(name)) {
-      return this.noApiAnswer(action, "InvalidResponse", "the answer is not JSON", httpStatus);
+    return fields;
+  }
+
+  /** The failure of a request that got no whole answer; never with the status of an answer that broke off. */
+  private toRdsApiError(action: string, thrown: object, sentAt: number): RdsApiError {
+    this.nameFailures.failed(thrown, sentAt, performance.now());
+    const { final } = this.nameFailures;
+    if (final !== undefined) {
+      this.destroyAll();
     }
-    const message = typeof failure["message"] === "string" ? failure["message"] : "";
-    const reason = message.replace(requestLine, "").replace(openSslError, "$1").trim();
-    // Without the status: what began as an answer and broke off says nothing by it.
-    return this.noApiAnswer(action, code ?? "NetworkError", reason || "the connection failed");
+    const failure = final ?? thrown;
+    const { code, message = "" } = failure as { readonly code?: string; readonly message?: string };
+    if (failure instanceof OutOfTime) {
+      return this.noApiAnswer({
+        action,
+        code: "RequestTimeout",
+        reason: "the endpoint did not answer in time",
+      });
+    }
+    if (failure instanceof ProxyRefusal) {
+      const { httpStatus, proxy } = failure;
+      const reason = `${message} (HTTP ${httpStatus} from the proxy ${proxy}, endpoint ${this.endpoint})`;
+      return this.error({ action, code: "InvalidResponse", reason, httpStatus });
+    }
+    if (failure instanceof BodyTooLong) {
+      return this.noApiAnswer({ action, code: "AnswerTooLong", reason: message });
+    }
+    if (code?.startsWith("Z_") === true) {
+      const reason = `the answer cannot be unpacked: ${message}`;
+      return this.noApiAnswer({ action, code: "InvalidResponse", reason });
+    }
+    const reason = message.replace(openSslError, "$1").trim() || "the connection failed";
+    return this.noApiAnswer({ action, code: code ?? "NetworkError", reason, isFinal: final !== undefined });
   }
 
   /** Whoever reads that no answer of the API came has to know where it was looked for. */
-  private noApiAnswer(action: string, code: string, reason: string, httpStatus?: number): RdsApiError {
+  private noApiAnswer(failure: RdsApiFailure): RdsApiError {
+    const { reason, httpStatus } = failure;
     const status = httpStatus === undefined ? "" : `HTTP ${httpStatus} from the `;
-    return this.error({ action, code, reason: `${reason} (${status}${this.route})`, httpStatus });
+    return this.error({ ...failure, reason: `${reason} (${status}${this.route})` });
   }
 
   private error(failure: RdsApiFailure): RdsApiError {
@@ -125,28 +237,12 @@ export class PopCoreTransport implements RpcTransport {
       ...failure,
       // A credential that is a part of a code, as "Security" may be, must not make it unreadable.
       code: scrub(code, apiCodeForm.test(code) ? [] : secrets),
-      reason: scrub(reason, secrets),
+      reason: scrub(reason.slice(0, maxMessageLength), secrets),
       requestId: requestId === undefined ? undefined : scrub(requestId, secrets),
     });
   }
 }
 
-/**
- * pop-core reads numbers of more than 15 digits as BigNumber objects, the only ones with a method: those are put
- * right where they stand, as an answer can be long.
- */
-function withPlainNumbers(json: unknown): unknown {
-  if (!isObject(json)) {
-    return json;
-  }
-  const { toFixed } = json;
-  if (typeof toFixed === "function") {
-    return toFixed.call(json) as string;
-  }
-  for (const [name, value] of Object.entries(json)) {
-    if (isObject(value)) {
-      json[name] = withPlainNumbers(value);
-    }
-  }
-  return json;
+function isScalar(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
 }

@@ -11,10 +11,12 @@ export interface RdsApiFailure {
   readonly reason: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
+  /** Set if a retry is pointless though errors of this code pass as a rule. */
+  readonly isFinal?: boolean;
 }
 
 /** A call to the RDS API that failed. Never carries a credential, a signature or a signed URL. */
-export class RdsApiError extends Error implements RdsApiFailure {
+export class RdsApiError extends Error implements Omit<RdsApiFailure, "isFinal"> {
   override readonly name = "RdsApiError";
   readonly action: string;
   readonly code: string;
@@ -28,14 +30,21 @@ export class RdsApiError extends Error implements RdsApiFailure {
   /** What to do about it. */
   readonly hint: string;
 
-  constructor({ action, code, reason, httpStatus, requestId }: RdsApiFailure) {
+  /** The message without a note: what other calls have met as well. */
+  readonly sharedMessage: string;
+
+  constructor(
+    { action, code, reason, httpStatus, requestId, isFinal = false }: RdsApiFailure,
+    sharedMessage?: string,
+  ) {
     super(`${action} failed with ${code}: ${reason}`);
+    this.sharedMessage = sharedMessage ?? this.message;
     const { kind, retryable, hint } = explainError(code, httpStatus);
     this.action = action;
     this.code = code;
     this.reason = reason;
     this.kind = kind;
-    this.retryable = retryable;
+    this.retryable = retryable && !isFinal;
     this.hint = hint;
     this.httpStatus = httpStatus;
     this.requestId = requestId;
@@ -44,6 +53,8 @@ export class RdsApiError extends Error implements RdsApiFailure {
   /** The same error, with more on how it came to be the last word. */
   withNote(note: string): RdsApiError {
     const { action, code, httpStatus, requestId } = this;
-    return new RdsApiError({ action, code, reason: `${this.reason}; ${note}`, httpStatus, requestId });
+    const [reason, isFinal] = [`${this.reason}; ${note}`, !this.retryable];
+    const { sharedMessage } = this;
+    return new RdsApiError({ action, code, reason, httpStatus, requestId, isFinal }, sharedMessage);
   }
 }

@@ -13,18 +13,30 @@ const initialBackoffMs = 200;
 /** Bound of any pause before a retry, milliseconds. */
 const maxBackoffMs = 5_000;
 
-/** How long one request may take before it is tried anew, milliseconds. */
-const attemptTimeoutMs = 10_000;
+/**
+ * So much of a client's whole time is given to one request before it is tried anew; one that was too slow for that gets
+ * all that is left, as the API itself may be slow.
+ */
+const attemptShare = 1 / 3;
+
+/** That share is never less, milliseconds: a connection must come about in it. */
+const leastAttemptMs = 1_000;
 
 /** So much more than what is left to the deadline is given to a request, so that it is the deadline that ends it. */
-const graceMs = 1_000;
+const graceMs = 100;
+
+/** The code of a try that took too long, which says no more than that time ran out. */
+const timedOut = "RequestTimeout";
 
 /** The API of one endpoint, under one access key: what the functions named after its actions call. */
 export class RdsClient {
   private readonly gate: Gate;
+  private readonly attemptMs: number;
+  /** What the last request met that got no answer, for the calls that had no turn; none once there was an answer. */
+  private outage: RdsApiError | undefined;
 
   /**
-   * @param deadline when every call must have ended, milliseconds since 1970
+   * @param deadline when every call must have ended, milliseconds of `performance.now()`: clocks on the wall are set
    * @param concurrency most requests that are under way at once; the others wait their turn
    * @param pace of all requests to this endpoint and profile, those of other clients included
    */
@@ -35,6 +47,7 @@ export class RdsClient {
     pace: Pace,
   ) {
     this.gate = new Gate(concurrency, pace);
+    this.attemptMs = Math.max(leastAttemptMs, (deadline - performance.now()) * attemptShare);
   }
 
   /**
@@ -59,20 +72,33 @@ export class RdsClient {
   ): Promise<T> {
     let lastError: RdsApiError | undefined;
     const send = async (): Promise<T> => {
-      const remainingMs = this.deadline - Date.now();
+      const remainingMs = this.deadline - performance.now();
       if (remainingMs <= 0) {
         throw this.deadlineExceeded(action, lastError);
       }
-      const timeoutMs = Math.min(attemptTimeoutMs, remainingMs + graceMs);
-      return read(await this.transport.send(action, parameters, timeoutMs));
+      const attemptMs = lastError?.code === timedOut ? Infinity : this.attemptMs;
+      const timeoutMs = Math.min(attemptMs, remainingMs + graceMs);
+      try {
+        const answer = await this.transport.send(action, parameters, timeoutMs);
+        this.outage = undefined;
+        return read(answer);
+      } catch (error) {
+        // What the API itself says bears a request id, and is of this one request.
+        if (error instanceof RdsApiError && error.requestId === undefined && saysMore(error)) {
+          this.outage = error;
+        }
+        throw error;
+      }
     };
     const sendUntilAnswered = async (): Promise<T> => {
       for (let faults = 0; ;) {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (!(error instanceof RdsApiError && error.retryable) || Date.now() >= this.deadline) {
-            throw error;
+          if (!(error instanceof RdsApiError && error.retryable) || performance.now() >= this.deadline) {
+            throw error instanceof RdsApiError && error.code === timedOut
+              ? this.deadlineExceeded(action, error)
+              : error;
           }
           lastError = error;
         }
@@ -104,7 +130,7 @@ export class RdsClient {
       const end = (): void => {
         reject(exceeded());
       };
-      timer = setTimeout(end, Math.max(0, this.deadline - Date.now()));
+      timer = setTimeout(end, Math.max(0, this.deadline - performance.now()));
     });
     try {
       return await Promise.race([call, deadline]);
@@ -115,17 +141,25 @@ export class RdsClient {
 
   /** The last real error says more than that time ran out. */
   private deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
+    const real = lastError === undefined || lastError.code === timedOut ? this.outage : lastError;
+    if (real !== undefined) {
+      const { code, reason, httpStatus, requestId } = real;
+      const own = new RdsApiError({ action, code, reason, httpStatus, requestId });
+      return own.withNote("no try succeeded before the deadline");
+    }
     const { route } = this.transport;
     const throttled =
       this.limit === undefined
         ? ""
         : `, as the API throttles the requests of this account to about ${this.limit} a second`;
     const reason = `no answer came before the deadline${throttled}${route === undefined ? "" : ` (${route})`}`;
-    return (
-      lastError?.withNote("no try succeeded before the deadline") ??
-      new RdsApiError({ action, code: "DeadlineExceeded", reason })
-    );
+    return new RdsApiError({ action, code: "DeadlineExceeded", reason });
   }
+}
+
+/** Whether an error says more than to wait. */
+function saysMore({ code, kind }: RdsApiError): boolean {
+  return code !== timedOut && kind !== ErrorKind.THROTTLED;
 }
 
 /** Waits before the retry with this number, 1 for the first; full jitter. */

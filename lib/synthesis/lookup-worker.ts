@@ -1,11 +1,20 @@
-import { runAsWorker } from "synckit";
+import { openSync } from "node:fs";
+import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { settleAndRecord } from "../frozen/settle-and-record";
 import type { SettleRun } from "../frozen/settle-run";
 import { defectText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import type { WorkerReply } from "./worker-reply";
+import { Signal, type WorkerReply } from "./worker-reply";
 
-async function reply(run: SettleRun): Promise<WorkerReply> {
+const { workerPort, signals } = workerData as {
+  readonly workerPort: MessagePort;
+  readonly signals: Int32Array;
+};
+
+// Open for as long as this thread lives, so that its end is seen: see `wait-for-lookups`.
+Atomics.store(signals, Signal.LIFE_LINE, openSync(__filename, "r"));
+
+async function replyTo(run: SettleRun): Promise<WorkerReply> {
   try {
     return { answers: await settleAndRecord(run) };
   } catch (error) {
@@ -17,9 +26,13 @@ async function reply(run: SettleRun): Promise<WorkerReply> {
   }
 }
 
-runAsWorker(async (text: string): Promise<string> => {
+parentPort?.on("message", (text: string) => {
   const run = JSON.parse(text) as SettleRun;
   // The thread began with a copy of the environment, which may have changed since.
   process.env = { ...run.environment };
-  return JSON.stringify(await reply(run));
+  void replyTo(run).then((reply) => {
+    workerPort.postMessage(JSON.stringify(reply));
+    Atomics.store(signals, Signal.REPLIED, 1);
+    Atomics.notify(signals, Signal.REPLIED);
+  });
 });

@@ -1,20 +1,34 @@
-import { createRequire } from "node:module";
+import { fstatSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
 import { fallBack } from "../frozen/reconcile";
 import type { SettleRun } from "../frozen/settle-run";
 import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { RdsApiError } from "../rds-api/rds-api-error";
-import type { WorkerReply } from "./worker-reply";
+import { RdsApiError, type RdsApiFailure } from "../rds-api/rds-api-error";
+import { Signal, type WorkerReply } from "./worker-reply";
+
+const workerFile = join(__dirname, "lookup-worker.js");
 
 /** What the wait grants the worker beyond the deadline of the lookups: to start, and to say that it is over. */
 const graceMs = 10_000;
 
-type Work = (run: string) => string;
+/** How long the thread may take to start, milliseconds: one that dies before is not seen to die. */
+const startMs = 5_000;
 
-/** A thread for each length of wait, since a thread is bound to one; nearly always there is but one. */
-const workers = new Map<number, Work>();
+/** How often it is looked whether the thread lives, milliseconds. */
+const pollMs = 100;
+
+/** A thread that does lookups, and what is shared with it. */
+interface LookupThread {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+  readonly signals: Int32Array;
+}
+
+/** Nearly always one; an app may wait more than once. */
+let thread: LookupThread | undefined;
 
 /**
  * Answers queries over the network while the main thread waits.
@@ -25,10 +39,7 @@ const workers = new Map<number, Work>();
  * @throws InvalidRequestError where the lock file cannot be written
  */
 export function waitForLookups(run: SettleRun): readonly LookupAnswer[] {
-  const timeout = run.deadlineSeconds * 1_000 + graceMs;
-  const work = workers.get(timeout) ?? startWorker(timeout);
-  workers.set(timeout, work);
-  const { answers, invalid, defect = "no reply" } = replyOf(run, work, timeout);
+  const { answers, invalid, defect = "no reply" } = replyTo(run);
   if (invalid !== undefined) {
     throw new InvalidRequestError(invalid.parameter, invalid.value, invalid.allowed);
   }
@@ -38,33 +49,67 @@ export function waitForLookups(run: SettleRun): readonly LookupAnswer[] {
   return answers;
 }
 
-function replyOf(run: SettleRun, work: Work, timeout: number): WorkerReply {
-  try {
-    return JSON.parse(work(JSON.stringify(run))) as WorkerReply;
-  } catch (error) {
-    // A thread that hangs, or died, is of no use to the next wait.
-    workers.delete(timeout);
-    if (error instanceof Error && error.message.includes("timed-out")) {
-      const failure = {
-        action: "The lookup",
-        code: "DeadlineExceeded",
-        reason: "its thread gave no sign of life",
-      };
-      const answers = run.queries.map((query) => {
-        const { error: silence } = errorAnswer(subjectOf(query), new RdsApiError(failure));
-        return fallBack(query, silence, run.lock, run.now);
-      });
-      return { answers };
+function replyTo(run: SettleRun): WorkerReply {
+  if (thread === undefined || isDeadThread(thread.signals)) {
+    thread = startThread();
+  }
+  const reply = waitFor(thread, run);
+  if (typeof reply === "string") {
+    return JSON.parse(reply) as WorkerReply;
+  }
+  // A thread that hangs, or died, is of no use to the next wait.
+  void thread.worker.terminate();
+  thread = undefined;
+  const answers = run.queries.map((query) => {
+    const { error } = errorAnswer(subjectOf(query), new RdsApiError(reply));
+    return fallBack(query, error, run.lock, run.now);
+  });
+  return { answers };
+}
+
+/** What the thread says, or why it says nothing. */
+function waitFor({ worker, port, signals }: LookupThread, run: SettleRun): string | RdsApiFailure {
+  const action = "The lookup";
+  const begin = performance.now();
+  worker.postMessage(JSON.stringify(run));
+  for (;;) {
+    // A thread that has just died may have answered before.
+    const isDead = isDeadThread(signals);
+    const reply = receiveMessageOnPort(port) as { readonly message: string } | undefined;
+    if (reply !== undefined) {
+      Atomics.store(signals, Signal.REPLIED, 0);
+      return reply.message;
     }
-    throw error;
+    const waitedMs = performance.now() - begin;
+    if (isDead || (Atomics.load(signals, Signal.LIFE_LINE) === 0 && waitedMs > startMs)) {
+      return { action, code: "LookupThreadDied", reason: "its thread ended without an answer" };
+    }
+    if (waitedMs > run.deadlineSeconds * 1_000 + graceMs) {
+      return { action, code: "DeadlineExceeded", reason: "its thread gave no sign of life" };
+    }
+    Atomics.wait(signals, Signal.REPLIED, 0, pollMs);
   }
 }
 
-function startWorker(timeout: number): Work {
-  // Loaded here, since a synthesis from locked answers needs neither this nor the worker.
-  const load = createRequire(__filename);
-  const { startWorkerThread } = load("synckit") as typeof import("synckit");
-  return startWorkerThread<(run: string) => Promise<string>>(join(__dirname, "lookup-worker.js"), {
-    timeout,
-  });
+/**
+ * Whether the thread has ended. Events of a thread are seen by an event loop, and this one stands still. But Node
+ * closes the files of a thread that ends, whatever ends it.
+ */
+function isDeadThread(signals: Int32Array): boolean {
+  const lifeLine = Atomics.load(signals, Signal.LIFE_LINE);
+  try {
+    return lifeLine !== 0 && fstatSync(lifeLine).ino !== statSync(workerFile).ino;
+  } catch {
+    return true;
+  }
+}
+
+function startThread(): LookupThread {
+  const { port1: port, port2: workerPort } = new MessageChannel();
+  const signals = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  const worker = new Worker(workerFile, { workerData: { workerPort, signals }, transferList: [workerPort] });
+  worker.unref();
+  // What ended the thread was told to whoever waited; unheard, it would end this process as well.
+  worker.on("error", () => undefined);
+  return { worker, port, signals };
 }

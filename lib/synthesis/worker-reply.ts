@@ -8,3 +8,11 @@ export interface WorkerReply {
   /** In place of answers: a defect in words. An error that is thrown would take all of its properties with it. */
   readonly defect?: string;
 }
+
+/** Places of what the thread and the one that waits for it share. */
+export enum Signal {
+  /** 1 once a reply was sent. */
+  REPLIED = 0,
+  /** A file that is open while the thread lives; 0 before it has started. */
+  LIFE_LINE = 1,
+}

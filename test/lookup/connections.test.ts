@@ -5,7 +5,7 @@ import { latest } from "./queries";
 
 describe("the clients of a run", () => {
   const environment = { ALICLOUD_ACCESS_KEY: "simulator", ALICLOUD_SECRET_KEY: "simulator-secret" };
-  const connections = new Connections(Date.now() + 60_000, 16, environment);
+  const connections = new Connections(performance.now() + 60_000, 16, environment);
   afterAll(() => {
     connections.close();
   });
@@ -51,7 +51,7 @@ describe("the connections of a run", () => {
     count: number,
     concurrency = 5,
   ): Promise<PromiseSettledResult<unknown>[]> => {
-    const connections = new Connections(Date.now() + 10_000, concurrency, environment);
+    const connections = new Connections(performance.now() + 10_000, concurrency, environment);
     const client = connections.clientFor(latest({}, { endpoint: simulator.url }));
     const parameters = { DBInstanceId: "rm-uf6wjk5t8q2vz71ab", RegionId: "cn-hangzhou" };
     const answers = await Promise.allSettled(

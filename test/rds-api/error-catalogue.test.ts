@@ -138,7 +138,9 @@ describe("the catalogue", () => {
 
   test.each(entries)("lets $code be retried only if it passes by itself", ({ code, explanation }) => {
     const passes = explanation.kind === THROTTLED || explanation.kind === TRANSIENT;
-    expect(explanation.retryable).toBe(passes && !["DeadlineExceeded", "ENOTFOUND"].includes(code));
+    const stays = ["DeadlineExceeded", "ENOTFOUND", "EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"];
+    stays.push("AnswerTooLong", "LookupThreadDied");
+    expect(explanation.retryable).toBe(passes && !stays.includes(code));
   });
 
   test("never gives one hint to codes of two kinds", () => {
@@ -151,19 +153,19 @@ describe("the catalogue", () => {
 });
 
 describe("a body that RDS did not write", () => {
-  test.each<[status: number, kind: ErrorKind, retryable: boolean]>([
-    [300, MISUSE, false],
-    [302, MISUSE, false],
-    [400, MISUSE, false],
-    [401, ACCESS, false],
-    [403, ACCESS, false],
-    [404, NOT_FOUND, false],
-    [407, MISUSE, false],
-    [499, MISUSE, false],
-  ])("with status %d is %s, and its hint leads to who answered", (status, kind, retryable) => {
-    const explanation = explainError("InvalidResponse", status);
-    expect(explanation).toMatchObject({ kind, retryable });
-    expect(explanation.hint).toMatch(/endpoint and proxy.+in place of RDS/);
+  test.each([300, 302, 307, 400, 401, 403, 404, 499])(
+    "with status %d is an outage, and its hint leads to who answered",
+    (status) => {
+      const explanation = explainError("InvalidResponse", status);
+      expect(explanation).toMatchObject({ kind: TRANSIENT, retryable: false });
+      expect(explanation.hint).toMatch(/endpoint and proxy.+in place of RDS/);
+    },
+  );
+
+  test("with status 407 is an outage, and its hint leads to the password of the proxy", () => {
+    const explanation = explainError("InvalidResponse", 407);
+    expect(explanation).toMatchObject({ kind: TRANSIENT, retryable: false });
+    expect(explanation.hint).toMatch(/password of the proxy.+HTTPS_PROXY/);
   });
 
   test.each<[status: number, kind: ErrorKind]>([

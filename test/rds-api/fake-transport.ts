@@ -34,6 +34,6 @@ export class FakeTransport implements RpcTransport {
 
   /** A client over this transport. */
   client({ deadlineMs = 60_000, concurrency = 16 } = {}): RdsClient {
-    return new RdsClient(this, Date.now() + deadlineMs, concurrency, new Pace());
+    return new RdsClient(this, performance.now() + deadlineMs, concurrency, new Pace());
   }
 }

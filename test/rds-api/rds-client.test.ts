@@ -299,12 +299,56 @@ describe("the deadline", () => {
     expect(transport.calls).toHaveLength(1);
   });
 
-  test("is what ends the last try: its own time limit is ten seconds, or a little beyond the deadline", async () => {
+  test("is what ends the last try: one may take a third of the time, or a little beyond the deadline", async () => {
     const transport = new FakeTransport((_, count) => (count === 1 ? failWith("Throttling") : {}));
+    await inFastTime(transport.client({ deadlineMs: 60_000 }).call("X", {}));
     await inFastTime(transport.client({ deadlineMs: 30_000 }).call("X", {}));
-    await inFastTime(transport.client({ deadlineMs: 2_000 }).call("X", {}));
+    await inFastTime(transport.client({ deadlineMs: 500 }).call("X", {}));
 
-    expect(transport.calls.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 10_000, 3_000]);
+    expect(transport.calls.map(({ timeoutMs }) => timeoutMs)).toEqual([20_000, 20_000, 10_000, 600]);
+  });
+
+  test("leaves all of its time to a try after one that was too slow", async () => {
+    const transport = new FakeTransport((_, count) => (count === 1 ? failWith("RequestTimeout") : {}));
+    await inFastTime(transport.client({ deadlineMs: 30_000 }).call("X", {}));
+
+    expect(transport.calls[1]?.timeoutMs).toBeGreaterThan(29_000);
+  });
+
+  test("is named where tries were too slow, and nothing else went wrong", async () => {
+    const transport = new FakeTransport(() => failWith("RequestTimeout"));
+
+    const error = await inFastTime(transport.client({ deadlineMs: 500 }).call("X", {}));
+
+    expect(error).toMatchObject({ code: "DeadlineExceeded" });
+  });
+
+  test("of a call that had no turn is explained by what the others met", async () => {
+    const client = new FakeTransport(async (_, count) => {
+      await new Promise((resolve) => setTimeout(resolve, count === 1 ? 100 : 10_000));
+      return failWith("ECONNREFUSED");
+    }).client({ deadlineMs: 1_000, concurrency: 1 });
+    const first = client.call("first", {}).catch(() => undefined);
+
+    const error = await inFastTime(client.call("second", {}));
+    await first;
+
+    expect(error).toMatchObject({
+      code: "ECONNREFUSED",
+      message: "second failed with ECONNREFUSED: because; no try succeeded before the deadline",
+      sharedMessage: "second failed with ECONNREFUSED: because",
+    });
+  });
+
+  test("does not follow the clock on the wall", async () => {
+    const transport = new FakeTransport((_, count) => {
+      jest.setSystemTime(Date.now() + 3_600_000);
+      return count < 3 ? failWith("InternalError") : { RequestId: "3" };
+    });
+
+    expect(await inFastTime(transport.client({ deadlineMs: 30_000 }).call("X", {}))).toEqual({
+      RequestId: "3",
+    });
   });
 });
 

@@ -23,7 +23,7 @@ export function connect(simulator: Simulator, options: ClientOptions = {}): RdsC
     },
     maxSockets: concurrency,
   });
-  return new RdsClient(transport, Date.now() + deadlineMs, concurrency, new Pace());
+  return new RdsClient(transport, performance.now() + deadlineMs, concurrency, new Pace());
 }
 
 /** The MySQL instance of the demo world. */
