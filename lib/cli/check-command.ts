@@ -6,7 +6,13 @@ import { readClock } from "../lookup/clock";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkRegionId, ifGiven } from "../rds-api/request-checks";
-import { endpointOption, parseNumber, profileOption, restoreEndpointOption } from "./common-options";
+import {
+  endpointOption,
+  parseNumber,
+  profileOption,
+  restoreEndpointOption,
+  roleArnOption,
+} from "./common-options";
 import { failureJson } from "./failure";
 import { failureOf, reasonOf, type Finding } from "./finding";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
@@ -20,6 +26,7 @@ interface CheckOptions extends Partial<Replacement>, LockFileOption {
   readonly endpoint?: string;
   readonly restoreEndpoint?: string;
   readonly profile?: string;
+  readonly roleArn?: string;
   readonly json: boolean;
 }
 
@@ -39,7 +46,8 @@ export function checkCommand(): Command {
     )
     .addOption(endpointOption())
     .addOption(restoreEndpointOption())
-    .addOption(profileOption());
+    .addOption(profileOption())
+    .addOption(roleArnOption());
   return addLockFileOption(command)
     .option("--json", "print JSON", false)
     .addHelpText(

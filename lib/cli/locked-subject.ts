@@ -75,9 +75,9 @@ export interface View {
  */
 export function subjectFor(entry: KeyedEntry, view: View): LockedSubject {
   const { lock, settings, replacement, now } = view;
-  const { endpoint, profile } = view.given;
+  const { endpoint, profile, roleArn } = view.given;
   const [key, { backup: locked }] = entry;
-  const query = withConnection(questionOf(entry, { endpoint, profile }), settings);
+  const query = withConnection(questionOf(entry, { endpoint, profile, roleArn }), settings);
   checkQuery(query);
   const subject = { key, query, ...optional("backup", locked ?? undefined), warnings: [] };
   const answer = lockedAnswer(query, lock, now);

@@ -1,87 +1,247 @@
 import "./no-debug";
-import { namesSetIn, type CredentialNames, type Environment } from "./credential-variables";
+import { setMaxListeners } from "node:events";
+import {
+  areCliProfilesDisabled,
+  broken,
+  cliProfilesPath,
+  readCliProfiles,
+  readSdkProfiles,
+  type ProfileFile,
+} from "./credential-files";
+import { credentialsError, type KeySource, type SessionKey } from "./credential-source";
+import {
+  chooseRoleArn,
+  firstSet,
+  isOidcSet,
+  isTrue,
+  namesSetIn,
+  oidcVariables,
+  roleVariables,
+  type CredentialNames,
+  type Environment,
+} from "./credential-variables";
+import { credentialsUri } from "./http-credentials";
+import { ecsSource, isUnconfigured, sourceOfProfile, sourceNameOf, uriIn } from "./profile-source";
 import { RdsApiError } from "./rds-api-error";
-import type { AccessKey, CredentialsProvider } from "./rpc-transport";
+import { checkRoleArn } from "./request-checks";
+import type { CredentialsProvider } from "./rpc-transport";
+import { SharedKey } from "./shared-key";
+import { assumeRole, assumeRoleWithOidc, roleIn } from "./token-service";
+
+/** So long before the deadline of the run the last try ends, so that its error is told, milliseconds. */
+const marginMs = 250;
 
 /**
- * Where the access key comes from. With a profile: that profile of the Alibaba Cloud CLI
- * (`~/.aliyun/config.json`). Without: `ALICLOUD_ACCESS_KEY` and its family, `ALIBABA_CLOUD_ACCESS_KEY_ID` and
- * its family, then the default chain of Alibaba's SDKs: OIDC, the CLI's current profile, the RAM role of an
- * ECS instance, a credentials URI.
+ * Where the access keys of a run come from. With a profile: that profile of the Alibaba Cloud CLI. Without:
+ * `ALICLOUD_ACCESS_KEY` and its family, `ALIBABA_CLOUD_ACCESS_KEY_ID` and its family, then in the order of Alibaba's
+ * SDKs: OIDC, the CLI's current profile, the SDKs' own file, the RAM role of an ECS instance, a credentials URI. The
+ * first one that is set up counts, even if it fails: nothing is ever signed as somebody else.
  *
- * @throws RdsApiError from `getCredentials`: of code IncompleteCredentials for half a pair in the environment, else
- * NoCredentials
+ * Each source is asked once for all lookups. An outage is waited out until shortly before the deadline.
  */
+export class Credentials {
+  private readonly keys = new Map<string, SharedKey>();
+  private readonly stopper = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  /**
+   * @param environment where credentials are looked for
+   * @param deadline when all that runs for credentials must have ended, milliseconds since 1970
+   */
+  constructor(
+    private readonly environment: Environment,
+    deadline: number,
+  ) {
+    // Every lookup listens to it.
+    setMaxListeners(0, this.stopper.signal);
+    const leftMs = Math.max(0, deadline - Date.now());
+    this.timer = setTimeout(
+      () => {
+        this.stopper.abort();
+      },
+      leftMs - Math.min(marginMs, leftMs / 10),
+    ).unref();
+  }
+
+  /**
+   * The access keys of a profile, or of the environment; with a role, those of the role that they may assume.
+   *
+   * @throws InvalidRequestError for variables of the role, or of the token service, that are malformed
+   */
+  providerFor(profile?: string, roleArn?: string): CredentialsProvider {
+    if (roleArn === undefined || (profile === undefined && this.isRoleOfOidc(roleArn))) {
+      return this.baseOf(profile, roleArn);
+    }
+    checkRoleArn(nameOfRole(this.environment, roleArn), roleArn);
+    const role = roleIn(this.environment, roleArn);
+    const base = this.baseOf(profile);
+    return this.shared([profile, roleArn], () => assumeRole(role, () => base.getCredentials()));
+  }
+
+  /** Ends whatever is still under way. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.stopper.abort();
+  }
+
+  private baseOf(profile: string | undefined, oidcRoleArn?: string): SharedKey {
+    const names = profile === undefined ? namesSetIn(this.environment) : undefined;
+    return this.shared([profile, null, oidcRoleArn], () => {
+      if (names !== undefined) {
+        return () => this.keyOfVariables(names);
+      }
+      return profile === undefined
+        ? (signal) => this.keyOfChain(oidcRoleArn, signal)
+        : (signal) => this.keyOfProfile(profile, signal);
+    });
+  }
+
+  private shared(id: readonly unknown[], source: () => KeySource): SharedKey {
+    const key = JSON.stringify(id);
+    const shared = this.keys.get(key) ?? new SharedKey(source(), this.stopper.signal);
+    this.keys.set(key, shared);
+    return shared;
+  }
+
+  /** Whether the token of an identity provider stands for the role itself, so that there is nothing left to assume. */
+  private isRoleOfOidc(roleArn: string): boolean {
+    const ofOidc = firstSet(this.environment, oidcVariables.roleArn) ?? roleArn;
+    return isOidcSet(this.environment) && namesSetIn(this.environment) === undefined && ofOidc === roleArn;
+  }
+
+  private keyOfVariables(names: CredentialNames): Promise<SessionKey> {
+    const { accessKeyId, accessKeySecret, securityToken } = names;
+    const token = firstSet(this.environment, securityToken);
+    return Promise.resolve({
+      accessKeyId: this.required(accessKeyId, names),
+      accessKeySecret: this.required(accessKeySecret, names),
+      ...(token === undefined ? {} : { securityToken: token }),
+    });
+  }
+
+  /** A variable of which others are set. */
+  private required(name: string, among: Readonly<Record<string, string>>): string {
+    const value = firstSet(this.environment, name);
+    if (value === undefined) {
+      const set =
+        Object.values(among).find((each) => firstSet(this.environment, each) !== undefined) ?? "another";
+      throw credentialsError("IncompleteCredentials", `${set} is set, but ${name} is not`);
+    }
+    return value;
+  }
+
+  private async keyOfChain(oidcRoleArn: string | undefined, signal: AbortSignal): Promise<SessionKey> {
+    const { environment } = this;
+    const setUp =
+      this.oidcSource(oidcRoleArn) ??
+      this.currentProfile(
+        areCliProfilesDisabled(environment) ? undefined : await readCliProfiles(environment),
+      ) ??
+      this.currentProfile(await readSdkProfiles(environment));
+    if (setUp !== undefined) {
+      return setUp(signal);
+    }
+    const key = isTrue(environment, "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+      ? undefined
+      : await this.keyOfInstance(signal);
+    const uri = uriIn(environment);
+    const found = key ?? (uri === undefined ? undefined : await credentialsUri(uri)(signal));
+    if (found === undefined) {
+      const reason =
+        "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role";
+      throw credentialsError("NoCredentials", reason);
+    }
+    return found;
+  }
+
+  private oidcSource(roleArn: string | undefined): KeySource | undefined {
+    const { environment } = this;
+    if (!isOidcSet(environment)) {
+      return undefined;
+    }
+    const providerArn = this.required(oidcVariables.providerArn, oidcVariables);
+    const tokenFile = this.required(oidcVariables.tokenFile, oidcVariables);
+    const assumed = roleArn ?? this.required(oidcVariables.roleArn, oidcVariables);
+    checkRoleArn(nameOfRole(environment, assumed), assumed);
+    return assumeRoleWithOidc(roleIn(environment, assumed), providerArn, tokenFile);
+  }
+
+  /** The profile of a file that counts if none is named; undefined if there is none, or nothing in it. */
+  private currentProfile(file: ProfileFile | undefined): KeySource | undefined {
+    const profile = file?.profiles.find(({ name }) => name === file.current);
+    return file === undefined || profile === undefined || isUnconfigured(profile)
+      ? undefined
+      : this.sourceIn(file, file.current);
+  }
+
+  private async keyOfProfile(name: string, signal: AbortSignal): Promise<SessionKey> {
+    const path = cliProfilesPath(this.environment);
+    if (areCliProfilesDisabled(this.environment)) {
+      throw noKeyOf(name, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true");
+    }
+    const file = await readCliProfiles(this.environment);
+    if (file === undefined) {
+      throw noKeyOf(name, `there is no file ${path}`);
+    }
+    return this.sourceIn(file, name)(signal);
+  }
+
+  private sourceIn(file: ProfileFile, name: string): KeySource {
+    const seen = new Set<string>();
+    for (let next: string | undefined = name; next !== undefined;) {
+      const profile = file.profiles.find((each) => each["name"] === next);
+      if (profile === undefined) {
+        throw noKeyOf(name, `${file.path} has no profile "${next}"`);
+      }
+      if (seen.has(next)) {
+        throw broken(file.path, `the profile "${name}" is, in the end, its own source_profile`);
+      }
+      seen.add(next);
+      next = sourceNameOf(profile);
+    }
+    const fields = file.profiles.find((each) => each["name"] === name) ?? {};
+    return sourceOfProfile(name, fields, {
+      file,
+      environment: this.environment,
+      keyOf: (other) => this.baseOf(other).getCredentials(),
+    });
+  }
+
+  /** The key of the instance's role; undefined if no role is named, and this seems to be no instance with one. */
+  private async keyOfInstance(signal: AbortSignal): Promise<SessionKey | undefined> {
+    const roleName = firstSet(this.environment, "ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA");
+    try {
+      return await ecsSource(roleName, this.environment)(signal);
+    } catch (error) {
+      const { httpStatus = 0 } = error as Partial<RdsApiError>;
+      if (roleName !== undefined || signal.aborted || httpStatus === 429 || httpStatus >= 500) {
+        throw error;
+      }
+      return undefined;
+    }
+  }
+}
+
+/** Who names a role, for messages: a variable, if it holds that role. */
+function nameOfRole(environment: Environment, roleArn: string): string {
+  return roleVariables.roleArn.find((name) => environment[name] === roleArn) ?? "roleArn";
+}
+
+function noKeyOf(profile: string, reason: string): RdsApiError {
+  return credentialsError(
+    "NoCredentials",
+    `the profile "${profile}" of the Alibaba Cloud CLI gives no access key: ${reason}`,
+  );
+}
+
+/** The access keys of one source, outside of a run. */
 export function createCredentialsProvider(
   profile: string | undefined,
   environment: Environment,
 ): CredentialsProvider {
-  const names = profile === undefined ? namesSetIn(environment) : undefined;
-  if (names !== undefined) {
-    return {
-      getCredentials: () =>
-        new Promise((resolve) => {
-          resolve(accessKeyIn(environment, names));
-        }),
-    };
-  }
-  return chainOf(profile);
+  const credentials = new Credentials(environment, Date.now() + standaloneMs);
+  return credentials.providerFor(profile, chooseRoleArn(environment));
 }
 
-function chainOf(profile: string | undefined): CredentialsProvider {
-  let chain: CredentialsProvider | undefined;
-  let asking: Promise<AccessKey> | undefined;
-  const ask = async (): Promise<AccessKey> => {
-    try {
-      chain ??= await openChain(profile);
-      const { accessKeyId, accessKeySecret, securityToken } = await chain.getCredentials();
-      // An empty key would make pop-core send the request unsigned.
-      if (accessKeyId && accessKeySecret) {
-        return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
-      }
-    } catch {
-      // The message is not shown: it can hold a whole credentials file.
-    }
-    // A chain that failed once stays broken.
-    chain = undefined;
-    throw cannotSign(
-      "NoCredentials",
-      profile === undefined
-        ? "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role"
-        : `the profile "${profile}" of the Alibaba Cloud CLI gives no access key`,
-    );
-  };
-  return {
-    getCredentials() {
-      // Who asks a chain that is being walked is sent to the step that it is trying, though a later one may succeed.
-      asking ??= ask().finally(() => {
-        asking = undefined;
-      });
-      return asking;
-    },
-  };
-}
-
-function accessKeyIn(environment: Environment, names: CredentialNames): AccessKey {
-  const accessKeyId = environment[names.accessKeyId];
-  const accessKeySecret = environment[names.accessKeySecret];
-  const securityToken = environment[names.securityToken];
-  if (!accessKeyId || !accessKeySecret) {
-    const [set, unset] = accessKeyId
-      ? [names.accessKeyId, names.accessKeySecret]
-      : [names.accessKeySecret, names.accessKeyId];
-    throw cannotSign("IncompleteCredentials", `${set} is set, but ${unset} is not`);
-  }
-  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
-}
-
-async function openChain(profile: string | undefined): Promise<CredentialsProvider> {
-  const { CLIProfileCredentialsProvider, DefaultCredentialsProvider } = await import("@alicloud/credentials");
-  return profile === undefined
-    ? DefaultCredentialsProvider.builder().build()
-    : CLIProfileCredentialsProvider.builder().withProfileName(profile).build();
-}
-
-function cannotSign(code: string, reason: string): RdsApiError {
-  return new RdsApiError({ action: "Signing the request", code, reason });
-}
+/** How long a source may take outside of a run, milliseconds. */
+const standaloneMs = 30_000;

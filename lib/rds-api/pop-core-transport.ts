@@ -3,11 +3,12 @@ import type { Agent } from "node:http";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";
 import { createAgent, proxyFor, tellingStatus } from "./http-agent";
+import { InvalidRequestError } from "./invalid-request-error";
 import { RdsApiError, type RdsApiFailure } from "./rds-api-error";
 import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 import { scrub } from "./scrub";
 
-const apiVersion = "2014-08-15";
+const rdsVersion = "2014-08-15";
 
 /** What pop-core's HTTP library glues to the end of the message of a network error. */
 const requestLine = /(?:GET|POST) https?:\/\/\S* failed\.?/g;
@@ -22,6 +23,8 @@ export interface PopCoreTransportOptions {
   /** URL of the endpoint. */
   readonly endpoint: string;
   readonly credentials: CredentialsProvider;
+  /** Version of the API. @default - that of RDS */
+  readonly apiVersion?: string;
   /** Most sockets that are open at once. */
   readonly maxSockets: number;
 }
@@ -50,7 +53,7 @@ export class PopCoreTransport implements RpcTransport {
         return accessKey;
       },
     };
-    const config = { endpoint, apiVersion, credentialsProvider };
+    const config = { endpoint, apiVersion: options.apiVersion ?? rdsVersion, credentialsProvider };
     // The typings do not know `credentialsProvider`.
     const Client = RpcClient as unknown as new (config: object) => RpcClient;
     this.client = new Client(config);
@@ -66,7 +69,9 @@ export class PopCoreTransport implements RpcTransport {
       const options = { method: "POST", agent, timeout: timeoutMs };
       answer = withPlainNumbers(await this.client.request<unknown>(action, given, options));
     } catch (error) {
-      throw error instanceof RdsApiError ? error : this.toRdsApiError(action, error, httpStatus);
+      // Credentials have errors of their own.
+      const isOwn = error instanceof RdsApiError || error instanceof InvalidRequestError;
+      throw isOwn ? error : this.toRdsApiError(action, error, httpStatus);
     }
     // pop-core takes any JSON without a Code for success, whatever the status.
     if (!isObject(answer) || Array.isArray(answer) || (httpStatus !== undefined && httpStatus >= 300)) {
