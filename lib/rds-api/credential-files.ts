@@ -17,8 +17,8 @@ export interface ProfileFile {
 }
 
 /**
- * The profiles of the Alibaba Cloud CLI: of `ALICLOUD_SHARED_CREDENTIALS_FILE`, which the Terraform provider reads, else
- * of `~/.aliyun/config.json`.
+ * The profiles of the Alibaba Cloud CLI: of `ALICLOUD_SHARED_CREDENTIALS_FILE`, which the Terraform provider reads, or
+ * of `ALIBABA_CLOUD_CREDENTIALS_FILE` if it names a JSON file, else of `~/.aliyun/config.json`.
  *
  * @returns undefined if there is no such file
  * @throws RdsApiError for a file that cannot be understood; it names the path, and shows nothing of the content
@@ -39,11 +39,17 @@ export async function readCliProfiles(environment: Environment): Promise<Profile
 
 /** Where the profiles of the CLI are looked for. */
 export function cliProfilesPath(environment: Environment): string {
-  const given = firstSet(environment, "ALICLOUD_SHARED_CREDENTIALS_FILE");
+  // The provider reads the second one too, in which the SDKs see a file of their own form.
+  const [ofProvider, shared] = ["ALICLOUD_SHARED_CREDENTIALS_FILE", sdkFileVariable].map((name) =>
+    firstSet(environment, name),
+  );
+  const given = ofProvider ?? (shared?.endsWith(".json") === true ? shared : undefined);
   return given === undefined
     ? join(homeIn(environment), ".aliyun", "config.json")
     : given.replace(/^~(?=$|[/\\])/, homeIn(environment));
 }
+
+const sdkFileVariable = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
 /** Whether the CLI's own variable forbids its profiles. */
 export function areCliProfilesDisabled(environment: Environment): boolean {
@@ -76,8 +82,7 @@ const iniModes: Readonly<Record<string, string>> = {
  */
 export async function readSdkProfiles(environment: Environment): Promise<ProfileFile | undefined> {
   const path =
-    firstSet(environment, "ALIBABA_CLOUD_CREDENTIALS_FILE") ??
-    join(homeIn(environment), ".alibabacloud", "credentials");
+    firstSet(environment, sdkFileVariable) ?? join(homeIn(environment), ".alibabacloud", "credentials");
   const content = await readOptional(path);
   return content === undefined ? undefined : { path, current: "default", profiles: parseIni(content) };
 }

@@ -20,6 +20,9 @@ export const profileFields = {
 /** A word of a command line, in quotes as a whole or in parts. */
 const word = /(?:[^\s"']+|"[^"]*"|'[^']*')+/g;
 
+/** A part of a word in quotes, which are no part of its value. */
+const quoted = /"([^"]*)"|'([^']*)'/g;
+
 /** A program ends its output when it exits; one that it left in the background may hold it open, milliseconds. */
 const outputGraceMs = 500;
 
@@ -28,7 +31,7 @@ const maxOutputBytes = 100_000;
 
 /** A program that prints an access key as JSON, in the words of a profile of the CLI. */
 export function credentialProgram(profile: string, command: string): KeySource {
-  const [file = "", ...args] = (command.match(word) ?? []).map((each) => each.replace(/["']/g, ""));
+  const [file = "", ...args] = (command.match(word) ?? []).map((each) => each.replace(quoted, "$1$2"));
   // The arguments may hold a secret.
   const asked = `the program ${file} of the profile "${profile}"`;
   return async (signal) => keyOf(asked, await outputOf(asked, { file, args }, signal));
