@@ -53,7 +53,7 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     explanation: {
       kind: ErrorKind.TRANSIENT,
       retryable: false,
-      hint: "check regionId, an explicit endpoint, the region of the token service and the proxy (HTTPS_PROXY) for typing errors, and that this machine's DNS works: the host that the message names has no address",
+      hint: "check regionId, an explicit endpoint, the region of the token service and the proxy (HTTPS_PROXY) for typing errors, and that this machine's DNS works: the host of the token service, endpoint or proxy has no address",
     },
   },
   {

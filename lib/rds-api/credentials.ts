@@ -1,4 +1,3 @@
-import "./no-debug";
 import { setMaxListeners } from "node:events";
 import {
   areCliProfilesDisabled,

@@ -1,3 +1,4 @@
+import "./no-debug";
 import * as http from "node:http";
 import * as https from "node:https";
 import { isObject } from "../backup/row";

@@ -1,4 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
 import { regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
@@ -529,6 +531,18 @@ async function lockAnswer(home: string): Promise<void> {
 describe("when the source of credentials is down", () => {
   const role = { ALICLOUD_ACCESS_KEY: "b", ALICLOUD_SECRET_KEY: "b", ALICLOUD_ASSUME_ROLE_ARN: roleArn };
   const limit = { RDS_DR_DEADLINE_SECONDS: "1.5" };
+  let silentPort = 0;
+  const silent = createServer((socket) => sockets.add(socket));
+  const sockets = new Set<Socket>();
+  beforeAll(async () => {
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    silentPort = (silent.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    silent.close();
+    sockets.forEach((socket) => socket.destroy());
+  });
   const pidFile = (home: string): string => join(home, "pids");
 
   /** Each leads to a source that hangs. */
@@ -553,6 +567,11 @@ describe("when the source of credentials is down", () => {
       tokens.answer = () => ({ silent: true });
       return { ALIBABA_CLOUD_CREDENTIALS_URI: tokens.url };
     },
+    "a proxy to STS that says nothing": () => ({
+      ...role,
+      ...{ ALIBABA_CLOUD_ENDPOINT_STS: "http://sts.proxied.test", RDS_DR_ALLOW_HTTP: "true" },
+      HTTP_PROXY: `http://127.0.0.1:${silentPort}`,
+    }),
     "a metadata service that fails": () => {
       const environment = withMetadata({});
       tokens.answer = () => ({ status: 500, text: "" });
