@@ -29,7 +29,7 @@ export class Connections {
     private readonly concurrency: number,
     environment: Readonly<Record<string, string | undefined>>,
   ) {
-    this.credentials = new Credentials(environment, deadline);
+    this.credentials = new Credentials(environment, deadline - Date.now());
   }
 
   /** The client for the region, endpoint, profile and role of a question. */

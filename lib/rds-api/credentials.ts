@@ -45,20 +45,19 @@ export class Credentials {
 
   /**
    * @param environment where credentials are looked for
-   * @param deadline when all that runs for credentials must have ended, milliseconds since 1970
+   * @param timeMs how long all that runs for credentials may take, milliseconds
    */
   constructor(
     private readonly environment: Environment,
-    deadline: number,
+    timeMs: number,
   ) {
     // Every lookup listens to it.
     setMaxListeners(0, this.stopper.signal);
-    const leftMs = Math.max(0, deadline - Date.now());
     this.timer = setTimeout(
       () => {
         this.stopper.abort();
       },
-      leftMs - Math.min(marginMs, leftMs / 10),
+      Math.max(0, timeMs - Math.min(marginMs, timeMs / 10)),
     ).unref();
   }
 
@@ -238,7 +237,7 @@ export function createCredentialsProvider(
   profile: string | undefined,
   environment: Environment,
 ): CredentialsProvider {
-  const credentials = new Credentials(environment, Date.now() + standaloneMs);
+  const credentials = new Credentials(environment, standaloneMs);
   return credentials.providerFor(profile, chooseRoleArn(environment));
 }
 

@@ -556,7 +556,10 @@ describe("when the source of credentials is down", () => {
       return role;
     },
     "STS that throttles": () => {
-      tokens.answer = () => ({ status: 400, json: { Code: "Throttling.User", Message: "too fast" } });
+      tokens.answer = () => ({
+        status: 400,
+        json: { RequestId: "REQ-1", Code: "Throttling.User", Message: "too fast" },
+      });
       return role;
     },
     "STS that fails": () => {
@@ -616,6 +619,23 @@ describe("when the source of credentials is down", () => {
       }
     },
   );
+
+  test("every lookup that waits for it says so, and the source is asked once at a time", async () => {
+    tokens.answer = () => ({ silent: true });
+    const home = temporaryFolder();
+    writeFileSync(join(home, "ids"), Array.from({ length: 100 }, (_, index) => `rm-${index}`).join("\n"));
+    const args = ["lookup", "--from", "ids", "--region-id", regionId, "--json"];
+
+    const { code, stdout } = await run(home, { ...role, ...limit }, args);
+
+    const { lookups } = JSON.parse(stdout) as {
+      readonly lookups: readonly { readonly error: { code: string } }[];
+    };
+    expect(code).toBe(5);
+    expect(lookups.map(({ error }) => error.code)).toEqual(lookups.map(() => "CredentialsUnavailable"));
+    expect(lookups).toHaveLength(100);
+    expect(tokens.requests).toHaveLength(1);
+  });
 
   test("no role and no metadata service is no outage: there are no credentials", async () => {
     const { code, stderr } = await run(temporaryFolder());

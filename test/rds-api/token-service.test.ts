@@ -42,7 +42,7 @@ function credentialsOf(environment: Environment, deadlineMs = 5_000): Credential
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
     HOME: "/nowhere",
   };
-  const credentials = new Credentials({ ...more, ...environment }, Date.now() + deadlineMs);
+  const credentials = new Credentials({ ...more, ...environment }, deadlineMs);
   opened.push(credentials);
   return credentials;
 }
@@ -183,6 +183,7 @@ describe("a token of an identity provider", () => {
     sts.answer = ({ form }) => ({
       status: 400,
       json: {
+        RequestId: "REQ-1",
         Code: "AuthenticationFail.OIDCToken.Invalid",
         Message: `not valid: ${form["OIDCToken"] ?? ""}`,
       },
@@ -280,7 +281,10 @@ describe("a token service", () => {
   });
 
   test("that repeats the secrets of the request shows none of them", async () => {
-    sts.answer = ({ body }) => ({ status: 400, json: { Code: "Odd", Message: `base-key-secret ${body}` } });
+    sts.answer = ({ body }) => ({
+      status: 400,
+      json: { RequestId: "REQ-1", Code: "Odd", Message: `base-key-secret ${body}` },
+    });
     const error = await errorOf(keyOf(base), RdsApiError);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/base-key-(?:id|secret)/);
   });
