@@ -34,7 +34,12 @@ export function credentialProgram(profile: string, command: string): KeySource {
   const [file = "", ...args] = (command.match(word) ?? []).map((each) => each.replace(quoted, "$1$2"));
   // The arguments may hold a secret.
   const asked = `the program ${file} of the profile "${profile}"`;
-  return async (signal) => keyOf(asked, await outputOf(asked, { file, args }, signal));
+  return async (signal) => {
+    if (file === "") {
+      throw noKey(asked, "it has no name");
+    }
+    return keyOf(asked, await outputOf(asked, { file, args }, signal));
+  };
 }
 
 interface Program {

@@ -98,9 +98,9 @@ export function sourceOfProfile(name: string, fields: Profile, options: ProfileO
 
 /** Whether a profile holds nothing to sign with, as the one that the CLI makes before it is configured. */
 export function isUnconfigured(fields: Profile): boolean {
-  const mode = textIn(fields, "mode") ?? "AK";
+  const mode = textIn(fields, "mode")?.toLowerCase() ?? "ak";
   return (
-    mode === "AK" &&
+    mode === "ak" &&
     ["access_key_id", "access_key_secret"].every((name) => textIn(fields, name) === undefined)
   );
 }

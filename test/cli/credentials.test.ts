@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
 import { regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
-import { assumed, stsKey, TokenStandIn } from "../rds-api/token-stand-in";
+import { assumed, stsKey, TokenStandIn, type TokenAnswer } from "../rds-api/token-stand-in";
 
 // Every way to credentials in a process of its own, as users have it: `rds-dr lookup` finds a backup if and only if its
 // request is signed with the one key that the stand-in for RDS knows.
@@ -322,6 +322,11 @@ describe("a profile of the mode", () => {
       'the program sh of the profile "main" gives no access key: it exits with 3',
     ],
     [
+      "External with a program without a name",
+      { main: { mode: "External", process_command: "'' HUSH" } },
+      "it has no name",
+    ],
+    [
       "External with a program that does not exist",
       { main: { mode: "External", process_command: "/nowhere/program HUSH" } },
       "it cannot be run (ENOENT)",
@@ -637,11 +642,22 @@ describe("when the source of credentials is down", () => {
     expect(tokens.requests).toHaveLength(1);
   });
 
-  test("no role and no metadata service is no outage: there are no credentials", async () => {
-    const { code, stderr } = await run(temporaryFolder());
-    expect(code).toBe(4);
-    expect(stderr).toContain("no access key was found in the environment");
-  });
+  test.each<[string, TokenAnswer]>([
+    ["is not there", { silent: true }],
+    ["knows no role", { status: 404, text: "" }],
+    ["is somebody else's page", { text: "<html>" }],
+  ])(
+    "a metadata service that %s is no outage if nobody named a role: there are no credentials",
+    async (_, answer) => {
+      const environment = withMetadata({});
+      tokens.answer = () => answer;
+
+      const { code, stderr } = await run(temporaryFolder(), environment);
+
+      expect(code).toBe(4);
+      expect(stderr).toContain("no access key was found in the environment");
+    },
+  );
 });
 
 function isAlive(pid: number): boolean {
