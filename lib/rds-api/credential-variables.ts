@@ -1,3 +1,5 @@
+import type { AccessKey } from "./rpc-transport";
+
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,6 +64,25 @@ export function namesSetIn(environment: Environment): CredentialNames | undefine
   return [providerNames, cliNames].find(
     (names) => isSet(environment, names.accessKeyId) || isSet(environment, names.accessKeySecret),
   );
+}
+
+/** The access key of one family of variables; undefined for half a pair, see `gapIn`. */
+export function accessKeyIn(environment: Environment, names: CredentialNames): AccessKey | undefined {
+  const [accessKeyId, accessKeySecret, securityToken] = [
+    names.accessKeyId,
+    names.accessKeySecret,
+    names.securityToken,
+  ].map((name) => firstSet(environment, name));
+  return accessKeyId === undefined || accessKeySecret === undefined
+    ? undefined
+    : { accessKeyId, accessKeySecret, ...(securityToken === undefined ? {} : { securityToken }) };
+}
+
+/** Which of the variables that go together is missing, in words; undefined if none is. */
+export function gapIn(environment: Environment, names: readonly string[]): string | undefined {
+  const unset = names.find((name) => !isSet(environment, name));
+  const set = names.find((name) => isSet(environment, name)) ?? "another variable";
+  return unset === undefined ? undefined : `${set} is set, but ${unset} is not`;
 }
 
 /** Whether the environment names an identity provider or its token. */

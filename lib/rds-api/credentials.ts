@@ -1,47 +1,18 @@
-import { setMaxListeners } from "node:events";
-import {
-  areCliProfilesDisabled,
-  broken,
-  cliProfilesPath,
-  readCliProfiles,
-  readSdkProfiles,
-  type ProfileFile,
-} from "./credential-files";
-import { credentialsError, type KeySource, type SessionKey } from "./credential-source";
-import {
-  chooseRoleArn,
-  firstSet,
-  isOidcSet,
-  isTrue,
-  namesSetIn,
-  oidcVariables,
-  roleVariables,
-  type CredentialNames,
-  type Environment,
-} from "./credential-variables";
-import { credentialsUri } from "./http-credentials";
-import { ecsSource, isUnconfigured, sourceOfProfile, sourceNameOf, uriIn } from "./profile-source";
-import { RdsApiError } from "./rds-api-error";
-import { checkRoleArn } from "./request-checks";
-import type { CredentialsProvider } from "./rpc-transport";
-import { SharedKey } from "./shared-key";
-import { assumeRole, assumeRoleWithOidc, roleIn } from "./token-service";
+import { createRequire } from "node:module";
+import type { CredentialSources } from "./credential-sources";
+import { accessKeyIn, chooseRoleArn, namesSetIn, type Environment } from "./credential-variables";
+import type { AccessKey, CredentialsProvider } from "./rpc-transport";
 
-/** So long before the deadline of the run the last try ends, so that its error is told, milliseconds. */
-const marginMs = 250;
+const load = createRequire(__filename);
 
-/**
- * Where the access keys of a run come from. With a profile: that profile of the Alibaba Cloud CLI. Without:
- * `ALICLOUD_ACCESS_KEY` and its family, `ALIBABA_CLOUD_ACCESS_KEY_ID` and its family, then in the order of Alibaba's
- * SDKs: OIDC, the CLI's current profile, the SDKs' own file, the RAM role of an ECS instance, a credentials URI. The
- * first one that is set up counts, even if it fails: nothing is ever signed as somebody else.
- *
- * Each source is asked once for all lookups. An outage is waited out until shortly before the deadline.
- */
+/** How long a source may take outside of a run, milliseconds. */
+const standaloneMs = 30_000;
+
+/** The access keys of a run. All but those that stand in variables come from sources that are loaded when needed. */
 export class Credentials {
-  private readonly keys = new Map<string, SharedKey>();
-  private readonly stopper = new AbortController();
-  private readonly timer: NodeJS.Timeout;
+  private readonly end: number;
+  private sources: CredentialSources | undefined;
+  private isClosed = false;
 
   /**
    * @param environment where credentials are looked for
@@ -51,185 +22,35 @@ export class Credentials {
     private readonly environment: Environment,
     timeMs: number,
   ) {
-    // Every lookup listens to it.
-    setMaxListeners(0, this.stopper.signal);
-    this.timer = setTimeout(
-      () => {
-        this.stopper.abort();
-      },
-      Math.max(0, timeMs - Math.min(marginMs, timeMs / 10)),
-    ).unref();
+    this.end = performance.now() + timeMs;
   }
 
-  /**
-   * The access keys of a profile, or of the environment; with a role, those of the role that they may assume.
-   *
-   * @throws InvalidRequestError for variables of the role, or of the token service, that are malformed
-   */
+  /** The access keys of a profile, or of the environment; with a role, those of the role that they may assume. */
   providerFor(profile?: string, roleArn?: string): CredentialsProvider {
-    if (roleArn === undefined || (profile === undefined && this.isRoleOfOidc(roleArn))) {
-      return this.baseOf(profile, roleArn);
-    }
-    checkRoleArn(nameOfRole(this.environment, roleArn), roleArn);
-    const role = roleIn(this.environment, roleArn);
-    const base = this.baseOf(profile);
-    return this.shared([profile, roleArn], () => assumeRole(role, () => base.getCredentials()));
+    const names = namesSetIn(this.environment);
+    const key =
+      profile !== undefined || roleArn !== undefined || names === undefined
+        ? undefined
+        : accessKeyIn(this.environment, names);
+    return {
+      getCredentials: async (): Promise<AccessKey> =>
+        key ?? this.open().providerFor(profile, roleArn).getCredentials(),
+    };
   }
 
   /** Ends whatever is still under way. */
   close(): void {
-    clearTimeout(this.timer);
-    this.stopper.abort();
+    this.isClosed = true;
+    this.sources?.close();
   }
 
-  private baseOf(profile: string | undefined, oidcRoleArn?: string): SharedKey {
-    const names = profile === undefined ? namesSetIn(this.environment) : undefined;
-    return this.shared([profile, null, oidcRoleArn], () => {
-      if (names !== undefined) {
-        return () => this.keyOfVariables(names);
-      }
-      return profile === undefined
-        ? (signal) => this.keyOfChain(oidcRoleArn, signal)
-        : (signal) => this.keyOfProfile(profile, signal);
-    });
+  private open(): CredentialSources {
+    const { CredentialSources: Sources } = load(
+      "./credential-sources",
+    ) as typeof import("./credential-sources");
+    this.sources ??= new Sources(this.environment, this.isClosed ? 0 : this.end - performance.now());
+    return this.sources;
   }
-
-  private shared(id: readonly unknown[], source: () => KeySource): SharedKey {
-    const key = JSON.stringify(id);
-    const shared = this.keys.get(key) ?? new SharedKey(source(), this.stopper.signal);
-    this.keys.set(key, shared);
-    return shared;
-  }
-
-  /** Whether the token of an identity provider stands for the role itself, so that there is nothing left to assume. */
-  private isRoleOfOidc(roleArn: string): boolean {
-    const ofOidc = firstSet(this.environment, oidcVariables.roleArn) ?? roleArn;
-    return isOidcSet(this.environment) && namesSetIn(this.environment) === undefined && ofOidc === roleArn;
-  }
-
-  private keyOfVariables(names: CredentialNames): Promise<SessionKey> {
-    const { accessKeyId, accessKeySecret, securityToken } = names;
-    const token = firstSet(this.environment, securityToken);
-    return Promise.resolve({
-      accessKeyId: this.required(accessKeyId, names),
-      accessKeySecret: this.required(accessKeySecret, names),
-      ...(token === undefined ? {} : { securityToken: token }),
-    });
-  }
-
-  /** A variable of which others are set. */
-  private required(name: string, among: Readonly<Record<string, string>>): string {
-    const value = firstSet(this.environment, name);
-    if (value === undefined) {
-      const set =
-        Object.values(among).find((each) => firstSet(this.environment, each) !== undefined) ?? "another";
-      throw credentialsError("IncompleteCredentials", `${set} is set, but ${name} is not`);
-    }
-    return value;
-  }
-
-  private async keyOfChain(oidcRoleArn: string | undefined, signal: AbortSignal): Promise<SessionKey> {
-    const { environment } = this;
-    const setUp =
-      this.oidcSource(oidcRoleArn) ??
-      this.currentProfile(
-        areCliProfilesDisabled(environment) ? undefined : await readCliProfiles(environment),
-      ) ??
-      this.currentProfile(await readSdkProfiles(environment));
-    if (setUp !== undefined) {
-      return setUp(signal);
-    }
-    const key = isTrue(environment, "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
-      ? undefined
-      : await this.keyOfInstance(signal);
-    const uri = uriIn(environment);
-    const found = key ?? (uri === undefined ? undefined : await credentialsUri(uri)(signal));
-    if (found === undefined) {
-      const reason =
-        "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role";
-      throw credentialsError("NoCredentials", reason);
-    }
-    return found;
-  }
-
-  private oidcSource(roleArn: string | undefined): KeySource | undefined {
-    const { environment } = this;
-    if (!isOidcSet(environment)) {
-      return undefined;
-    }
-    const providerArn = this.required(oidcVariables.providerArn, oidcVariables);
-    const tokenFile = this.required(oidcVariables.tokenFile, oidcVariables);
-    const assumed = roleArn ?? this.required(oidcVariables.roleArn, oidcVariables);
-    checkRoleArn(nameOfRole(environment, assumed), assumed);
-    return assumeRoleWithOidc(roleIn(environment, assumed), providerArn, tokenFile);
-  }
-
-  /** The profile of a file that counts if none is named; undefined if there is none, or nothing in it. */
-  private currentProfile(file: ProfileFile | undefined): KeySource | undefined {
-    const profile = file?.profiles.find(({ name }) => name === file.current);
-    return file === undefined || profile === undefined || isUnconfigured(profile)
-      ? undefined
-      : this.sourceIn(file, file.current);
-  }
-
-  private async keyOfProfile(name: string, signal: AbortSignal): Promise<SessionKey> {
-    const path = cliProfilesPath(this.environment);
-    if (areCliProfilesDisabled(this.environment)) {
-      throw noKeyOf(name, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true");
-    }
-    const file = await readCliProfiles(this.environment);
-    if (file === undefined) {
-      throw noKeyOf(name, `there is no file ${path}`);
-    }
-    return this.sourceIn(file, name)(signal);
-  }
-
-  private sourceIn(file: ProfileFile, name: string): KeySource {
-    const seen = new Set<string>();
-    for (let next: string | undefined = name; next !== undefined;) {
-      const profile = file.profiles.find((each) => each["name"] === next);
-      if (profile === undefined) {
-        throw noKeyOf(name, `${file.path} has no profile "${next}"`);
-      }
-      if (seen.has(next)) {
-        throw broken(file.path, `the profile "${name}" is, in the end, its own source_profile`);
-      }
-      seen.add(next);
-      next = sourceNameOf(profile);
-    }
-    const fields = file.profiles.find((each) => each["name"] === name) ?? {};
-    return sourceOfProfile(name, fields, {
-      file,
-      environment: this.environment,
-      keyOf: (other) => this.baseOf(other).getCredentials(),
-    });
-  }
-
-  /** The key of the instance's role; undefined if no role is named, and this seems to be no instance with one. */
-  private async keyOfInstance(signal: AbortSignal): Promise<SessionKey | undefined> {
-    const roleName = firstSet(this.environment, "ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA");
-    try {
-      return await ecsSource(roleName, this.environment)(signal);
-    } catch (error) {
-      const { httpStatus = 0 } = error as Partial<RdsApiError>;
-      if (roleName !== undefined || signal.aborted || httpStatus === 429 || httpStatus >= 500) {
-        throw error;
-      }
-      return undefined;
-    }
-  }
-}
-
-/** Who names a role, for messages: a variable, if it holds that role. */
-function nameOfRole(environment: Environment, roleArn: string): string {
-  return roleVariables.roleArn.find((name) => environment[name] === roleArn) ?? "roleArn";
-}
-
-function noKeyOf(profile: string, reason: string): RdsApiError {
-  return credentialsError(
-    "NoCredentials",
-    `the profile "${profile}" of the Alibaba Cloud CLI gives no access key: ${reason}`,
-  );
 }
 
 /** The access keys of one source, outside of a run. */
@@ -237,9 +58,5 @@ export function createCredentialsProvider(
   profile: string | undefined,
   environment: Environment,
 ): CredentialsProvider {
-  const credentials = new Credentials(environment, standaloneMs);
-  return credentials.providerFor(profile, chooseRoleArn(environment));
+  return new Credentials(environment, standaloneMs).providerFor(profile, chooseRoleArn(environment));
 }
-
-/** How long a source may take outside of a run, milliseconds. */
-const standaloneMs = 30_000;

@@ -104,14 +104,14 @@ describe("a role is assumed", () => {
 
   test.each(["drill", "acs:ram::role/drill", "acs:ram::1:user/me", "acs:ram::1:role/", " "])(
     'unless its ARN is "%s"',
-    (role) => {
-      expect(() => credentialsOf(base).providerFor(undefined, role)).toThrow(InvalidRequestError);
+    async (role) => {
+      await expect(keyOf(base, undefined, role)).rejects.toThrow(InvalidRequestError);
     },
   );
 
-  test("unless the variable that names it is malformed, and the message names the variable", () => {
-    const credentials = credentialsOf({ ...base, ALIBABA_CLOUD_ROLE_ARN: "drill" });
-    expect(() => credentials.providerFor(undefined, "drill")).toThrow(
+  test("unless the variable that names it is malformed, and the message names the variable", async () => {
+    const environment = { ...base, ALIBABA_CLOUD_ROLE_ARN: "drill" };
+    await expect(keyOf(environment, undefined, "drill")).rejects.toThrow(
       /^ALIBABA_CLOUD_ROLE_ARN must be the ARN/,
     );
   });
@@ -121,9 +121,8 @@ describe("a role is assumed", () => {
     ["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION", "an hour"],
     ["ALIBABA_CLOUD_ENDPOINT_STS", "http://sts.example.com"],
     ["ALIBABA_CLOUD_ENDPOINT_STS", "ftp://x"],
-  ])("unless %s is %s", (name, value) => {
-    const credentials = credentialsOf({ ...base, [name]: value });
-    expect(() => credentials.providerFor(undefined, roleArn)).toThrow(new RegExp(`^${name} must be`));
+  ])("unless %s is %s", async (name, value) => {
+    await expect(keyOf({ ...base, [name]: value })).rejects.toThrow(new RegExp(`^${name} must be`));
   });
 });
 
