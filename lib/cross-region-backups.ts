@@ -85,12 +85,12 @@ export class CrossRegionBackups extends Construct {
     super(scope, id);
     const { path } = this.node;
     checkProps(path, props, propNames);
-    const { endpoint, profile, outputs, outputPrefix, ...parameters } = props;
+    const { endpoint, profile, roleArn, outputs, outputPrefix, ...parameters } = props;
     const request: DescribeCrossRegionBackupsRequest = parameters;
     this.question = declareLookup(
       this,
       { outputs, outputPrefix },
-      { kind: "list", request, connection: { endpoint, profile } },
+      { kind: "list", request, connection: { endpoint, profile, roleArn } },
       (answer) => {
         switch (answer.status) {
           case "listed":

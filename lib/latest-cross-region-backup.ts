@@ -150,7 +150,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     super(scope, id);
     const { path } = this.node;
     checkProps(path, props, propNames);
-    const { endpoint, restoreEndpoint, profile, recoveryWindow, maxAgeHours, onStale, preflight } = props;
+    const { endpoint, restoreEndpoint, profile, roleArn } = props;
+    const { recoveryWindow, maxAgeHours, onStale, preflight } = props;
     if (preflight !== undefined) {
       checkProps(path, preflight, preflightPropNames, "preflight");
     }
@@ -176,7 +177,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackupBase {
     this.question = declareLookup(
       this,
       props,
-      { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile } },
+      { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile, roleArn } },
       judgeLatest(path, request, { maxAgeHours, onStale }),
     );
     const source = { dbInstanceId, regionId };

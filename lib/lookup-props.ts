@@ -34,6 +34,13 @@ export interface LookupProps extends OutputOptions {
    * chain
    */
   readonly profile?: string;
+  /**
+   * ARN of the RAM role that these credentials assume, such as `acs:ram::1234567890123456:role/drill`: for an instance of
+   * another account. One request to STS serves every lookup of the role.
+   *
+   * @default - `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`, else no role is assumed
+   */
+  readonly roleArn?: string;
 }
 
 /** Their names, for the constructs that take them. */
@@ -44,6 +51,7 @@ export const lookupPropNames: PropNames<LookupProps> = {
   resourceGroupId: true,
   endpoint: true,
   profile: true,
+  roleArn: true,
   outputs: true,
   outputPrefix: true,
 };

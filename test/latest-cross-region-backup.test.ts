@@ -415,6 +415,8 @@ describe("props that are missing, malformed or tokens", () => {
     ["an object for endpoint", { ...orders, endpoint: {} }, "endpoint"],
     ["an empty profile", { ...orders, profile: "" }, "profile"],
     ["a number for profile", { ...orders, profile: 5 }, "profile"],
+    ["a name for roleArn", { ...orders, roleArn: "drill" }, "roleArn"],
+    ["an empty roleArn", { ...orders, roleArn: "" }, "roleArn"],
     ["text for outputs", { ...orders, outputs: "false" }, "outputs"],
     ["a number for outputPrefix", { ...orders, outputPrefix: 5 }, "outputPrefix"],
     ["an empty outputPrefix", { ...orders, outputPrefix: "" }, "outputPrefix"],
@@ -449,6 +451,7 @@ describe("props that are missing, malformed or tokens", () => {
     "onStale",
     "endpoint",
     "profile",
+    "roleArn",
     "outputPrefix",
   ])("a token for %s is one error that says why it cannot be", (name) => {
     for (const token of [variable.stringValue, `x-${variable.stringValue}`, variable.fqn, lazy]) {

@@ -6,7 +6,13 @@ import { readClock } from "../lookup/clock";
 import { checkEndpoint } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { checkRegionId, ifGiven } from "../rds-api/request-checks";
-import { endpointOption, parseNumber, profileOption, restoreEndpointOption } from "./common-options";
+import {
+  endpointOption,
+  parseNumber,
+  profileOption,
+  restoreEndpointOption,
+  roleArnOption,
+} from "./common-options";
 import { ExitCode } from "./exit-code";
 import { failureJson } from "./failure";
 import { failureOf, reasonOf, type Finding } from "./finding";
@@ -21,6 +27,7 @@ interface CheckOptions extends Partial<Replacement>, LockFileOption {
   readonly endpoint?: string;
   readonly restoreEndpoint?: string;
   readonly profile?: string;
+  readonly roleArn?: string;
   readonly json: boolean;
 }
 
@@ -40,7 +47,8 @@ export function checkCommand(): Command {
     )
     .addOption(endpointOption())
     .addOption(restoreEndpointOption())
-    .addOption(profileOption());
+    .addOption(profileOption())
+    .addOption(roleArnOption());
   return addLockFileOption(command)
     .option("--json", "print JSON", false)
     .addHelpText(

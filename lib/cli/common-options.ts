@@ -8,6 +8,7 @@ export interface CommonOptions {
   readonly resourceGroupId?: string;
   readonly endpoint?: string;
   readonly profile?: string;
+  readonly roleArn?: string;
   readonly json: boolean;
 }
 
@@ -42,6 +43,7 @@ export function addCommonOptions(command: Command, environment: NodeJS.ProcessEn
     .option("--resource-group-id <id>", "resource group of the instance")
     .addOption(endpointOption())
     .addOption(profileOption())
+    .addOption(roleArnOption())
     .option("--json", "print JSON", false);
 }
 
@@ -66,6 +68,14 @@ export function profileOption(): Option {
   return new Option(
     "--profile <name>",
     "profile of the Alibaba Cloud CLI (default: the environment's access key or profile, else the credential chain)",
+  );
+}
+
+/** The role that those credentials assume. */
+export function roleArnOption(): Option {
+  return new Option(
+    "--role-arn <arn>",
+    "RAM role to assume, such as acs:ram::1234567890123456:role/drill (default: ALICLOUD_ASSUME_ROLE_ARN or ALIBABA_CLOUD_ROLE_ARN, else none)",
   );
 }
 

@@ -30,6 +30,7 @@ const queryKeys = [
   "endpoint",
   "restore_endpoint",
   "profile",
+  "role_arn",
 ] as const;
 
 /** A query as Terraform sends it, without what it leaves open; what the values are is checked before they are used. */
@@ -76,7 +77,7 @@ Example:
 
 /** Nothing but a result goes to standard output; Terraform shows standard error only where there is none. */
 async function answer(query: Query): Promise<ExitCode> {
-  const { endpoint, restore_endpoint: restoreEndpoint, profile } = query;
+  const { endpoint, restore_endpoint: restoreEndpoint, profile, role_arn: roleArn } = query;
   const maxAgeHours = numberOf(query.max_age_hours);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
   ifGiven(checkOnStale, "onStale", query.on_stale);
@@ -94,7 +95,7 @@ async function answer(query: Query): Promise<ExitCode> {
     dbInstanceStorageType: query.db_instance_storage_type,
   };
   const { answers, settings, now } = await answerQueries([
-    { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile } },
+    { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile, roleArn } },
   ]);
   const staleIsFine = onStaleOf(query.on_stale, settings) === OnStale.WARN;
   const { backup, failure, warnings } = outcomeOf(request, answers[0], { maxAgeHours, staleIsFine }, now);

@@ -62,7 +62,7 @@ Example:
 }
 
 async function list(options: ListOptions): Promise<ExitCode> {
-  const { dbInstanceId, regionId, restoreRegion, notAfter, endpoint, profile } = options;
+  const { dbInstanceId, regionId, restoreRegion, notAfter, endpoint, profile, roleArn } = options;
   ifGiven(checkRegionId, "restoreRegion", restoreRegion);
   ifGiven(checkInstant, "notAfter", notAfter);
   const request: DescribeCrossRegionBackupsRequest = {
@@ -77,7 +77,7 @@ async function list(options: ListOptions): Promise<ExitCode> {
     backupId: options.backupId,
     resourceGroupId: options.resourceGroupId,
   };
-  const query: ListQuery = { kind: "list", request, connection: { endpoint, profile } };
+  const query: ListQuery = { kind: "list", request, connection: { endpoint, profile, roleArn } };
   const { answers, settings, now } = await answerQueries([query]);
   const [answer] = answers;
   if (answer?.status === "error") {

@@ -78,9 +78,9 @@ export interface View {
  */
 export function subjectFor(entry: KeyedEntry, view: View): LockedSubject {
   const { lock, settings, replacement, now } = view;
-  const { endpoint, profile } = view.given;
+  const { endpoint, profile, roleArn } = view.given;
   const [key, { backup: locked }] = entry;
-  const query = withConnection(questionOf(entry, { endpoint, profile }), settings);
+  const query = withConnection(questionOf(entry, { endpoint, profile, roleArn }), settings);
   checkQuery(query);
   const subject = {
     key,

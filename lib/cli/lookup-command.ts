@@ -69,7 +69,7 @@ export function lookupCommand(): Command {
 }
 
 async function lookup(options: LookupOptions): Promise<number> {
-  const { maxAgeHours, onStale, endpoint, restoreEndpoint, profile } = options;
+  const { maxAgeHours, onStale, endpoint, restoreEndpoint, profile, roleArn } = options;
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
   ifGiven(checkOnStale, "onStale", onStale);
   const ids = await readInstanceIds(options);
@@ -89,7 +89,7 @@ async function lookup(options: LookupOptions): Promise<number> {
     requests.map((request): LookupQuery => ({
       kind: "latest",
       request,
-      connection: { endpoint, restoreEndpoint, profile },
+      connection: { endpoint, restoreEndpoint, profile, roleArn },
     })),
   );
   const staleIsFine = (onStale ?? onStaleOf(undefined, settings)) === OnStale.WARN;

@@ -13,6 +13,7 @@ export function withConnection(query: LatestQuery, settings: Settings): LatestQu
 export function withConnection(query: LookupQuery, settings: Settings): LookupQuery;
 export function withConnection(query: LookupQuery, settings: Settings): LookupQuery {
   const { endpoint, restoreEndpoint, profile = settings.profile } = query.connection;
+  const { roleArn = settings.roleArn } = query.connection;
   const restore = query.kind === "latest" ? restoreOf(query) : undefined;
   const ofRestore = restore && (restoreEndpoint ?? serving(restore.regionId, settings.restoreEndpoint));
   const ofSource = endpoint ?? serving(query.request.regionId, settings.endpoint);
@@ -20,15 +21,20 @@ export function withConnection(query: LookupQuery, settings: Settings): LookupQu
     ...optional("endpoint", ofSource),
     ...optional("restoreEndpoint", ofRestore),
     ...optional("profile", profile),
+    ...optional("roleArn", roleArn),
   };
   return { ...query, connection };
 }
 
 /** How a command reaches the region of a replacement. Its one endpoint counts there too, if it serves that region. */
 export function connectionToDestination(regionId: string, given: Connection, settings: Settings): Connection {
-  const { profile = settings.profile } = given;
+  const { profile = settings.profile, roleArn = settings.roleArn } = given;
   const endpoint = serving(regionId, given.endpoint) ?? serving(regionId, settings.restoreEndpoint);
-  return { ...optional("endpoint", given.restoreEndpoint ?? endpoint), ...optional("profile", profile) };
+  return {
+    ...optional("endpoint", given.restoreEndpoint ?? endpoint),
+    ...optional("profile", profile),
+    ...optional("roleArn", roleArn),
+  };
 }
 
 /** An endpoint, unless it is a host of RDS itself that does not serve the region: then the region's own is asked. */

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { isObject } from "../backup/row";
-import { chooseProfile } from "../rds-api/credential-variables";
+import { chooseProfile, chooseRoleArn } from "../rds-api/credential-variables";
 import { checkEndpoint, checkEndpointOfRepository, isReadableByProvider } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import type { LockedAnswers } from "./locked-answers";
@@ -29,6 +29,8 @@ export interface Settings {
   readonly restoreEndpoint: string | undefined;
   /** Profile of lookups whose code names none. */
   readonly profile: string | undefined;
+  /** RAM role of lookups whose code names none. */
+  readonly roleArn: string | undefined;
   /** Locked answers that the context holds, which stand for the lock file. */
   readonly answers: LockedAnswers | undefined;
   /** Absolute path of the lock file, be it there or not; undefined where none has a place. */
@@ -54,8 +56,7 @@ const contextKeys = ["answers", "concurrency", "deadlineSeconds", "endpoint", "m
 /** What a repository must not choose, as it decides whose credentials sign, and what chooses it. */
 const keysOfOperator: Readonly<Record<string, string>> = {
   profile: "ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile",
-  roleArn:
-    "a profile of the Alibaba Cloud CLI that assumes the role, by ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile",
+  roleArn: "ALICLOUD_ASSUME_ROLE_ARN, ALIBABA_CLOUD_ROLE_ARN, --role-arn or the prop roleArn",
 };
 
 /** The Terraform provider reads it too. */
@@ -117,6 +118,7 @@ export function readSettings(context: unknown, environment: Environment, folder:
     endpoint: endpointOf(...endpointVariables),
     restoreEndpoint: endpointOf("RDS_DR_RESTORE_ENDPOINT", ...endpointVariables),
     profile: chooseProfile(undefined, environment),
+    roleArn: chooseRoleArn(environment),
     answers: answers === undefined ? undefined : lockedAnswers(answers, mode),
     lockFile: lockFileGiven === undefined ? lockFileBesideProject(folder) : resolve(folder, lockFileGiven),
     acceptOlder: flag("RDS_DR_ACCEPT_OLDER"),

@@ -1,4 +1,4 @@
-import { createCredentialsProvider } from "../rds-api/credentials";
+import { Credentials } from "../rds-api/credentials";
 import { endpointFor } from "../rds-api/endpoint";
 import { Pace } from "../rds-api/pace";
 import { PopCoreTransport } from "../rds-api/pop-core-transport";
@@ -14,9 +14,10 @@ export interface Asked {
 /** What was learnt of the limits stays known to the runs that follow in this thread, as an app may wait more than once. */
 const paces = new Map<string, Pace>();
 
-/** The clients of one run: one for each endpoint and profile, whatever the number of queries. */
+/** The clients of one run: one for each endpoint, profile and role, whatever the number of queries. */
 export class Connections {
   private readonly clients = new Map<string, RdsClient>();
+  private readonly credentials: Credentials;
 
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`
@@ -26,18 +27,20 @@ export class Connections {
   constructor(
     private readonly deadline: number,
     private readonly concurrency: number,
-    private readonly environment: Readonly<Record<string, string | undefined>>,
-  ) {}
+    environment: Readonly<Record<string, string | undefined>>,
+  ) {
+    this.credentials = new Credentials(environment, deadline - performance.now());
+  }
 
-  /** The client for the region, endpoint and profile of a question. */
-  clientFor({ request: { regionId }, connection: { endpoint, profile } }: Asked): RdsClient {
+  /** The client for the region, endpoint, profile and role of a question. */
+  clientFor({ request: { regionId }, connection: { endpoint, profile, roleArn } }: Asked): RdsClient {
     const url = endpointFor(regionId, endpoint);
-    const key = JSON.stringify([url, profile]);
+    const key = JSON.stringify([url, profile, roleArn]);
     const known = this.clients.get(key);
     if (known !== undefined) {
       return known;
     }
-    const credentials = createCredentialsProvider(profile, this.environment);
+    const credentials = this.credentials.providerFor(profile, roleArn);
     const transport = new PopCoreTransport({ endpoint: url, credentials, maxSockets: this.concurrency });
     const pace = paces.get(key) ?? new Pace();
     paces.set(key, pace);
@@ -54,8 +57,9 @@ export class Connections {
     return limits.length === 0 ? undefined : Math.min(...limits);
   }
 
-  /** Closes every connection. */
+  /** Closes every connection, and ends what still runs for credentials. */
   close(): void {
+    this.credentials.close();
     for (const client of this.clients.values()) {
       client.close();
     }

@@ -98,10 +98,10 @@ function criteriaOf({ request }: LatestQuery): SelectionCriteria {
 }
 
 function keyOf(
-  { connection: { endpoint, profile } }: LookupQuery,
+  { connection: { endpoint, profile, roleArn } }: LookupQuery,
   request: DescribeCrossRegionBackupsRequest,
 ): string {
-  return JSON.stringify([endpoint, profile, textOf(request)]);
+  return JSON.stringify([endpoint, profile, roleArn, textOf(request)]);
 }
 
 /** Text that says what is given, whatever its order. */

@@ -10,6 +10,7 @@ import {
   checkInstanceClass,
   checkInstant,
   checkRegionId,
+  checkRoleArn,
   checkText,
   ifGiven,
 } from "../rds-api/request-checks";
@@ -21,8 +22,10 @@ export interface Connection {
   readonly endpoint?: string;
   /** The same for `restoreRegion`, which a preflight asks. @default - the public endpoint of that region */
   readonly restoreEndpoint?: string;
-  /** Profile of the Alibaba Cloud CLI. @default - see `createCredentialsProvider` */
+  /** Profile of the Alibaba Cloud CLI. @default - see `Credentials` */
   readonly profile?: string;
+  /** RAM role that those credentials assume. @default - none */
+  readonly roleArn?: string;
 }
 
 /** What decides which backup of an instance is the latest valid one. */
@@ -73,6 +76,7 @@ export function checkQuery({ kind, request, connection }: LookupQuery): void {
   }
   checkEndpointFor("endpoint", connection.endpoint, request.regionId);
   ifGiven(checkProfile, "profile", connection.profile);
+  ifGiven(checkRoleArn, "roleArn", connection.roleArn);
 }
 
 function checkPreflight(

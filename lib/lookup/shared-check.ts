@@ -12,11 +12,11 @@ export type Check = (connection: Connection, request: CheckCreateDdrDbInstanceRe
 /** Asks each question once, whoever asks it. */
 export function sharedCheck(clientFor: (asked: Asked) => RdsClient): Check {
   const checks = new Map<string, Promise<boolean>>();
-  return ({ restoreEndpoint: endpoint, profile }, request) => {
-    const key = JSON.stringify([endpoint, profile, request]);
+  return ({ restoreEndpoint: endpoint, profile, roleArn }, request) => {
+    const key = JSON.stringify([endpoint, profile, roleArn, request]);
     const check =
       checks.get(key) ??
-      checkCreateDdrDbInstance(clientFor({ request, connection: { endpoint, profile } }), request);
+      checkCreateDdrDbInstance(clientFor({ request, connection: { endpoint, profile, roleArn } }), request);
     checks.set(key, check);
     return check;
   };

@@ -55,7 +55,7 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
   // A region that does not exist looks like this, as the region is a part of the host.
   outage(
     "ENOTFOUND",
-    "check regionId, an explicit endpoint and the proxy (HTTPS_PROXY) for typing errors, and that this machine's DNS works: the host of the endpoint or proxy has no address",
+    "check regionId, an explicit endpoint, the region of the token service and the proxy (HTTPS_PROXY) for typing errors, and that this machine's DNS works: the host of the token service, endpoint or proxy has no address",
   ),
   outage(
     "AnswerTooLong",
@@ -73,9 +73,19 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     "LookupThreadDied",
     "give Node more memory by NODE_OPTIONS=--max-old-space-size=4096, or set RDS_DR_MODE=locked to go on with the locked backup",
   ),
+  ...catalogueEntries(ErrorKind.TRANSIENT, undefined, {
+    CredentialsUnavailable:
+      "check the network and the proxy (HTTPS_PROXY, NO_PROXY) to the host that the message names, or give an access key from elsewhere. RDS_DR_MODE=locked needs no credentials",
+  }),
   ...catalogueEntries(ErrorKind.ACCESS, undefined, {
+    CredentialsDenied:
+      "check that the role or account that the message names exists, that its trust policy names who asks, that these may assume it (sts:AssumeRole), and the external id",
+    InvalidCredentialsFile:
+      "correct the file that the message names, or make it anew with `aliyun configure`",
+    UnsupportedProfileMode:
+      "choose another profile by ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile, or change its mode with `aliyun configure`",
     NoCredentials:
-      "give credentials in one of these ways: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (with ALIBABA_CLOUD_SECURITY_TOKEN if temporary); ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (with ALICLOUD_SECURITY_TOKEN); a profile made by `aliyun configure` and chosen by ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE; a RAM role of the ECS instance",
+      "give credentials in one of these ways: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (with ALIBABA_CLOUD_SECURITY_TOKEN if temporary); ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY (with ALICLOUD_SECURITY_TOKEN); a profile made by `aliyun configure` and chosen by ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE; OIDC; a credentials URI; a RAM role of the ECS instance",
     IncompleteCredentials:
       "set the variable that the message names as missing, or unset the other one to use credentials from elsewhere",
   }),

@@ -105,6 +105,12 @@ export function checkEndpoint(
   }
 }
 
+/** URL, without a path, of an endpoint of another API, by the same rules; the VPC endpoint has no word there. */
+export function originOf(parameter: string, value: string, environment: Environment): string {
+  checkEndpoint(parameter, value, environment);
+  return parseEndpoint(parameter, value);
+}
+
 /** Throws if the value is a host of RDS itself that serves another region alone. */
 export function checkEndpointServes(parameter: string, value: string, regionId: string): void {
   const region = vpcWord.test(value) ? undefined : rdsRegionOf(parseEndpoint(parameter, value));

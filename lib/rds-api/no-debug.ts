@@ -16,8 +16,6 @@ interface DebugLibrary {
 const printers: readonly (readonly string[])[] = [
   ["@alicloud/pop-core/lib/rpc"],
   ["@alicloud/pop-core/lib/rpc", "httpx"],
-  ["@alicloud/credentials"],
-  ["@alicloud/credentials", "httpx"],
 ];
 
 function silence(printer: readonly string[]): void {

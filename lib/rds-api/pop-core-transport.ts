@@ -11,7 +11,7 @@ import { RdsApiError, type RdsApiFailure } from "./rds-api-error";
 import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 import { scrub } from "./scrub";
 
-const apiVersion = "2014-08-15";
+const rdsVersion = "2014-08-15";
 
 /** Codes of an answer that is none of an error; pop-core knows the same. */
 const successCodes: readonly unknown[] = [undefined, null, "", 0, 200, "200", "OK", "Success", "success"];
@@ -29,6 +29,8 @@ export interface PopCoreTransportOptions {
   /** URL of the endpoint. */
   readonly endpoint: string;
   readonly credentials: CredentialsProvider;
+  /** Version of the API. @default - that of RDS */
+  readonly apiVersion?: string;
   /** Most sockets that are open at once. */
   readonly maxSockets: number;
 }
@@ -81,7 +83,7 @@ export class PopCoreTransport implements RpcTransport {
         return accessKey;
       },
     };
-    const config = { endpoint, apiVersion, credentialsProvider };
+    const config = { endpoint, apiVersion: options.apiVersion ?? rdsVersion, credentialsProvider };
     // The typings do not know `credentialsProvider`.
     const Client = RpcClient as unknown as new (config: object) => RpcClient;
     this.client = new Client(config);

@@ -13,6 +13,7 @@ const pageSizes: readonly number[] = [30, 50, 100];
 const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
 const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
 const instanceClassForm = /^[a-z0-9][\w.-]*$/i;
+const roleArnForm = /^acs:ram::\d{1,20}:role\/[\w.-]{1,128}$/i;
 const digitsForm = /^[1-9]\d{0,19}$/;
 
 /** Throws unless the value is an instance id, such as `rm-uf6wjk5xxxx`. */
@@ -40,6 +41,16 @@ export function checkRegionId(parameter: string, value: string | undefined): voi
 /** Throws unless the value has the form of a resource group id, such as `rg-acfmyxxxxxxxx`. */
 export function checkResourceGroupId(parameter: string, value: string): void {
   checkForm(parameter, value, resourceGroupIdForm, 'the id of a resource group, such as "rg-acfmyxxxxxxxx"');
+}
+
+/** Throws unless the value has the form of the ARN of a RAM role, such as `acs:ram::1234567890123456:role/drill`. */
+export function checkRoleArn(parameter: string, value: string | undefined): void {
+  checkForm(
+    parameter,
+    value,
+    roleArnForm,
+    'the ARN of a RAM role, such as "acs:ram::1234567890123456:role/drill"',
+  );
 }
 
 /** Throws unless the value has the form of an instance type, such as `rds.mysql.s3.large`. */

@@ -266,7 +266,10 @@ describe("what is no query", () => {
   });
 
   test.each<[object, RegExp]>([
-    [{ regoin_id: "x" }, /a key of the query must be db_instance_id, .*, profile, but is "regoin_id"/],
+    [
+      { regoin_id: "x" },
+      /a key of the query must be db_instance_id, .*, profile, role_arn, but is "regoin_id"/,
+    ],
     [{ max_age_hours: 26 }, /"max_age_hours" of the query must be text, .* but is 26/],
     [{ restore_region: ["cn-shanghai"] }, /"restore_region" of the query must be text, /],
     [{ db_instance_id: "" }, /"db_instance_id" of the query must be the id of .* but is missing/],
@@ -345,7 +348,7 @@ describe("the schemas", () => {
       {
         ...{ ...orders, cross_backup_region: "cn-shanghai", restore_region: "cn-shanghai", on_stale: "warn" },
         ...{ resource_group_id: "rg-acfmyxxxxxxxx", not_after: "2026-03-01T04:00:00Z", max_age_hours: "0.5" },
-        ...{ endpoint: "vpc", profile: "dr" },
+        ...{ endpoint: "vpc", profile: "dr", role_arn: "acs:ram::1234567890123456:role/drill" },
       },
       {
         ...{ ...orders, restore_region: "cn-shanghai", restore_endpoint: "vpc" },

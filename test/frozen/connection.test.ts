@@ -105,6 +105,16 @@ test("the profile is the one of the code, else that of the environment", () => {
   expect(connectionToDestination("cn-shanghai", {}, settings)).toEqual({ profile: "a" });
 });
 
+test("the role is the one of the code, else that of the environment", () => {
+  const [a, b] = ["acs:ram::1:role/a", "acs:ram::1:role/b"];
+  const settings = settingsOf({ ALICLOUD_ASSUME_ROLE_ARN: a });
+
+  expect(withConnection(list({}, { roleArn: b }), settings).connection).toEqual({ roleArn: b });
+  expect(withConnection(list(), settings).connection).toEqual({ roleArn: a });
+  expect(connectionToDestination("cn-shanghai", { roleArn: b }, settings)).toEqual({ roleArn: b });
+  expect(connectionToDestination("cn-shanghai", {}, settings)).toEqual({ roleArn: a });
+});
+
 test.each<[string, Connection, Record<string, string>, string | undefined]>([
   ["the region's own", {}, {}, undefined],
   ["the stand-in that the command names", { endpoint: stand }, {}, stand],

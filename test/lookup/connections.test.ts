@@ -21,7 +21,7 @@ describe("the clients of a run", () => {
     expect(same.filter((query) => connections.clientFor(query) !== first)).toEqual([]);
   });
 
-  test("differ by endpoint and by profile", () => {
+  test("differ by endpoint, profile and role", () => {
     const clients = [
       latest(),
       latest({}, { endpoint: "vpc" }),
@@ -30,8 +30,10 @@ describe("the clients of a run", () => {
       latest({}, { endpoint: "http://127.0.0.1:1" }),
       latest({}, { profile: "a" }),
       latest({}, { profile: "b" }),
+      latest({}, { roleArn: "acs:ram::1:role/a" }),
+      latest({}, { roleArn: "acs:ram::1:role/b" }),
     ].map((query) => connections.clientFor(query));
-    expect(new Set(clients).size).toBe(7);
+    expect(new Set(clients).size).toBe(9);
   });
 
   test("do not come about for what is no endpoint", () => {

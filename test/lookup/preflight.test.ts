@@ -331,30 +331,32 @@ describe("a preflight", () => {
       [{ dbInstanceClass: "rds.mysql.s2.large" }, {}],
       [{}, { restoreEndpoint: "vpc" }],
       [{}, { profile: "dr" }],
+      [{}, { roleArn: "acs:ram::1:role/dr" }],
     ];
     const queries = ways.map(([changes, connection]) => latest({ ...restore, ...changes }, connection));
 
     const answers = await lookUpWith(client, queries, now);
 
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    expect(asked()).toEqual([900, 900, 900, 900]);
+    expect(asked()).toEqual([900, 900, 900, 900, 900]);
   });
 
-  test("goes to the endpoint of the restore, with the profile of the lookup", async () => {
+  test("goes to the endpoint of the restore, with the profile and the role of the lookup", async () => {
     serve({});
     const reached: unknown[] = [];
     const clientFor = ({ request: { regionId }, connection }: Parameters<typeof recorded>[0]): RdsClient => {
-      reached.push([regionId, connection.endpoint, connection.profile]);
+      reached.push([regionId, connection.endpoint, connection.profile, connection.roleArn]);
       return client;
     };
     const recorded: Parameters<typeof lookUpEach>[1]["clientFor"] = clientFor;
-    const connection = { endpoint: "vpc", restoreEndpoint: "http://127.0.0.1:1", profile: "dr" };
+    const roleArn = "acs:ram::1:role/dr";
+    const connection = { endpoint: "vpc", restoreEndpoint: "http://127.0.0.1:1", profile: "dr", roleArn };
 
     await Promise.all(lookUpEach([latest(restore, connection)], { now, clientFor: recorded }));
 
     expect(reached).toEqual([
-      ["cn-hangzhou", "vpc", "dr"],
-      ["cn-shanghai", "http://127.0.0.1:1", "dr"],
+      ["cn-hangzhou", "vpc", "dr", roleArn],
+      ["cn-shanghai", "http://127.0.0.1:1", "dr", roleArn],
     ]);
   });
 });

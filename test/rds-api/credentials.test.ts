@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseProfile } from "../../lib/rds-api/credential-variables";
+import { chooseProfile, chooseRoleArn } from "../../lib/rds-api/credential-variables";
 import { createCredentialsProvider } from "../../lib/rds-api/credentials";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { accessKeysOf, type CredentialsCase, type CredentialsOutcome } from "./access-keys-of";
@@ -91,6 +91,26 @@ describe("the profile is", () => {
     ["none", undefined, {}, undefined],
   ])("%s", (_, given, environment, expected) => {
     expect(chooseProfile(given, environment)).toBe(expected);
+  });
+});
+
+describe("the role to assume is", () => {
+  const pair = { ALICLOUD_ACCESS_KEY: "an-id", ALICLOUD_SECRET_KEY: "a-secret" };
+  const oidc = { ALIBABA_CLOUD_OIDC_PROVIDER_ARN: "p", ALIBABA_CLOUD_OIDC_TOKEN_FILE: "f" };
+
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ["none", pair, undefined],
+    ["the Terraform provider's", { ALICLOUD_ASSUME_ROLE_ARN: "a", ALIBABA_CLOUD_ROLE_ARN: "b" }, "a"],
+    ["the SDKs'", { ALICLOUD_ASSUME_ROLE_ARN: "", ALIBABA_CLOUD_ROLE_ARN: "b" }, "b"],
+    ["none if it is that of OIDC", { ...oidc, ALIBABA_CLOUD_ROLE_ARN: "b" }, undefined],
+    ["the SDKs' if an access key beats OIDC", { ...pair, ...oidc, ALIBABA_CLOUD_ROLE_ARN: "b" }, "b"],
+    [
+      "another one than that of OIDC",
+      { ...oidc, ALICLOUD_ASSUME_ROLE_ARN: "a", ALIBABA_CLOUD_ROLE_ARN: "b" },
+      "a",
+    ],
+  ])("%s", (_, environment, expected) => {
+    expect(chooseRoleArn(environment)).toBe(expected);
   });
 });
 
@@ -204,30 +224,38 @@ describe("an access key from elsewhere", () => {
     [
       "the profile is missing",
       "missing",
-      'the profile "nobody" of the Alibaba Cloud CLI gives no access key',
+      "NoCredentials",
+      /the profile "nobody" of the Alibaba Cloud CLI gives no access key: \S+config\.json has no profile "nobody"$/,
     ],
     [
       "the profile holds half a pair",
       "half",
-      'the profile "empty" of the Alibaba Cloud CLI gives no access key',
+      "NoCredentials",
+      /the profile "empty" of the Alibaba Cloud CLI gives no access key: it has no access_key_id \(in \S+config\.json\)$/,
     ],
-    ["the CLI's file is broken", "broken", 'the profile "main" of the Alibaba Cloud CLI gives no access key'],
+    [
+      "the CLI's file is broken",
+      "broken",
+      "InvalidCredentialsFile",
+      /the file of profiles \S+broken\/\.aliyun\/config\.json cannot be used: it is not JSON$/,
+    ],
     [
       "the CLI's file is broken and no profile was asked for",
       "brokenCurrent",
-      "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role",
+      "InvalidCredentialsFile",
+      /the file of profiles \S+broken\/\.aliyun\/config\.json cannot be used: it is not JSON$/,
     ],
     [
       "there is none anywhere",
       "nothing",
-      "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role",
+      "NoCredentials",
+      /no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role$/,
     ],
-  ])("is refused where %s, and nothing of the CLI's file is shown", (_, name, reason) => {
+  ])("is refused if %s, and nothing of the CLI's file is shown", (_, name, code, reason) => {
     const [outcome] = outcomes[name] ?? [];
-    expect(outcome).toMatchObject({
-      code: "NoCredentials",
-      message: `Signing the request failed with NoCredentials: ${reason}`,
-    });
+    expect(outcome?.code).toBe(code);
+    expect(outcome?.message).toContain(`Signing the request failed with ${code}: `);
+    expect(outcome?.message).toMatch(reason);
     expect(outcome?.everything).not.toMatch(/LEAKED-SECRET|half-secret|profiles"/);
   });
 });
