@@ -1,30 +1,16 @@
+import { Noise } from "./noise";
 import { PassedRequests, secondMs } from "./passed-requests";
 import { leastAnswers, RateLevel } from "./rate-level";
 
-/** So many refusals in a row are a limit, unless so many are common. */
-const runLength = 10;
+/** So many refusals make a limit likely, in a row or as a share that noise does not explain. */
+const manyRefusals = 10;
 
-/** So many are enough if a limit is known to be in force. */
-const knownRunLength = 3;
+/** So few are enough once a limit is known, or bounds what is sent. */
+const fewRefusals = 2;
 
-/** A run is no chance if noise makes it less often than this. */
-const rareRun = 1e-6;
-
-/** A limit is suspected if so much more of the requests is refused than noise explains, and so many of its deviations. */
-const excessShare = 0.02;
-const excessDeviations = 4;
-
-/** That takes so many refusals at least: fewer once the rate is bounded, as each is one in ten or fifty then. */
-const fewestRefusals = 10;
-const fewestRefusalsIfLimited = 2;
-
-/** What passes is measured for so many round trips, within these bounds, milliseconds: a first answer says little. */
+/** What passes is measured for so many round trips, but not longer, milliseconds: the first answers say little. */
 const measuredRoundTrips = 5;
-const leastMeasuredMs = 100;
 const mostMeasuredMs = 500;
-
-/** A lower rate is judged once so many refusals were to be expected of noise. */
-const expectedRefusals = 8;
 
 /** Noise leaves the share of refusals as it was: more than this part of it, and no more than so many times as much. */
 const leastNoise = 0.4;
@@ -33,10 +19,7 @@ const mostNoise = 3;
 /** So many lower rates in all must leave it so. */
 const strikesForNoise = 2;
 
-/** The share of noise that was found is lowered if it was less in about so many answers. */
-const noiseAnswers = 200;
-
-/** So much of what passes is sent: where a limit is met exactly, every timer that is early is a refusal. */
+/** So much of what passes is sent: if a limit is met exactly, every timer that is early is a refusal. */
 const margin = 0.97;
 
 /** Requests a second at least, and at the first suspicion, which may know nothing. */
@@ -66,25 +49,21 @@ const latenessMs = 50;
 const reportedMs = 10_000;
 
 /**
- * When the requests to an API are sent that refuses some: for a limit that nobody documents, be it a window that
- * slides, one by the clock or a bucket of tokens, with others who use it up, or at random.
+ * When requests are sent to an API that refuses some of them: because of a limit that nobody documents (a window that
+ * slides, one by the clock, a bucket of tokens, with or without others who use it up), or at random.
  *
- * All are sent at once until a limit is suspected: after a run of refusals, or if their share is more than noise. Then
- * they are sent evenly, at the rate that passed, and the faster the longer none is refused. A limit refuses fewer at a
- * lower rate. If the share of refusals stays as it was, twice, they are noise, and all are sent at once again. While
- * none passes at all, ever fewer are sent. Arithmetic alone: all times are milliseconds of a clock that never goes back.
+ * All are sent at once until a limit is likely: after a run of refusals, or if their share is more than noise. Then
+ * they are sent evenly, at the rate that passed, and faster as long as few are refused. A limit refuses fewer at a lower
+ * rate; refusals are noise if their share stays as it was, twice. While none passes at all, ever fewer are sent.
+ * Arithmetic alone: all times are milliseconds of a clock that never goes back.
  */
 export class Pace {
   private readonly passes = new PassedRequests();
   /** Requests a second; infinite unless a limit is suspected. */
   private rate = Infinity;
-  private level = new RateLevel(-Infinity);
-  /** The share of refusals that made the rate go down, until it is known whether that was of use. */
-  private shareBefore: number | undefined;
+  private level = new RateLevel(-Infinity, undefined);
   private strikes = 0;
-  /** The share of refusals that is noise. */
-  private noise = 0;
-  private recentShare = 0;
+  private readonly noise = new Noise();
   /** Whether a lower rate was of use, or nothing passed for a while. */
   private isBelieved = false;
   /** Whether the rate was measured while nothing passed, so that it may be far too low. */
@@ -103,8 +82,7 @@ export class Pace {
 
   /** About how many requests a second the limit lets through; undefined if there is none, or it refused none of late. */
   limit(now: number): number | undefined {
-    const isReported = this.isBelieved && !this.isFree && now - this.refusedAt <= reportedMs;
-    return isReported ? Math.max(leastRate, Math.round(this.rate)) : undefined;
+    return this.isBelieved && now - this.refusedAt <= reportedMs ? Math.round(this.rate) : undefined;
   }
 
   /** How long the next request has to wait. */
@@ -125,14 +103,17 @@ export class Pace {
 
   /** Takes note that the limit let a request pass, whatever the answer was. */
   passed(sentAt: number, now: number): void {
-    const sinceLastMs = this.closedGapMs === undefined ? this.passes.sinceLast(now) : 0;
-    this.openedAt = this.closedGapMs === undefined ? this.openedAt : now;
-    this.closedGapMs = undefined;
+    let climbingMs = this.passes.sinceLast(now);
+    if (this.closedGapMs !== undefined) {
+      this.closedGapMs = undefined;
+      this.openedAt = now;
+      climbingMs = 0;
+    }
     this.passes.add(now);
     if (sentAt >= this.level.since) {
       this.answered(false, now);
       this.judge(now);
-      this.climb(sinceLastMs);
+      this.climb(climbingMs);
     }
   }
 
@@ -151,7 +132,7 @@ export class Pace {
     this.answered(true, now);
     if (this.level.run >= this.noticeableRun) {
       this.halt(now);
-    } else if (this.shareBefore === undefined) {
+    } else if (this.level.shareBefore === undefined) {
       this.weigh(now, now - sentAt);
     } else {
       this.judge(now);
@@ -167,16 +148,12 @@ export class Pace {
   }
 
   private get noticeableRun(): number {
-    if (this.noise > 0) {
-      return Math.max(runLength, Math.log(rareRun) / Math.log(this.noise));
-    }
-    return this.isBelieved ? knownRunLength : runLength;
+    return Math.max(this.noise.longestRun, this.isBelieved ? fewRefusals : manyRefusals);
   }
 
   private answered(isRefusal: boolean, now: number): void {
     this.level.add(isRefusal, now);
-    this.recentShare += (Number(isRefusal) - this.recentShare) / noiseAnswers;
-    this.noise = Math.min(this.noise, this.recentShare);
+    this.noise.add(isRefusal);
   }
 
   /** Sends next to nothing after a run of refusals, and goes down to what passed in the last second. */
@@ -198,22 +175,18 @@ export class Pace {
 
   /** Goes down to what passes if more is refused than noise explains. */
   private weigh(now: number, roundTripMs: number): void {
-    const { count, refused, firstRefusalAt } = this.level.recent(now);
-    const share = refused / count;
-    const deviation = Math.sqrt((this.noise * (1 - this.noise)) / count);
-    const isExcess = share - this.noise > Math.max(excessShare, excessDeviations * deviation);
-    const fewest = this.isFree ? fewestRefusals : fewestRefusalsIfLimited;
-    if (!isExcess || refused < fewest || count < leastAnswers) {
+    const excess = this.level.excess(this.noise.share, this.isFree ? manyRefusals : fewRefusals, now);
+    if (excess === undefined) {
       return;
     }
-    const measuredMs = Math.max(leastMeasuredMs, Math.min(mostMeasuredMs, measuredRoundTrips * roundTripMs));
+    const { share, firstAt } = excess;
     if (!this.isFree) {
       const open = Math.max(now - secondMs, this.openedAt ?? now);
       // A window by the clock hides its refusals until its end, a bucket its tokens: neither figure is enough alone.
       const passing = Math.min(this.passes.rateSince(open, now), this.rate * (1 - share));
       this.goDown(margin * passing, share, now);
-    } else if (now - firstRefusalAt >= measuredMs) {
-      const passing = this.passes.rateSince(firstRefusalAt, now);
+    } else if (now - firstAt >= Math.min(mostMeasuredMs, measuredRoundTrips * roundTripMs)) {
+      const passing = this.passes.rateSince(firstAt, now);
       this.passes.startBest(passing, now);
       this.goDown(margin * passing, share, now);
     }
@@ -221,45 +194,42 @@ export class Pace {
 
   /** Decides whether it was of use to go down. */
   private judge(now: number): void {
-    const before = this.shareBefore;
-    const { passed, refused, share } = this.level;
-    const expected = Math.max(refused, (passed + refused) * (before ?? 0));
-    if (before === undefined || expected < expectedRefusals) {
+    const { share, shareLeft } = this.level;
+    if (shareLeft === undefined) {
       return;
     }
-    this.shareBefore = undefined;
+    this.level.shareBefore = undefined;
     this.climbedMs = 0;
-    if (share <= leastNoise * before) {
+    if (shareLeft <= leastNoise) {
       this.strikes = Math.max(0, this.strikes - 1);
       this.isBelieved = true;
-    } else if (share <= mostNoise * before && ++this.strikes === strikesForNoise) {
-      this.goFree(share, now);
+    } else if (shareLeft <= mostNoise && ++this.strikes === strikesForNoise) {
+      this.noise.found(share);
+      this.goFree(now);
     }
   }
 
-  private goFree(noise: number, now: number): void {
-    this.noise = noise;
-    this.recentShare = noise;
+  private goFree(now: number): void {
     this.strikes = 0;
     this.isBelieved = false;
-    this.isGuess = false;
-    this.rate = Infinity;
     this.dueAt = -Infinity;
-    this.level = new RateLevel(now);
+    this.setRate(Infinity, undefined, now);
   }
 
   private goDown(rate: number, shareBefore: number | undefined, now: number): void {
-    this.rate = Math.max(leastRate, Math.min(this.rate, rate));
-    this.shareBefore = shareBefore;
+    this.setRate(Math.max(leastRate, Math.min(this.rate, rate)), shareBefore, now);
+  }
+
+  private setRate(rate: number, shareBefore: number | undefined, now: number): void {
+    this.rate = rate;
     this.isGuess = false;
     this.climbedMs = 0;
-    this.level = new RateLevel(now);
+    this.level = new RateLevel(now, shareBefore);
   }
 
   /** Raises the rate for the time since the last request passed. */
   private climb(ms: number): void {
-    const isJudged = this.shareBefore === undefined || this.isGuess;
-    if (this.isFree || !isJudged) {
+    if (this.isFree || (this.level.shareBefore !== undefined && !this.isGuess)) {
       return;
     }
     const proven = provenPart * this.passes.best;
@@ -273,7 +243,7 @@ export class Pace {
     this.climbedMs += Math.min(ms, this.isGuess ? secondMs : secondMs / leastAnswers);
     this.rate *= 2 ** ((this.climbedMs / doubling) ** 3 - (before / doubling) ** 3);
     if (this.rate > freeRate) {
-      this.goFree(this.noise, this.level.since);
+      this.goFree(this.level.since);
     }
   }
 }

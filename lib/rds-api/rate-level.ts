@@ -3,30 +3,50 @@ import { secondMs } from "./passed-requests";
 /** So many answers at least make a share, however long they take. */
 export const leastAnswers = 20;
 
+/** A lower rate is judged once so many refusals were to be expected of noise. */
+const expectedRefusals = 8;
+
 /** So many requests that pass make up for one refusal of a run. */
 const passesInRun = 2;
 
-/** How many answers were refusals, of the latest ones. */
-export interface RecentAnswers {
-  readonly count: number;
-  readonly refused: number;
-  readonly firstRefusalAt: number;
+/** More is refused than noise explains if it is so much more of the requests, and so many standard deviations. */
+const excessShare = 0.02;
+const excessDeviations = 4;
+
+/** More refusals of late than noise explains. */
+export interface Excess {
+  /** The share of the requests that was refused. */
+  readonly share: number;
+  readonly firstAt: number;
 }
 
 /** The answers to the requests that were sent since the rate was last set. */
 export class RateLevel {
-  passed = 0;
-  refused = 0;
+  private passed = 0;
+  private refused = 0;
   /** Refusals in a row, or nearly so. */
   run = 0;
   private readonly answers: { readonly at: number; readonly isRefusal: boolean }[] = [];
 
-  /** @param since the answers to requests that were sent before belong to the rate before */
-  constructor(readonly since: number) {}
+  /**
+   * @param since the answers to requests that were sent before belong to the rate before
+   * @param shareBefore the share of refusals that made the rate go down, until it is known whether that was of use
+   */
+  constructor(
+    readonly since: number,
+    public shareBefore: number | undefined,
+  ) {}
 
   /** The share of all answers that were refusals. */
   get share(): number {
-    return this.refused / Math.max(1, this.passed + this.refused);
+    return this.refused / (this.passed + this.refused);
+  }
+
+  /** That share as a part of what it was before the rate went down; undefined until enough is known of both. */
+  get shareLeft(): number | undefined {
+    const before = this.shareBefore ?? 0;
+    const expected = Math.max(this.refused, (this.passed + this.refused) * before);
+    return before > 0 && expected >= expectedRefusals ? this.share / before : undefined;
   }
 
   /** Takes note of an answer. */
@@ -41,11 +61,23 @@ export class RateLevel {
     }
   }
 
-  /** The answers of the last second, or a few more if these are few. */
-  recent(now: number): RecentAnswers {
+  /**
+   * The refusals of the last second, or of a few more answers if these are few; undefined if noise explains them.
+   *
+   * @param noise the share of requests that is refused at random
+   * @param fewest so many refusals are needed
+   */
+  excess(noise: number, fewest: number, now: number): Excess | undefined {
     const older = this.answers.filter(({ at }) => now - at >= secondMs).length;
     const recent = this.answers.slice(Math.min(older, Math.max(0, this.answers.length - leastAnswers)));
     const refusals = recent.filter(({ isRefusal }) => isRefusal);
-    return { count: recent.length, refused: refusals.length, firstRefusalAt: refusals[0]?.at ?? now };
+    const [first] = refusals;
+    if (first === undefined || refusals.length < fewest || recent.length < leastAnswers) {
+      return undefined;
+    }
+    const share = refusals.length / recent.length;
+    const deviation = Math.sqrt((noise * (1 - noise)) / recent.length);
+    const isExcess = share - noise > Math.max(excessShare, excessDeviations * deviation);
+    return isExcess ? { share, firstAt: first.at } : undefined;
   }
 }
