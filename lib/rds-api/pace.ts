@@ -5,7 +5,8 @@ import { leastAnswers, RateLevel } from "./rate-level";
 /** So many refusals make a limit likely, in a row or as a share that noise does not explain. */
 const manyRefusals = 10;
 
-/** So few are enough once a limit is known, or bounds what is sent. */
+/** So few in a row are enough once a limit is known, and so few in all while the rate is bounded. */
+const fewInRow = 4;
 const fewRefusals = 2;
 
 /** What passes is measured for so many round trips, but not longer, milliseconds: the first answers say little. */
@@ -22,11 +23,9 @@ const strikesForNoise = 2;
 /** So much of what passes is sent: if a limit is met exactly, every timer that is early is a refusal. */
 const margin = 0.97;
 
-/** Requests a second at least, and at the first suspicion, which may know nothing. */
+/** Requests a second at least, at the first suspicion, which may know nothing, and so many that the rate is no limit. */
 const leastRate = 1;
 const leastFirstRate = 5;
-
-/** No client sends so many requests a second: the rate limits nothing. */
 const freeRate = 10_000;
 
 /** The rate climbs fast to this part of the best second of late; it doubles in so many milliseconds. */
@@ -75,7 +74,8 @@ export class Pace {
   /** Since when requests pass. */
   private openedAt: number | undefined;
   private refusedAt = -Infinity;
-  /** When the last request was due. */
+  /** When the latest of those that were refused was sent, and when the last one of all was due. */
+  private refusedSentAt = -Infinity;
   private dueAt = -Infinity;
   /** The pause before the next request; undefined unless the pace halts. */
   private closedGapMs: number | undefined;
@@ -103,24 +103,25 @@ export class Pace {
 
   /** Takes note that the limit let a request pass, whatever the answer was. */
   passed(sentAt: number, now: number): void {
-    let climbingMs = this.passes.sinceLast(now);
-    if (this.closedGapMs !== undefined) {
+    const sinceLastMs = this.passes.sinceLast(now);
+    this.passes.add(now);
+    const isReopened = this.closedGapMs !== undefined && sentAt > this.refusedSentAt;
+    if (isReopened) {
       this.closedGapMs = undefined;
       this.openedAt = now;
-      climbingMs = 0;
     }
-    this.passes.add(now);
-    if (sentAt >= this.level.since) {
+    if (sentAt > this.level.since) {
       this.answered(false, now);
       this.judge(now);
-      this.climb(climbingMs);
+      this.climb(isReopened ? 0 : sinceLastMs);
     }
   }
 
   /** Takes note that the limit refused a request. */
   refused(sentAt: number, now: number): void {
     this.refusedAt = now;
-    if (sentAt < this.level.since) {
+    this.refusedSentAt = Math.max(this.refusedSentAt, sentAt);
+    if (sentAt <= this.level.since) {
       return;
     }
     if (this.closedGapMs !== undefined) {
@@ -148,7 +149,7 @@ export class Pace {
   }
 
   private get noticeableRun(): number {
-    return Math.max(this.noise.longestRun, this.isBelieved ? fewRefusals : manyRefusals);
+    return Math.max(this.noise.longestRun, this.isBelieved ? fewInRow : manyRefusals);
   }
 
   private answered(isRefusal: boolean, now: number): void {

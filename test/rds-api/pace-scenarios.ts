@@ -9,6 +9,8 @@ export interface Scenario {
   /** Of one request, milliseconds. */
   readonly latencyMs: () => number;
   readonly deadlineMs: number;
+  /** The answer to a refused request comes at once. */
+  readonly hasty?: boolean;
 }
 
 /** What became of the calls. */
@@ -109,7 +111,7 @@ class Witness {
 }
 
 /** The decisions of the gate and the client, at the pace of the package. */
-export function paced({ admits, count, concurrency, latencyMs, deadlineMs }: Scenario): Outcome {
+export function paced({ admits, count, concurrency, latencyMs, deadlineMs, hasty = false }: Scenario): Outcome {
   const time = new VirtualTime();
   const witness = new Witness();
   const pace = new Pace();
@@ -122,7 +124,7 @@ export function paced({ admits, count, concurrency, latencyMs, deadlineMs }: Sce
     time.in(latency / 2, () => {
       const isAdmitted = admits(time.now);
       witness.requests.push({ at: time.now, isAdmitted });
-      time.in(latency / 2, () => {
+      time.in(hasty && !isAdmitted ? 1 : latency / 2, () => {
         underWay--;
         if (isAdmitted) {
           witness.found++;
