@@ -22,6 +22,8 @@ export interface Recipe {
   readonly records: number;
   readonly latencyMs: number;
   readonly requestsPerSecond?: number;
+  /** The part of the requests that is refused at random. */
+  readonly refused?: number;
 }
 
 /** The ids of so many instances. */

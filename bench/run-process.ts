@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether any exit code will do. @default false */
   readonly mayFail?: boolean;
+  /** Ends the process, which then counts as failed. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface RunOptions {
 export async function runProcess(
   command: string,
   args: readonly string[],
-  { cwd, environment, mayFail = false }: RunOptions,
+  { cwd, environment, mayFail = false, signal }: RunOptions,
 ): Promise<Finished> {
   const env = {
     PATH: process.env["PATH"] ?? "",
@@ -40,7 +42,13 @@ export async function runProcess(
     ...environment,
   };
   const begin = performance.now();
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: timeoutMs,
+    signal,
+  });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   const ms = performance.now() - begin;
   if (child.exitCode !== 0 && !mayFail) {

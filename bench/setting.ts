@@ -83,9 +83,11 @@ export function runProgram(
   standIn: StandIn,
   cwd: string,
   environment: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<Finished> {
   return runNode([programPath(name)], {
     cwd,
+    signal,
     environment: {
       RDS_DR_DEADLINE_SECONDS: deadlineSeconds,
       BENCH_INSTANCES: String(standIn.recipe.instances),

@@ -1,6 +1,6 @@
 /** The stand-in in a process of its own: it would else take its share of the measured process. */
 import { performance } from "node:perf_hooks";
-import { startSimulator, type RecordedRequest } from "cdktf-alicloud-rds-dr/simulator";
+import { FaultKind, startSimulator, type Fault, type RecordedRequest } from "cdktf-alicloud-rds-dr/simulator";
 import type { Arrival } from "./arrivals";
 import { worldOf, type Recipe } from "./fleet";
 import type { Tally } from "./stand-in";
@@ -14,11 +14,26 @@ function listingOf({
   return `${DBInstanceId} ${StartTime} ${EndTime}`;
 }
 
+/** Throttles this part of the requests at random, as long as no more than so many pass. */
+function randomFaults(share: number, passing: number): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (let after = 0; after < passing;) {
+    if (Math.random() < share) {
+      // A fault does not see a request that an earlier one hits.
+      faults.push({ kind: FaultKind.THROTTLING, after, times: 1 });
+    } else {
+      after += 1;
+    }
+  }
+  return faults;
+}
+
 async function serve(recipe: Recipe): Promise<void> {
   const now = new Date();
-  const { latencyMs, requestsPerSecond } = recipe;
+  const { instances, latencyMs, requestsPerSecond, refused = 0 } = recipe;
   // With a clock that stands still, records are written out once and not in the first run of each kind.
-  const options = { world: worldOf(recipe, now), latencyMs, requestsPerSecond, now: () => now };
+  const faults = randomFaults(refused, 2 * instances);
+  const options = { world: worldOf(recipe, now), latencyMs, requestsPerSecond, faults, now: () => now };
   let simulator = await startSimulator(options);
   const port = Number(new URL(simulator.url).port);
   const times: number[] = [];

@@ -49,7 +49,7 @@ export class Connections {
     return client;
   }
 
-  /** About how many requests a second the API lets through, where it throttles most; undefined where it did nowhere of late. */
+  /** About how many requests a second the API lets through, where it throttles most; undefined if it does nowhere. */
   get limit(): number | undefined {
     const limits = [...this.clients.values()]
       .map(({ limit }) => limit)

@@ -17,7 +17,7 @@ export class Gate {
     private readonly pace: Pace,
   ) {}
 
-  /** About how many requests a second the API lets through; undefined where it throttled none of late. */
+  /** About how many requests a second the API lets through; undefined unless the pace believes in a limit. */
   get limit(): number | undefined {
     return this.pace.limit(performance.now());
   }
@@ -41,7 +41,7 @@ export class Gate {
       if (error instanceof RdsApiError && error.kind === ErrorKind.THROTTLED) {
         this.pace.refused(sentAt, performance.now());
       } else if (error instanceof RdsApiError && !error.retryable) {
-        // The API looked at it. A fault on the way tells nothing of a limit.
+        // The API looked at it. A fault on the way says nothing about a limit.
         this.pace.passed(sentAt, performance.now());
       }
       throw error;

@@ -4,13 +4,10 @@ import type { Pace } from "./pace";
 import { RdsApiError } from "./rds-api-error";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 
-/** Retries of transient faults; with the backoff below, about 13 seconds in all. */
-const maxRetriesOfFaults = 9;
-
-/** Bound of the first pause before a retry, milliseconds; each later one doubles. */
+/** Bound of the first pause after a transient fault, milliseconds; each later one doubles. */
 const initialBackoffMs = 200;
 
-/** Bound of any pause before a retry, milliseconds. */
+/** Bound of any such pause, milliseconds. */
 const maxBackoffMs = 5_000;
 
 /**
@@ -51,10 +48,10 @@ export class RdsClient {
   }
 
   /**
-   * Calls an action. Throttling passes by waiting, so it is tried again until the deadline, at the pace that all calls
-   * share; transient faults nine times at most, with full jitter between the tries.
+   * Calls an action. A call that is throttled, or fails by a transient fault, is tried again until the deadline. The
+   * pace that all calls share decides when throttled calls are sent again; after a fault the pause has full jitter.
    *
-   * @throws RdsApiError the last real error; DeadlineExceeded where there was none
+   * @throws RdsApiError the last real error; DeadlineExceeded if there was none
    */
   call(action: string, parameters: RpcParameters): Promise<RpcAnswer> {
     return this.callAndRead(action, parameters, (answer) => answer);
@@ -95,25 +92,23 @@ export class RdsClient {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (!(error instanceof RdsApiError && error.retryable) || performance.now() >= this.deadline) {
-            throw error instanceof RdsApiError && error.code === timedOut
-              ? this.deadlineExceeded(action, error)
-              : error;
+          if (!(error instanceof RdsApiError && error.retryable)) {
+            throw error;
           }
           lastError = error;
+          if (performance.now() >= this.deadline) {
+            throw this.deadlineExceeded(action, error);
+          }
         }
         if (lastError.kind !== ErrorKind.THROTTLED) {
-          if (++faults > maxRetriesOfFaults) {
-            throw lastError;
-          }
-          await backoff(faults);
+          await backoff(++faults, this.deadline - performance.now());
         }
       }
     };
     return this.untilDeadline(sendUntilAnswered(), () => this.deadlineExceeded(action, lastError));
   }
 
-  /** About how many requests a second the API lets through; undefined where it throttled none of late. */
+  /** About how many requests a second the API lets through; undefined unless the pace believes in a limit. */
   get limit(): number | undefined {
     return this.gate.limit;
   }
@@ -162,9 +157,9 @@ function saysMore({ code, kind }: RdsApiError): boolean {
   return code !== timedOut && kind !== ErrorKind.THROTTLED;
 }
 
-/** Waits before the retry with this number, 1 for the first; full jitter. */
-async function backoff(retry: number): Promise<void> {
-  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1));
+/** Waits before the retry with this number, 1 for the first, and never until the deadline; full jitter. */
+async function backoff(retry: number, remainingMs: number): Promise<void> {
+  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1), remainingMs);
   // The deadline's own timer keeps the process alive while anything is under way.
   await new Promise((resolve) => setTimeout(resolve, Math.floor(Math.random() * boundMs)).unref());
 }
