@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Command } from "commander";
 import { dataTimeOf } from "../backup/data-time";
 import { explainLeftOutFacts } from "../backup/record-fields";
@@ -119,7 +118,7 @@ function fail({ dbInstanceId, regionId, json }: ListOptions, failure: LookupFail
 function printTable(judged: readonly JudgedRecord[]): void {
   const width = terminalWidth(process.stdout, process.env);
   // Loaded here, since most commands print no table.
-  const { recordTable } = createRequire(__filename)("./record-table") as typeof import("./record-table");
+  const { recordTable } = require("./record-table") as typeof import("./record-table");
   const { text, leftOut } = recordTable(judged, width, terminalColouring(process.stdout));
   // As it is, for its colours: the form of every field leaves nothing that had to be replaced.
   console.log(text);

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { flagOf } from "../lookup/flag";
@@ -11,19 +10,17 @@ import { CommandFailure } from "./command-failure";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { printFailure, printNote } from "./print";
 
-const load = createRequire(__filename);
-
 /** The commands, in the order of the help. */
 const commands: Readonly<Record<string, () => Command>> = {
-  lookup: () => (load("./lookup-command") as typeof import("./lookup-command")).lookupCommand(),
-  list: () => (load("./list-command") as typeof import("./list-command")).listCommand(),
-  refresh: () => (load("./refresh-command") as typeof import("./refresh-command")).refreshCommand(),
-  pin: () => (load("./pin-command") as typeof import("./pin-command")).pinCommand(),
-  unpin: () => (load("./unpin-command") as typeof import("./unpin-command")).unpinCommand(),
-  check: () => (load("./check-command") as typeof import("./check-command")).checkCommand(),
-  policy: () => (load("./policy-command") as typeof import("./policy-command")).policyCommand(),
-  external: () => (load("./external-command") as typeof import("./external-command")).externalCommand(),
-  simulate: () => (load("./simulate-command") as typeof import("./simulate-command")).simulateCommand(),
+  lookup: () => (require("./lookup-command") as typeof import("./lookup-command")).lookupCommand(),
+  list: () => (require("./list-command") as typeof import("./list-command")).listCommand(),
+  refresh: () => (require("./refresh-command") as typeof import("./refresh-command")).refreshCommand(),
+  pin: () => (require("./pin-command") as typeof import("./pin-command")).pinCommand(),
+  unpin: () => (require("./unpin-command") as typeof import("./unpin-command")).unpinCommand(),
+  check: () => (require("./check-command") as typeof import("./check-command")).checkCommand(),
+  policy: () => (require("./policy-command") as typeof import("./policy-command")).policyCommand(),
+  external: () => (require("./external-command") as typeof import("./external-command")).externalCommand(),
+  simulate: () => (require("./simulate-command") as typeof import("./simulate-command")).simulateCommand(),
 };
 
 /** The command that is named; all of them where none is, for the help and for what was meant instead. */

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Command, Option } from "commander";
 import type { Simulator } from "../simulator";
 import { parseWholeNumber } from "./common-options";
@@ -13,7 +12,7 @@ interface SimulateOptions {
 
 /** Loaded when it is wanted, as no other command needs it. */
 function loadSimulator(): typeof import("../simulator") {
-  return createRequire(__filename)("../simulator") as typeof import("../simulator");
+  return require("../simulator") as typeof import("../simulator");
 }
 
 const maxPort = 65_535;

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fallBack } from "../frozen/reconcile";
 import type { SettleRun } from "../frozen/settle-run";
@@ -6,6 +6,7 @@ import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { RdsApiError } from "../rds-api/rds-api-error";
+import { fail, misuse } from "./lookup-error";
 import type { WorkerReply } from "./worker-reply";
 
 /** What the wait grants the worker beyond the deadline of the lookups: to start, and to say that it is over. */
@@ -23,6 +24,7 @@ const workers = new Map<number, Work>();
  * lookups. JSON text crosses the boundary both ways, so that nothing depends on the realm of an object.
  *
  * @throws InvalidRequestError where the lock file cannot be written
+ * @throws LookupError if a bundler left out the worker's file
  */
 export function waitForLookups(run: SettleRun): readonly LookupAnswer[] {
   const timeout = run.deadlineSeconds * 1_000 + graceMs;
@@ -60,11 +62,23 @@ function replyOf(run: SettleRun, work: Work, timeout: number): WorkerReply {
   }
 }
 
+const workerFile = join(__dirname, "lookup-worker.js");
+
+/** A thread without a file would only be silent, until the wait is over. */
+function checkWorkerFile(): void {
+  if (!existsSync(workerFile)) {
+    const message = `its worker ${workerFile} is missing: a bundler copied the package into the app, without this file`;
+    const hint =
+      "mark cdktf-alicloud-rds-dr as external in the bundler (esbuild: --external:cdktf-alicloud-rds-dr, webpack: externals). RDS_DR_MODE=locked needs no worker";
+    fail(misuse("cdktf-alicloud-rds-dr", "WorkerMissing", message, hint));
+  }
+}
+
 function startWorker(timeout: number): Work {
+  checkWorkerFile();
   // Loaded here, since a synthesis from locked answers needs neither this nor the worker.
-  const load = createRequire(__filename);
-  const { startWorkerThread } = load("synckit") as typeof import("synckit");
-  return startWorkerThread<(run: string) => Promise<string>>(join(__dirname, "lookup-worker.js"), {
+  const { startWorkerThread } = require("synckit") as typeof import("synckit");
+  return startWorkerThread<(run: string) => Promise<string>>(workerFile, {
     timeout,
   });
 }
