@@ -9,7 +9,7 @@ import { checkRegionId, ifGiven } from "../rds-api/request-checks";
 import { endpointOption, parseNumber, profileOption, restoreEndpointOption } from "./common-options";
 import { failureJson } from "./failure";
 import { failureOf, reasonOf, type Finding } from "./finding";
-import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
+import { addLockFileOption, lockSettings, type LockFileOption } from "./lock-options";
 import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
 import { latestEntries, subjectFor, type Replacement } from "./locked-subject";
 import { printFailure, printJson, printText, printWarnings } from "./print";
@@ -62,7 +62,7 @@ Example:
 async function check(options: CheckOptions): Promise<number> {
   const replacement = replacementOf(options);
   ifGiven(checkEndpoint, "restoreEndpoint", options.restoreEndpoint);
-  const settings = settingsWith(options);
+  const settings = lockSettings(options);
   const lock = readLock(settings);
   const now = readClock();
   const subjects = latestEntries(lock, options.dbInstanceId).map((entry) =>
