@@ -115,7 +115,7 @@ function print(
   if (app !== undefined && app.exitCode !== 0) {
     const end = app.exitCode === null ? "ended by a signal" : `exit code ${app.exitCode}`;
     printNote(
-      `error: the app failed (${end}), so there may be lookups that it did not get to: see above what it said. Correct the app, and run the refresh again`,
+      `error: the app failed, so there may be lookups that it did not get to: see above what it said (${end})`,
     );
   }
   if (app?.exitCode === 0 && !changes.some(({ status }) => isAsked(status))) {

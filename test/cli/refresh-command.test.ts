@@ -465,7 +465,7 @@ describe("answers that the app does not ask for any more", () => {
 
     const { code, stdout } = await refresh(folder, ["--prune", "--json"]);
 
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(statuses(stdout)).toEqual({ [orders]: "unused", [billing]: "unchanged" });
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
   });
@@ -725,7 +725,7 @@ describe("the app", () => {
     expect(code).toBe(1);
     expect(statuses(stdout)).toEqual({ [orders]: "unused", [billing]: "unused" });
     expect(stderr).toContain("Error: my own words");
-    expect(stderr).toContain("error: the app failed (exit code 1), so");
+    expect(stderr).toContain("see above what it said (exit code 1)");
     expect(readText(lockFileIn(folder))).toBe(before);
   });
 
