@@ -11,6 +11,11 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // To load late what few need: a literal that bundlers follow, as `require("./x") as typeof import("./x")`.
+      "@typescript-eslint/no-require-imports": [
+        "error",
+        { allow: ["^\\.{1,2}/", "^(?:proper-lockfile|synckit|write-file-atomic)$"] },
+      ],
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
     },

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Construct } from "constructs";
 import type { RdsInstanceCrossBackupPolicy } from "../.gen/providers/alicloud/rds-instance-cross-backup-policy";
 import { InvalidRequestError } from "./rds-api/invalid-request-error";
@@ -8,9 +7,6 @@ import { checked, misuse, type LookupError } from "./synthesis/lookup-error";
 import { LookupRegistry } from "./synthesis/lookup-registry";
 import { providerOf } from "./synthesis/provider-region";
 import { settleAtSynthesis } from "./synthesis/settle-at-synthesis";
-
-/** For what an app without a policy does not need. */
-const load = createRequire(__filename);
 
 type Bindings = typeof import("../.gen/providers/alicloud/rds-instance-cross-backup-policy");
 
@@ -84,7 +80,8 @@ export class CrossRegionBackupPolicy extends Construct {
       checkFlag("protect", protect);
     });
     // Under this id, the name in Terraform is that of the construct.
-    const bindings = load("../.gen/providers/alicloud/rds-instance-cross-backup-policy") as Bindings;
+    // Loaded here, as an app without a policy does not need them.
+    const bindings = require("../.gen/providers/alicloud/rds-instance-cross-backup-policy") as Bindings;
     this.resource = new bindings.RdsInstanceCrossBackupPolicy(this, "Default", {
       instanceId: dbInstanceId,
       crossBackupRegion,

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { RdsDdrInstance } from "../.gen/providers/alicloud/rds-ddr-instance";
@@ -38,9 +37,6 @@ const ignoredAfterCreation = [
 ];
 
 const defaultCreateTimeoutHours = 24;
-
-/** For what an app without such an instance does not need. */
-const load = createRequire(__filename);
 
 type Bindings = typeof import("../.gen/providers/alicloud/rds-ddr-instance");
 
@@ -96,7 +92,8 @@ export class DisasterRecoveryInstance extends Construct {
       ...ignoredAfterCreation,
       ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
     ];
-    const bindings = load("../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
+    // Loaded here, as an app without such an instance does not need them.
+    const bindings = require("../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
     this.resource = new bindings.RdsDdrInstance(this, "Default", {
       ...sourceArguments(source),
       engine: engineArgument(source),
@@ -126,7 +123,7 @@ export class DisasterRecoveryInstance extends Construct {
       if (growsByItself(this.resource) && !ignoreChanges.includes("instance_storage")) {
         ignoreChanges.push("instance_storage");
       }
-      const { inspectRestore } = load("./inspect-restore") as typeof import("./inspect-restore");
+      const { inspectRestore } = require("./inspect-restore") as typeof import("./inspect-restore");
       return inspectRestore(this.resource, props, source, ignoreChanges);
     });
     settleAtSynthesis(this);

@@ -3,7 +3,15 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startSimulator } from "../lib/simulator";
-import { environmentOf, projectRoot, readText, runNode, temporaryFolders } from "./fixtures";
+import {
+  environmentOf,
+  projectRoot,
+  readText,
+  run,
+  runNode,
+  temporaryFolders,
+  type Finished,
+} from "./fixtures";
 
 const temporaryFolder = temporaryFolders();
 const modules = join(projectRoot, "node_modules");
@@ -140,6 +148,83 @@ test("a live synthesis loads the client in its worker only, and asks once for a 
 
   expect(finished).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
   expect(simulator.requests).toHaveLength(1);
+});
+
+describe("an app that esbuild bundles, with the package in the bundle", () => {
+  const app = `
+    const { App, TerraformStack } = require("cdktf");
+    const { CrossRegionBackupPolicy, DisasterRecoveryInstance, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
+    const { AlicloudProvider } = require("cdktf-alicloud-rds-dr/alicloud");
+    const app = new App({ outdir: process.env.OUTDIR });
+    const stack = new TerraformStack(app, "dr");
+    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+    const backup = new LatestCrossRegionBackup(stack, "orders", {
+      dbInstanceId: "rm-orders", regionId: "cn-hangzhou", restoreRegion: "cn-shanghai",
+    });
+    new CrossRegionBackupPolicy(stack, "copies", { dbInstanceId: "rm-orders", crossBackupRegion: "cn-beijing" });
+    new DisasterRecoveryInstance(stack, "replacement", {
+      backup, regionId: "cn-shanghai", instanceClass: "rds.mysql.s3.large", storageGb: 100, storageType: "local_ssd",
+      vswitchId: "vsw-1", securityIps: ["10.0.0.0/8"],
+    });
+    console.log(backup.lookUp().crossBackupId);
+    app.synth();
+    console.log("synthesised");
+  `;
+  let folder: string;
+
+  /** Runs the bundle, where no package but cdktf can be found. */
+  function runBundle(mode: string): Promise<Finished> {
+    const environment = {
+      ...environmentOf("http://127.0.0.1:1"),
+      RDS_DR_MODE: mode,
+      OUTDIR: join(folder, "out"),
+    };
+    return runNode(["bundle.js"], { cwd: folder, environment });
+  }
+
+  beforeAll(async () => {
+    const project = consumer();
+    folder = temporaryFolder();
+    mkdirSync(join(folder, "node_modules"));
+    for (const name of ["cdktf", "constructs"]) {
+      symlinkSync(join(modules, name), join(folder, "node_modules", name));
+    }
+    writeFileSync(join(project, "main.js"), app);
+    writeFileSync(join(folder, "cdktf.json"), "{}");
+    const backup = {
+      crossBackupId: "14562",
+      dataTime: "2024-03-05T02:22:54Z",
+      engine: "mysql",
+      engineVersion: "8.0",
+      restoreRegions: ["cn-shanghai"],
+    };
+    const key = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
+    writeFileSync(
+      join(folder, "rds-dr.lock.json"),
+      JSON.stringify({ version: 1, answers: { [key]: { backup } } }),
+    );
+    const external = ["--external:cdktf", "--external:constructs"];
+    const outfile = `--outfile=${join(folder, "bundle.js")}`;
+    const args = ["main.js", "--bundle", "--platform=node", "--log-level=warning", ...external, outfile];
+    const bundled = await run(join(modules, ".bin", "esbuild"), args, { cwd: project });
+    expect(bundled).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("is synthesised from the lock file", async () => {
+    expect(await runBundle("locked")).toEqual({ code: 0, stdout: "14562\nsynthesised\n", stderr: "" });
+  });
+
+  test("says at once to mark the package as external if it needs the worker, whose file is not in a bundle", async () => {
+    const start = Date.now();
+
+    const { code, stdout, stderr } = await runBundle("live");
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /LookupError: cdktf-alicloud-rds-dr: its worker .*lookup-worker.js is missing: a bundler .*\n {2}-> mark cdktf-alicloud-rds-dr as external/,
+    );
+    expect(Date.now() - start).toBeLessThan(15_000);
+  });
 });
 
 test("its simulator needs no cdktf", async () => {

@@ -7,7 +7,7 @@ import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { chooseEntry, notLocked, type EntryOptions, type KeyedEntry } from "./choose-entry";
 import { CommandFailure } from "./command-failure";
-import { settingsWith } from "./lock-options";
+import { lockSettings } from "./lock-options";
 import { printJson, printText } from "./print";
 
 /** A locked backup after its change. */
@@ -31,7 +31,7 @@ export async function changeEntry(
   options: EntryOptions,
   prepare: (chosen: KeyedEntry, settings: Settings) => Promise<(entry: LockedAnswer) => LockedAnswer>,
 ): Promise<ChangedEntry> {
-  const settings = settingsWith(options);
+  const settings = lockSettings(options);
   const { answers: inContext, lockFile } = settings;
   if (inContext !== undefined) {
     const allowed = "left out where a lock file is to be changed, as they stand in its place";

@@ -16,7 +16,7 @@ import {
 import { ExitCode } from "./exit-code";
 import { failureJson } from "./failure";
 import { failureOf, reasonOf, type Finding } from "./finding";
-import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
+import { addLockFileOption, lockSettings, type LockFileOption } from "./lock-options";
 import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
 import { entriesAbout, subjectFor, type Replacement } from "./locked-subject";
 import { printFailures, printJson, printText, printWarnings, type Failed } from "./print";
@@ -71,7 +71,7 @@ Example:
 async function check(options: CheckOptions): Promise<number> {
   const replacement = replacementOf(options);
   ifGiven(checkEndpoint, "restoreEndpoint", options.restoreEndpoint);
-  const settings = settingsWith(options);
+  const settings = lockSettings(options);
   const lock = readLock(settings);
   const now = readClock();
   const entries = entriesAbout(lock, options.dbInstanceId);

@@ -4,7 +4,7 @@ import { ErrorKind } from "../rds-api/error-kind";
 /** What the exit code of the command says; with several results, the greatest counts. */
 export enum ExitCode {
   DONE = 0,
-  /** A defect of the program. */
+  /** A defect of the program, or of the app that `refresh` runs; or a result that cannot be printed. */
   DEFECT = 1,
   /** The command was called wrongly, or asks for what RDS cannot do. */
   USAGE = 2,

@@ -10,7 +10,7 @@ export interface InstanceIdSources {
 }
 
 /**
- * The ids in the order given, those of the command line first.
+ * The ids in the order given, those of the command line first, each once.
  *
  * @returns at least one id; those of the command line are as yet unchecked
  * @throws InvalidRequestError where there is none, or names the file, and the line where it is one
@@ -26,7 +26,8 @@ export async function readInstanceIds({
   if (ids.length === 0) {
     throw new InvalidRequestError("dbInstanceId", undefined, "given, or --from with a file of ids");
   }
-  return ids;
+  // A file and the command line may name the same one.
+  return [...new Set(ids)];
 }
 
 async function idsIn(file: string): Promise<readonly string[]> {

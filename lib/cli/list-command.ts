@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Command } from "commander";
 import { dataTimeOf } from "../backup/data-time";
 import { explainLeftOutFacts } from "../backup/record-fields";
@@ -15,7 +14,7 @@ import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { judge, type JudgedRecord } from "./judged-record";
 import { withWindows, type WindowedList } from "./list-windows";
-import { printFailure, printJson, printNote, printWarnings } from "./print";
+import { printFailure, printJson, printNote, printWarnings, writeResult } from "./print";
 import { terminalColouring, terminalWidth } from "./terminal";
 
 interface ListOptions extends CommonOptions {
@@ -119,10 +118,10 @@ function fail({ dbInstanceId, regionId, json }: ListOptions, failure: LookupFail
 function printTable(judged: readonly JudgedRecord[]): void {
   const width = terminalWidth(process.stdout, process.env);
   // Loaded here, since most commands print no table.
-  const { recordTable } = createRequire(__filename)("./record-table") as typeof import("./record-table");
+  const { recordTable } = require("./record-table") as typeof import("./record-table");
   const { text, leftOut } = recordTable(judged, width, terminalColouring(process.stdout));
   // As it is, for its colours: the form of every field leaves nothing that had to be replaced.
-  console.log(text);
+  writeResult(`${text}\n`);
   if (leftOut.length > 0) {
     printNote(`note: ${leftOut.join(", ")} left out to fit ${width} columns; --json prints all`);
   }

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { flagOf } from "../lookup/flag";
@@ -9,21 +8,19 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { printable } from "../rds-api/printable";
 import { CommandFailure } from "./command-failure";
 import { ExitCode, exitCodeFor } from "./exit-code";
-import { printFailure, printNote } from "./print";
-
-const load = createRequire(__filename);
+import { printFailure, printNote, watchStreams, writeResult } from "./print";
 
 /** The commands, in the order of the help. */
 const commands: Readonly<Record<string, () => Command>> = {
-  lookup: () => (load("./lookup-command") as typeof import("./lookup-command")).lookupCommand(),
-  list: () => (load("./list-command") as typeof import("./list-command")).listCommand(),
-  refresh: () => (load("./refresh-command") as typeof import("./refresh-command")).refreshCommand(),
-  pin: () => (load("./pin-command") as typeof import("./pin-command")).pinCommand(),
-  unpin: () => (load("./unpin-command") as typeof import("./unpin-command")).unpinCommand(),
-  check: () => (load("./check-command") as typeof import("./check-command")).checkCommand(),
-  policy: () => (load("./policy-command") as typeof import("./policy-command")).policyCommand(),
-  external: () => (load("./external-command") as typeof import("./external-command")).externalCommand(),
-  simulate: () => (load("./simulate-command") as typeof import("./simulate-command")).simulateCommand(),
+  lookup: () => (require("./lookup-command") as typeof import("./lookup-command")).lookupCommand(),
+  list: () => (require("./list-command") as typeof import("./list-command")).listCommand(),
+  refresh: () => (require("./refresh-command") as typeof import("./refresh-command")).refreshCommand(),
+  pin: () => (require("./pin-command") as typeof import("./pin-command")).pinCommand(),
+  unpin: () => (require("./unpin-command") as typeof import("./unpin-command")).unpinCommand(),
+  check: () => (require("./check-command") as typeof import("./check-command")).checkCommand(),
+  policy: () => (require("./policy-command") as typeof import("./policy-command")).policyCommand(),
+  external: () => (require("./external-command") as typeof import("./external-command")).externalCommand(),
+  simulate: () => (require("./simulate-command") as typeof import("./simulate-command")).simulateCommand(),
 };
 
 /** The command that is named; all of them where none is, for the help and for what was meant instead. */
@@ -33,25 +30,42 @@ function commandsFor(name = ""): readonly Command[] {
 }
 
 async function main(): Promise<void> {
+  watchStreams();
   const program = new Command("rds-dr")
     .description("Cross-region backups of ApsaraDB RDS, for disaster recovery")
     .version(ownVersion())
     .addHelpText(
       "after",
       `
+RDS_DR_MODE says where answers come from (or "mode" of the context "rds-dr" in cdktf.json, but for destroy):
+  live     RDS; if it is unreachable or fails, the lock file (default)
+  locked   the lock file alone, without network
+  refresh  as live, and the answers are written to the lock file
+  destroy  the lock file, else placeholders: for an app that is synthesised to be destroyed
+
+Credentials, the first of:
+  --profile <name>, a profile of the Alibaba Cloud CLI
+  ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY (and ALICLOUD_SECURITY_TOKEN)
+  ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN)
+  ALICLOUD_PROFILE or ALIBABA_CLOUD_PROFILE, the name of a profile
+  the default chain of Alibaba Cloud: OIDC, the current profile of the CLI, the RAM role of the ECS instance, a URI
+
 Exit codes:
-  0 done; 1 a defect; 2 usage; 3 no valid backup, too old, or not accepted; 4 credentials, access, or no such
-  instance; 5 unreachable, throttled or out of time; 6 locked answers only, and one is missing; 7 refresh --check
-  found a difference. With several, the greatest.`,
+  0 done; 1 a defect of rds-dr or of the app that refresh runs, or a result that cannot be printed; 2 usage;
+  3 no valid backup, too old, or not accepted; 4 credentials, access, or no such instance; 5 unreachable,
+  throttled or out of time; 6 locked answers only, and one is missing; 7 refresh --check found a difference.
+  With several, the greatest.`,
     );
   for (const command of commandsFor(process.argv[2])) {
     program.addCommand(command);
   }
   for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .showHelpAfterError("(add --help for the options)")
-      .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
+    command.exitOverride().configureOutput({
+      writeOut: writeResult,
+      writeErr: (text) => process.stderr.write(printable(text)),
+      // Printed below, in our words.
+      outputError: () => undefined,
+    });
   }
   try {
     await program.parseAsync();
@@ -76,8 +90,15 @@ function ownVersion(): string {
 
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) {
-    // commander has printed the message, or the help that was asked for.
-    return error.exitCode === 0 ? ExitCode.DONE : ExitCode.USAGE;
+    if (error.exitCode === 0) {
+      return ExitCode.DONE;
+    }
+    // commander has printed the help where there is no command.
+    if (error.code !== "commander.help") {
+      const { usageText } = require("./usage") as typeof import("./usage");
+      printNote(`${usageText(error, process.argv.slice(2), commandsFor)}\n(add --help for the options)`);
+    }
+    return ExitCode.USAGE;
   }
   if (error instanceof InvalidRequestError) {
     printNote(`error: ${withFlag(error)}`);

@@ -1,20 +1,67 @@
+import { writeFileSync } from "node:fs";
+import { Socket } from "node:net";
 import type { LookupFailure } from "../lookup/answer";
 import { failureText, groupFailures } from "../lookup/failure-text";
+import { shownValue } from "../rds-api/invalid-request-error";
 import { printable, printableJson } from "../rds-api/printable";
+import { ExitCode } from "./exit-code";
 
 /*
  * Everything that the command prints goes through here, so that no text from outside steers a terminal, or the log of
- * a CI runner.
+ * a CI runner, and no result is lost without an error.
  */
 
 /** Prints a result for people, on standard output. */
 export function printText(text: string): void {
-  console.log(printable(text));
+  writeResult(`${printable(text)}\n`);
 }
 
 /** Prints a result for scripts, on standard output. */
 export function printJson(result: object): void {
-  console.log(printableJson(result));
+  writeResult(`${printableJson(result)}\n`);
+}
+
+/**
+ * Writes to standard output as it is: a text whose parts are printable.
+ *
+ * A write that fails is an error of the command, but for that of a reader that went away, such as `head`.
+ */
+export function writeResult(text: string): void {
+  if (process.stdout instanceof Socket) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    // The stream would take the part that a full disk still had room for to be the whole.
+    writeFileSync(standardOutput, text);
+  } catch (error) {
+    failToWrite(error);
+  }
+}
+
+/** Sees to what happens if a stream cannot be written: without this, Node prints a stack. Call it once. */
+export function watchStreams(): void {
+  process.stdout.on("error", failToWrite);
+  // There is no place left to say it.
+  process.stderr.on("error", () => undefined);
+}
+
+const standardOutput = 1;
+
+let isWriteFailed = false;
+
+function failToWrite(error: unknown): void {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  if (code === "EPIPE" || isWriteFailed) {
+    return;
+  }
+  isWriteFailed = true;
+  printNote(
+    `error: the result is not printed, or not whole: standard output must be a place that can be written, but is ${shownValue(code)}\n  -> free some room there, or send the output to another place, and run the command again`,
+  );
+  process.once("exit", () => {
+    process.exitCode = ExitCode.DEFECT;
+  });
 }
 
 /** Prints anything else, on standard error. */

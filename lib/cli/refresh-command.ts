@@ -9,7 +9,7 @@ import { Mode } from "../frozen/mode";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
-import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
+import { addLockFileOption, appFolder, lockSettings, type LockFileOption } from "./lock-options";
 import { printFailures, printJson, printNote, printText, printWarnings } from "./print";
 import { refresh, type RefreshOutcome } from "./refresh";
 
@@ -55,7 +55,7 @@ export function refreshCommand(): Command {
 }
 
 async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshOptions): Promise<number> {
-  const settings = settingsWith(option, {
+  const settings = lockSettings(option, {
     RDS_DR_MODE: Mode.REFRESH,
     ...(acceptOlder ? { RDS_DR_ACCEPT_OLDER: "true" } : {}),
   });
@@ -63,7 +63,7 @@ async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshO
   if (lockFile === undefined) {
     throw new InvalidRequestError("lockFile", undefined, `given, as ${noProjectFile}`);
   }
-  const projectFile = app ? nearestProjectFile(process.cwd()) : undefined;
+  const projectFile = app ? nearestProjectFile(appFolder(option)) : undefined;
   if (prune && projectFile === undefined) {
     throw new InvalidRequestError("prune", true, "left out where no app runs, which would say what is asked");
   }
@@ -82,9 +82,9 @@ function exitCodeOf({ changes, isDifferent, app }: RefreshOutcome, check: boolea
     codes.push(ExitCode.DIFFERENT);
   }
   if (app !== undefined && app.exitCode !== 0 && codes.length === 0) {
-    // The app does not do without a backup that there is not, or fails for a reason of its own.
+    // The app does not do without a backup that there is not, or fails for a reason of its own: its defect.
     const none = changes.some(({ status, after }) => isAsked(status) && after?.backup === null);
-    codes.push(none ? ExitCode.NO_BACKUP : ExitCode.USAGE);
+    codes.push(none ? ExitCode.NO_BACKUP : ExitCode.DEFECT);
   }
   return Math.max(ExitCode.DONE, ...codes);
 }
@@ -113,8 +113,9 @@ function print(
     changes.flatMap(({ key, failure }) => (failure === undefined ? [] : [{ name: key, failure }])),
   );
   if (app !== undefined && app.exitCode !== 0) {
+    const end = app.exitCode === null ? "ended by a signal" : `exit code ${app.exitCode}`;
     printNote(
-      "error: the app failed, so there may be lookups that it did not get to: see above what it said",
+      `error: the app failed, so there may be lookups that it did not get to: see above what it said (${end})`,
     );
   }
   if (app?.exitCode === 0 && !changes.some(({ status }) => isAsked(status))) {

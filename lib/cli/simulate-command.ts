@@ -1,8 +1,9 @@
-import { createRequire } from "node:module";
 import { Command, Option } from "commander";
+import { ErrorKind } from "../rds-api/error-kind";
 import type { Simulator } from "../simulator";
 import { parseWholeNumber } from "./common-options";
-import { ExitCode } from "./exit-code";
+import { CommandFailure } from "./command-failure";
+import { printNote, printText } from "./print";
 
 interface SimulateOptions {
   readonly world?: string;
@@ -13,7 +14,7 @@ interface SimulateOptions {
 
 /** Loaded when it is wanted, as no other command needs it. */
 function loadSimulator(): typeof import("../simulator") {
-  return createRequire(__filename)("../simulator") as typeof import("../simulator");
+  return require("../simulator") as typeof import("../simulator");
 }
 
 const maxPort = 65_535;
@@ -41,30 +42,46 @@ export function simulateCommand(): Command {
       parseWholeNumber(1, maxRequestsPerSecond),
     )
     .addHelpText("after", "\nExample:\n  rds-dr simulate --port 8080 --latency-ms 50")
-    .action(async (options: SimulateOptions, command: Command) => {
-      const simulator = await start(options, command);
+    .action(async (options: SimulateOptions) => {
+      const simulator = await start(options);
       const { simulatorCredentials } = loadSimulator();
-      console.log(
+      printText(
         [
           `export RDS_DR_ENDPOINT=${simulator.url}`,
           `export ALIBABA_CLOUD_ACCESS_KEY_ID=${simulatorCredentials.accessKeyId}`,
           `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${simulatorCredentials.accessKeySecret}`,
         ].join("\n"),
       );
-      console.error("rds-dr: the stand-in is up; paste the lines above into another shell; Ctrl-C stops it");
+      printNote("rds-dr: the stand-in is up; paste the lines above into another shell; Ctrl-C stops it");
       for (const signal of ["SIGINT", "SIGTERM"] as const) {
         process.once(signal, () => void simulator.stop());
       }
     });
 }
 
-/** A world file that cannot be used, or a port that is taken, is the user's to mend: no stack. */
-async function start({ world, ...options }: SimulateOptions, command: Command): Promise<Simulator> {
+/** @throws CommandFailure for a world file or a port that cannot be used: the user can mend it, so no stack */
+async function start({ world, ...options }: SimulateOptions): Promise<Simulator> {
   const { loadWorld, startSimulator, worlds } = loadSimulator();
   try {
     return await startSimulator({ ...options, world: world === undefined ? worlds.demo : loadWorld(world) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return command.error(`error: ${reason}`, { exitCode: ExitCode.USAGE });
+    const [message, code] =
+      error instanceof Error ? [error.message, (error as NodeJS.ErrnoException).code] : [String(error)];
+    throw new CommandFailure({
+      kind: ErrorKind.MISUSE,
+      code: code ?? "WorldUnfit",
+      message,
+      hint: hintFor(code, options.port),
+    });
   }
+}
+
+function hintFor(code: string | undefined, port: number): string {
+  if (code === "EADDRINUSE") {
+    const other = port < maxPort ? port + 1 : port - 1;
+    return `another program listens on port ${port}: use another one, such as --port ${other}, or --port 0 for any free one`;
+  }
+  return code === "EACCES"
+    ? `this user must not listen on port ${port}: use --port 0 for any free one, or one above 1023`
+    : "correct the world file, or leave out --world for the demo world";
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { isObject } from "../backup/row";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { systemErrorWords } from "../rds-api/printable";
 
 /** About what the smallest app writes, bytes: a folder with less room is of no use. */
 const probeBytes = 64 * 1024;
@@ -64,6 +65,7 @@ function probe(folder: string): void {
 
 function notWritable(parent: string, error: unknown, reason: string): InvalidRequestError {
   const code = String(isObject(error) ? error["code"] : error);
-  const allowed = `a folder that can be written (${code}), ${reason}: free some room there, or set it to another folder`;
+  const words = systemErrorWords(code);
+  const allowed = `a folder that can be written (${code}), ${reason}: ${words === undefined ? "" : `${words}; `}free some room there, or set it to another folder`;
   return new InvalidRequestError("TMPDIR", parent, allowed);
 }

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { withWarning, type LookupAnswer } from "../lookup/answer";
 import { noProjectFile } from "./project-file";
 import { settle } from "./settle";
@@ -20,8 +19,7 @@ export async function settleAndRecord(run: SettleRun): Promise<readonly LookupAn
       );
     }
     // Loaded here, since most runs write nothing.
-    const load = createRequire(__filename);
-    const { recordAnswers } = load("./record-answers") as typeof import("./record-answers");
+    const { recordAnswers } = require("./record-answers") as typeof import("./record-answers");
     await recordAnswers(settled, run.lock.answers, refresh);
   }
   return answers;

@@ -1,15 +1,11 @@
 import { constants, lstatSync, writeFileSync } from "node:fs";
 import { access } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { isObject } from "../backup/row";
 import { tellProgress } from "../lookup/progress";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { formatLockFile, isSameText, readLockFile, shownPath } from "./lock-file";
 import type { LockedAnswers } from "./locked-answers";
-
-/** For what only a change of the file needs, and most commands make none. */
-const load = createRequire(__filename);
 
 /** A process that has not shown itself for so long is dead: its lock counts no more, milliseconds. */
 const staleMs = 5_000;
@@ -56,7 +52,8 @@ export async function updateLockFile(
  * that a full disk still had room for to be the whole.
  */
 function writeWhole(path: string, text: string): Promise<void> {
-  const writeFileAtomic = load("write-file-atomic") as typeof import("write-file-atomic");
+  // Loaded here, as most commands change nothing.
+  const writeFileAtomic = require("write-file-atomic") as typeof import("write-file-atomic");
   return writeFileAtomic(path, "", {
     tmpfileCreated: (temporary) => {
       writeFileSync(temporary, text);
@@ -70,7 +67,7 @@ async function waitForTurn(path: string): Promise<() => Promise<void>> {
     await writing(path, () => access(dirname(path), constants.W_OK));
     // The file need not be there yet. Whoever held up for so long that others thought it dead costs at most their
     // change: the file is whole, whoever writes last.
-    const { lock } = load("proper-lockfile") as typeof import("proper-lockfile");
+    const { lock } = require("proper-lockfile") as typeof import("proper-lockfile");
     return await writing(path, () =>
       lock(path, { realpath: false, stale: staleMs, retries, onCompromised: () => undefined }),
     );

@@ -51,6 +51,8 @@ export const clientErrorCodes: readonly CatalogueEntry[] = [
     RequestTimeout: slowConnection,
     InvalidResponse:
       "check that no proxy or login page answers instead of RDS, and that the endpoint is right: the answer was not the JSON of the API",
+    InconsistentList:
+      "run again in a minute; if it stays, look for a proxy or cache that answers instead of RDS, or open a ticket. The list may lack the newest backup, so it is not used",
   }),
   // A region that does not exist looks like this, as the region is a part of the host.
   outage(

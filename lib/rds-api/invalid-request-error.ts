@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { onOneLine } from "./printable";
+import { onOneLine, systemErrorWords } from "./printable";
 import { scrub } from "./scrub";
 
 /** A request that would be refused whatever the state of the cloud: nothing is sent. */
@@ -32,7 +32,10 @@ export function shownValue(value: unknown): string {
   const text =
     typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 2 });
   const safe = scrub(text);
-  return safe.length > shownLength ? `${safe.slice(0, shownLength)}…` : safe;
+  const meaning = systemErrorWords(value);
+  return safe.length > shownLength
+    ? `${safe.slice(0, shownLength)}…`
+    : `${safe}${meaning === undefined ? "" : ` (${meaning})`}`;
 }
 
 /** The class of an object of one: a construct, passed in place of its id, would show the whole app. */

@@ -1,17 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../backup/row";
-import { ListShift } from "./list-shift";
 import { RdsApiError } from "./rds-api-error";
 import type { RdsClient } from "./rds-client";
+import { readList, type Page, type Plan } from "./read-list";
 import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 
 /** Times that a list which changed while it was read is read in all. */
 const maxReadings = 3;
-
-/**
- * Where a page is empty before the total is reached, so many that follow the last one with rows must be empty for the
- * list to end there: a total may count something else than rows, and a single page may come up empty by a fault.
- */
-const emptyPagesAtEnd = 2;
 
 const linkForm = /Link(?:ExpiredTime)?$/;
 
@@ -40,26 +35,6 @@ export interface PageFold<T> {
   result(): T;
 }
 
-/** How a list is read. */
-interface Plan {
-  readonly read: ReadPage;
-  readonly pageSize: number;
-  readonly pagesAtOnce: number;
-}
-
-type ReadPage = (pageNumber: number) => Promise<Page>;
-
-interface Page {
-  readonly rows: readonly IdentifiedRow[];
-  /** Undefined where the answer tells none. */
-  readonly total: number | undefined;
-}
-
-interface IdentifiedRow {
-  readonly row: unknown;
-  readonly identity: string;
-}
-
 /**
  * Reads every page of a list, in the order of the API: as `foldPages`, with all of its rows held.
  */
@@ -74,19 +49,19 @@ export async function readAllPages(client: RdsClient, list: PagedAction): Promis
  * Reads every page of a list: the first, which tells the total, then the others at once. One request a page. Of a
  * page that was read, only the ids are held.
  *
- * Rows that say the same, but for their links, are told once. Rows of one id that differ are all told: which of
- * them holds is not for the reader of a list to say. Where a shift shows (the total changed, an id came from two
- * pages, a page is short though rows follow) the list is read again, at most three times: a whole reading is the
- * answer; without one, everything that the later readings brought.
+ * Rows that say the same, but for their links, come once. Rows of one id that differ all come: the reader of a list
+ * cannot say which of them holds. If a sign shows that the list shifted (the total changed, an id came on two pages,
+ * a page is short though rows follow), the list is read again, at most three times in all.
  *
  * @param newFold makes what takes the rows of a reading
+ * @throws RdsApiError of code InconsistentList if no reading was whole: the newest row may be the one that is missing
  */
 export async function foldPages<T>(
   client: RdsClient,
   list: PagedAction,
   newFold: () => PageFold<T>,
 ): Promise<T> {
-  const read: ReadPage = (pageNumber) => readPage(client, list, pageNumber);
+  const read: Plan["read"] = (pageNumber) => readPage(client, list, pageNumber);
   if (list.pageNumber !== undefined) {
     return foldAll(newFold(), [await read(list.pageNumber)]);
   }
@@ -96,95 +71,40 @@ export async function foldPages<T>(
   };
   // As many as the client sends at once: a total may count something else than rows, and promise pages that are not there.
   const plan: Plan = { read, pageSize: list.pageSize, pagesAtOnce: client.concurrency };
-  return (await readList(plan, add)) ? fold.result() : foldAll(newFold(), await readHeld(plan));
+  return (await readList(plan, add)) === undefined
+    ? fold.result()
+    : foldAll(newFold(), await readHeld(plan, list.action));
 }
 
-/** The pages of a list that does not stand still: those of a whole reading, or of all of them. */
-async function readHeld(plan: Plan): Promise<readonly Page[]> {
-  const held: Page[] = [];
-  for (let count = 2; count <= maxReadings; count++) {
+/** The pages of a whole reading, or those of a list that twice says the same. */
+async function readHeld(plan: Plan, action: string): Promise<readonly Page[]> {
+  let before: readonly Page[] = [];
+  for (let count = 2; ; count++) {
     const pages: Page[] = [];
-    if (await readList(plan, (page, pageNumber) => (pages[pageNumber] = page))) {
-      return pages.flat();
+    const shift = await readList(plan, (page, pageNumber) => (pages[pageNumber] = page));
+    const held = pages.flat();
+    if (shift === undefined || (shift.isOfStillLists && isSameList(before, held))) {
+      return held;
     }
-    held.push(...pages.flat());
+    if (count === maxReadings) {
+      const reason = `${maxReadings} readings of the list were not whole; in the last one ${shift.reason}`;
+      throw new RdsApiError({ action, code: "InconsistentList", reason });
+    }
+    before = held;
   }
-  return held;
+}
+
+/** Whether two readings have the same rows, and each row once. Then nothing shifted between their pages. */
+function isSameList(one: readonly Page[], other: readonly Page[]): boolean {
+  const [contents, others] = [one, other].map((pages) =>
+    pages.flatMap(({ rows }) => rows.map(({ row }) => contentOf(row))),
+  );
+  return isDeepStrictEqual(contents, others) && new Set(contents).size === contents?.length;
 }
 
 function foldAll<T>(fold: PageFold<T>, pages: readonly Page[]): T {
   fold.add(distinctRows(pages), 1);
   return fold.result();
-}
-
-type TakePage = (page: Page, pageNumber: number) => void;
-
-/** Reads a list once; false where something shows that it shifted meanwhile, so that a row may have been missed. */
-async function readList(plan: Plan, take: TakePage): Promise<boolean> {
-  const { read, pageSize } = plan;
-  const first = await read(1);
-  const { rows, total } = first;
-  if (rows.length === 0 || rows.length === total) {
-    take(first, 1);
-    return true;
-  }
-  if (total === undefined || total < rows.length || rows.length < pageSize) {
-    // One that proves no loss: its rows may come from more than one page.
-    const pages = await readOneByOne(read, first);
-    take({ rows: pages.flatMap((page) => page.rows), total }, 1);
-    return true;
-  }
-  return readByTotal(plan, first, total, take);
-}
-
-async function readByTotal(
-  { read, pageSize, pagesAtOnce }: Plan,
-  first: Page,
-  firstTotal: number,
-  take: TakePage,
-): Promise<boolean> {
-  const shift = new ListShift(pageSize);
-  let total = firstTotal;
-  let next = 1;
-  let lastWithRows = 1;
-  let isOneEmpty = false;
-  const takeNext = (page: Page, pageNumber: number): void => {
-    shift.look(page, pageNumber);
-    take(page, pageNumber);
-    total = page.total ?? total;
-    if (page.rows.length === 0) {
-      isOneEmpty = true;
-    } else {
-      lastWithRows = Math.max(lastWithRows, pageNumber);
-    }
-  };
-  const isAtEnd = (): boolean => isOneEmpty && next >= lastWithRows + emptyPagesAtEnd;
-  const readOn = async (): Promise<void> => {
-    while (!isAtEnd() && next * pageSize < total) {
-      next += 1;
-      const pageNumber = next;
-      takeNext(await read(pageNumber), pageNumber);
-    }
-  };
-  takeNext(first, 1);
-  await Promise.all(Array.from({ length: pagesAtOnce }, readOn));
-  return !shift.isSeen;
-}
-
-/**
- * For a list without a total, with pages smaller than was asked for, or with a total that counts something else
- * than rows and so proves no loss: page after page until one brings nothing new.
- */
-async function readOneByOne(read: ReadPage, first: Page): Promise<readonly Page[]> {
-  const pages = [first];
-  const identities = new Set(first.rows.map(({ identity }) => identity));
-  for (let known = 0; identities.size > known;) {
-    known = identities.size;
-    const page = await read(pages.length + 1);
-    pages.push(page);
-    page.rows.forEach(({ identity }) => identities.add(identity));
-  }
-  return pages;
 }
 
 async function readPage(client: RdsClient, list: PagedAction, pageNumber: number): Promise<Page> {

@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from "node:util";
+
 /** Control characters but the line feed, characters without a shape that turn or hide others, lone surrogates. */
 const unprintable = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
@@ -34,4 +36,9 @@ export function printableJson(result: object): string {
 function escaped(character: string): string {
   const units = character.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
   return units.map((unit) => `\\u${unit}`).join("");
+}
+
+/** What the code of a system's error means, such as that of ENOENT; undefined for any other value. */
+export function systemErrorWords(code: unknown): string | undefined {
+  return [...getSystemErrorMap().values()].find(([name]) => name === code)?.[1];
 }

@@ -1,11 +1,8 @@
-import { createRequire } from "node:module";
 import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import { OnStale, onStaleOf } from "../frozen/on-stale";
 import type { LatestRequest } from "../lookup/query";
 import type { Judge } from "./lookup";
 import { LookupError } from "./lookup-error";
-
-const load = createRequire(__filename);
 
 /** Loaded with the first answer. */
 let outcomes: typeof import("../lookup/latest-outcome") | undefined;
@@ -25,7 +22,7 @@ export function judgeLatest(
   { maxAgeHours, onStale }: GivenAgeLimit,
 ): Judge<CrossRegionBackup> {
   return (answer, { settings, now }) => {
-    outcomes ??= load("../lookup/latest-outcome") as typeof import("../lookup/latest-outcome");
+    outcomes ??= require("../lookup/latest-outcome") as typeof import("../lookup/latest-outcome");
     const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
     const { backup, failure, warnings } = outcomes.outcomeOf(
       request,

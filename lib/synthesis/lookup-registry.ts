@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { Mode } from "../frozen/mode";
@@ -7,8 +6,6 @@ import { printable } from "../rds-api/printable";
 import { forbidDeploy } from "./forbid-deploy";
 import { Lookup, type Judge, type Question } from "./lookup";
 import { checked, fail, LookupErrors, type LookupError } from "./lookup-error";
-
-const load = createRequire(__filename);
 
 const registries = new WeakMap<IConstruct, LookupRegistry>();
 
@@ -60,7 +57,7 @@ export class LookupRegistry {
       return;
     }
     const { path } = first.construct.node;
-    const { settleQueries } = load("./settle-queries") as typeof import("./settle-queries");
+    const { settleQueries } = require("./settle-queries") as typeof import("./settle-queries");
     const queries = open.map(({ query }) => query);
     const { answers, circumstances } = checked(path, () => settleQueries(this.root, queries));
     const { mode, warnings } = circumstances.settings;

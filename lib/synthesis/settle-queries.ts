@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { IConstruct } from "constructs";
 import { answerBy } from "../frozen/answer-by";
 import { withConnection } from "../frozen/connection";
@@ -10,8 +9,6 @@ import { queryKey, type LookupQuery } from "../lookup/query";
 import { deepFreeze } from "./deep-freeze";
 import { checkDeployCanBeForbidden } from "./forbid-deploy";
 import type { Circumstances } from "./lookup";
-
-const load = createRequire(__filename);
 
 /** Answers to queries, in their order, and under which settings they were got. */
 export interface SettledQueries {
@@ -37,7 +34,7 @@ export function settleQueries(root: IConstruct, given: readonly LookupQuery[]): 
   const distinct = new Map(queries.map((query, index) => [keys[index], query]));
   const answers = answerBy(settings, now, [...distinct.values()], (run) => {
     // Loaded here, since locked answers need no wait.
-    const { waitForLookups } = load("./wait-for-lookups") as typeof import("./wait-for-lookups");
+    const { waitForLookups } = require("./wait-for-lookups") as typeof import("./wait-for-lookups");
     return waitForLookups(run);
   });
   const answerTo = new Map([...distinct.keys()].map((key, index) => [key, deepFreeze(answers[index])]));

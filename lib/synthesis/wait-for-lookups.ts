@@ -1,4 +1,4 @@
-import { fstatSync, statSync } from "node:fs";
+import { existsSync, fstatSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
 import { fallBack } from "../frozen/reconcile";
@@ -7,6 +7,7 @@ import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { RdsApiError, type RdsApiFailure } from "../rds-api/rds-api-error";
+import { fail, misuse } from "./lookup-error";
 import { Signal, type WorkerReply } from "./worker-reply";
 
 const workerFile = join(__dirname, "lookup-worker.js");
@@ -37,6 +38,7 @@ let thread: LookupThread | undefined;
  * lookups. JSON text crosses the boundary both ways, so that nothing depends on the realm of an object.
  *
  * @throws InvalidRequestError where the lock file cannot be written
+ * @throws LookupError if a bundler left out the worker's file
  */
 export function waitForLookups(run: SettleRun): readonly LookupAnswer[] {
   const { answers, invalid, defect = "no reply" } = replyTo(run);
@@ -104,7 +106,18 @@ function isDeadThread(signals: Int32Array): boolean {
   }
 }
 
+/** A thread without a file would only be silent, until the wait is over. */
+function checkWorkerFile(): void {
+  if (!existsSync(workerFile)) {
+    const message = `its worker ${workerFile} is missing: a bundler copied the package into the app, without this file`;
+    const hint =
+      "mark cdktf-alicloud-rds-dr as external in the bundler (esbuild: --external:cdktf-alicloud-rds-dr, webpack: externals). RDS_DR_MODE=locked needs no worker";
+    fail(misuse("cdktf-alicloud-rds-dr", "WorkerMissing", message, hint));
+  }
+}
+
 function startThread(): LookupThread {
+  checkWorkerFile();
   const { port1: port, port2: workerPort } = new MessageChannel();
   const signals = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(workerFile, { workerData: { workerPort, signals }, transferList: [workerPort] });

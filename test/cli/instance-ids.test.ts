@@ -56,8 +56,27 @@ test("the ids of the option come first, then those of files and of standard inpu
   expect(idsOf(finished)).toEqual(["rm-stale", "rm-billing", "rm-orders", "rm-failed", "rm-empty"]);
 });
 
+test("an id that is given again is asked and printed once, where it came first", async () => {
+  const before = simulator.requests.length;
+
+  const finished = await lookup(
+    ["--db-instance-id", "rm-stale", "rm-orders", "rm-stale", "--from", "again.txt"],
+    {
+      "again.txt": "rm-orders\nrm-billing\nrm-billing\n",
+    },
+  );
+
+  expect(idsOf(finished)).toEqual(["rm-stale", "rm-orders", "rm-billing"]);
+  expect(simulator.requests.length - before).toBe(3);
+});
+
 test.each<[string, Record<string, string>, string | undefined, RegExp]>([
-  ["missing.txt", {}, undefined, /^error: "missing.txt" must be a file that can be read, but is "ENOENT"/],
+  [
+    "missing.txt",
+    {},
+    undefined,
+    /^error: "missing.txt" must be a file that can be read, but is "ENOENT" \(no such file or directory\)/,
+  ],
   [".", {}, undefined, /^error: "." must be a file that can be read, but is "EISDIR"/],
   ["none.txt", { "none.txt": "# none\n" }, undefined, /^error: "none.txt" must be a list with .*"# none\\n"/],
   ["-", {}, "\n", /^error: standard input must be a list with at least one id .* but is "\\n"/],

@@ -1,4 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
 import {
@@ -8,8 +10,10 @@ import {
   runCli,
   temporaryFolders,
   testWorld,
+  validBackup,
   type Finished,
 } from "../fixtures";
+import { changeAnswer } from "./lock-files";
 import { offences } from "../schema/schemas";
 
 const temporaryFolder = temporaryFolders();
@@ -416,6 +420,50 @@ test("a profile of the Alibaba Cloud CLI gives the credentials", async () => {
   expect(found?.code).toBe(0);
   expect(notFound?.code).toBe(4);
   expect(notFound?.stderr).toContain('the profile "nope" of the Alibaba Cloud CLI gives no access key');
+});
+
+describe("a list whose every page is the first one", () => {
+  /** An endpoint that ignores PageNumber: of 300 records it shows the same 100. */
+  const server = createServer((_, response) => {
+    const Item = Array.from({ length: 100 }, (_row, index) => {
+      const [time, CrossBackupId] = [hoursAgo(200 + index), 500 - index];
+      return { ...validBackup, CrossBackupId, BackupStartTime: time, BackupEndTime: time };
+    });
+    response.setHeader("Content-Type", "application/json");
+    response.end(JSON.stringify({ RequestId: "1", TotalRecordCount: 300, Items: { Item } }));
+  });
+  let RDS_DR_ENDPOINT: string;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    RDS_DR_ENDPOINT = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(() => server.close());
+
+  test("is an error of code 5, and no older backup is used", async () => {
+    const { code, stdout, stderr } = await lookup(orders, { RDS_DR_ENDPOINT });
+
+    expect({ code, stdout }).toEqual({ code: 5, stdout: "" });
+    expect(stderr).toMatch(
+      /^error: .*InconsistentList: 3 readings of the list were not whole; in the last one the same id came on two pages\n {2}-> run again/,
+    );
+  });
+
+  test("lets the locked answer stand in, with a warning", async () => {
+    const lockFile = join(temporaryFolder(), "rds-dr.lock.json");
+    const lock = { RDS_DR_LOCK_FILE: lockFile };
+    await lookup(orders, { ...lock, RDS_DR_MODE: "refresh" });
+    changeAnswer(lockFile, "latest rm-orders regionId=cn-hangzhou", { endpoint: RDS_DR_ENDPOINT });
+
+    const { code, stdout, stderr } = await lookup(orders, { ...lock, RDS_DR_ENDPOINT });
+
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^warning: .*InconsistentList/) as unknown,
+    });
+    expect(stdout).toContain("rm-orders (cn-hangzhou): 9007199254740993\n");
+  });
 });
 
 describe("locked mode", () => {

@@ -1,4 +1,9 @@
-import { projectRoot, readText, runCli } from "../fixtures";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { cliMain, projectRoot, readText, run, runCli, temporaryFolders } from "../fixtures";
+
+const temporaryFolder = temporaryFolders();
 
 test("--version prints the version of the package", async () => {
   const { version } = JSON.parse(readText(projectRoot, "package.json")) as { readonly version: string };
@@ -11,6 +16,120 @@ test("--help lists the commands and what the exit codes mean", async () => {
 
   expect(code).toBe(0);
   expect(stdout).toMatch(/lookup [^]*list [^]*simulate [^]*Exit codes:\n {2}0 done; 1 [^]*6 locked/);
+});
+
+test("--help names the modes and where credentials come from", async () => {
+  const { stdout } = await runCli(["--help"]);
+
+  expect(stdout).toMatch(/RDS_DR_MODE [^]*live [^]*locked [^]*refresh [^]*destroy /);
+  expect(stdout).toMatch(
+    /Credentials[^]*--profile[^]*ALICLOUD_ACCESS_KEY,[^]*ALIBABA_CLOUD_ACCESS_KEY_ID,[^]*ALIBABA_CLOUD_PROFILE/,
+  );
+});
+
+describe("standard output that cannot be written", () => {
+  const policy = ["policy", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"];
+  const testWithFull = existsSync("/dev/full") ? test : test.skip;
+
+  /** Runs the command with its standard output in a file. */
+  function runInto(
+    file: string,
+    flags: string,
+    args: readonly string[],
+  ): { code: number | null; stderr: string } {
+    const output = openSync(file, flags);
+    try {
+      const options = { stdio: ["ignore", output, "pipe"] as const, encoding: "utf8" as const };
+      const { status, stderr } = spawnSync(process.execPath, [cliMain, ...args], {
+        ...options,
+        stdio: [...options.stdio],
+      });
+      return { code: status, stderr };
+    } finally {
+      closeSync(output);
+    }
+  }
+
+  testWithFull.each([[policy], [["--help"]], [["--version"]], [["lookup", "--help"]]])(
+    "as its disk is full is an error of %j",
+    (args) => {
+      const { code, stderr } = runInto("/dev/full", "w", args);
+
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^error: the result is not printed, or not whole: .* but is "ENOSPC" \(no space left on device\)\n {2}-> free some room there/,
+      );
+      expect(stderr).not.toMatch(/^\s+at /m);
+    },
+  );
+
+  test("as it is open for reading only is an error", () => {
+    const { code, stderr } = runInto("/dev/null", "r", policy);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/but is "EBADF" \(bad file descriptor\)\n/);
+  });
+
+  test("as it takes a part of the result only is an error", async () => {
+    const output = join(temporaryFolder(), "help.txt");
+    const script = 'ulimit -f 1; trap "" XFSZ; exec "$0" "$1" --help > "$2"';
+
+    const { code, stderr } = await run("sh", ["-c", script, process.execPath, cliMain, output]);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: the result is not printed, or not whole: .*"EFBIG" \(file too large\)/);
+    expect(readText(output)).toMatch(/^Usage: rds-dr /);
+  });
+
+  test.each(["--help", "lookup --help", "policy --db-instance-id rm-orders --region-id cn-hangzhou"])(
+    "as its reader went away is none: rds-dr %s",
+    async (args) => {
+      const script = `{ "$0" "$1" ${args}; echo "code $?" >&2; } | true`;
+
+      const { stderr } = await run("sh", ["-c", script, process.execPath, cliMain], {
+        cwd: temporaryFolder(),
+      });
+
+      expect(stderr).toBe("code 0\n");
+    },
+  );
+});
+
+describe("a command line that is not understood", () => {
+  test.each<[string, string]>([
+    ["lookup --db-instance-ids rm-1", "unknown option '--db-instance-ids'\n(Did you mean --db-instance-id?)"],
+    ["lookup --dbInstanceId rm-1", "unknown option '--dbInstanceId'\n(Did you mean --db-instance-id?)"],
+    ["lookup --db_instance_id=rm-1", "unknown option '--db_instance_id'\n(Did you mean --db-instance-id?)"],
+    ["list --region x", "unknown option '--region'\n(Did you mean --region-id?)"],
+    ["lookup --max-age 3", "unknown option '--max-age'\n(Did you mean --max-age-hours?)"],
+    ["pin --reasn x", "unknown option '--reasn'\n(Did you mean --reason?)"],
+    ["refresh --chek", "unknown option '--chek'\n(Did you mean --check?)"],
+    ["check --storage 100", "unknown option '--storage'\n(Did you mean --db-instance-storage?)"],
+    ["lookup --xyz", "unknown option '--xyz'"],
+    ["lokup", "unknown command 'lokup'\n(Did you mean lookup?)"],
+    [
+      "--db-instance-id rm-1",
+      "unknown option '--db-instance-id': options follow the name of a command, such as rds-dr lookup --db-instance-id",
+    ],
+    [
+      "rm-orders",
+      "unknown command 'rm-orders': an id follows an option of a command, such as rds-dr lookup --db-instance-id rm-orders",
+    ],
+    ["lookup rm-1 rm-2", '"rm-1 rm-2" stands alone: did you mean --db-instance-id rm-1 rm-2?'],
+    ["list rm-1", '"rm-1" stands alone: did you mean --db-instance-id rm-1?'],
+    ["list --db-instance-id rm-1 rm-2", 'list takes one --db-instance-id, but "rm-2" stands alone'],
+    ["list 14562", '"14562" stands alone: did you mean --cross-backup-id 14562?'],
+    ["policy cn-hangzhou", '"cn-hangzhou" stands alone: did you mean --region-id cn-hangzhou?'],
+    ["simulate 8080", '"8080" stands alone: did you mean --port 8080?'],
+    ["refresh rm-1", 'refresh takes options only, but "rm-1" stands alone'],
+    ["lookup --db-instance-id rm-1", "required option '--region-id <region>' not specified"],
+  ])("%s", async (args, message) => {
+    expect(await runCli(args.split(" "))).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `error: ${message}\n(add --help for the options)\n`,
+    });
+  });
 });
 
 test.each(["lookup", "list", "refresh", "pin", "unpin", "check", "policy", "simulate"])(

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readLockFile } from "../../lib/frozen/lock-file";
 import type { LockedAnswers } from "../../lib/frozen/locked-answers";
@@ -465,7 +465,7 @@ describe("answers that the app does not ask for any more", () => {
 
     const { code, stdout } = await refresh(folder, ["--prune", "--json"]);
 
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(statuses(stdout)).toEqual({ [orders]: "unused", [billing]: "unchanged" });
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
   });
@@ -758,7 +758,7 @@ describe("without an app", () => {
 });
 
 describe("the app", () => {
-  test("that crashes is code 2, with its own words on standard error, and the file stays", async () => {
+  test("that crashes is code 1, with its own words on standard error, and the file stays", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     const before = readText(lockFileIn(folder));
@@ -766,10 +766,10 @@ describe("the app", () => {
 
     const { code, stdout, stderr } = await refresh(folder, ["--json"]);
 
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(statuses(stdout)).toEqual({ [orders]: "unused", [billing]: "unused" });
     expect(stderr).toContain("Error: my own words");
-    expect(stderr).toContain("error: the app failed");
+    expect(stderr).toContain("see above what it said (exit code 1)");
     expect(readText(lockFileIn(folder))).toBe(before);
   });
 
@@ -818,6 +818,64 @@ describe("the app", () => {
     expect(stderr).toContain(`rds-dr: ${lockFileIn(folder)} was written\n`);
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
   });
+
+  test("is found from a folder above by --app-dir; --lock-file is named from there", async () => {
+    const folder = appWith(ordersAndBilling);
+    const above = join(folder, "..");
+    const app = ["--app-dir", basename(folder)];
+
+    const [refreshed, elsewhere] = [
+      await refresh(above, app),
+      await refresh(above, [...app, "--lock-file", `${basename(folder)}/mine.json`]),
+    ];
+    const args = [...app, "--db-instance-id", "rm-orders"];
+    const options = { cwd: above, environment: environmentOf(simulator.url) };
+    const others = [
+      await runCli(["check", ...args], options),
+      await runCli(["pin", ...args, "--reason", "a test"], options),
+      await runCli(["unpin", ...args], options),
+    ];
+
+    expect([refreshed, elsewhere, ...others].map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+    expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
+    expect(readLockFile(join(folder, "mine.json")).answers).toHaveProperty([orders]);
+  });
+
+  test.each([["nowhere"], ["src"], ["main.js"], [""]])(
+    "is not found by --app-dir %j: that is a clear error",
+    async (name) => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, "src"));
+      writeFileSync(join(folder, "main.js"), "");
+
+      const { code, stderr } = await refresh(folder, ["--app-dir", name]);
+
+      expect(code).toBe(2);
+      expect(stderr).toBe(
+        `error: --app-dir must be the folder of an app, with a cdktf.json in it, but is "${name}"\n`,
+      );
+    },
+  );
+
+  test.each([["refresh"], ["check"], ["pin --reason x --key y"], ["unpin --key y"]])(
+    "is suggested to %s if one folder below has it, and it alone",
+    async (command) => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, "infra"));
+      mkdirSync(join(folder, "src"));
+      writeFileSync(join(folder, "infra", "cdktf.json"), "{}");
+
+      const one = await runCli(command.split(" "), { cwd: folder });
+      writeFileSync(join(folder, "src", "cdktf.json"), "{}");
+      const two = await runCli(command.split(" "), { cwd: folder });
+
+      expect(one.code).toBe(2);
+      expect(one.stderr).toMatch(
+        /^error: --app-dir must be given, as there is no cdktf.json .*add --app-dir infra/,
+      );
+      expect(two.stderr).not.toContain("add --app-dir");
+    },
+  );
 
   test("gets the context and the environment, but no variable of Terraform", async () => {
     const folder = appWith(

@@ -69,4 +69,7 @@ test("so is a port that is taken", async () => {
 
   expect(code).toBe(2);
   expect(stderr).toMatch(new RegExp(`^error: .*EADDRINUSE.*:${port}`));
+  expect(stderr).toMatch(
+    /\n {2}-> another program listens on port \d+: use another one, such as --port \d+, or --port 0/,
+  );
 });

@@ -60,7 +60,7 @@ describe("reading", () => {
     mkdirSync(path);
 
     expect(errorOf(() => readLockFile(path)).message).toBe(
-      `${path} must be a file that can be read, but is "EISDIR"`,
+      `${path} must be a file that can be read, but is "EISDIR" (illegal operation on a directory)`,
     );
   });
 

@@ -58,6 +58,6 @@ test("names a cdktf.json that cannot be read", () => {
   mkdirSync(join(folder, "cdktf.json"));
 
   expect(errorOf(() => readProjectContext(folder)).message).toBe(
-    `${join(folder, "cdktf.json")} must be a file that can be read, but is "EISDIR"`,
+    `${join(folder, "cdktf.json")} must be a file that can be read, but is "EISDIR" (illegal operation on a directory)`,
   );
 });

@@ -288,7 +288,7 @@ test("a disk that is full leaves the old file, and a clear error: code 2", async
   expect({ code, stdout, stderr }).toEqual({
     code: 2,
     stdout: "",
-    stderr: `error: ${path} must be a file that can be written, in a folder that is there and can be written as well, but is "EFBIG"\n`,
+    stderr: `error: ${path} must be a file that can be written, in a folder that is there and can be written as well, but is "EFBIG" (file too large)\n`,
   });
   expect(readText(path)).toBe(before);
   expect(readdirSync(folder)).toEqual([lockFileName]);
@@ -315,7 +315,7 @@ test.each<[string, (folder: string) => string, string]>([
   expect(finished).toMatchObject({ code: 2, stdout: "" });
   expect(finished.stderr).toMatch(
     new RegExp(
-      `^error: ${pathIn(folder)} must be a file that can be (?:read|written, in a folder .*), but is "${code}"\n$`,
+      `^error: ${pathIn(folder)} must be a file that can be (?:read|written, in a folder .*), but is "${code}" \\(no[a-z ]+\\)\n$`,
     ),
   );
   expect(readdirSync(folder)).toEqual(["file"]);
@@ -361,17 +361,19 @@ describe("a mount", () => {
   });
   afterAll(() => simulator.stop());
 
-  testWithMounts.each<[string, (folder: string) => string, string, string]>([
+  testWithMounts.each<[string, (folder: string) => string, string, string, string]>([
     [
       "of the lock file alone says what to mount",
       (folder) => `mount --bind ${folder}/${lockFileName} ${folder}/${lockFileName}`,
       "EBUSY",
+      "resource busy or locked",
       "a new file takes its place, so mount the folder that holds it, not the file alone",
     ],
     [
       "that is read-only is named",
       (folder) => `mount --bind ${folder} ${folder} && mount -o remount,bind,ro ${folder}`,
       "EROFS",
+      "read-only file system",
       "its file system is read-only; mount it for writing, or name another lock file with RDS_DR_LOCK_FILE",
     ],
     [
@@ -384,9 +386,10 @@ describe("a mount", () => {
           `{ cat /dev/zero > ${folder}/filler 2>/dev/null || true; }`,
         ].join(" && "),
       "ENOSPC",
+      "no space left on device",
       "its disk is full; free some room, and try again",
     ],
-  ])("%s: code 2, the old file stays, and nothing beside it", async (_, mount, code, remedy) => {
+  ])("%s: code 2, the old file stays, and nothing beside it", async (_, mount, code, words, remedy) => {
     const { folder, path } = folderWith(answersOf(200, "old"));
     const before = readText(path);
     const kept = temporaryFolder();
@@ -404,7 +407,7 @@ describe("a mount", () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `error: ${path} must be a file that can be written, in a folder that is there and can be written as well: ${remedy}, but is "${code}"\n`,
+      stderr: `error: ${path} must be a file that can be written, in a folder that is there and can be written as well: ${remedy}, but is "${code}" (${words})\n`,
     });
     expect(readText(kept, "left", lockFileName)).toBe(before);
     expect(readdirSync(join(kept, "left")).filter((name) => name !== "filler")).toEqual([lockFileName]);

@@ -158,7 +158,7 @@ describe("a list that changes while it is read", () => {
   test("is read three times at most", async () => {
     const transport = new FakeTransport((call, count) => pageOf(rowsOf(60 + count, 1), call));
 
-    await readAllPages(transport.client(), list);
+    await errorOf(readAllPages(transport.client(), list), RdsApiError);
 
     expect(transport.pages.filter((page) => page === 1)).toHaveLength(3);
   });
@@ -226,13 +226,135 @@ describe("a list that changes while it is read", () => {
     expect(transport.pages).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
-  test("never stands still: then all that was read counts, as one row too many is judged, one too few is lost", async () => {
+  test("is an error if it never stands still, as the newest row may be the one that is missing", async () => {
     const transport = new FakeTransport((call, count) => pageOf(rowsOf(60 + count, 1 + count), call));
 
-    const ids = idsOf(await readAllPages(transport.client(), list));
+    expect(await errorOf(readAllPages(transport.client(), list), RdsApiError)).toMatchObject({
+      code: "InconsistentList",
+      kind: "transient",
+      reason: "3 readings of the list were not whole; in the last one the same id came on two pages",
+    });
+  });
+});
 
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toEqual(expect.arrayContaining([61, 31]));
+describe("a list that shows a shift in each of three readings is an error", () => {
+  const untotalled = (answer: RpcAnswer): RpcAnswer => ({ ...answer, TotalRecordCount: undefined });
+  const withRows = (answer: RpcAnswer, rows: readonly Row[]): RpcAnswer => ({
+    ...answer,
+    Items: { Item: rows },
+  });
+  const pageOne = (call: Call): Call => ({ ...call, parameters: { ...call.parameters, PageNumber: 1 } });
+  const rows = rowsOf(90, 1);
+
+  test.each<[string, (call: Call) => RpcAnswer, string]>([
+    [
+      "as one page is always empty",
+      (call) => (pageNumberOf(call) === 2 ? withRows(pageOf(rows, call), []) : pageOf(rows, call)),
+      "page 2 has only 0 rows, but rows follow on page 3",
+    ],
+    [
+      "as the first page is always empty",
+      (call) => (pageNumberOf(call) === 1 ? withRows(pageOf(rows, call), []) : pageOf(rows, call)),
+      "page 1 has only 0 rows, but rows follow on page 3",
+    ],
+    [
+      "as the first page is always short",
+      (call) =>
+        pageNumberOf(call) === 1 ? withRows(pageOf(rows, call), rows.slice(0, 29)) : pageOf(rows, call),
+      "page 1 has only 29 rows, but rows follow on page 3",
+    ],
+    [
+      "as one page does not exist",
+      (call) => {
+        if (pageNumberOf(call) === 2) {
+          throw new RdsApiError({ action: "X", code: "InvalidPage.notFound", reason: "no", httpStatus: 404 });
+        }
+        return pageOf(rows, call);
+      },
+      "page 2 has only 0 rows, but rows follow on page 3",
+    ],
+    [
+      "as the number of the page is ignored",
+      (call) => pageOf(rows, pageOne(call)),
+      "the same id came on two pages",
+    ],
+    [
+      "as the number of the page is ignored, without a total",
+      (call) => untotalled(pageOf(rows, pageOne(call))),
+      "page 2 repeats the rows of the pages before it",
+    ],
+    [
+      "as the number of the page is ignored, and the pages are capped",
+      (call) => pageOf(rows, pageOne(call), 20),
+      "page 2 repeats the rows of the pages before it",
+    ],
+    [
+      "as the last page has more rows than the total promises",
+      (call) => ({ ...pageOf(rows, call), TotalRecordCount: 45 }),
+      "its pages have 60 rows, but its total is 45",
+    ],
+    [
+      "as each page has another total",
+      (call) => ({ ...pageOf(rows, call), TotalRecordCount: 90 + pageNumberOf(call) }),
+      "its total changed from 91 to ",
+    ],
+    [
+      "as the pages overlap, without a total",
+      (call) => {
+        const start = (pageNumberOf(call) - 1) * 29;
+        return untotalled(withRows(pageOf(rows, call), rows.slice(start, start + 30)));
+      },
+      "the same id came on two pages",
+    ],
+  ])("%s", async (_, answer, sign) => {
+    const transport = new FakeTransport(answer);
+
+    const error = await errorOf(readAllPages(transport.client({ concurrency: 3 }), list), RdsApiError);
+
+    expect(error).toMatchObject({ code: "InconsistentList", kind: "transient" });
+    expect(error.reason).toContain(`3 readings of the list were not whole; in the last one ${sign}`);
+    expect(transport.pages.filter((page) => page === 1)).toHaveLength(3);
+  });
+
+  test("for who folds it as well, and nothing is made of its rows", async () => {
+    const transport = new FakeTransport((call) => pageOf(rows, pageOne(call)));
+    const results: string[] = [];
+
+    const folded = foldPages(transport.client(), list, () => ({
+      add: () => undefined,
+      result: () => results.push("made"),
+    }));
+
+    expect((await errorOf(folded, RdsApiError)).code).toBe("InconsistentList");
+    expect(results).toEqual([]);
+  });
+
+  test("unless it stands still: a total of 90 with pages that do not exist promises too much", async () => {
+    const transport = new FakeTransport((call) => {
+      if (pageNumberOf(call) > 2) {
+        throw new RdsApiError({ action: "X", code: "InvalidPage.notFound", reason: "no", httpStatus: 404 });
+      }
+      return { ...pageOf(rows.slice(0, 60), call), TotalRecordCount: 90 };
+    });
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows.slice(0, 60));
+  });
+
+  test("unless its last page comes again for every number beyond it", async () => {
+    const transport = new FakeTransport((call) => {
+      const page = Math.min(3, pageNumberOf(call));
+      return untotalled(pageOf(rows, { ...call, parameters: { PageNumber: page } }));
+    });
+
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
+    expect(transport.pages).toEqual([1, 2, 3, 4]);
+  });
+
+  test("unless it is empty, though its total promises rows", async () => {
+    const transport = new FakeTransport((call) => ({ ...pageOf([], call), TotalRecordCount: 90 }));
+
+    expect(await readAllPages(transport.client(), list)).toEqual([]);
+    expect(transport.pages).toEqual([1, 2]);
   });
 });
 

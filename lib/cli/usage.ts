@@ -1,0 +1,111 @@
+import { CommanderError, type Command } from "commander";
+import { onOneLine } from "../rds-api/printable";
+
+/** Forms of words that stand alone on a command line, and the options that they are meant for, the likeliest first. */
+const meantFor: readonly (readonly [form: RegExp, flags: readonly string[]])[] = [
+  [/^\d+$/, ["--cross-backup-id", "--port"]],
+  [/^(?:latest|list) /, ["--key"]],
+  [/^(?:ap|cn|eu|me|na|sa|us)-[a-z]/, ["--region-id"]],
+  [/[./\\]/, ["--from", "--world", "--app-dir"]],
+  [/^[a-z][a-z0-9]*-[a-z0-9]/i, ["--db-instance-id"]],
+];
+
+/** An id of an instance: what is most often given without its option. */
+const idForm = /^[a-z]+-[a-z0-9]{4,}$/i;
+
+/**
+ * Says what is wrong with a command line.
+ *
+ * @param error what commander says of it
+ * @param words the command line, from the name of the command on
+ * @param commandsFor makes the command of a name, or all of them if there is none of that name
+ */
+export function usageText(
+  error: CommanderError,
+  [name = "", ...words]: readonly string[],
+  commandsFor: (name: string) => readonly Command[],
+): string {
+  const command = commandsFor(name).find((each) => each.name() === name);
+  if (command === undefined) {
+    return withoutCommand(error, name);
+  }
+  const { code, message } = rehearse(command, words) ?? error;
+  switch (code) {
+    case "commander.excessArguments":
+      return loneWordsText(command);
+    case "commander.unknownOption":
+      return message.includes("Did you mean") ? message : `${message}${suggestionFor(message, command)}`;
+    default:
+      return message;
+  }
+}
+
+function withoutCommand({ message }: CommanderError, name: string): string {
+  if (name.startsWith("-")) {
+    return `${message}: options follow the name of a command, such as rds-dr lookup ${onOneLine(name)}`;
+  }
+  return idForm.test(name)
+    ? `${message}: an id follows an option of a command, such as rds-dr lookup --db-instance-id ${name}`
+    : message;
+}
+
+/** What commander says if no option is missing: it looks for those first, and a mistyped one looks like a missing one. */
+function rehearse(command: Command, words: readonly string[]): CommanderError | undefined {
+  for (const option of command.options) {
+    option.mandatory = false;
+  }
+  const flags = new Set(command.options.map(({ long }) => long));
+  // commander compares a mistyped option together with its value, and so finds none that is like it.
+  const split = words.flatMap((word) => {
+    const [, flag = "", value = ""] = /^(--[^=]+)=([^]*)$/.exec(word) ?? [];
+    return flag === "" || flags.has(flag) ? [word] : [flag, value];
+  });
+  try {
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => undefined })
+      .action(() => undefined)
+      .parse(split, { from: "user" });
+    return undefined;
+  } catch (error) {
+    return error instanceof CommanderError ? error : undefined;
+  }
+}
+
+/** Options that a mistyped one is like in other ways than by its letters: by case, or by some of its words. */
+function suggestionFor(message: string, { options }: Command): string {
+  const [, flag = ""] = /unknown option '([^']*)'/.exec(message) ?? [];
+  const flags = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
+  const given = wordsOf(flag);
+  const same = flags.filter((each) => wordsOf(each).join("") === given.join(""));
+  const similar =
+    same.length > 0 ? same : flags.filter((each) => given.every((word) => wordsOf(each).includes(word)));
+  if (given.length === 0 || similar.length === 0) {
+    return "";
+  }
+  return `\n(Did you mean ${similar.length > 1 ? "one of " : ""}${similar.join(", ")}?)`;
+}
+
+function wordsOf(flag: string): readonly string[] {
+  return flag
+    .replace(/([a-z])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .split(/[-_]+/)
+    .filter((word) => word !== "");
+}
+
+/** That words stand alone, with the option that is meant. */
+function loneWordsText(command: Command): string {
+  const [first = ""] = command.args;
+  const words = command.args.map(onOneLine).join(" ");
+  const flags = meantFor.find(([form]) => form.test(first))?.[1] ?? [];
+  const option = command.options.find(({ long }) => flags.some((flag) => flag === long));
+  const isTaken = option !== undefined && command.getOptionValueSource(option.attributeName()) === "cli";
+  if (option?.long === undefined) {
+    return `error: ${command.name()} takes options only, but "${words}" stands alone`;
+  }
+  if (!option.variadic && (isTaken || command.args.length > 1)) {
+    return `error: ${command.name()} takes one ${option.long}, but "${words}" stands alone`;
+  }
+  return `error: "${words}" stands alone: did you mean ${option.long} ${words}?`;
+}
