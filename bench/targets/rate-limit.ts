@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { byOwner, unusedShare, wastedShare } from "../arrivals";
 import { check, information, type Check } from "../check";
 import { failedLookups, inFolder, runLookup, runProgram, type Effort } from "../setting";
 import { StandIn } from "../stand-in";
+
+/** From the first burst of others until there is none, milliseconds: the lookups start while the limit is free. */
+const betweenBurstsMs = 1_500;
 
 /** Lookups of an API that refuses some: for a limit, with or without others who use it up, and at random. */
 export async function measureRateLimit(effort: Effort): Promise<readonly Check[]> {
@@ -49,6 +53,7 @@ function measureShared(instances: number): Promise<readonly Check[]> {
     inFolder(async (cwd) => {
       const stop = new AbortController();
       const others = runProgram("bursts", standIn, cwd, {}, stop.signal).catch((error: unknown) => error);
+      await sleep(betweenBurstsMs);
       const lookup = await runLookup(standIn, cwd);
       const { arrivals } = await standIn.tally();
       stop.abort();

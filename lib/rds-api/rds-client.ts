@@ -138,9 +138,7 @@ export class RdsClient {
   private deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
     const real = lastError === undefined || lastError.code === timedOut ? this.outage : lastError;
     if (real !== undefined) {
-      const { code, reason, httpStatus, requestId } = real;
-      const own = new RdsApiError({ action, code, reason, httpStatus, requestId });
-      return own.withNote("no try succeeded before the deadline");
+      return real.withNote("no try succeeded before the deadline");
     }
     const { route } = this.transport;
     const throttled =

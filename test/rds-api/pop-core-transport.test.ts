@@ -291,7 +291,12 @@ describe("answers that only other servers give", () => {
   });
 
   test.each<[string, () => void]>([
-    ["a bomb of gzip", () => packed(gzipSync(Buffer.alloc(80 * 2 ** 20, " ")))],
+    [
+      "a bomb of gzip",
+      () => {
+        packed(gzipSync(Buffer.alloc(80 * 2 ** 20, " ")));
+      },
+    ],
     [
       "a body without an end",
       () => {

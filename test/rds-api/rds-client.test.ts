@@ -353,8 +353,8 @@ describe("the deadline", () => {
 
     expect(error).toMatchObject({
       code: "ECONNREFUSED",
-      message: "second failed with ECONNREFUSED: because; no try succeeded before the deadline",
-      sharedMessage: "second failed with ECONNREFUSED: because",
+      message: "X failed with ECONNREFUSED: because; no try succeeded before the deadline",
+      sharedMessage: "X failed with ECONNREFUSED: because",
     });
   });
 
