@@ -102,7 +102,7 @@ function loneWordsText(command: Command): string {
   const option = command.options.find(({ long }) => flags.some((flag) => flag === long));
   const isTaken = option !== undefined && command.getOptionValueSource(option.attributeName()) === "cli";
   if (option?.long === undefined) {
-    return `error: ${command.name()} takes options only, but "${words}" stands alone`;
+    return `error: too many arguments: ${command.name()} takes options only, but "${words}" stands alone`;
   }
   if (!option.variadic && (isTaken || command.args.length > 1)) {
     return `error: ${command.name()} takes one ${option.long}, but "${words}" stands alone`;

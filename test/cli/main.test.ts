@@ -121,7 +121,7 @@ describe("a command line that is not understood", () => {
     ["list 14562", '"14562" stands alone: did you mean --cross-backup-id 14562?'],
     ["policy cn-hangzhou", '"cn-hangzhou" stands alone: did you mean --region-id cn-hangzhou?'],
     ["simulate 8080", '"8080" stands alone: did you mean --port 8080?'],
-    ["refresh rm-1", 'refresh takes options only, but "rm-1" stands alone'],
+    ["refresh rm-1", 'too many arguments: refresh takes options only, but "rm-1" stands alone'],
     ["lookup --db-instance-id rm-1", "required option '--region-id <region>' not specified"],
   ])("%s", async (args, message) => {
     expect(await runCli(args.split(" "))).toEqual({
