@@ -181,7 +181,7 @@ test("the command of one lookup loads no more than it needs", async () => {
 
   expect(own).toBeGreaterThan(50);
   expect(own).toBeLessThanOrEqual(126);
-  expect(all).toBeLessThanOrEqual(159);
+  expect(all).toBeLessThanOrEqual(160);
 });
 
 test("an app that declares no lookup loads the package, and nothing that answers one", async () => {
