@@ -3,7 +3,7 @@ import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-reco
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/row";
 import { rejectionOf } from "../backup/validity";
-import { errorAnswer, type FoundAnswer, type LookupAnswer } from "../lookup/answer";
+import type { FoundAnswer, LookupAnswer } from "../lookup/answer";
 import { queryKey, type LookupQuery } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/error-kind";
@@ -93,10 +93,9 @@ export function usableAnswer(query: LookupQuery, lock: Lock, now: Instant): Look
     return answer;
   }
   const { fact, value, allowed } = flaw;
-  const key = queryKey(query);
-  const parameter = `"${fact}" of the locked answer "${key}"${lock.place}`;
-  const remedies = `${allowed}: correct it, or ${lock.remedy}`;
-  return errorAnswer(key, new InvalidRequestError(parameter, value, remedies));
+  const parameter = `"${fact}" of the locked answer "${queryKey(query)}"${lock.place}`;
+  const { message } = new InvalidRequestError(parameter, value, allowed);
+  return refusal("LockedContradictory", message, `correct it, or ${lock.remedy}`);
 }
 
 /** The backup of a locked answer that can be used for a query; undefined where there is none. */

@@ -47,6 +47,7 @@ export interface Doubt {
   readonly query: LatestQuery;
   readonly live: FoundAnswer | NoneAnswer;
   readonly locked: FoundAnswer;
+  /** When it was locked, and when it is judged. */
   readonly lockedAt: LockedAt;
   /** The contradiction within the locked backup, if there is one. */
   readonly flaw?: SelfContradiction;

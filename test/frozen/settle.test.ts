@@ -336,7 +336,7 @@ describe("the window of a pinned answer", () => {
 
 describe("a pinned answer that contradicts itself", () => {
   const clear: unknown = expect.stringMatching(
-    /^"dataTime" of the locked answer "latest rm-orders regionId=cn-hangzhou" must be at or before its own backupEndTime, "\S+": correct it, or fill it, but is "\S+"$/,
+    /^"dataTime" of the locked answer "latest rm-orders regionId=cn-hangzhou" must be at or before its own backupEndTime, "\S+", but is "\S+"$/,
   );
 
   test.each<[string, SettleRun["refresh"], FaultKind | undefined]>([
@@ -352,7 +352,10 @@ describe("a pinned answer that contradicts itself", () => {
 
     const [orders] = await settle(runOf([latest("rm-orders")], answers, how, 1));
 
-    expect(orders?.answer).toMatchObject({ status: "error", error: { kind: "misuse", message: clear } });
+    expect(orders?.answer).toMatchObject({
+      status: "error",
+      error: { kind: "misuse", code: "LockedContradictory", message: clear, hint: "correct it, or fill it" },
+    });
     expect(orders).not.toHaveProperty("entry");
   });
 

@@ -8,6 +8,8 @@ import {
   environmentOf,
   errorOf,
   filesBelow,
+  hoursOld,
+  instance,
   isolateEnvironment,
   lookupErrorOf,
   outputsOf,
@@ -258,8 +260,7 @@ test("an answer of a stand-in does not take the place of one of Alibaba Cloud", 
   expect(readFileSync(lockFile, "utf8")).toBe(text);
 });
 
-test("a locked list is not replaced by one that has lost its newest record, unless that is accepted", () => {
-  const key = "list rm-orders regionId=cn-hangzhou";
+test("a locked list is not replaced by one that lacks its newest record, which is there, unless that is accepted", async () => {
   const list = (): string => {
     const app = appIn(temporaryFolder());
     new CrossRegionBackups(new TerraformStack(app, "lookup"), "list", {
@@ -269,22 +270,35 @@ test("a locked list is not replaced by one that has lost its newest record, unle
     return synthesise("refresh", app);
   };
   list();
-  const file = JSON.parse(readFileSync(lockFile, "utf8")) as {
-    answers: Record<string, { backups: object[] }>;
-  };
-  const backups = file.answers[key]?.backups ?? [];
-  edit(key, {
-    backups: [
-      { ...backups[0], crossBackupId: "999", backupStartTime: new Date().toISOString().replace(/\.\d+/, "") },
-      ...backups,
-    ],
-  });
   const text = readFileSync(lockFile, "utf8");
+  const unlisted = { ...hoursOld(2, 103), BackupType: "I", "x-listed": false };
+  await simulator.setWorld({ instances: [instance("rm-orders", [hoursOld(30, 101), unlisted])] });
 
-  expect(list()).toContain("has lost its newest record, 999 (started");
+  expect(text).toContain('"103"');
+  expect(list()).toContain("has lost its newest record, 103 (started");
   expect(readFileSync(lockFile, "utf8")).toBe(text);
   process.env["RDS_DR_ACCEPT_OLDER"] = "true";
   list();
+  expect(readFileSync(lockFile, "utf8")).not.toContain('"103"');
+});
+
+test("a locked list is replaced if RDS has none of the id of its newest record", () => {
+  const app = (): App => {
+    const app = appIn(temporaryFolder());
+    const stack = new TerraformStack(app, "lookup");
+    new CrossRegionBackups(stack, "list", { dbInstanceId: "rm-orders", regionId });
+    return app;
+  };
+  synthesise("refresh", app());
+  const key = "list rm-orders regionId=cn-hangzhou";
+  const { answers } = JSON.parse(readFileSync(lockFile, "utf8")) as {
+    answers: Record<string, { backups: object[] }>;
+  };
+  const backups = answers[key]?.backups ?? [];
+  const backupStartTime = new Date().toISOString().replace(/\.\d+/, "");
+  edit(key, { backups: [{ ...backups[0], crossBackupId: "999", backupStartTime }, ...backups] });
+
+  expect(synthesise("refresh", app())).toContain("has lost its newest record, 999 (started");
   expect(readFileSync(lockFile, "utf8")).not.toContain('"999"');
 });
 

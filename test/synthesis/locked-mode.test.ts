@@ -57,7 +57,7 @@ test("an answer whose data time its own facts rule out is an error that names it
   const app = lockedApp(temporaryFolder(), { [key]: { backup: late } });
 
   expect(errorOf(() => ordersIn(app).lookUp()).message).toMatch(
-    /"dataTime" of the locked answer "latest rm-orders .*" must be at or before its own backupEndTime, "2024-03-01T02:23:37Z": correct it, or .*, but is "2024-03-05T02:22:54Z"/,
+    /"dataTime" of the locked answer "latest rm-orders .*" must be at or before its own backupEndTime, "2024-03-01T02:23:37Z", but is "2024-03-05T02:22:54Z"\s.*correct it, or /,
   );
 });
 
