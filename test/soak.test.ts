@@ -1,6 +1,6 @@
 import { matrix } from "../bench/soak/faults/all";
 import { Consequence, FaultKind, Run, rowsOf, type Row } from "../bench/soak/fault";
-import { expectedCells } from "../bench/soak/page";
+import { expectedCells } from "../bench/soak/tables";
 import { randomFaults } from "../bench/soak/random-faults";
 import { isExpected, isLate, runRow } from "../bench/soak/run-row";
 import { runRows } from "../bench/soak/run-rows";
