@@ -179,8 +179,8 @@ test("the command of one lookup loads no more than it needs", async () => {
   const { own, all } = JSON.parse(stderr) as { readonly own: number; readonly all: number };
 
   expect(own).toBeGreaterThan(50);
-  expect(own).toBeLessThanOrEqual(125);
-  expect(all).toBeLessThanOrEqual(159);
+  expect(own).toBeLessThanOrEqual(128);
+  expect(all).toBeLessThanOrEqual(154);
 });
 
 test("an app that declares no lookup loads the package, and nothing that answers one", async () => {

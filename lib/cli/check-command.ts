@@ -12,7 +12,7 @@ import { failureOf, reasonOf, type Finding } from "./finding";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
 import { checkLocked, exitCodeOf, isMadeUpFor, type LockedCheck } from "./locked-check";
 import { latestEntries, subjectFor, type Replacement } from "./locked-subject";
-import { printFailure, printJson, printText, printWarnings } from "./print";
+import { printFailures, printJson, printText, printWarnings, type Failed } from "./print";
 import { withEngine } from "./with-engine";
 
 interface CheckOptions extends Partial<Replacement>, LockFileOption {
@@ -98,6 +98,7 @@ function print(checks: readonly LockedCheck[], json: boolean): void {
   if (json) {
     printJson({ checks: checks.map(checkJson) });
   }
+  const failed: Failed[] = [];
   for (const check of checks) {
     if (!json) {
       printText(checkText(check));
@@ -106,9 +107,10 @@ function print(checks: readonly LockedCheck[], json: boolean): void {
     const also = silence && `${silence.message}; the destination accepts the locked backup all the same`;
     printWarnings([...check.warnings, also].filter((each) => each !== undefined));
     for (const failure of json ? [] : failuresOf(check).filter((each) => each !== silence)) {
-      printFailure(failure);
+      failed.push({ name: check.key, failure });
     }
   }
+  printFailures(failed);
 }
 
 function failuresOf({ existence, restorability }: LockedCheck): readonly LookupFailure[] {

@@ -12,7 +12,7 @@ import { addCommonOptions, parseNumber, restoreEndpointOption, type CommonOption
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { readInstanceIds, type InstanceIdSources } from "./instance-ids";
-import { printFailure, printJson, printText, printWarnings } from "./print";
+import { printFailures, printJson, printText, printWarnings, type Failed } from "./print";
 
 interface LookupOptions extends CommonOptions, InstanceIdSources {
   readonly notAfter?: string;
@@ -109,15 +109,17 @@ function print(results: readonly Result[], json: boolean): void {
   if (json) {
     printJson({ lookups: results.map(resultJson) });
   }
+  const failed: Failed[] = [];
   for (const { request, backup, rejected, leftOut, failure, isStale, warnings } of results) {
     if (backup !== undefined && !json) {
       printText(backupText(request, backup, { rejected, leftOut }));
     }
     if (failure !== undefined && (isStale || !json)) {
-      printFailure(failure);
+      failed.push({ name: request.dbInstanceId, failure });
     }
     printWarnings(warnings);
   }
+  printFailures(failed);
 }
 
 /** The form that scripts rely on. */

@@ -58,6 +58,14 @@ Exit codes:
   } catch (error) {
     process.exitCode = exitCodeOf(error);
   }
+  if (process.argv[2] !== "simulate") {
+    leave();
+  }
+}
+
+/** Ends the process: what a library still waits for, such as a token service that is silent, must not keep it. */
+function leave(): void {
+  process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 
 /** The version in package.json, three folders above the compiled file. */

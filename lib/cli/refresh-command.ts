@@ -10,7 +10,7 @@ import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { failureJson } from "./failure";
 import { addLockFileOption, settingsWith, type LockFileOption } from "./lock-options";
-import { printFailure, printJson, printNote, printText, printWarnings } from "./print";
+import { printFailures, printJson, printNote, printText, printWarnings } from "./print";
 import { refresh, type RefreshOutcome } from "./refresh";
 
 interface RefreshOptions extends LockFileOption {
@@ -106,12 +106,12 @@ function print(
       printText(changeText(change));
     }
   }
-  for (const { failure, warnings } of changes) {
+  for (const { warnings } of changes) {
     printWarnings(warnings);
-    if (failure !== undefined) {
-      printFailure(failure);
-    }
   }
+  printFailures(
+    changes.flatMap(({ key, failure }) => (failure === undefined ? [] : [{ name: key, failure }])),
+  );
   if (app !== undefined && app.exitCode !== 0) {
     printNote(
       "error: the app failed, so there may be lookups that it did not get to: see above what it said",

@@ -95,13 +95,13 @@ export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
   if (!(error instanceof RdsApiError)) {
     throw error;
   }
-  const { kind, code, message: sharedReason, hint, httpStatus, requestId } = error;
+  const { kind, code, message, sharedMessage: sharedReason, hint, httpStatus, requestId } = error;
   return {
     status: "error",
     error: {
       kind,
       code,
-      message: `cannot look up ${subject}: ${sharedReason}`,
+      message: `cannot look up ${subject}: ${message}`,
       sharedReason,
       hint,
       ...optional("httpStatus", httpStatus),

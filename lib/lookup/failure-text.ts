@@ -1,3 +1,4 @@
+import { ErrorKind } from "../rds-api/error-kind";
 import { scrub } from "../rds-api/scrub";
 import type { LookupFailure } from "./answer";
 
@@ -20,4 +21,27 @@ export function failureText({ message, hint, httpStatus, requestId }: LookupFail
     requestId === undefined ? undefined : `request id ${requestId}`,
   ].filter((fact) => fact !== undefined);
   return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
+}
+
+/** Kinds of failures that have nothing to do with what was asked. */
+const sharedKinds: ReadonlySet<ErrorKind> = new Set([
+  ErrorKind.ACCESS,
+  ErrorKind.THROTTLED,
+  ErrorKind.TRANSIENT,
+]);
+
+/** Groups what failed by what is to be said of it, each group once, in the order of its first member. */
+export function groupFailures<T>(
+  failed: readonly T[],
+  failureOf: (each: T) => Pick<LookupFailure, "kind" | "message" | "sharedReason">,
+): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const each of failed) {
+    const { kind, message, sharedReason = message } = failureOf(each);
+    const key = sharedKinds.has(kind) ? sharedReason : message;
+    const group = groups.get(key) ?? [];
+    group.push(each);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }

@@ -22,17 +22,24 @@ export class NestedTooDeep extends Error {}
 export async function readBody(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const isTooLong = (): boolean => size > maxBodyMb * 2 ** 20;
   const keep = async (body: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of body) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > maxBodyMb * 2 ** 20) {
-        throw new BodyTooLong(`the answer is longer than ${maxBodyMb} MB`);
+      if (isTooLong()) {
+        // Ends the loop, and with it the connection.
+        throw new Error();
       }
     }
   };
   const isPacked = /gzip|deflate/i.test(response.headers["content-encoding"] ?? "");
-  await (isPacked ? pipeline(response, createUnzip(), keep) : pipeline(response, keep));
+  try {
+    await (isPacked ? pipeline(response, createUnzip(), keep) : pipeline(response, keep));
+  } catch (error) {
+    // A pipeline may report that it was broken off, in place of why.
+    throw isTooLong() ? new BodyTooLong(`the answer is longer than ${maxBodyMb} MB`) : error;
+  }
   return Buffer.concat(chunks).toString("utf8");
 }
 

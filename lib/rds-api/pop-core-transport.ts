@@ -91,6 +91,10 @@ export class PopCoreTransport implements RpcTransport {
     const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
     const signed = await this.sign(action, given);
     const sentAt = performance.now();
+    const { final } = this.nameFailures;
+    if (final !== undefined) {
+      throw this.toRdsApiError(action, final, sentAt);
+    }
     let answer: HttpAnswer;
     try {
       answer = await this.post(signed, timeoutMs);
@@ -129,10 +133,6 @@ export class PopCoreTransport implements RpcTransport {
 
   /** Sends a request, and destroys its connection unless the whole answer came in time. */
   private post({ data, headers }: SignedRequest, timeoutMs: number): Promise<HttpAnswer> {
-    const { final } = this.nameFailures;
-    if (final !== undefined) {
-      return Promise.reject(final);
-    }
     const begin = performance.now();
     const { request: create } = this.endpoint.startsWith("https:") ? https : http;
     const request = create(this.endpoint, { method: "POST", agent: this.agent, headers, timeout: timeoutMs });

@@ -30,8 +30,15 @@ export class RdsApiError extends Error implements Omit<RdsApiFailure, "isFinal">
   /** What to do about it. */
   readonly hint: string;
 
-  constructor({ action, code, reason, httpStatus, requestId, isFinal = false }: RdsApiFailure) {
+  /** The message without a note: what other calls have met as well. */
+  readonly sharedMessage: string;
+
+  constructor(
+    { action, code, reason, httpStatus, requestId, isFinal = false }: RdsApiFailure,
+    sharedMessage?: string,
+  ) {
     super(`${action} failed with ${code}: ${reason}`);
+    this.sharedMessage = sharedMessage ?? this.message;
     const { kind, retryable, hint } = explainError(code, httpStatus);
     this.action = action;
     this.code = code;
@@ -47,6 +54,7 @@ export class RdsApiError extends Error implements Omit<RdsApiFailure, "isFinal">
   withNote(note: string): RdsApiError {
     const { action, code, httpStatus, requestId } = this;
     const [reason, isFinal] = [`${this.reason}; ${note}`, !this.retryable];
-    return new RdsApiError({ action, code, reason, httpStatus, requestId, isFinal });
+    const { sharedMessage } = this;
+    return new RdsApiError({ action, code, reason, httpStatus, requestId, isFinal }, sharedMessage);
   }
 }

@@ -23,7 +23,7 @@ const attemptShare = 1 / 3;
 const leastAttemptMs = 1_000;
 
 /** So much more than what is left to the deadline is given to a request, so that it is the deadline that ends it. */
-const graceMs = 1_000;
+const graceMs = 100;
 
 /** The code of a try that took too long, which says no more than that time ran out. */
 const timedOut = "RequestTimeout";
@@ -32,6 +32,8 @@ const timedOut = "RequestTimeout";
 export class RdsClient {
   private readonly gate: Gate;
   private readonly attemptMs: number;
+  /** What the last request met that got no answer, for the calls that had no turn; none once there was an answer. */
+  private outage: RdsApiError | undefined;
 
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`: clocks on the wall are set
@@ -76,7 +78,17 @@ export class RdsClient {
       }
       const attemptMs = lastError?.code === timedOut ? Infinity : this.attemptMs;
       const timeoutMs = Math.min(attemptMs, remainingMs + graceMs);
-      return read(await this.transport.send(action, parameters, timeoutMs));
+      try {
+        const answer = await this.transport.send(action, parameters, timeoutMs);
+        this.outage = undefined;
+        return read(answer);
+      } catch (error) {
+        // What the API itself says bears a request id, and is of this one request.
+        if (error instanceof RdsApiError && error.requestId === undefined && saysMore(error)) {
+          this.outage = error;
+        }
+        throw error;
+      }
     };
     const sendUntilAnswered = async (): Promise<T> => {
       for (let faults = 0; ;) {
@@ -84,7 +96,9 @@ export class RdsClient {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
           if (!(error instanceof RdsApiError && error.retryable) || performance.now() >= this.deadline) {
-            throw error;
+            throw error instanceof RdsApiError && error.code === timedOut
+              ? this.deadlineExceeded(action, error)
+              : error;
           }
           lastError = error;
         }
@@ -127,8 +141,9 @@ export class RdsClient {
 
   /** The last real error says more than that time ran out. */
   private deadlineExceeded(action: string, lastError: RdsApiError | undefined): RdsApiError {
-    if (lastError !== undefined && lastError.code !== timedOut) {
-      return lastError.withNote("no try succeeded before the deadline");
+    const real = lastError === undefined || lastError.code === timedOut ? this.outage : lastError;
+    if (real !== undefined) {
+      return real.withNote("no try succeeded before the deadline");
     }
     const { route } = this.transport;
     const throttled =
@@ -138,6 +153,11 @@ export class RdsClient {
     const reason = `no answer came before the deadline${throttled}${route === undefined ? "" : ` (${route})`}`;
     return new RdsApiError({ action, code: "DeadlineExceeded", reason });
   }
+}
+
+/** Whether an error says more than to wait. */
+function saysMore({ code, kind }: RdsApiError): boolean {
+  return code !== timedOut && kind !== ErrorKind.THROTTLED;
 }
 
 /** Waits before the retry with this number, 1 for the first; full jitter. */

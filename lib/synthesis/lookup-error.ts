@@ -1,6 +1,6 @@
 import { join, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
-import { failureText } from "../lookup/failure-text";
+import { failureText, groupFailures } from "../lookup/failure-text";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { printable } from "../rds-api/printable";
@@ -102,21 +102,13 @@ export function checked<T>(path: string, check: () => T): T {
   }
 }
 
-/** Errors that have nothing to do with what was asked: told once, whatever the number of lookups. */
-const sharedKinds: ReadonlySet<ErrorKind> = new Set([
-  ErrorKind.ACCESS,
-  ErrorKind.THROTTLED,
-  ErrorKind.TRANSIENT,
-]);
-
 function textsOf(errors: readonly LookupError[]): string[] {
-  const groups = new Map<string, LookupError[]>();
-  for (const error of errors) {
-    const key = sharedKinds.has(error.kind) ? error._sharedReason : error.message;
-    groups.set(key, [...(groups.get(key) ?? []), error]);
-  }
-  return [...groups.values()].map((group) => {
-    const [first, ...others] = group;
+  const groups = groupFailures(errors, ({ kind, message, _sharedReason: sharedReason }) => ({
+    kind,
+    message,
+    sharedReason,
+  }));
+  return groups.map(([first, ...others]) => {
     const paths = others.map(({ path }) => path).join(", ");
     return `${first?.message ?? ""}${paths === "" ? "" : `\n  the same for ${paths}`}`;
   });

@@ -75,10 +75,10 @@ function waitFor({ worker, port, signals }: LookupThread, run: SettleRun): strin
   for (;;) {
     // A thread that has just died may have answered before.
     const isDead = isDeadThread(signals);
-    const reply = receiveMessageOnPort(port) as { readonly message: string } | undefined;
+    const reply = receiveMessageOnPort(port);
     if (reply !== undefined) {
       Atomics.store(signals, Signal.REPLIED, 0);
-      return reply.message;
+      return String(reply.message);
     }
     const waitedMs = performance.now() - begin;
     if (isDead || (Atomics.load(signals, Signal.LIFE_LINE) === 0 && waitedMs > startMs)) {

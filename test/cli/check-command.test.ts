@@ -333,7 +333,7 @@ test("where no endpoint can be reached at all, it is code 5", async () => {
   ]);
 });
 
-test("where something else than the API answers, what the destination says is unknown: code 2", async () => {
+test("where something else than the API answers, what the destination says is unknown: code 5", async () => {
   const endpoint = simulator.url.replace("http:", "https:");
   changeAnswer(lockFile, ordersKey, { endpoint });
 
@@ -341,9 +341,9 @@ test("where something else than the API answers, what the destination says is un
     ...[...replacement, "--db-instance-id", "rm-orders", "--endpoint", endpoint, "--json"],
   ]);
 
-  expect(finished.code).toBe(2);
+  expect(finished.code).toBe(5);
   expect(checksIn(finished)).toMatchObject([
-    { exists: "unknown", restorable: "unknown", error: { kind: "misuse" } },
+    { exists: "unknown", restorable: "unknown", error: { kind: "transient" } },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSimulator, type Simulator } from "../../lib/simulator";
+import { FaultKind, startSimulator, type Simulator } from "../../lib/simulator";
 import {
   environmentOf,
   hoursAgo,
@@ -606,3 +606,82 @@ function writeProfile(home: string, name: string): void {
     }),
   );
 }
+
+describe("an outage of everything", () => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `rm-${index}`);
+  const all = ["--db-instance-id", ...ids, "--region-id", "cn-hangzhou"];
+  const errorsIn = (stderr: string): number => stderr.match(/^error: /gm)?.length ?? 0;
+
+  test("is printed once, with the number of the lookups, whether or not each had a turn", async () => {
+    const { code, stderr } = await lookup(all, {
+      RDS_DR_ENDPOINT: "http://127.0.0.1:9",
+      RDS_DR_DEADLINE_SECONDS: "2",
+    });
+
+    expect(code).toBe(5);
+    expect(errorsIn(stderr)).toBe(1);
+    expect(stderr).toContain("ECONNREFUSED 127.0.0.1:9");
+    expect(stderr).toMatch(/ {2}the same for 999 other lookups: rm-1, rm-2, .+, …\n/);
+  });
+
+  test.each(["ENOTFOUND", "EAI_AGAIN"])(
+    "by %s does not take the time up to the deadline, though each failure takes its time",
+    async (code) => {
+      const preload = join(temporaryFolder(), "names.js");
+      writeFileSync(
+        preload,
+        `require("node:dns").lookup = (host, options, done) => setTimeout(() => {
+           done(Object.assign(new Error("getaddrinfo ${code} " + host), { code: "${code}" }));
+         }, 1_200);`,
+      );
+      const begin = performance.now();
+      const finished = await lookup(all, {
+        RDS_DR_ENDPOINT: "https://rds.nowhere.test",
+        RDS_DR_DEADLINE_SECONDS: "60",
+        NODE_OPTIONS: `--require ${preload}`,
+      });
+
+      expect(finished.code).toBe(5);
+      expect(errorsIn(finished.stderr)).toBe(1);
+      expect(finished.stderr).toContain(`getaddrinfo ${code} rds.nowhere.test`);
+      expect(performance.now() - begin).toBeLessThan(25_000);
+    },
+  );
+});
+
+describe("with a locked answer", () => {
+  let lockFile: string;
+
+  beforeAll(async () => {
+    lockFile = join(temporaryFolder(), "rds-dr.lock.json");
+    const refreshed = { RDS_DR_LOCK_FILE: lockFile, RDS_DR_MODE: "refresh" };
+    expect(await lookup(orders, refreshed)).toMatchObject({ code: 0 });
+  });
+
+  test.each([302, 307, 400, 401, 403, 404, 407, 429, 503])(
+    "a page of someone else with HTTP %d is an outage: the locked answer is used",
+    async (httpStatus) => {
+      simulator.injectFault({ kind: FaultKind.HTML, httpStatus });
+      const environment = { RDS_DR_LOCK_FILE: lockFile, RDS_DR_DEADLINE_SECONDS: "2" };
+      const { code, stdout, stderr } = await lookup(orders, environment);
+      simulator.clearFaults();
+
+      expect({ code, stdout }).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining("9007199254740993") as string,
+      });
+      expect(stderr).toContain("(InvalidResponse): the locked backup 9007199254740993");
+    },
+  );
+
+  test("what RDS denies stays denied", async () => {
+    simulator.injectFault({ kind: FaultKind.DENIED });
+    const { code, stderr } = await lookup(orders, { RDS_DR_LOCK_FILE: lockFile });
+    simulator.clearFaults();
+
+    expect({ code, stderr }).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("Forbidden.RAM") as string,
+    });
+  });
+});

@@ -1,11 +1,19 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import * as net from "node:net";
 import { connect as connectSocket, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import * as tls from "node:tls";
 import { inspect } from "node:util";
 import { createAgent } from "../../lib/rds-api/http-agent";
 import { describeCrossRegionBackups } from "../../lib/rds-api/describe-cross-region-backups";
 import { startSimulator, type Simulator } from "../../lib/simulator";
+import { environmentOf, isOnPath, runCli, temporaryFolders } from "../fixtures";
 import { connect, lastDays, mysql } from "./simulated";
+
+const temporaryFolder = temporaryFolders();
 
 const variables = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"].flatMap((name) => [
   name,
@@ -152,3 +160,146 @@ test.each([
   }
   expect(createAgent(url, 7)).toMatchObject({ maxSockets: 7, keepAlive: true });
 });
+
+describe("a proxy that opens no tunnel, in whatever way, is an error of the call, and the locked answer can stand in", () => {
+  let odd: net.Server;
+  let stop: () => void;
+
+  /** A server that does so to each connection. */
+  async function startOdd(answer: (socket: net.Socket) => void): Promise<string> {
+    const sockets = new Set<net.Socket>();
+    odd = net.createServer((socket) => {
+      sockets.add(socket);
+      socket.on("error", () => socket.destroy());
+      socket.once("data", () => {
+        answer(socket);
+      });
+    });
+    stop = () => {
+      sockets.forEach((socket) => socket.destroy());
+      odd.close();
+    };
+    odd.listen(0, "127.0.0.1");
+    await once(odd, "listening");
+    return `127.0.0.1:${(odd.address() as AddressInfo).port}`;
+  }
+
+  const html = (status: string) => (socket: net.Socket) =>
+    socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/html\r\n\r\n<html>login</html>`);
+  const opened = "HTTP/1.1 200 Connection Established\r\n\r\n";
+
+  test.each<[what: string, scheme: string, answer: (socket: net.Socket) => void, failure: object]>([
+    ["closes", "", (socket) => socket.end(), { code: "ECONNRESET" }],
+    ["resets", "", (socket) => socket.resetAndDestroy(), { code: "ECONNRESET" }],
+    ["writes no HTTP", "", (socket) => socket.end("SSH-2.0-x\r\n"), { kind: "transient" }],
+    ["does not speak TLS", "https://", (socket) => socket.end("nonsense"), { kind: "transient" }],
+    ["breaks off", "", (socket) => socket.end("HTTP/1.1 200 Conn"), { kind: "transient" }],
+    ["answers 407", "", html("407 Proxy Authentication Required"), { httpStatus: 407, retryable: false }],
+    ["answers 403", "", html("403 Forbidden"), { httpStatus: 403, retryable: false }],
+    ["answers 302", "", html("302 Found"), { httpStatus: 302, retryable: false }],
+    ["answers 502", "", html("502 Bad Gateway"), { httpStatus: 502, retryable: true }],
+    ["opens and closes", "", (socket) => socket.end(opened), { code: "ECONNRESET" }],
+    ["opens and resets", "", (s) => s.write(opened, () => s.resetAndDestroy()), { kind: "transient" }],
+    ["opens, and is a page", "", (socket) => socket.end(`${opened}<html>`), { kind: "transient" }],
+    ["stays silent", "", () => undefined, { code: "DeadlineExceeded" }],
+    ["opens and stays silent", "", (socket) => socket.write(opened), { code: "DeadlineExceeded" }],
+  ])("%s", async (what, scheme, answer, expected) => {
+    const address = await startOdd(answer);
+    process.env["HTTPS_PROXY"] = `${scheme}${address}`;
+    process.env["HTTP_PROXY"] = `${scheme}${address}`;
+
+    for (const url of ["https://rds.proxied.test", endpoint]) {
+      const client = connect(simulator, { endpoint: url, deadlineMs: 400 });
+      const failure = await client.call("X", {}).catch((error: unknown) => error);
+      client.close();
+
+      expect(failure).toMatchObject({ kind: "transient", name: "RdsApiError" });
+      expect(String(failure)).toContain(address);
+      if (url !== endpoint || !what.startsWith("opens")) {
+        expect(failure).toMatchObject(expected);
+      }
+    }
+    stop();
+  });
+
+  test("no connection is left when the client is closed, though the proxy never answers", async () => {
+    process.env["HTTPS_PROXY"] = await startOdd(() => undefined);
+    const client = connect(simulator, { endpoint: "https://rds.proxied.test", deadlineMs: 200 });
+    await client.call("X", {}).catch(() => undefined);
+    client.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+
+    const left = await new Promise((resolve) => {
+      odd.getConnections((_, count) => {
+        resolve(count);
+      });
+    });
+    expect(left).toBe(0);
+    stop();
+  });
+});
+
+const testTls = isOnPath("openssl") ? test : test.skip;
+
+testTls(
+  "an endpoint of https is asked through a proxy without a scheme, and its certificate is checked",
+  async () => {
+    const folder = temporaryFolder();
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const named = ["-subj", "/CN=rds.proxied.test", "-addext", "subjectAltName=DNS:rds.proxied.test"];
+    const made = ["-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2"];
+    execFileSync("openssl", ["req", "-x509", ...made, ...named], { stdio: "ignore" });
+    const secure = tls.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+      const upstream = connectSocket(Number(new URL(simulator.url).port), "127.0.0.1");
+      upstream.pipe(socket).pipe(upstream);
+      socket.on("error", () => upstream.destroy());
+    });
+    secure.listen(0, "127.0.0.1");
+    await once(secure, "listening");
+    proxy.removeAllListeners("connect").on("connect", ({ url = "" }, socket) => {
+      tunnels.push(url);
+      const upstream = connectSocket((secure.address() as AddressInfo).port, "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        upstream.pipe(socket).pipe(upstream);
+      });
+      socket.on("error", () => upstream.destroy());
+    });
+    const environment = {
+      ...environmentOf("https://rds.proxied.test"),
+      HTTPS_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    };
+    const args = ["lookup", "--db-instance-id", mysql.dbInstanceId, "--region-id", mysql.regionId];
+
+    const trusted = await runCli(args, { environment: { ...environment, NODE_EXTRA_CA_CERTS: cert } });
+    const doubted = await runCli(args, { environment });
+    secure.close();
+
+    expect(trusted.code).toBe(0);
+    expect(doubted.code).toBe(2);
+    expect(doubted.stderr).toContain("DEPTH_ZERO_SELF_SIGNED_CERT");
+    expect(new Set(tunnels)).toEqual(new Set(["rds.proxied.test:443"]));
+  },
+);
+
+test.each(["lookup", "list", "external"])(
+  "the command %s is gone by its deadline though the proxy never answers",
+  async (command) => {
+    const silent = net.createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const environment = {
+      ...environmentOf("https://rds.proxied.test"),
+      HTTPS_PROXY: `127.0.0.1:${(silent.address() as AddressInfo).port}`,
+      RDS_DR_DEADLINE_SECONDS: "1",
+    };
+    const asked = { db_instance_id: "rm-1", region_id: "cn-hangzhou" };
+    const args = command === "external" ? [] : ["--db-instance-id", "rm-1", "--region-id", "cn-hangzhou"];
+    const begin = performance.now();
+
+    const finished = await runCli([command, ...args], { environment, input: JSON.stringify(asked) });
+    silent.close();
+
+    expect(finished.stderr).toContain("DeadlineExceeded");
+    expect(finished.code).toBeGreaterThan(0);
+    expect(performance.now() - begin).toBeLessThan(4_000);
+  },
+);

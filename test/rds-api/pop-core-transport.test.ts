@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { describeCrossRegionBackups } from "../../lib/rds-api/describe-cross-region-backups";
 import { ErrorKind } from "../../lib/rds-api/error-kind";
 import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
@@ -209,6 +210,7 @@ describe("answers that only other servers give", () => {
   });
   afterAll(() => {
     transport.close();
+    server.closeAllConnections();
     server.close();
   });
 
@@ -251,6 +253,114 @@ describe("answers that only other servers give", () => {
       e: 1.5,
       f: null,
     });
+  });
+
+  const packed = (body: string | Buffer): void => {
+    listener = (_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(body);
+  };
+
+  test("a packed answer is unpacked", async () => {
+    packed(gzipSync('{"a": 12345678901234567890}'));
+
+    expect(await transport.send("X", {}, 1_000)).toEqual({ a: "12345678901234567890" });
+  });
+
+  test.each<[string, () => Buffer]>([
+    ["cut", () => gzipSync(`{"a": "${"b".repeat(10_000)}"}`).subarray(0, 40)],
+    ["not packed at all", () => Buffer.from("{}")],
+  ])("a packed answer that is %s is tried again", async (_, body) => {
+    packed(body());
+
+    expect(await errorOf(transport.send("X", {}, 1_000), RdsApiError)).toMatchObject({
+      code: "InvalidResponse",
+      kind: ErrorKind.TRANSIENT,
+      retryable: true,
+    });
+  });
+
+  test("a packed answer whose connection breaks is tried again, and does not wait for its time", async () => {
+    listener = (_, response) => {
+      response.writeHead(200, { "content-encoding": "gzip", "content-length": 1_000 });
+      response.write(gzipSync("{}").subarray(0, 12), () => response.destroy());
+    };
+
+    expect(await errorOf(transport.send("X", {}, 30_000), RdsApiError)).toMatchObject({
+      code: "ECONNRESET",
+      retryable: true,
+    });
+  });
+
+  test.each<[string, () => void]>([
+    [
+      "a bomb of gzip",
+      () => {
+        packed(gzipSync(Buffer.alloc(80 * 2 ** 20, " ")));
+      },
+    ],
+    [
+      "a body without an end",
+      () => {
+        listener = (_, response) => {
+          const chunk = Buffer.alloc(2 ** 20, " ");
+          const more = (): void => {
+            response.write(chunk, (error) => error ?? more());
+          };
+          more();
+        };
+      },
+    ],
+  ])("%s is an error that names the limit, and an outage", async (_, answer) => {
+    answer();
+
+    expect(await errorOf(transport.send("X", {}, 20_000), RdsApiError)).toMatchObject({
+      code: "AnswerTooLong",
+      kind: ErrorKind.TRANSIENT,
+      retryable: false,
+      reason: expect.stringContaining("longer than 64 MB") as string,
+    });
+  });
+
+  test.each(["[", '{"a":'])("100,000 levels of %s are an invalid answer", async (level) => {
+    const body = `{"Items":${level.repeat(100_000)}1${(level === "[" ? "]" : "}").repeat(100_000)}}`;
+    answering(200, body);
+
+    expect(await errorOf(transport.send("X", {}, 5_000), RdsApiError)).toMatchObject({
+      code: "InvalidResponse",
+      reason: expect.stringContaining("nested deeper than 100 levels") as string,
+    });
+  });
+
+  test("texts keep digits, brackets and escapes", async () => {
+    const answer = { a: "1234567890123456789", b: '[[{"\\', c: `"${"\\".repeat(5)}`, d: [-12, 1.5e3, true] };
+    answering(200, JSON.stringify(answer));
+
+    expect(await transport.send("X", {}, 1_000)).toEqual(answer);
+  });
+
+  test("a body of 26 MB is read within its time", async () => {
+    const row = { CrossBackupId: 1, Link: "x".repeat(1_000), Text: "n".repeat(20) };
+    answering(200, JSON.stringify({ Items: { Item: Array.from({ length: 25_000 }, () => row) } }));
+
+    expect(await transport.send("X", {}, 5_000)).toMatchObject({ Items: {} });
+  });
+
+  test("bodies that dribble leave their connections to others once their time is over", async () => {
+    let asked = 0;
+    const dribbling = new Set<NodeJS.Timeout>();
+    listener = (_, response) => {
+      if (++asked > 4) {
+        response.end("{}");
+        return;
+      }
+      response.writeHead(200).flushHeaders();
+      dribbling.add(setInterval(() => response.write(" "), 50));
+    };
+
+    const slow = Array.from({ length: 4 }, () => errorOf(transport.send("X", {}, 300), RdsApiError));
+    const quick = Array.from({ length: 20 }, () => transport.send("X", {}, 3_000));
+    expect((await Promise.all(slow)).map(({ code }) => code)).toEqual(slow.map(() => "RequestTimeout"));
+    expect(await Promise.all(quick)).toHaveLength(20);
+    dribbling.forEach(clearInterval);
   });
 
   test("a code that means success is none of an error", async () => {
