@@ -52,6 +52,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   /** Options of Node. @default - none */
   readonly nodeOptions?: readonly string[];
+  /** How many connections came to where the fault is. @default - nothing is there, or nothing needs to come */
+  readonly connections?: () => number;
   readonly stop: () => Promise<void> | void;
 }
 

@@ -33,12 +33,23 @@ export function runRow(row: Row, startMs: number): Promise<Result> {
     const surroundings = await row.fault.surround(folder);
     try {
       const finished = await start(row, surroundings, work);
-      const outcome = isCommand(row.run) ? outcomeOfCommand(finished) : outcomeOfSynthesis(finished, work);
+      const outcome =
+        missed(row, surroundings) ??
+        (isCommand(row.run) ? outcomeOfCommand(finished) : outcomeOfSynthesis(finished, work));
       return { row, outcome, ms: finished.ms, startMs };
     } finally {
       await surroundings.stop();
     }
   });
+}
+
+/** A run that did not meet the fault shows nothing, and one in the mode `locked` must not meet anything. */
+function missed({ run }: Row, { connections }: Surroundings): string | undefined {
+  const count = connections?.();
+  if (run === Run.LOCKED_SYNTHESIS) {
+    return (count ?? 0) > 0 ? "asked, in the mode `locked`" : undefined;
+  }
+  return count === 0 ? "did not meet the fault" : undefined;
 }
 
 /** Whether a run took longer than it may. */

@@ -1,7 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import {
   simulatorCredentials,
   startSimulator,
@@ -34,17 +33,21 @@ export async function simulated(
 ): Promise<Surroundings> {
   const world = worldOf({ instances: mostInstances, records, latencyMs: 0 }, new Date());
   const simulator = await startSimulator({ world, faults, ...options });
-  return { environment: environmentOf(simulator.url), stop: () => simulator.stop() };
+  return {
+    environment: environmentOf(simulator.url),
+    connections: () => simulator.connections,
+    stop: () => simulator.stop(),
+  };
 }
 
 /** A server that answers in its own way. */
 export async function answering(answer: RequestListener): Promise<Surroundings> {
-  const { port, stop } = await listening(createServer(answer));
-  return { environment: environmentOf(`http://127.0.0.1:${port}`), stop };
+  const { port, ...server } = await listening(createServer(answer));
+  return { environment: environmentOf(`http://127.0.0.1:${port}`), ...server };
 }
 
 /** An answer that is the same for every request. */
-export function page(
+export function always(
   status: number,
   body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
@@ -56,40 +59,38 @@ export function page(
   };
 }
 
-/** A server that is asked with the parameters of the action. */
-export function listing(
-  answer: (parameters: URLSearchParams, asked: number) => object | undefined,
-): RequestListener {
-  let asked = 0;
-  return (request, response) => {
-    void text(request).then((body) => {
-      const reply = answer(new URLSearchParams(body), ++asked);
-      response.end(reply === undefined ? "" : JSON.stringify({ RequestId: `SOAK-${asked}`, ...reply }));
-    });
-  };
+/** A refusal in RDS's own words. */
+export function refusal(code: string): string {
+  return JSON.stringify({ RequestId: "SOAK", HostId: "soak", Code: code, Message: "a fault of the soak" });
 }
 
 /** A server that does something with each connection. */
 export async function connected(
-  use: (socket: Socket, connection: number) => void,
+  use: (socket: Socket) => void,
 ): Promise<Surroundings & { readonly port: number }> {
-  let connections = 0;
-  const { port, stop } = await listening(
+  const { port, ...server } = await listening(
     createSocketServer((socket) => {
       // Whoever is reset has nothing to say of it.
       socket.on("error", () => undefined);
-      use(socket, ++connections);
+      use(socket);
     }),
   );
-  return { port, environment: environmentOf(`http://127.0.0.1:${port}`), stop };
+  return { port, environment: environmentOf(`http://127.0.0.1:${port}`), ...server };
+}
+
+/** A server that listens. */
+interface Listening {
+  readonly port: number;
+  readonly connections: () => number;
+  readonly stop: () => Promise<void>;
 }
 
 /** Lets a server listen on this machine; its end is the end of its connections as well. */
-export async function listening(
-  server: Server,
-): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
+export async function listening(server: Server): Promise<Listening> {
+  let accepted = 0;
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
+    accepted++;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
@@ -97,6 +98,7 @@ export async function listening(
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
+    connections: () => accepted,
     stop: async () => {
       const closed = once(server, "close");
       server.close();

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { FaultKind as Simulated, type Fault as SimulatorFault } from "cdktf-alicloud-rds-dr/simulator";
 import { Consequence, everyRun, FaultKind, type Fault } from "../fault";
-import { answering, page, simulated } from "../surroundings";
+import { answering, always, refusal, simulated } from "../surroundings";
 
 const { DENIED, OUTAGE, PASSES } = Consequence;
 
@@ -12,7 +12,7 @@ const html = "<!doctype html><title>Sign in</title><p>Sign in to go on.</p>";
 const list = JSON.stringify({ RequestId: "SOAK", Items: { Item: [] }, TotalRecordCount: 0 });
 
 /** Names of an HTTP answer beside its parts, if every request gets it. */
-type Answer = readonly [name: string, ...parts: Parameters<typeof page>];
+type Answer = readonly [name: string, ...parts: Parameters<typeof always>];
 
 /** What never comes of RDS: an outage. */
 const outages: readonly Answer[] = [
@@ -68,14 +68,14 @@ export const answerFaults: readonly Fault[] = [
     kind,
     name: `always: ${name}`,
     consequence: OUTAGE,
-    surround: () => answering(page(...parts)),
+    surround: () => answering(always(...parts)),
     ...(name.startsWith("302") ? { runs: everyRun } : {}),
   })),
   {
     kind,
     name: "always: 10 GB of zeros as 10 MB of gzip",
     consequence: OUTAGE,
-    surround: () => answering(page(200, bomb(), { "content-encoding": "gzip" })),
+    surround: () => answering(always(200, bomb(), { "content-encoding": "gzip" })),
   },
   {
     kind,
@@ -98,13 +98,9 @@ export const answerFaults: readonly Fault[] = [
     kind,
     name: "always: 404 of RDS for the instance",
     consequence: DENIED,
-    surround: () => answering(page(404, refusal("InvalidDBInstanceId.NotFound"))),
+    surround: () => answering(always(404, refusal("InvalidDBInstanceId.NotFound"))),
   },
 ];
-
-function refusal(code: string): string {
-  return JSON.stringify({ RequestId: "SOAK", HostId: "soak", Code: code, Message: "a fault of the soak" });
-}
 
 let packed: Buffer | undefined;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { FaultKind as Simulated } from "cdktf-alicloud-rds-dr/simulator";
 import { Consequence, everyRun, FaultKind, type Fault, type Surroundings } from "../fault";
-import { closedPort, connected, environmentOf, listening, page, simulated } from "../surroundings";
+import { closedPort, connected, environmentOf, listening, always, simulated } from "../surroundings";
 
 const { OUTAGE, PASSES, UNTRUSTED } = Consequence;
 
@@ -85,10 +85,10 @@ export const connectionFaults: readonly Fault[] = [
     name: "what answers does not speak TLS",
     consequence: OUTAGE,
     surround: async () => {
-      const { port, stop } = await connected((socket) => {
+      const server = await connected((socket) => {
         socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"));
       });
-      return { environment: environmentOf(`https://127.0.0.1:${port}`), stop };
+      return { ...server, environment: environmentOf(`https://127.0.0.1:${server.port}`) };
     },
   },
   {
@@ -114,7 +114,7 @@ async function resetAfterAnswers(): Promise<Surroundings> {
     });
   });
   return {
-    environment: front.environment,
+    ...front,
     stop: async () => {
       await front.stop();
       await stop();
@@ -140,6 +140,6 @@ async function withOwnCertificate(folder: string): Promise<Surroundings> {
   const args = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, ...subject];
   await promisify(execFile)("openssl", args);
   const options = { key: readFileSync(key), cert: readFileSync(cert) };
-  const { port, stop } = await listening(createSecureServer(options, page(200, "{}")));
-  return { environment: environmentOf(`https://127.0.0.1:${port}`), stop };
+  const { port, ...server } = await listening(createSecureServer(options, always(200, "{}")));
+  return { environment: environmentOf(`https://127.0.0.1:${port}`), ...server };
 }

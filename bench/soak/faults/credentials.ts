@@ -5,7 +5,7 @@ import {
   type SimulatorOptions,
 } from "cdktf-alicloud-rds-dr/simulator";
 import { Consequence, everyRun, FaultKind, Run, type Fault, type Surroundings } from "../fault";
-import { listening, page, simulated } from "../surroundings";
+import { listening, always, refusal, simulated } from "../surroundings";
 
 const { DENIED, OUTAGE, PASSES } = Consequence;
 
@@ -26,14 +26,14 @@ export const credentialFaults: readonly Fault[] = [
     kind,
     name: "there are no credentials",
     consequence: DENIED,
-    surround: () => withEnvironment(noKeys),
+    surround: () => withoutKeys(noKeys),
     runs: everyRun,
   },
   {
     kind,
     name: "half a pair of keys",
     consequence: DENIED,
-    surround: () => withEnvironment({ ALIBABA_CLOUD_ACCESS_KEY_SECRET: "" }),
+    surround: () => withoutKeys({ ALIBABA_CLOUD_ACCESS_KEY_SECRET: "" }),
   },
   {
     kind,
@@ -49,12 +49,12 @@ export const credentialFaults: readonly Fault[] = [
     surround: () => withEnvironment({ ALIBABA_CLOUD_ACCESS_KEY_SECRET: "another-secret" }),
   },
   // The service answers as RDS does, whether it gives keys by a role or by a URI.
-  tokenService("denies the role", DENIED, page(403, refusal("NoPermission")), asRole),
-  tokenService("answers 503", OUTAGE, page(503, refusal("ServiceUnavailable")), asRole),
-  tokenService("throttles", OUTAGE, page(400, refusal("Throttling.User")), asRole),
+  tokenService("denies the role", DENIED, always(403, refusal("NoPermission")), asRole),
+  tokenService("answers 503", OUTAGE, always(503, refusal("ServiceUnavailable")), asRole),
+  tokenService("throttles", OUTAGE, always(400, refusal("Throttling.User")), asRole),
   tokenService("never answers", OUTAGE, silence, asRole),
-  tokenService("is a login page", OUTAGE, page(200, "<html></html>"), asRole),
-  tokenService("answers 503 at the URI", OUTAGE, page(503, ""), atUri),
+  tokenService("is a login page", OUTAGE, always(200, "<html></html>"), asRole),
+  tokenService("answers 503 at the URI", OUTAGE, always(503, ""), atUri),
   tokenService("never answers at the URI", OUTAGE, silence, atUri),
   {
     ...tokenService("takes 1 s to give keys at the URI", PASSES, slowKeys, atUri),
@@ -71,6 +71,11 @@ async function withEnvironment(
   return { ...surroundings, environment: { ...surroundings.environment, ...environment } };
 }
 
+/** A simulator to which nothing can be sent. */
+async function withoutKeys(environment: Readonly<Record<string, string>>): Promise<Surroundings> {
+  return { ...(await withEnvironment(environment)), connections: undefined };
+}
+
 /** A simulator whose keys come from a service of its own. */
 function tokenService(
   does: string,
@@ -83,12 +88,13 @@ function tokenService(
     name: `the token service ${does}`,
     consequence,
     surround: async () => {
-      const { port, stop } = await listening(createServer(answer));
+      const { port, connections, stop } = await listening(createServer(answer));
       const surroundings = await withEnvironment(environmentOf(`http://127.0.0.1:${port}`), {
         securityToken,
       });
       return {
         ...surroundings,
+        connections,
         stop: async () => {
           await stop();
           await surroundings.stop();
@@ -108,10 +114,6 @@ function asRole(url: string): Readonly<Record<string, string>> {
 
 function atUri(url: string): Readonly<Record<string, string>> {
   return { ...noKeys, ALIBABA_CLOUD_CREDENTIALS_URI: url };
-}
-
-function refusal(code: string): string {
-  return JSON.stringify({ RequestId: "SOAK", HostId: "soak", Code: code, Message: "a fault of the soak" });
 }
 
 function slowKeys(request: IncomingMessage, response: ServerResponse): void {

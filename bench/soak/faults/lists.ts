@@ -1,5 +1,6 @@
-import { Consequence, FaultKind, Run, type Fault } from "../fault";
-import { answering, listing } from "../surroundings";
+import { text } from "node:stream/consumers";
+import { Consequence, FaultKind, Run, type Fault, type Surroundings } from "../fault";
+import { answering } from "../surroundings";
 
 const { OUTAGE } = Consequence;
 
@@ -42,14 +43,21 @@ export const listFaults: readonly Fault[] = [
 ];
 
 /** A server that lists in pages. */
-function paged(rowsOf: (pageNumber: number) => readonly object[], totalOf: (asked: number) => number) {
-  return answering(
-    listing((parameters, asked) => ({
-      Items: { Item: rowsOf(Number(parameters.get("PageNumber"))) },
-      PageNumber: Number(parameters.get("PageNumber")),
-      TotalRecordCount: totalOf(asked),
-    })),
-  );
+function paged(
+  rowsOf: (pageNumber: number) => readonly object[],
+  totalOf: (asked: number) => number,
+): Promise<Surroundings> {
+  let asked = 0;
+  return answering((request, response) => {
+    void text(request).then((body) => {
+      const PageNumber = Number(new URLSearchParams(body).get("PageNumber"));
+      asked++;
+      const Items = { Item: rowsOf(PageNumber) };
+      response.end(
+        JSON.stringify({ RequestId: "SOAK", Items, PageNumber, TotalRecordCount: totalOf(asked) }),
+      );
+    });
+  });
 }
 
 /** The rows of a page; every one is a valid backup. */

@@ -84,8 +84,8 @@ function proxyThat(does: string, use: (socket: Socket) => void, environmentOf = 
     name: `the proxy ${does}`,
     consequence: OUTAGE,
     surround: async () => {
-      const { port, stop } = await connected(use);
-      return { environment: environmentOf(port), stop };
+      const server = await connected(use);
+      return { ...server, environment: environmentOf(server.port) };
     },
   };
 }
@@ -115,8 +115,9 @@ async function throughTunnels(): Promise<Surroundings> {
     upstream.on("error", () => socket.destroy());
     socket.on("error", () => upstream.destroy());
   });
-  const { port, stop } = await listening(server);
+  const { port, connections, stop } = await listening(server);
   return {
+    connections,
     environment: { ...throughProxy(port), HTTP_PROXY: `127.0.0.1:${port}` },
     stop: async () => {
       await stop();

@@ -58,6 +58,7 @@ async function throttledFor(ms: number): Promise<Surroundings> {
   })().catch(() => undefined);
   return {
     environment: environmentOf(simulator.url),
+    connections: () => simulator.connections,
     stop: () => {
       over.abort();
       return simulator.stop();
