@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { text } from "node:stream/consumers";
 
 /** Nothing that is measured takes as long. */
-const timeoutMs = 5 * 60 * 1_000;
+const longestMs = 5 * 60 * 1_000;
 
 /** A process that has ended. */
 export interface Finished {
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly mayFail?: boolean;
   /** Ends the process, which then counts as failed. */
   readonly signal?: AbortSignal;
+  /** After this time it is stopped, milliseconds; its exit code is then null. @default - five minutes */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface RunOptions {
 export async function runProcess(
   command: string,
   args: readonly string[],
-  { cwd, environment, mayFail = false, signal }: RunOptions,
+  { cwd, environment, mayFail = false, signal, timeoutMs = longestMs }: RunOptions,
 ): Promise<Finished> {
   const env = {
     PATH: process.env["PATH"] ?? "",
