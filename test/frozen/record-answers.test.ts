@@ -10,6 +10,6 @@ test("a report that nobody reads is a clear error, and not waited for", async ()
   spawnSync("mkfifo", [report]);
 
   await expect(recordAnswers([], {}, { acceptOlder: false, report })).rejects.toThrow(
-    /^RDS_DR_REFRESH_REPORT, .*report\.jsonl, must be a file that can be written: .*TMPDIR.*, but is "ENXIO"$/,
+    /^RDS_DR_REFRESH_REPORT, .*report\.jsonl, must be a file that can be written: .*TMPDIR.*, but is "ENXIO" \(no such device or address\)$/,
   );
 });
