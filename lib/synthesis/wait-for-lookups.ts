@@ -73,11 +73,11 @@ function waitFor({ worker, port, signals }: LookupThread, run: SettleRun): strin
   const begin = performance.now();
   worker.postMessage(JSON.stringify(run));
   for (;;) {
+    Atomics.store(signals, Signal.REPLIED, 0);
     // A thread that has just died may have answered before.
     const isDead = isDeadThread(signals);
     const reply = receiveMessageOnPort(port);
     if (reply !== undefined) {
-      Atomics.store(signals, Signal.REPLIED, 0);
       return String(reply.message);
     }
     const waitedMs = performance.now() - begin;
