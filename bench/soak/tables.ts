@@ -32,6 +32,6 @@ export function measuredText(results: readonly Result[], { lookups, share, lost 
     return [`## ${kind.charAt(0).toUpperCase()}${kind.slice(1)}`, table(head, rows)];
   });
   const percent = Math.round(100 * share);
-  const many = `${lookups.toLocaleString("en")} lookups in one run, while ${percent} % of the requests fail at random (500, reset, throttling): ${lost} lost.`;
+  const many = `${lookups.toLocaleString("en")} lookups in one run, while ${percent} % of the requests fail at random (500, reset, throttling): ${lost.toLocaleString("en")} lost.`;
   return [...tables, "## Many lookups", many].join("\n\n");
 }

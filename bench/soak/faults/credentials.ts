@@ -48,7 +48,7 @@ export const credentialFaults: readonly Fault[] = [
     consequence: DENIED,
     surround: () => withEnvironment({ ALIBABA_CLOUD_ACCESS_KEY_SECRET: "another-secret" }),
   },
-  // The service answers as RDS does, whether it gives keys by a role or by a URI.
+  // By a role the service is asked as RDS is, by a URI with a plain GET.
   tokenService("denies the role", DENIED, always(403, refusal("NoPermission")), asRole),
   tokenService("answers 503", OUTAGE, always(503, refusal("ServiceUnavailable")), asRole),
   tokenService("throttles", OUTAGE, always(400, refusal("Throttling.User")), asRole),
