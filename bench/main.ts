@@ -9,6 +9,7 @@ import { describeMachine } from "./machine";
 import { Provider } from "./provider";
 import { writeResults } from "./report/results";
 import { measureTargets, targetCount } from "./targets/all";
+import { runProgram } from "./run-program";
 
 const usage = `npm run bench -- [options]
 
@@ -82,21 +83,4 @@ async function bench({ isQuick, only, write }: Options): Promise<void> {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-function main(): Promise<void> | undefined {
-  try {
-    const options = readOptions();
-    if (!options.help) {
-      return bench(options);
-    }
-    console.log(usage);
-  } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    process.exitCode = 2;
-  }
-  return undefined;
-}
-
-void main()?.catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+runProgram(usage, readOptions, bench);

@@ -7,6 +7,7 @@ import { failingShare, lookUpMany, manyLookups } from "./many-lookups";
 import { writePage } from "./page";
 import { isExpected, isLate, type Result } from "./run-row";
 import { runRows } from "./run-rows";
+import { runProgram } from "../run-program";
 
 const many = "many";
 
@@ -81,21 +82,4 @@ async function soak({ only, write }: Options): Promise<void> {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-function main(): Promise<void> | undefined {
-  try {
-    const options = readOptions();
-    if (!options.help) {
-      return soak(options);
-    }
-    console.log(usage);
-  } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    process.exitCode = 2;
-  }
-  return undefined;
-}
-
-void main()?.catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+runProgram(usage, readOptions, soak);
