@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TerraformOutput, TerraformStack, type App } from "cdktf";
+import { TerraformOutput, TerraformStack, Token, type App } from "cdktf";
 import { CrossRegionBackups, LatestCrossRegionBackup } from "../lib";
 import { recordFields } from "../lib/backup/record-fields";
 import { parseLockedAnswers } from "../lib/frozen/parse-locked-answers";
@@ -185,6 +185,19 @@ describe("a lock file that a stranger changed", () => {
 
     expect(error.message).toMatch(/of "answers" of .*rds-dr\.lock\.json must be /);
     expect(error.message).not.toMatch(/(?!\n)\p{Cc}|\n::/u);
+  });
+
+  test("becomes no token of the app where the app joins a fact to text of its own", () => {
+    const app = lockedApp({ backup: { ...backup, engineVersion: "8.109562212591379e298" } });
+    const stack = app.node.findChild("lookup") as TerraformStack;
+    Token.asNumber({ secret: 1 });
+    const found = stack.node.findChild("orders") as LatestCrossRegionBackup;
+    new TerraformOutput(stack, "joined", { value: `${found.engine}-${found.engineVersion}` });
+    app.synth();
+
+    expect(readStack(app.outdir, "lookup").output?.["joined"]?.value).toBe(
+      'mysql-${"8.109562212591379e298"}',
+    );
   });
 
   test("is taken as it is if the reason of a pin has signs of Terraform, which go nowhere but into the warning", () => {

@@ -180,13 +180,13 @@ function isWithinBackup(time: Instant | undefined, locked: Facts, actual: Facts)
 
 /** Whether a short answer states a data time within the backup, of which RDS can only estimate the data time. */
 function isUnproven(locked: Facts, actual: Facts): boolean {
-  const { dataTime, backupStartTime, backupEndTime, consistentTime } = locked;
-  const isShort = (backupStartTime ?? backupEndTime ?? consistentTime) === undefined;
+  const { dataTime, backupStartTime, backupEndTime } = locked;
+  const isShort = (backupStartTime ?? backupEndTime) === undefined;
   return (
     isShort &&
     actual.dataTimeEstimated === true &&
     isWithinBackup(dataTime, locked, actual) &&
-    !isSameDataTime(locked, actual)
+    !isSameDataTime({ ...locked, consistentTime: undefined }, actual)
   );
 }
 

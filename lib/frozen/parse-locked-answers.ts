@@ -64,7 +64,8 @@ function checkRefused(
       "a list of other backups than the locked one, which was accepted",
     );
   }
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  const seen = new Set<string>();
+  const twice = ids.find((id) => seen.size === seen.add(id).size);
   if (twice !== undefined) {
     throw new InvalidRequestError(place, twice, "a list of backups in which each stands once");
   }

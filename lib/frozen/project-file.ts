@@ -1,4 +1,4 @@
-import { existsSync, statSync, type Stats } from "node:fs";
+import { existsSync, lstatSync, statSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import { isObject } from "../backup/row";
 import { parseJsonFile, readTextFile } from "./json-file";
@@ -12,7 +12,7 @@ export function nearestProjectFile(folder: string): string | undefined {
   const owners = trustedOwners(folder);
   return foldersOfRepository(folder, owners)
     .map((each) => join(each, "cdktf.json"))
-    .find((file) => isOwnedBy(owners, statsOf(file)));
+    .find((file) => isOwnedBy(owners, statsOf(file)) && isOwnedBy(owners, statsOf(file, lstatSync)));
 }
 
 /**
@@ -43,9 +43,9 @@ function trustedOwners(folder: string): Owners {
 }
 
 /** Undefined if there is no such file, or if it cannot be looked at. */
-function statsOf(path: string): Stats | undefined {
+function statsOf(path: string, look: (path: string) => Stats = statSync): Stats | undefined {
   try {
-    return statSync(path);
+    return look(path);
   } catch {
     return undefined;
   }

@@ -104,11 +104,24 @@ function written(value: unknown, { scope, suppressBraces }: IResolveContext): un
   if (suppressBraces === true) {
     return expressionOf(value);
   }
+  if (typeof value === "string" && joinsToNumber.test(value)) {
+    return quoted(value);
+  }
   return eachText(
     value,
     // cdktf writes a text of digits into HCL without quotes, but one with an expression as it is.
-    writesHcl(scope) ? (text) => `\${${expressionOf(text)}}` : escapeTemplate,
+    writesHcl(scope) ? quoted : escapeTemplate,
   );
+}
+
+/**
+ * What may read as one of cdktf's number tokens once it stands behind text of the app, such as a hyphen: cdktf looks for
+ * these in the joined text. Quotes keep the two apart.
+ */
+const joinsToNumber = /[\d.+]e|^e(?:[\d+.-]|$)/i;
+
+function quoted(text: string): string {
+  return `\${${expressionOf(text)}}`;
 }
 
 /** A value as Terraform's language writes it: as JSON, but for two escapes and what would begin a template. */
