@@ -129,7 +129,10 @@ describe("a lock file that a stranger changed", () => {
     engineVersion: "8.0",
   };
 
-  function lockedApp(entry: object): App {
+  function lockedApp(
+    entry: object,
+    use?: (stack: TerraformStack, backup: LatestCrossRegionBackup) => void,
+  ): App {
     const folder = temporaryFolder();
     const lockFile = join(folder, "rds-dr.lock.json");
     writeFileSync(lockFile, JSON.stringify({ version: 1, answers: { [key]: entry } }));
@@ -137,7 +140,8 @@ describe("a lock file that a stranger changed", () => {
     process.env["RDS_DR_MODE"] = "locked";
     const app = appIn(join(folder, "out"));
     const stack = new TerraformStack(app, "lookup");
-    new LatestCrossRegionBackup(stack, "orders", { ...source, restoreRegion: "cn-shanghai" });
+    const found = new LatestCrossRegionBackup(stack, "orders", { ...source, restoreRegion: "cn-shanghai" });
+    use?.(stack, found);
     return app;
   }
 
@@ -188,11 +192,11 @@ describe("a lock file that a stranger changed", () => {
   });
 
   test("becomes no token of the app where the app joins a fact to text of its own", () => {
-    const app = lockedApp({ backup: { ...backup, engineVersion: "8.109562212591379e298" } });
-    const stack = app.node.findChild("lookup") as TerraformStack;
-    Token.asNumber({ secret: 1 });
-    const found = stack.node.findChild("orders") as LatestCrossRegionBackup;
-    new TerraformOutput(stack, "joined", { value: `${found.engine}-${found.engineVersion}` });
+    const hostile = { backup: { ...backup, engineVersion: "8.109562212591379e298" } };
+    const app = lockedApp(hostile, (stack, { engine, engineVersion }) => {
+      Token.asNumber({ secret: 1 });
+      new TerraformOutput(stack, "joined", { value: `${engine}-${engineVersion}` });
+    });
     app.synth();
 
     expect(readStack(app.outdir, "lookup").output?.["joined"]?.value).toBe(
