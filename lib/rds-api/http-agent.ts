@@ -8,6 +8,9 @@ type OnConnection = NonNullable<Parameters<http.Agent["createConnection"]>[1]>;
 
 const noConnection = new Socket();
 
+/** So much later than its request a tunnel is given up, milliseconds: the request says that time ran out. */
+const graceMs = 100;
+
 /** A proxy that answered, but opened no tunnel. */
 export class ProxyRefusal extends Error {
   constructor(
@@ -59,7 +62,7 @@ class OpeningTunnels {
     });
     this.requests.add(request);
     // A proxy that accepts and stays silent would keep the process alive for ever.
-    const timer = timeout > 0 ? setTimeout(() => request.destroy(), timeout) : undefined;
+    const timer = timeout > 0 ? setTimeout(() => request.destroy(), timeout + graceMs) : undefined;
     request
       .once("close", () => {
         clearTimeout(timer);
