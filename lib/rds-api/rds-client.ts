@@ -68,9 +68,11 @@ export class RdsClient {
     read: (answer: RpcAnswer) => T,
   ): Promise<T> {
     let lastError: RdsApiError | undefined;
+    let isOver = false;
     const send = async (): Promise<T> => {
       const remainingMs = this.deadline - performance.now();
       if (remainingMs <= 0) {
+        isOver = true;
         throw this.deadlineExceeded(action, lastError);
       }
       const attemptMs = lastError?.code === timedOut ? Infinity : this.attemptMs;
@@ -92,13 +94,10 @@ export class RdsClient {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (!(error instanceof RdsApiError && error.retryable)) {
+          if (isOver || !(error instanceof RdsApiError && error.retryable)) {
             throw error;
           }
           lastError = error;
-          if (performance.now() >= this.deadline) {
-            throw this.deadlineExceeded(action, error);
-          }
         }
         if (lastError.kind !== ErrorKind.THROTTLED) {
           await backoff(++faults, this.deadline - performance.now());
