@@ -22,9 +22,6 @@ const apiCodeForm = /^[A-Za-z]+(?:\.[A-Za-z]+)*$/;
 /** What OpenSSL says of an error; only the reason, such as "wrong version number", is for people. */
 const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
 
-/** So much of a message is looked through for secrets; far less is shown. */
-const maxMessageLength = 20_000;
-
 export interface PopCoreTransportOptions {
   /** URL of the endpoint. */
   readonly endpoint: string;
@@ -239,7 +236,7 @@ export class PopCoreTransport implements RpcTransport {
       ...failure,
       // A credential that is a part of a code, as "Security" may be, must not make it unreadable.
       code: scrub(code, apiCodeForm.test(code) ? [] : secrets),
-      reason: scrub(reason.slice(0, maxMessageLength), secrets),
+      reason: scrub(reason, secrets),
       requestId: requestId === undefined ? undefined : scrub(requestId, secrets),
     });
   }
