@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import type { LookupFailure } from "../lookup/answer";
-import { failureText, groupFailures } from "../lookup/failure-text";
+import { failureText, groupFailures, othersText } from "../lookup/failure-text";
 import { shownValue } from "../rds-api/invalid-request-error";
 import { printable, printableJson } from "../rds-api/printable";
 import { ExitCode } from "./exit-code";
@@ -87,19 +87,10 @@ export interface Failed {
   readonly failure: LookupFailure;
 }
 
-/** So many names stand behind a failure that many share. */
-const namesShown = 10;
-
 /** Prints why there are no results, on standard error: what many share is printed once, with their number. */
 export function printFailures(failed: readonly Failed[]): void {
   for (const [first, ...others] of groupFailures(failed, ({ failure }) => failure)) {
-    const names = [...new Set(others.map(({ name }) => name))];
-    const more = names.length > namesShown ? ", …" : "";
-    const shown = names.slice(0, namesShown).join(", ");
-    const same =
-      names.length === 0
-        ? ""
-        : `\n  the same for ${names.length} ${names.length === 1 ? "other lookup" : "other lookups"}: ${shown}${more}`;
+    const same = othersText(others.map(({ name }) => name));
     printNote(`error: ${first === undefined ? "" : failureText(first.failure)}${same}`);
   }
 }

@@ -42,22 +42,24 @@ function listOf(check: Check, atLeastOne?: string): Check {
     if (!Array.isArray(value) || (value.length === 0 && atLeastOne !== undefined)) {
       return { path: [], value, allowed: atLeastOne ?? "a list" };
     }
-    return firstOf(value.map((each, index) => within(index, check(each))));
+    const index = value.findIndex((each) => check(each) !== undefined);
+    return index < 0 ? undefined : within(index, check(value[index]));
   };
 }
 
 /** Every key is one of the list, so that no name of a file's choice reaches Terraform. */
-function fieldsOf(checks: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
+function fieldsOf(fields: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
+  const checks = new Map(Object.entries(fields));
   return (value) => {
     if (!isObject(value) || Array.isArray(value)) {
       return { path: [], value, allowed: "an object" };
     }
-    for (const [name, each] of Object.entries(value)) {
-      const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    for (const name of Object.keys(value)) {
+      const check = checks.get(name);
       if (check === undefined) {
         return { path: [name], value: name, allowed: "left out, as an answer has nothing of this name" };
       }
-      const flaw = each === undefined ? undefined : check(each);
+      const flaw = value[name] === undefined ? undefined : check(value[name]);
       if (flaw !== undefined) {
         return within(name, flaw);
       }
@@ -65,10 +67,6 @@ function fieldsOf(checks: Readonly<Record<string, Check>>, required: readonly st
     const missing = required.find((name) => !Object.hasOwn(value, name) || value[name] === undefined);
     return missing === undefined ? undefined : { path: [missing], value: undefined, allowed: "given" };
   };
-}
-
-function firstOf(flaws: readonly (Flaw | undefined)[]): Flaw | undefined {
-  return flaws.find((flaw) => flaw !== undefined);
 }
 
 const text = valueOf({ holds: (value) => typeof value === "string", allowed: "text" });
@@ -142,8 +140,8 @@ const listRequest: Fields<DescribeCrossRegionBackupsRequest> = {
   pageNumber: number,
 };
 
-const backupOrNone: Check = (value) =>
-  value === null ? undefined : fieldsOf(backup, ["crossBackupId", "dataTime", "restoreRegions"])(value);
+const wholeBackup = fieldsOf(backup, ["crossBackupId", "dataTime", "restoreRegions"]);
+const backupOrNone: Check = (value) => (value === null ? undefined : wholeBackup(value));
 
 const latestEntry: Fields<LockedAnswer> = {
   query: fieldsOf(latestRequest),

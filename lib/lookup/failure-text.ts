@@ -45,3 +45,17 @@ export function groupFailures<T>(
   }
   return [...groups.values()];
 }
+
+/** So many names stand behind a failure that many share. */
+const namesShown = 10;
+
+/** Says which other lookups failed in the same way: their number, and the first of their names. */
+export function othersText(others: readonly string[]): string {
+  const names = [...new Set(others)];
+  if (names.length === 0) {
+    return "";
+  }
+  const shown = names.slice(0, namesShown).join(", ");
+  const count = `${names.length} ${names.length === 1 ? "other lookup" : "other lookups"}`;
+  return `\n  the same for ${count}: ${shown}${names.length > namesShown ? ", …" : ""}`;
+}

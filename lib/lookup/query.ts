@@ -132,15 +132,25 @@ export function subjectOf({ request }: Pick<LookupQuery, "request">): string {
  * `latest rm-uf6wjk5xxxx regionId=cn-hangzhou restoreRegion=cn-shanghai`.
  */
 export function queryKey({ kind, request }: LookupQuery): string {
-  const parameters: Readonly<Record<string, unknown>> = { ...request };
-  const bounds = Object.keys(parameters)
-    .filter((name) => name !== "dbInstanceId" && parameters[name] !== undefined)
-    // The size of the pages decides nothing where every page is read.
-    .filter((name) => name !== "pageSize" || !isWhole(request))
-    .sort()
-    .map((name) => `${name}=${String(parameters[name])}`);
-  return [kind, request.dbInstanceId, ...bounds].join(" ");
+  const known = keys[kind].get(request);
+  if (known !== undefined) {
+    return known;
+  }
+  const bounds = Object.entries(request)
+    // If every page is read, their size decides nothing.
+    .filter(([name]) => name !== "dbInstanceId" && (name !== "pageSize" || !isWhole(request)))
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${String(value)}`);
+  const key = [kind, request.dbInstanceId, ...bounds.sort()].join(" ");
+  keys[kind].set(request, key);
+  return key;
 }
+
+/** The keys of requests, which never change: each answer that is weighed needs its key several times. */
+const keys = {
+  latest: new WeakMap<LookupQuery["request"], string>(),
+  list: new WeakMap<LookupQuery["request"], string>(),
+};
 
 function isWhole(request: LookupQuery["request"]): boolean {
   return !("pageNumber" in request) || request.pageNumber === undefined;

@@ -72,7 +72,7 @@ function factOf<T>(
 class Attribute implements IResolvable {
   readonly creationStack: string[] = [];
 
-  constructor(private readonly source: Source) {}
+  constructor(protected readonly source: Source) {}
 
   resolve(context: IResolveContext): unknown {
     return written(this.source(context.preparing), context);
@@ -91,11 +91,23 @@ class Attribute implements IResolvable {
  * An attribute of which every part is known to be plain: cdktf, which looks for tokens in each name and value of
  * what it gets from one, is handed the value once that is over.
  */
-class PlainAttribute extends Attribute {
+export class PlainAttribute extends Attribute {
+  constructor(
+    source: Source,
+    private readonly around: (value: unknown) => unknown = (value) => value,
+  ) {
+    super(source);
+  }
+
   override resolve(context: IResolveContext): unknown {
-    const value = super.resolve(context);
-    context.registerPostProcessor({ postProcess: () => value });
+    const whole = this.around(super.resolve(context));
+    context.registerPostProcessor({ postProcess: () => whole });
     return undefined;
+  }
+
+  /** The same value as a part of something that is plain as well. */
+  within(around: (value: unknown) => unknown): PlainAttribute {
+    return new PlainAttribute(this.source, around);
   }
 }
 
@@ -134,7 +146,7 @@ function expressionOf(value: unknown): string {
 
 /** Escapes what would begin an expression or a directive of Terraform. */
 function escapeTemplate(text: string): string {
-  return text.replaceAll(/[$%](?=\{)/g, "$&$&");
+  return text.includes("{") ? text.replaceAll(/[$%](?=\{)/g, "$&$&") : text;
 }
 
 /** A copy of a value with each of its texts changed; the names in it are this package's own. */

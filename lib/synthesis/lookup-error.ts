@@ -1,6 +1,6 @@
 import { join, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
-import { failureText, groupFailures } from "../lookup/failure-text";
+import { failureText, groupFailures, othersText } from "../lookup/failure-text";
 import { ErrorKind } from "../rds-api/error-kind";
 import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import { printable } from "../rds-api/printable";
@@ -108,10 +108,9 @@ function textsOf(errors: readonly LookupError[]): string[] {
     message,
     sharedReason,
   }));
-  return groups.map(([first, ...others]) => {
-    const paths = others.map(({ path }) => path).join(", ");
-    return `${first?.message ?? ""}${paths === "" ? "" : `\n  the same for ${paths}`}`;
-  });
+  return groups.map(
+    ([first, ...others]) => `${first?.message ?? ""}${othersText(others.map(({ path }) => path))}`,
+  );
 }
 
 /** Keeps the message as it is: cdktf would bury it in "Resolution error: …" where a value is read too late. */

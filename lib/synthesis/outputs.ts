@@ -1,6 +1,7 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { checkFlag, ifGiven } from "../rds-api/request-checks";
+import { PlainAttribute } from "./attributes";
 import { checked, fail, misuse } from "./lookup-error";
 
 /** What Terraform takes for the name of an output. */
@@ -79,8 +80,8 @@ export function addOutputs(
     return;
   }
   const prefix = outputPrefixOf(construct, options.outputPrefix);
-  for (const { suffix, description, value } of configs) {
-    new LookupOutput(construct, suffix, { description, value }).overrideLogicalId(`${prefix}_${suffix}`);
+  for (const config of configs) {
+    new LookupOutput(construct, config).overrideLogicalId(`${prefix}_${config.suffix}`);
   }
 }
 
@@ -92,7 +93,25 @@ export function removeOutputs({ node }: IConstruct): void {
 }
 
 /** An output of this package, told from those of the app. */
-class LookupOutput extends TerraformOutput {}
+class LookupOutput extends TerraformOutput {
+  constructor(
+    scope: Construct,
+    { suffix, description, value }: OutputConfig,
+    private readonly isAsMade = ({ description: now, sensitive, dependsOn }: TerraformOutput): boolean =>
+      now === description && sensitive === undefined && dependsOn === undefined,
+  ) {
+    super(scope, suffix, { description, value });
+  }
+
+  /** One value, unless the app changed something: cdktf looks for tokens in each name and text of anything else. */
+  override toTerraform(): object {
+    const { value, description, friendlyUniqueId } = this;
+    const isOverridden = Object.keys(this.rawOverrides as object).length > 0;
+    return value instanceof PlainAttribute && this.isAsMade(this) && !isOverridden
+      ? value.within((plain) => ({ output: { [friendlyUniqueId]: { value: plain, description } } }))
+      : (super.toTerraform() as object);
+  }
+}
 
 /**
  * Throws where an output of this package bears the name of any other output of the stack: cdktf would merge

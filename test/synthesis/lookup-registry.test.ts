@@ -289,7 +289,7 @@ describe("errors", () => {
     const { message } = errorOf(() => testingSynth(stack));
 
     expect(message.match(/Forbidden\.RAM/g)).toHaveLength(1);
-    expect(message).toMatch(/\n {2}the same for lookup\/billing, lookup\/stale$/);
+    expect(message).toMatch(/\n {2}the same for 2 other lookups: lookup\/billing, lookup\/stale$/);
   });
 
   test("have no frame of the library in their stack, and none of their fields is printed below", () => {

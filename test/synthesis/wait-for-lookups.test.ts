@@ -83,7 +83,7 @@ describe("a thread that dies in the middle of a lookup", () => {
     const { code, stderr, ms, files } = await synthesiseWith(end, {});
 
     expect(stderr).toContain("The lookup failed with LookupThreadDied: its thread ended without an answer");
-    expect(stderr).toContain("the same for lookup/billing");
+    expect(stderr).toContain("the same for 1 other lookup: lookup/billing");
     expect(stderr).not.toContain("ERR_WORKER");
     expect({ code, files }).toEqual({ code: 1, files: [] });
     expect(ms).toBeLessThan(15_000);
