@@ -105,7 +105,8 @@ class LookupOutput extends TerraformOutput {
 
   /** One value, unless the app changed something: cdktf looks for tokens in each name and text of anything else. */
   override toTerraform(): object {
-    const { value, description, friendlyUniqueId } = this;
+    const value: unknown = this.value;
+    const { description, friendlyUniqueId } = this;
     const isOverridden = Object.keys(this.rawOverrides as object).length > 0;
     return value instanceof PlainAttribute && this.isAsMade(this) && !isOverridden
       ? value.within((plain) => ({ output: { [friendlyUniqueId]: { value: plain, description } } }))
