@@ -1,9 +1,6 @@
-import { createRequire } from "node:module";
 import type { CredentialSources } from "./credential-sources";
 import { accessKeyIn, chooseRoleArn, namesSetIn, type Environment } from "./credential-variables";
 import type { AccessKey, CredentialsProvider } from "./rpc-transport";
-
-const load = createRequire(__filename);
 
 /** How long a source may take outside of a run, milliseconds. */
 const standaloneMs = 30_000;
@@ -45,10 +42,8 @@ export class Credentials {
   }
 
   private open(): CredentialSources {
-    const { CredentialSources: Sources } = load(
-      "./credential-sources",
-    ) as typeof import("./credential-sources");
-    this.sources ??= new Sources(this.environment, this.isClosed ? 0 : this.end - performance.now());
+    const loaded = require("./credential-sources") as typeof import("./credential-sources");
+    this.sources ??= new loaded.CredentialSources(this.environment, this.isClosed ? 0 : this.end - performance.now());
     return this.sources;
   }
 }
