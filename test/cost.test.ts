@@ -93,7 +93,7 @@ function literals(): string {
   return ids
     .map((id) => {
       const attributes = { ...facts, dbInstanceId: id, regionId };
-      return `LatestCrossRegionBackup.fromCrossBackupId(stack, "${id}", ${JSON.stringify(attributes)});`;
+      return `LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack, "${id}", ${JSON.stringify(attributes)});`;
     })
     .join("\n");
 }

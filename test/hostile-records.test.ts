@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TerraformOutput, TerraformStack, Token, type App } from "cdktf";
+import { type App, TerraformOutput, TerraformStack, Token } from "cdktf";
 import { CrossRegionBackups, LatestCrossRegionBackup } from "../lib";
 import { recordFields } from "../lib/backup/record-fields";
-import { parseLockedAnswers } from "../lib/frozen/parse-locked-answers";
-import { startSimulatorThread, type SimulatorThread, type WorldRecord } from "../lib/simulator";
+import { parseLockedAnswers } from "../lib/lock/parse-locked-answers";
+import { type SimulatorThread, startSimulatorThread, type WorldRecord } from "../lib/simulator";
 import {
   appIn,
   environmentOf,
@@ -17,8 +17,8 @@ import {
   readStack,
   readText,
   runCli,
-  temporaryFolders,
   type StackJson,
+  temporaryFolders,
 } from "./fixtures";
 import { hostileTexts } from "./hostile-texts";
 import { terraform } from "./terraform";
@@ -219,7 +219,7 @@ test.each(hostileTexts)("a backup that a user names may not be %j either", (text
   const names = ["engine", "engineVersion", "category", "dbInstanceStorageType", "crossBackupSetFile"];
   const taken = ["crossBackupId", "crossBackupRegion", "dataTime", ...names].filter((name, index) => {
     try {
-      LatestCrossRegionBackup.fromCrossBackupId(stack, `b${index}`, { ...known, [name]: text });
+      LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack, `b${index}`, { ...known, [name]: text });
       return true;
     } catch (error) {
       expect((error as Error).message).toMatch(new RegExp(`${name} (?:must be|is a token)`));
@@ -229,8 +229,12 @@ test.each(hostileTexts)("a backup that a user names may not be %j either", (text
 
   expect(taken).toEqual([]);
   expect(
-    errorOf(() => LatestCrossRegionBackup.fromCrossBackupId(stack, "r", { ...known, restoreRegions: [text] }))
-      .message,
+    errorOf(() =>
+      LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack, "r", {
+        ...known,
+        restoreRegions: [text],
+      }),
+    ).message,
   ).toMatch(/restoreRegions (?:must be|is a token)/);
 });
 

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RejectionReason } from "../lib/backup/rejection";
-import { ErrorKind } from "../lib/rds-api/error-kind";
-import { startSimulator, type Simulator } from "../lib/simulator";
+import { ErrorKind } from "../lib/rds-api/errors/error-kind";
+import { type Simulator, startSimulator } from "../lib/simulator";
 import {
   environmentOf,
   hoursOld,

@@ -261,7 +261,7 @@ function declare(app: App, state: string): readonly (readonly [TerraformStack, C
   const early = new LatestCrossRegionBackup(lookups, "early", props);
   const later = new LatestCrossRegionBackup(lookups, "later", { ...props, dbInstanceId: "rm-later" });
   const all = new CrossRegionBackups(lookups, "all", props);
-  const known = LatestCrossRegionBackup.fromCrossBackupId(lookups, "known", {
+  const known = LatestCrossRegionBackup.fromCrossRegionBackupAttributes(lookups, "known", {
     ...texts,
     ...digits,
     crossBackupSetSize,

@@ -8,7 +8,7 @@ const stack = new TerraformStack(app, "lookup");
 for (const [id, outputs] of Object.entries(readLiterals())) {
   const valueOf = (name: string): unknown => outputs.find(({ suffix }) => suffix === name)?.value;
   const facts = valueOf("backup") as Readonly<Record<string, string>>;
-  LatestCrossRegionBackup.fromCrossBackupId(stack, id, {
+  LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack, id, {
     crossBackupId: valueOf("cross_backup_id") as string,
     restoreRegions: valueOf("restore_regions") as string[],
     dbInstanceId: facts["db_instance_id"],

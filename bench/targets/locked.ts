@@ -52,7 +52,7 @@ export function measureLocked({ isQuick, shortRuns }: Effort): Promise<readonly 
         check(5, `${name}: modules of pop-core loaded`, "count", [popCoreModules], 0),
         information(
           5,
-          `${name}: time ÷ an app of fromCrossBackupId, which knows and writes fewer facts`,
+          `${name}: time ÷ an app of fromCrossRegionBackupAttributes, which knows and writes fewer facts`,
           "×",
           results.map(({ toFixed }) => toFixed),
         ),

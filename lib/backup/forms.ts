@@ -1,4 +1,4 @@
-import { isInstant, parseInstant, type Instant } from "./instant";
+import { type Instant, isInstant, parseInstant } from "./instant";
 
 /**
  * What the value of a field can be. What comes from outside (the API, a lock file, a user) becomes part of Terraform

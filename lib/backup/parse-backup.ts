@@ -1,5 +1,5 @@
 import type { CrossRegionBackupRecord, CrossRegionBackupRow } from "./cross-region-backup-record";
-import { region, type Form } from "./forms";
+import { type Form, region } from "./forms";
 import { recordFields, restoreRegionsName } from "./record-fields";
 import { isObject, Row, withSecret } from "./row";
 

@@ -4,12 +4,12 @@ import {
   digits,
   engineName,
   fileName,
+  type Form,
   instant,
   integer,
   region,
   version,
   word,
-  type Form,
 } from "./forms";
 
 /** A field of a record. */

@@ -1,5 +1,5 @@
 import type { UnreadableField } from "./cross-region-backup-record";
-import { digits, instant, integer, quotable, type Form } from "./forms";
+import { digits, type Form, instant, integer, quotable } from "./forms";
 import type { Instant } from "./instant";
 
 const anyText: Pick<Form<string>, "parse"> = { parse: (text) => text };

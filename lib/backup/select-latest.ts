@@ -1,19 +1,14 @@
-import {
-  compareBackups,
-  descending,
-  toCrossRegionBackup,
-  type CrossRegionBackup,
-} from "./cross-region-backup";
 import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import type { Instant } from "./instant";
 import type { LeftOut, Rejection, RejectionReason } from "./rejection";
+import { compareBackups, type RestorableBackup, descending, toRestorableBackup } from "./restorable-backup";
 import { optional } from "./row";
 import { rejectionOf, type SelectionCriteria } from "./validity";
 
 /** The latest valid full backup among the records, and why each of the others that are not valid is not. */
 export interface Selection extends Rejections {
   /** Absent where no record is valid. */
-  readonly backup?: CrossRegionBackup;
+  readonly backup?: RestorableBackup;
 }
 
 /** Why records are not valid. */
@@ -60,7 +55,7 @@ interface Rejected {
  * copies of a backup have to come together.
  */
 export class LatestAmong {
-  private readonly candidates = new Newest<CrossRegionBackup>(keptCandidates, compareBackups);
+  private readonly candidates = new Newest<RestorableBackup>(keptCandidates, compareBackups);
   private readonly rejected = new Map<RejectionReason, Newest<Rejected>>();
 
   constructor(
@@ -75,7 +70,7 @@ export class LatestAmong {
         .map((record) => ({ record, rejection: rejectionOf(record, this.criteria, this.now) }))
         .find(hasRejection);
       if (notValid === undefined) {
-        const [worst] = copies.map(toCrossRegionBackup).filter(isDefined).sort(compareBackups).slice(-1);
+        const [worst] = copies.map(toRestorableBackup).filter(isDefined).sort(compareBackups).slice(-1);
         if (worst !== undefined) {
           this.candidates.add(worst);
         }

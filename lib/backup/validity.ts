@@ -2,7 +2,7 @@ import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import { dataTimeOf } from "./data-time";
 import { EngineFamily, engineFamilyOf } from "./engine-family";
 import { addHours, type Instant } from "./instant";
-import { RejectionReason, type Rejection } from "./rejection";
+import { type Rejection, RejectionReason } from "./rejection";
 import { optional } from "./row";
 
 /** What a backup must satisfy beyond being whole. */

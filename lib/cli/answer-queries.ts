@@ -1,14 +1,15 @@
 import type { Instant } from "../backup/instant";
-import { answerBy } from "../frozen/answer-by";
-import { withConnection } from "../frozen/connection";
-import { Mode } from "../frozen/mode";
-import { type Settings } from "../frozen/settings";
-import { settleAndRecord } from "../frozen/settle-and-record";
+import { answerBy } from "../lock/answer-by-mode";
+import { withConnection } from "../lock/connection";
+import { Mode } from "../lock/mode";
+import type { Settings } from "../lock/settings";
+import { settleAndRecord } from "../lock/settle";
 import type { LookupAnswer } from "../lookup/answer";
 import { readClock } from "../lookup/clock";
+import { Engine } from "../lookup/engine";
 import { checkQuery, type LookupQuery } from "../lookup/query";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { settingsWith } from "./lock-options";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { settingsWith } from "./options";
 
 /** Answers, with the settings and the time they were got under. */
 export interface Answered {
@@ -35,4 +36,18 @@ export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answ
   const queries = asked.map((query) => withConnection(query, settings));
   const now = readClock();
   return { answers: await answerBy(settings, now, queries, settleAndRecord), settings, now };
+}
+
+/** Asks the API as a command does that puts its questions itself, and closes the connections. */
+export async function withEngine<T>(
+  { deadlineSeconds, concurrency }: Settings,
+  now: Instant,
+  ask: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
+  try {
+    return await ask(engine);
+  } finally {
+    engine.close();
+  }
 }

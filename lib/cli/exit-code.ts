@@ -1,5 +1,5 @@
 import type { LookupFailure } from "../lookup/answer";
-import { ErrorKind } from "../rds-api/error-kind";
+import { ErrorKind } from "../rds-api/errors/error-kind";
 
 /** What the exit code of the command says; with several results, the greatest counts. */
 export enum ExitCode {
@@ -43,4 +43,46 @@ const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
 /** The exit code for a failure. */
 export function exitCodeFor({ code, kind }: LookupFailure): ExitCode {
   return byCode[code] ?? byKind[kind];
+}
+
+/** What one question to the API came to. */
+export type Finding =
+  | { readonly verdict: "yes" | "not-asked" }
+  /** With the API's error where it said no by one. */
+  | { readonly verdict: "no"; readonly detail: string; readonly failure?: LookupFailure }
+  | { readonly verdict: "unknown"; readonly failure: LookupFailure };
+
+/** That a question was not asked. */
+export const notAsked: Finding = { verdict: "not-asked" };
+
+/** The exit code for a finding. */
+export function exitCodeOfFinding(finding: Finding): ExitCode {
+  switch (finding.verdict) {
+    case "yes":
+    case "not-asked":
+      return ExitCode.DONE;
+    case "no":
+      return ExitCode.NO_BACKUP;
+    case "unknown":
+      return exitCodeFor(finding.failure);
+  }
+}
+
+/** The error in a finding, if any. */
+export function failureOf(finding: Finding): LookupFailure | undefined {
+  return "failure" in finding ? finding.failure : undefined;
+}
+
+/** Why a finding is no yes, in words. */
+export function reasonOf(finding: Finding): string | undefined {
+  return "detail" in finding ? finding.detail : failureOf(finding)?.message;
+}
+
+/** Why a command has no result at all: told on standard error, and by the exit code of the failure. */
+export class CommandFailure extends Error {
+  override readonly name = "CommandFailure";
+
+  constructor(readonly failure: LookupFailure) {
+    super(failure.message);
+  }
 }

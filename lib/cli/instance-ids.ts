@@ -1,6 +1,6 @@
-import { readInput } from "../frozen/json-file";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { checkInstanceId } from "../rds-api/request-checks";
+import { checkInstanceId } from "../validation/checks";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { readInput } from "../validation/json-file";
 
 /** Where the ids of instances are given: on the command line, in files, or in both. */
 export interface InstanceIdSources {

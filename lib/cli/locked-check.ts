@@ -1,13 +1,12 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import type { RestorableBackup } from "../backup/restorable-backup";
+import { explainContradictions, explainUnprovenDataTime } from "../lock/contradictions";
+import { flawText } from "../lock/self-contradiction";
 import type { LookupFailure } from "../lookup/answer";
-import { explainContradictions, explainUnprovenDataTime } from "../frozen/contradictions";
-import { flawText } from "../frozen/self-contradiction";
 import type { AnswerOnLocked, Engine } from "../lookup/engine";
 import type { Connection } from "../lookup/query";
-import type { CheckCreateDdrDbInstanceRequest } from "../rds-api/check-create-ddr-db-instance";
-import { ErrorKind } from "../rds-api/error-kind";
-import { ExitCode, exitCodeFor } from "./exit-code";
-import { exitCodeOfFinding, notAsked, type Finding } from "./finding";
+import type { CheckCreateDdrDbInstanceRequest } from "../rds-api/actions/check-create-ddr-db-instance";
+import { ErrorKind } from "../rds-api/errors/error-kind";
+import { ExitCode, exitCodeFor, exitCodeOfFinding, type Finding, notAsked } from "./exit-code";
 import type { LockedSubject } from "./locked-subject";
 
 /** What became of a locked answer. */
@@ -47,7 +46,7 @@ export async function checkLocked(engine: Engine, subject: LockedSubject): Promi
 /** What contradicts itself is not there as it is locked, even if the region of the source gives no answer. */
 function existenceOf(
   { contradiction }: LockedSubject,
-  locked: CrossRegionBackup,
+  locked: RestorableBackup,
   answer: AnswerOnLocked,
 ): Finding {
   const { crossBackupId } = locked;

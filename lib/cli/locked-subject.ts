@@ -1,28 +1,27 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
+import type { RestorableBackup } from "../backup/restorable-backup";
 import { optional } from "../backup/row";
-import { connectionToDestination, withConnection } from "../frozen/connection";
-import { lockedAnswer, lockedFlaw, type Lock } from "../frozen/locked-answers";
-import type { SelfContradiction } from "../frozen/self-contradiction";
-import type { Settings } from "../frozen/settings";
-import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";
-import { restoreOf } from "../lookup/restore";
-import { checkRequestFor, conclusiveCheckFor } from "../lookup/restore-check";
+import { connectionToDestination, withConnection } from "../lock/connection";
+import { type Lock, lockedAnswer, lockedFlaw } from "../lock/locked-answers";
+import type { SelfContradiction } from "../lock/self-contradiction";
+import type { Settings } from "../lock/settings";
+import { checkRequestFor, conclusiveCheckFor } from "../lookup/preflight-request";
+import { checkQuery, type Connection, type LatestQuery, restoreOf } from "../lookup/query";
 import {
-  checkDdrRequest,
   type CheckCreateDdrDbInstanceRequest,
-} from "../rds-api/check-create-ddr-db-instance";
+  checkDdrRequest,
+} from "../rds-api/actions/check-create-ddr-db-instance";
 import { checkEndpointServes } from "../rds-api/endpoint";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { notLocked, questionOf, unfit, type KeyedEntry } from "./choose-entry";
-import type { Finding } from "./finding";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import type { Finding } from "./exit-code";
+import { type KeyedEntry, notLocked, questionOf, unfit } from "./lock-entry";
 
 /** What is to be asked about a locked answer. */
 export interface LockedSubject {
   readonly key: string;
   readonly query: LatestQuery;
   /** The locked backup; absent where none is valid. */
-  readonly backup?: CrossRegionBackup;
+  readonly backup?: RestorableBackup;
   /** Why the API is not to be asked, where that is so. */
   readonly flaw?: Finding;
   /** The contradiction within the locked backup, if there is one. */
@@ -131,7 +130,7 @@ function withReplacement(
 function requestFor(
   key: string,
   { request }: LatestQuery,
-  backup: CrossRegionBackup,
+  backup: RestorableBackup,
   { dbInstanceClass, dbInstanceStorage, restoreRegion }: Replacement,
 ): CheckCreateDdrDbInstanceRequest {
   const { restoreRegions, engine = "(none)", engineVersion = "(none)" } = backup;

@@ -2,25 +2,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { flagOf } from "../lookup/flag";
 import { defectText } from "../lookup/failure-text";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { printable } from "../rds-api/printable";
-import { CommandFailure } from "./command-failure";
-import { ExitCode, exitCodeFor } from "./exit-code";
+import { flagOf } from "../lookup/names";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { printable } from "../validation/printable";
+import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
 import { printFailure, printNote, watchStreams, writeResult } from "./print";
 
 /** The commands, in the order of the help. */
 const commands: Readonly<Record<string, () => Command>> = {
-  lookup: () => (require("./lookup-command") as typeof import("./lookup-command")).lookupCommand(),
-  list: () => (require("./list-command") as typeof import("./list-command")).listCommand(),
-  refresh: () => (require("./refresh-command") as typeof import("./refresh-command")).refreshCommand(),
-  pin: () => (require("./pin-command") as typeof import("./pin-command")).pinCommand(),
-  unpin: () => (require("./unpin-command") as typeof import("./unpin-command")).unpinCommand(),
-  check: () => (require("./check-command") as typeof import("./check-command")).checkCommand(),
-  policy: () => (require("./policy-command") as typeof import("./policy-command")).policyCommand(),
-  external: () => (require("./external-command") as typeof import("./external-command")).externalCommand(),
-  simulate: () => (require("./simulate-command") as typeof import("./simulate-command")).simulateCommand(),
+  lookup: () => (require("./commands/lookup") as typeof import("./commands/lookup")).lookupCommand(),
+  list: () => (require("./commands/list") as typeof import("./commands/list")).listCommand(),
+  refresh: () => (require("./commands/refresh") as typeof import("./commands/refresh")).refreshCommand(),
+  pin: () => (require("./commands/pin") as typeof import("./commands/pin")).pinCommand(),
+  unpin: () => (require("./commands/pin") as typeof import("./commands/pin")).unpinCommand(),
+  check: () => (require("./commands/check") as typeof import("./commands/check")).checkCommand(),
+  policy: () => (require("./commands/policy") as typeof import("./commands/policy")).policyCommand(),
+  external: () => (require("./commands/external") as typeof import("./commands/external")).externalCommand(),
+  simulate: () => (require("./commands/simulate") as typeof import("./commands/simulate")).simulateCommand(),
 };
 
 /** The command that is named; all of them where none is, for the help and for what was meant instead. */

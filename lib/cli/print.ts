@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
+import picocolors from "picocolors";
 import type { LookupFailure } from "../lookup/answer";
 import { failureText, groupFailures, othersText } from "../lookup/failure-text";
-import { shownValue } from "../rds-api/invalid-request-error";
-import { printable, printableJson } from "../rds-api/printable";
+import { shownValue } from "../validation/invalid-request-error";
+import { printable, printableJson } from "../validation/printable";
 import { ExitCode } from "./exit-code";
+import type { Colouring } from "./record-table";
 
 /*
  * Everything that the command prints goes through here, so that no text from outside steers a terminal, or the log of
@@ -93,4 +95,31 @@ export function printFailures(failed: readonly Failed[]): void {
     const same = othersText(others.map(({ name }) => name));
     printNote(`error: ${first === undefined ? "" : failureText(first.failure)}${same}`);
   }
+}
+
+/** What is asked of a stream that may be a terminal. */
+export interface Stream {
+  readonly isTTY?: boolean;
+  /** 0 where the terminal does not know. */
+  readonly columns?: number;
+}
+
+/** Characters of a line: what the terminal says, else COLUMNS; without bounds where the stream is no terminal. */
+export function terminalWidth(
+  { isTTY, columns }: Stream,
+  { COLUMNS }: Readonly<Record<string, string | undefined>>,
+): number {
+  const widths = isTTY === true ? [columns ?? 0, Number(COLUMNS)] : [];
+  return widths.find((width) => width > 0) ?? Infinity;
+}
+
+/** Colours on a terminal that has them; none where the stream is no terminal, or NO_COLOR is set. */
+export function terminalColouring({ isTTY }: Stream): Colouring {
+  const { green, dim } = picocolors.createColors(isTTY === true && picocolors.isColorSupported);
+  return { latest: green, rejected: dim };
+}
+
+/** A failure in the form that scripts rely on. */
+export function failureJson({ kind, code, message, hint, requestId }: LookupFailure): object {
+  return { kind, code, message, hint, requestId: requestId ?? null };
 }

@@ -1,19 +1,17 @@
-import { settleRunOf } from "../frozen/answer-by";
-import { answerChanges, type AnswerChange } from "../frozen/answer-changes";
-import { withConnection } from "../frozen/connection";
-import { isSameText } from "../frozen/lock-file";
-import type { Lock, LockedAnswers } from "../frozen/locked-answers";
-import { lockedQueries } from "../frozen/locked-queries";
-import { mergeAnswers } from "../frozen/merge-answers";
-import { readLock } from "../frozen/read-lock";
-import { newAnswers } from "../frozen/record-answers";
-import { settle } from "../frozen/settle";
-import type { Settled } from "../frozen/settle-run";
-import { OnStale } from "../frozen/on-stale";
-import { type Settings } from "../frozen/settings";
-import { updateLockFile } from "../frozen/update-lock-file";
+import { type Settled, settleRunOf } from "../lock/answer-by-mode";
+import { type AnswerChange, answerChanges } from "../lock/answer-changes";
+import { withConnection } from "../lock/connection";
+import { isSameText, readLock } from "../lock/lock-file";
+import type { Lock, LockedAnswers } from "../lock/locked-answers";
+import { mergeAnswers } from "../lock/merge-answers";
+import { OnStale } from "../lock/mode";
+import { lockedQueries } from "../lock/parse-locked-answers";
+import { newAnswers } from "../lock/record-answers";
+import type { Settings } from "../lock/settings";
+import { settle } from "../lock/settle";
+import { updateLockFile } from "../lock/update-lock-file";
 import { readClock } from "../lookup/clock";
-import { runApp, type AppRun } from "./run-app";
+import { type AppRun, runApp } from "./run-app";
 import { makeTemporaryFolder } from "./temporary-folder";
 
 /** How a lock file is refreshed. */

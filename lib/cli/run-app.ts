@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isObject } from "../backup/row";
-import { readProjectFile } from "../frozen/project-file";
-import type { Settled } from "../frozen/settle-run";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import type { Settled } from "../lock/answer-by-mode";
+import { readProjectFile } from "../lock/project-file";
+import { InvalidRequestError } from "../validation/invalid-request-error";
 import { checkTemporaryFolder } from "./temporary-folder";
 
 /** What an app asked while it was synthesised, and how that ended. */

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { isObject } from "../backup/row";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { systemErrorWords } from "../rds-api/printable";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { systemErrorWords } from "../validation/printable";
 
 /** About what the smallest app writes, bytes: a folder with less room is of no use. */
 const probeBytes = 64 * 1024;

@@ -1,5 +1,5 @@
-import { CommanderError, type Command } from "commander";
-import { onOneLine } from "../rds-api/printable";
+import { type Command, CommanderError } from "commander";
+import { onOneLine } from "../validation/printable";
 
 /** Forms of words that stand alone on a command line, and the options that they are meant for, the likeliest first. */
 const meantFor: readonly (readonly [form: RegExp, flags: readonly string[]])[] = [

@@ -1,12 +1,12 @@
-import { compareBackups, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
 import type { Rejection } from "../backup/rejection";
+import { compareBackups, type RestorableBackup } from "../backup/restorable-backup";
 import { optional } from "../backup/row";
 import type { Rejections } from "../backup/select-latest";
-import { ErrorKind } from "../rds-api/error-kind";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { RdsApiError } from "../rds-api/rds-api-error";
+import { ErrorKind } from "../rds-api/errors/error-kind";
+import { RdsApiError } from "../rds-api/errors/rds-api-error";
+import { InvalidRequestError } from "../validation/invalid-request-error";
 
 /** What a query got, as JSON can carry it. */
 export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | ErrorAnswer;
@@ -19,7 +19,7 @@ interface WithWarnings {
 /** The latest valid full backup. */
 export interface FoundAnswer extends WithWarnings, Rejections {
   readonly status: "found";
-  readonly backup: CrossRegionBackup;
+  readonly backup: RestorableBackup;
   /** Set where the backup is used whatever its age: it is pinned, or stands for none at all. */
   readonly basis?: "pinned" | "placeholder";
 }
@@ -68,7 +68,7 @@ export function answered<T>(answer: T | undefined): T {
 }
 
 /** Whether a live answer is worse than a backup that it does not know. */
-export function isWorse(live: FoundAnswer | NoneAnswer, backup: CrossRegionBackup): boolean {
+export function isWorse(live: FoundAnswer | NoneAnswer, backup: RestorableBackup): boolean {
   return (
     live.status === "none" ||
     (live.backup.crossBackupId !== backup.crossBackupId && compareBackups(backup, live.backup) < 0)

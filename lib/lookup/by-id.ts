@@ -1,12 +1,14 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
+import type { RestorableBackup } from "../backup/restorable-backup";
+import { optional } from "../backup/row";
 import { selectLatest } from "../backup/select-latest";
-import type { ErrorAnswer, LookupAnswer } from "./answer";
+import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "./answer";
+import type { Preflight } from "./preflight";
 import type { LatestQuery, ListQuery, LookupQuery } from "./query";
 
 /** What the API says of one backup, under the rules of a question for the latest. */
 export type AnswerById =
-  | { readonly status: "valid"; readonly backup: CrossRegionBackup }
+  | { readonly status: "valid"; readonly backup: RestorableBackup }
   /** What the backup is not, or no longer: `there`, or `valid (…)`. */
   | { readonly status: "invalid"; readonly isNot: string }
   | ErrorAnswer;
@@ -36,4 +38,56 @@ export function judgeById(
   const [rejection] = rejected;
   const isNot = rejection === undefined ? "there" : `valid (${rejection.reason}: ${rejection.detail})`;
   return { status: "invalid", isNot };
+}
+
+/** What the API says of a backup that is to stand in for a live answer that does not know it. */
+export type StandIn =
+  | Exclude<AnswerById, { readonly status: "valid" }>
+  | {
+      readonly status: "valid";
+      readonly backup: RestorableBackup;
+      /** Why no preflight tells of it, where that is so. */
+      readonly warnings?: readonly string[];
+    }
+  /** It is there, but the preflight failed for a reason that is not the backup's. */
+  | { readonly status: "unchecked"; readonly backup: RestorableBackup; readonly failed: ErrorAnswer }
+  /** The region of the restore refuses it. */
+  | { readonly status: "refused"; readonly instead: FoundAnswer | NoneAnswer | ErrorAnswer };
+
+/**
+ * Asks the region of the restore about a backup that is there by its id, as if it had been listed before the live
+ * answer: where it is refused, that answer counts, unless it cannot show whether the backup is to blame.
+ *
+ * @param preflight a new one, which shares its check with that of the live answer: nothing is asked twice
+ */
+export async function checkStandIn(
+  preflight: Preflight,
+  backup: RestorableBackup,
+  live: FoundAnswer | NoneAnswer,
+): Promise<StandIn> {
+  const answer = await preflight.answerWith(backup, { rejected: [] });
+  switch (answer?.status) {
+    case "found":
+      return { status: "valid", backup, ...optional("warnings", answer.warnings) };
+    case "error":
+      return { status: "unchecked", backup, failed: answer };
+    case undefined:
+      return { status: "refused", instead: await answerInstead(preflight, live) };
+  }
+}
+
+async function answerInstead(
+  preflight: Preflight,
+  live: FoundAnswer | NoneAnswer,
+): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
+  const { leftOut } = live;
+  const rejected = {
+    rejected: [...preflight.refused.values(), ...live.rejected],
+    ...optional("leftOut", leftOut),
+  };
+  const listed = live.status === "found" ? await preflight.answerWith(live.backup, rejected) : undefined;
+  const instead = listed ?? preflight.answerWithNone(rejected);
+  return instead.status === "error"
+    ? instead
+    : { ...instead, warnings: [...new Set([...(instead.warnings ?? []), ...(live.warnings ?? [])])] };
 }

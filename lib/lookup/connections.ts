@@ -1,6 +1,6 @@
-import { Credentials } from "../rds-api/credentials";
+import { Credentials } from "../rds-api/credentials/credentials";
 import { endpointFor } from "../rds-api/endpoint";
-import { Pace } from "../rds-api/pace";
+import { Pace } from "../rds-api/pace/pace";
 import { PopCoreTransport } from "../rds-api/pop-core-transport";
 import { RdsClient } from "../rds-api/rds-client";
 import type { Connection } from "./query";

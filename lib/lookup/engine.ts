@@ -1,30 +1,28 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
+import type { RestorableBackup } from "../backup/restorable-backup";
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
-} from "../rds-api/check-create-ddr-db-instance";
-import { describeInstanceCrossBackupPolicy } from "../rds-api/describe-instance-cross-backup-policy";
-import { RdsApiError } from "../rds-api/rds-api-error";
+} from "../rds-api/actions/check-create-ddr-db-instance";
+import { describeInstanceCrossBackupPolicy } from "../rds-api/actions/describe-instance-cross-backup-policy";
+import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import {
   answered,
   errorAnswer,
-  isWorse,
   type ErrorAnswer,
   type FoundAnswer,
+  isWorse,
   type LookupAnswer,
   type LookupFailure,
   type NoneAnswer,
 } from "./answer";
-import { judgeById, queryById, type AnswerById } from "./by-id";
+import { type AnswerById, checkStandIn, judgeById, queryById, type StandIn } from "./by-id";
 import { Connections } from "./connections";
 import { lookUpEach } from "./look-up-each";
-import type { LookupRun } from "./lookup-run";
 import { Preflight } from "./preflight";
+import { type Check, sharedCheck } from "./preflight-request";
 import { tellProgress } from "./progress";
-import { subjectOf, type Connection, type LatestQuery, type LookupQuery } from "./query";
+import { type Connection, type LatestQuery, type LookupQuery, type LookupRun, subjectOf } from "./query";
 import { lookUpRecoveryWindows } from "./recovery-window";
-import { sharedCheck, type Check } from "./shared-check";
-import { checkStandIn, type StandIn } from "./stand-in";
 
 /** What the API says of a locked backup, and why not how far it can be recovered, if it does not say that. */
 export type AnswerOnLocked = AnswerById & { readonly windowFailure?: LookupFailure };
@@ -77,7 +75,7 @@ export class Engine {
   }
 
   /** As `lookUpById`, for a locked backup: with its recoverable window, if one is locked. */
-  async lookUpLocked(query: LatestQuery, locked: CrossRegionBackup): Promise<AnswerOnLocked> {
+  async lookUpLocked(query: LatestQuery, locked: RestorableBackup): Promise<AnswerOnLocked> {
     const byId = await this.lookUpById(query, locked.crossBackupId);
     if (byId.status !== "valid" || locked.recoverableUntil === undefined) {
       return byId;
@@ -113,8 +111,8 @@ export class Engine {
   /** Backups of a query's instance with their recoverable windows. */
   async recoveryWindows(
     query: LookupQuery,
-    backups: readonly CrossRegionBackup[],
-  ): Promise<readonly CrossRegionBackup[] | ErrorAnswer> {
+    backups: readonly RestorableBackup[],
+  ): Promise<readonly RestorableBackup[] | ErrorAnswer> {
     this.asked++;
     try {
       const client = this.connections.clientFor(query);

@@ -1,11 +1,11 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
-import { ErrorKind } from "../rds-api/error-kind";
+import type { RestorableBackup } from "../backup/restorable-backup";
+import { ErrorKind } from "../rds-api/errors/error-kind";
 import type { LookupFailure } from "./answer";
-import { subjectOf, type LatestQuery } from "./query";
+import { type LatestQuery, subjectOf } from "./query";
 
 /** A backup that the region of the restore does not accept. */
 export interface Refusal {
-  readonly backup: CrossRegionBackup;
+  readonly backup: RestorableBackup;
   /** Whether it was a "no" without a code, which does not say what is to blame. */
   readonly isPlain: boolean;
   readonly detail: string;
@@ -13,7 +13,7 @@ export interface Refusal {
 
 /** A backup about which no preflight gives a verdict, and why. */
 export interface Unasked {
-  readonly backup: CrossRegionBackup;
+  readonly backup: RestorableBackup;
   readonly inconclusive: string;
 }
 
@@ -78,7 +78,7 @@ export function refusalLines(refusals: readonly Refusal[]): string[] {
 export function refusalWarnings(
   query: LatestQuery,
   refusals: readonly Refusal[],
-  used: CrossRegionBackup,
+  used: RestorableBackup,
 ): string[] {
   return refusals.map(
     ({ backup, detail }) =>
@@ -86,6 +86,6 @@ export function refusalWarnings(
   );
 }
 
-function shown({ crossBackupId, dataTime }: CrossRegionBackup): string {
+function shown({ crossBackupId, dataTime }: RestorableBackup): string {
   return `${crossBackupId} (data of ${dataTime})`;
 }

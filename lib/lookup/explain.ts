@@ -1,9 +1,9 @@
-import { isOlderThan, type CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
-import { RejectionReason, summariseRejections, type LeftOut, type Rejection } from "../backup/rejection";
-import { ErrorKind } from "../rds-api/error-kind";
+import { type LeftOut, type Rejection, RejectionReason, summariseRejections } from "../backup/rejection";
+import { type RestorableBackup, isOlderThan } from "../backup/restorable-backup";
+import { ErrorKind } from "../rds-api/errors/error-kind";
 import type { LookupFailure, NoneAnswer } from "./answer";
-import { flagsOf } from "./flag";
+import { flagsOf } from "./names";
 import type { LatestRequest } from "./query";
 
 /**
@@ -74,7 +74,7 @@ function newestOfEachReason(rejected: readonly Rejection[], leftOut: LeftOut): r
  */
 export function explainHomebound(
   request: LatestRequest,
-  { crossBackupId, restoreRegions }: CrossRegionBackup,
+  { crossBackupId, restoreRegions }: RestorableBackup,
 ): string | undefined {
   const away = restoreRegions.some((region) => region !== request.regionId);
   return away || request.restoreRegion !== undefined
@@ -88,7 +88,7 @@ export function explainHomebound(
  */
 export function explainStale(
   request: LatestRequest,
-  { crossBackupId, dataTime, recoverableUntil = dataTime }: CrossRegionBackup,
+  { crossBackupId, dataTime, recoverableUntil = dataTime }: RestorableBackup,
   maxAgeHours: number | undefined,
   now: Instant,
 ): LookupFailure | undefined {

@@ -1,5 +1,5 @@
-import { ErrorKind } from "../rds-api/error-kind";
-import { scrub } from "../rds-api/scrub";
+import { ErrorKind } from "../rds-api/errors/error-kind";
+import { scrub } from "../validation/scrub";
 import type { LookupFailure } from "./answer";
 
 /**

@@ -2,8 +2,11 @@ import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-reco
 import type { Instant } from "../backup/instant";
 import { LatestAmong } from "../backup/select-latest";
 import type { SelectionCriteria } from "../backup/validity";
-import { describeCrossRegionBackups, foldCrossRegionBackups } from "../rds-api/describe-cross-region-backups";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/describe-cross-region-backups-request";
+import {
+  describeCrossRegionBackups,
+  foldCrossRegionBackups,
+} from "../rds-api/actions/describe-cross-region-backups";
+import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
 import type { RdsClient } from "../rds-api/rds-client";
 import type { Asked } from "./connections";
 import type { Window } from "./look-back";

@@ -1,16 +1,16 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
 import type { Instant } from "../backup/instant";
+import type { RestorableBackup } from "../backup/restorable-backup";
 import { compareRecords, type Selection } from "../backup/select-latest";
-import { isBounded } from "../rds-api/describe-cross-region-backups-request";
+import { isBounded } from "../rds-api/actions/describe-cross-region-backups-request";
 import type { RdsClient } from "../rds-api/rds-client";
 import { errorAnswer, type LookupAnswer } from "./answer";
 import type { Asked } from "./connections";
 import { Listings } from "./listings";
 import { isLatestOfAll, lookBackWindows } from "./look-back";
 import { Preflight } from "./preflight";
-import { subjectOf, type LatestQuery, type ListQuery, type LookupQuery } from "./query";
+import { type Check, sharedCheck } from "./preflight-request";
+import { type LatestQuery, type ListQuery, type LookupQuery, subjectOf } from "./query";
 import { lookUpRecoveryWindows } from "./recovery-window";
-import { sharedCheck, type Check } from "./shared-check";
 
 /** What the engine needs besides the queries. */
 export interface LookUpOptions {
@@ -61,7 +61,7 @@ async function answerLatest(
   let selection: Selection = { rejected: [] };
   for (const window of windows) {
     const latest = await listings.latestIn(query, window);
-    const isLatest = ({ dataTime }: CrossRegionBackup): boolean =>
+    const isLatest = ({ dataTime }: RestorableBackup): boolean =>
       window === windows.at(-1) || isLatestOfAll(dataTime, window);
     selection = latest.selection(preflight.refused);
     while (selection.backup !== undefined && isLatest(selection.backup)) {

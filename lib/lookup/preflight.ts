@@ -1,9 +1,9 @@
-import type { CrossRegionBackup } from "../backup/cross-region-backup";
-import { RejectionReason, type Rejection } from "../backup/rejection";
+import { type Rejection, RejectionReason } from "../backup/rejection";
+import type { RestorableBackup } from "../backup/restorable-backup";
 import { optional } from "../backup/row";
 import type { Rejections } from "../backup/select-latest";
-import { isBackupsFault } from "../rds-api/backup-fault-codes";
-import { RdsApiError } from "../rds-api/rds-api-error";
+import { isBackupsFault } from "../rds-api/errors/page-error-codes";
+import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import {
   errorAnswer,
   type ErrorAnswer,
@@ -13,16 +13,14 @@ import {
 } from "./answer";
 import {
   explainRefusals,
+  type Refusal,
   refusalLines,
   refusalWarnings,
   Stop,
-  type Refusal,
   type Unasked,
 } from "./explain-preflight";
-import { subjectOf, type LatestQuery } from "./query";
-import { restoreOf } from "./restore";
-import { conclusiveCheckFor } from "./restore-check";
-import type { Check } from "./shared-check";
+import { type Check, conclusiveCheckFor } from "./preflight-request";
+import { type LatestQuery, restoreOf, subjectOf } from "./query";
 
 /** Backups that are asked about for one question: that so many are broken in a row says more than any one of them. */
 const maxCandidates = 5;
@@ -66,7 +64,7 @@ export class Preflight {
    * and the next older one is to be tried.
    */
   async answerWith(
-    backup: CrossRegionBackup,
+    backup: RestorableBackup,
     rejections: Rejections,
   ): Promise<FoundAnswer | ErrorAnswer | undefined> {
     const check = this.restore && conclusiveCheckFor(this.restore, backup);
@@ -115,7 +113,7 @@ export class Preflight {
   }
 
   private found(
-    backup: CrossRegionBackup,
+    backup: RestorableBackup,
     { rejected, leftOut }: Rejections,
     inconclusive?: string,
   ): FoundAnswer {
@@ -140,7 +138,7 @@ export class Preflight {
   }
 
   /** Anything but the backup's fault is the answer; what was refused before is told with it. */
-  private failed({ crossBackupId }: CrossRegionBackup, error: unknown): ErrorAnswer {
+  private failed({ crossBackupId }: RestorableBackup, error: unknown): ErrorAnswer {
     const { regionId = "" } = this.restore ?? {};
     const answer = errorAnswer(
       `whether ${regionId} accepts ${crossBackupId} of ${subjectOf(this.query)} (the preflight)`,

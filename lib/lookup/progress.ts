@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { printable } from "../rds-api/printable";
+import { printable } from "../validation/printable";
 
 const standardError = 2;
 

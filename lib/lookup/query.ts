@@ -1,11 +1,12 @@
+import type { Instant } from "../backup/instant";
+import { optional } from "../backup/row";
 import type { SelectionCriteria } from "../backup/validity";
+import { checkStorageGb, checkStorageType } from "../rds-api/actions/check-create-ddr-db-instance";
 import {
   checkDescribeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
-} from "../rds-api/describe-cross-region-backups-request";
-import { checkStorageGb } from "../rds-api/ddr-storage";
+} from "../rds-api/actions/describe-cross-region-backups-request";
 import { checkEndpoint, checkEndpointServes } from "../rds-api/endpoint";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
 import {
   checkInstanceClass,
   checkInstant,
@@ -13,8 +14,8 @@ import {
   checkRoleArn,
   checkText,
   ifGiven,
-} from "../rds-api/request-checks";
-import { checkStorageType } from "../restore/storage-type";
+} from "../validation/checks";
+import { InvalidRequestError } from "../validation/invalid-request-error";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {
@@ -154,4 +155,41 @@ const keys = {
 
 function isWhole(request: LookupQuery["request"]): boolean {
   return !("pageNumber" in request) || request.pageNumber === undefined;
+}
+
+/** The instance that is to be created out of a backup. */
+export interface Restore {
+  /** Region of the **destination**. */
+  readonly regionId: string;
+  readonly dbInstanceClass: string;
+  /** GB. */
+  readonly dbInstanceStorage: number;
+  /** As Terraform's resources spell it. @default - that of the backup */
+  readonly dbInstanceStorageType?: string;
+}
+
+/** What a question wants the region of the restore to accept; undefined where it has no preflight. */
+export function restoreOf({ request }: LatestQuery): Restore | undefined {
+  const { restoreRegion: regionId, dbInstanceClass, dbInstanceStorage, dbInstanceStorageType } = request;
+  return regionId === undefined || dbInstanceClass === undefined || dbInstanceStorage === undefined
+    ? undefined
+    : {
+        regionId,
+        dbInstanceClass,
+        dbInstanceStorage,
+        ...optional("dbInstanceStorageType", dbInstanceStorageType),
+      };
+}
+
+/** A run of the engine, as JSON can carry it to another thread. */
+export interface LookupRun {
+  readonly queries: readonly LookupQuery[];
+  /** The time that counts as now. */
+  readonly now: Instant;
+  /** How long the whole run may take, seconds. */
+  readonly deadlineSeconds: number;
+  /** Most requests that are under way at once to one endpoint. */
+  readonly concurrency: number;
+  /** Where credentials are looked for. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -1,7 +1,7 @@
 import { region as regionForm } from "../backup/forms";
-import type { Environment } from "./credential-variables";
-import { InvalidRequestError } from "./invalid-request-error";
-import { checkText } from "./request-checks";
+import { checkText } from "../validation/checks";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import type { Environment } from "./credentials/variables";
 
 /** Word, in any case, that stands for the VPC endpoint of the region, where an endpoint is asked for. */
 const vpcWord = /^vpc$/i;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../backup/row";
-import { RdsApiError } from "./rds-api-error";
+import { RdsApiError } from "./errors/rds-api-error";
 import type { RdsClient } from "./rds-client";
-import { readList, type Page, type Plan } from "./read-list";
+import { type Page, type Plan, readList } from "./read-list";
 import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 
 /** Times that a list which changed while it was read is read in all. */

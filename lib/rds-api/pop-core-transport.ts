@@ -1,15 +1,14 @@
-import "./no-debug";
 import * as http from "node:http";
 import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";
+import { scrub } from "../validation/scrub";
 import { BodyTooLong, NestedTooDeep, parseAnswer, readBody } from "./answer-body";
-import { createAgent, ProxyRefusal } from "./http-agent";
+import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";
 import { NameFailures } from "./name-failures";
-import { proxyFor } from "./proxy-for";
-import { RdsApiError, type RdsApiFailure } from "./rds-api-error";
+import "./no-debug";
+import { createAgent, proxyFor, ProxyRefusal } from "./proxy";
 import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
-import { scrub } from "./scrub";
 
 const rdsVersion = "2014-08-15";
 

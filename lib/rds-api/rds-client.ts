@@ -1,7 +1,7 @@
-import { ErrorKind } from "./error-kind";
-import { Gate } from "./gate";
-import type { Pace } from "./pace";
-import { RdsApiError } from "./rds-api-error";
+import { ErrorKind } from "./errors/error-kind";
+import { RdsApiError } from "./errors/rds-api-error";
+import { Gate } from "./pace/gate";
+import type { Pace } from "./pace/pace";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 
 /** Bound of the first pause after a transient fault, milliseconds; each later one doubles. */

@@ -1,6 +1,28 @@
-import { Token, type IResolvable, type IResolveContext } from "cdktf";
-import { writesHcl } from "./hcl-output";
+import { App, type IResolvable, type IResolveContext, type TerraformStack, Token } from "cdktf";
+import type { IConstruct } from "constructs";
 import type { Lookup, ReadFact } from "./lookup";
+
+/** The stacks whose HCL is being written just now. */
+const inProgress = new WeakSet<IConstruct>();
+
+/** Whether cdktf writes the stack of a construct as HCL, not as JSON. */
+export function writesHcl(construct: IConstruct): boolean {
+  const { root, scopes } = construct.node;
+  return (App.isApp(root) && root.hclOutput) || scopes.some((scope) => inProgress.has(scope));
+}
+
+/** Notices when `Testing.synthHcl` writes a stack: its app does not say so, and no token can see it. */
+export function noticeHcl(stack: TerraformStack): void {
+  const write = stack.toHclTerraform.bind(stack);
+  stack.toHclTerraform = () => {
+    inProgress.add(stack);
+    try {
+      return write();
+    } finally {
+      inProgress.delete(stack);
+    }
+  };
+}
 
 /**
  * An attribute is a token. While cdktf prepares a synthesis its value is thrown away, so that a placeholder

@@ -1,6 +1,6 @@
 import { App, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { InvalidRequestError } from "../validation/invalid-request-error";
 
 /** A resource without a provider, which Terraform has from 1.4 on. */
 const guard = "resource.terraform_data.rds_dr_destroy_only";

@@ -1,9 +1,9 @@
 import { join, sep } from "node:path";
 import type { LookupFailure } from "../lookup/answer";
 import { failureText, groupFailures, othersText } from "../lookup/failure-text";
-import { ErrorKind } from "../rds-api/error-kind";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { printable } from "../rds-api/printable";
+import { ErrorKind } from "../rds-api/errors/error-kind";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { printable } from "../validation/printable";
 
 /** A lookup that failed, or was asked for wrongly. Never carries anything secret. */
 export class LookupError extends Error {

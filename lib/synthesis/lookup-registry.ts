@@ -1,11 +1,11 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
-import { Mode } from "../frozen/mode";
+import { Mode } from "../lock/mode";
 import type { LookupQuery } from "../lookup/query";
-import { printable } from "../rds-api/printable";
+import { printable } from "../validation/printable";
 import { forbidDeploy } from "./forbid-deploy";
-import { Lookup, type Judge, type Question } from "./lookup";
-import { checked, fail, LookupErrors, type LookupError } from "./lookup-error";
+import { type Judge, Lookup, type Question } from "./lookup";
+import { checked, fail, type LookupError, LookupErrors } from "./lookup-error";
 
 const registries = new WeakMap<IConstruct, LookupRegistry>();
 

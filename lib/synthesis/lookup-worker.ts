@@ -1,9 +1,9 @@
 import { openSync } from "node:fs";
-import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import { settleAndRecord } from "../frozen/settle-and-record";
-import type { SettleRun } from "../frozen/settle-run";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { SettleRun } from "../lock/answer-by-mode";
+import { settleAndRecord } from "../lock/settle";
 import { defectText } from "../lookup/failure-text";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
+import { InvalidRequestError } from "../validation/invalid-request-error";
 import { Signal, type WorkerReply } from "./worker-reply";
 
 const { workerPort, signals } = workerData as {

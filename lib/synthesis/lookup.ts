@@ -1,9 +1,11 @@
 import type { IConstruct } from "constructs";
 import type { Instant } from "../backup/instant";
-import type { Settings } from "../frozen/settings";
+import type { RestorableBackup } from "../backup/restorable-backup";
+import { OnStale, onStaleOf } from "../lock/mode";
+import type { Settings } from "../lock/settings";
 import type { LookupAnswer } from "../lookup/answer";
-import type { LookupQuery } from "../lookup/query";
-import { fail, misuse, type LookupError } from "./lookup-error";
+import type { LatestRequest, LookupQuery } from "../lookup/query";
+import { fail, LookupError, misuse } from "./lookup-error";
 
 /** What a construct makes of the answer to its question. */
 export interface Verdict<T> {
@@ -153,3 +155,33 @@ const hintFor: Readonly<Partial<Record<string, string>>> = {
 
 /** Code of the error that `valueOrNone` turns into undefined. */
 const noValidBackup = "NoValidBackup";
+
+/** Loaded with the first answer. */
+let outcomes: typeof import("../lookup/age-limit") | undefined;
+
+/** How old the data of a backup may be, as a construct says it. */
+export interface GivenAgeLimit {
+  /** Hours; undefined for no limit. */
+  readonly maxAgeHours: number | undefined;
+  /** Undefined for what the settings say. */
+  readonly onStale: OnStale | undefined;
+}
+
+/** Judges the answer to a question for the latest backup: none and too old are errors, or too old a warning. */
+export function judgeLatest(
+  path: string,
+  request: LatestRequest,
+  { maxAgeHours, onStale }: GivenAgeLimit,
+): Judge<RestorableBackup> {
+  return (answer, { settings, now }) => {
+    outcomes ??= require("../lookup/age-limit") as typeof import("../lookup/age-limit");
+    const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
+    const { backup, failure, warnings } = outcomes.outcomeOf(
+      request,
+      answer,
+      { maxAgeHours, staleIsFine },
+      now,
+    );
+    return failure === undefined ? { value: backup, warnings } : { error: new LookupError(path, failure) };
+  };
+}

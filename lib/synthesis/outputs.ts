@@ -1,6 +1,6 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { checkFlag, ifGiven } from "../rds-api/request-checks";
+import { checkFlag, ifGiven } from "../validation/checks";
 import { PlainAttribute } from "./attributes";
 import { checked, fail, misuse } from "./lookup-error";
 

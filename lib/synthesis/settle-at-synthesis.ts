@@ -1,8 +1,11 @@
 import { TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { noticeHcl } from "./hcl-output";
+import { checkQuery, type LookupQuery } from "../lookup/query";
+import { noticeHcl } from "./attributes";
+import type { Judge, Lookup } from "./lookup";
+import { checked } from "./lookup-error";
 import { LookupRegistry } from "./lookup-registry";
-import { checkOutputNames } from "./outputs";
+import { checkOutputNames, checkOutputOptions, type OutputOptions } from "./outputs";
 
 /** Id of the hidden element within a stack. */
 const elementId = "$rds-dr";
@@ -58,4 +61,23 @@ class SettleAtSynthesis extends TerraformElement {
     checkOutputNames(this.cdktfStack);
     LookupRegistry.of(this).finish();
   }
+}
+
+/**
+ * Checks the props of a lookup, none of them a token, and declares its question with the app.
+ *
+ * @throws LookupError and declares nothing, where a prop is missing or malformed
+ */
+export function declareLookup<T>(
+  construct: IConstruct,
+  outputOptions: OutputOptions,
+  query: LookupQuery,
+  judge: Judge<T>,
+): Lookup<T> {
+  checked(construct.node.path, () => {
+    checkQuery(query);
+  });
+  checkOutputOptions(construct, outputOptions);
+  settleAtSynthesis(construct);
+  return LookupRegistry.of(construct).declare(construct, query, judge);
 }

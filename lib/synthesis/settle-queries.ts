@@ -1,14 +1,22 @@
 import type { IConstruct } from "constructs";
-import { answerBy } from "../frozen/answer-by";
-import { withConnection } from "../frozen/connection";
-import { Mode } from "../frozen/mode";
-import { contextKey, readSettings } from "../frozen/settings";
-import { readClock } from "../lookup/clock";
+import { answerBy } from "../lock/answer-by-mode";
+import { withConnection } from "../lock/connection";
+import { Mode } from "../lock/mode";
+import { contextKey, readSettings } from "../lock/settings";
 import type { LookupAnswer } from "../lookup/answer";
-import { queryKey, type LookupQuery } from "../lookup/query";
-import { deepFreeze } from "./deep-freeze";
+import { readClock } from "../lookup/clock";
+import { type LookupQuery, queryKey } from "../lookup/query";
 import { checkDeployCanBeForbidden } from "./forbid-deploy";
 import type { Circumstances } from "./lookup";
+
+/** Makes a value of JSON unchangeable all through: an answer is shared by every construct that asked for it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}
 
 /** Answers to queries, in their order, and under which settings they were got. */
 export interface SettledQueries {

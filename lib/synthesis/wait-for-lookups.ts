@@ -1,12 +1,12 @@
 import { existsSync, fstatSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
-import { fallBack } from "../frozen/reconcile";
-import type { SettleRun } from "../frozen/settle-run";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { SettleRun } from "../lock/answer-by-mode";
+import { fallBack } from "../lock/reconcile";
 import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
-import { InvalidRequestError } from "../rds-api/invalid-request-error";
-import { RdsApiError, type RdsApiFailure } from "../rds-api/rds-api-error";
+import { RdsApiError, type RdsApiFailure } from "../rds-api/errors/rds-api-error";
+import { InvalidRequestError } from "../validation/invalid-request-error";
 import { fail, misuse } from "./lookup-error";
 import { Signal, type WorkerReply } from "./worker-reply";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { isOneLine, isQuotable, quotable } from "../../lib/backup/forms";
 import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
-import { explainLeftOutFacts, recordFields, type RecordField } from "../../lib/backup/record-fields";
+import { explainLeftOutFacts, type RecordField, recordFields } from "../../lib/backup/record-fields";
 import { hostileTexts, mayBeRead } from "../hostile-texts";
 import { fullBackup } from "./records";
 

@@ -1,4 +1,4 @@
-import { recoveryWindowOf, type LogFile, type RecoveryGap } from "../../lib/backup/recovery-window";
+import { type LogFile, type RecoveryGap, recoveryWindowOf } from "../../lib/backup/recovery-window";
 
 const now = "2024-03-05T12:00:00Z";
 const backup = { dataTime: "2024-03-05T02:00:00Z", crossBackupRegion: "cn-shanghai" };

@@ -1,7 +1,6 @@
 import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
 import { RejectionReason } from "../../lib/backup/rejection";
-import type { JudgedRecord } from "../../lib/cli/judged-record";
-import { recordTable } from "../../lib/cli/record-table";
+import { type JudgedRecord, recordTable } from "../../lib/cli/record-table";
 import { validBackup } from "../fixtures";
 
 const judged: readonly JudgedRecord[] = [

@@ -1,4 +1,4 @@
-import { terminalColouring, terminalWidth } from "../../lib/cli/terminal";
+import { terminalColouring, terminalWidth } from "../../lib/cli/print";
 
 test.each([
   [{ isTTY: true, columns: 60 }, "80", 60],

@@ -1,7 +1,7 @@
 import { errorAnswer } from "../../lib/lookup/answer";
-import { ErrorKind } from "../../lib/rds-api/error-kind";
-import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
-import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
+import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
 
 const subject = '"rm-1" of cn-hangzhou';
 

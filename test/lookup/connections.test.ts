@@ -1,6 +1,6 @@
 import { Connections } from "../../lib/lookup/connections";
-import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
 import { type Simulator, startSimulator } from "../../lib/simulator";
+import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
 import { latest } from "./queries";
 
 describe("the clients of a run", () => {

@@ -1,8 +1,8 @@
 import fs from "node:fs";
-import { readClock } from "../../lib/lookup/clock";
-import type { LookupRun } from "../../lib/lookup/lookup-run";
-import { Engine } from "../../lib/lookup/engine";
 import type { LookupAnswer } from "../../lib/lookup/answer";
+import { readClock } from "../../lib/lookup/clock";
+import { Engine } from "../../lib/lookup/engine";
+import type { LookupRun } from "../../lib/lookup/query";
 import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { latest } from "./queries";
 

@@ -1,5 +1,5 @@
-import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
-import { explainWindow, explainWindows } from "../../lib/lookup/explain-window";
+import type { RestorableBackup } from "../../lib/backup/restorable-backup";
+import { explainWindow, explainWindows } from "../../lib/lookup/recovery-window";
 import { fullBackup } from "../backup/records";
 import { instance } from "./queries";
 
@@ -7,7 +7,7 @@ const dataTime = "2024-03-05T02:22:54Z";
 const end = "2024-03-05T06:00:00Z";
 const gap = { from: end, until: "2024-03-05T07:00:00Z" };
 
-function windowed(changes: Partial<CrossRegionBackup> = {}): CrossRegionBackup {
+function windowed(changes: Partial<RestorableBackup> = {}): RestorableBackup {
   return {
     ...fullBackup(),
     ...{ crossBackupId: "14562", dataTime, dataTimeEstimated: false },

@@ -1,6 +1,6 @@
-import { RejectionReason, type Rejection } from "../../lib/backup/rejection";
+import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
 import { explainHomebound, explainNone, explainStale } from "../../lib/lookup/explain";
-import { ErrorKind } from "../../lib/rds-api/error-kind";
+import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { fullBackup } from "../backup/records";
 import { instance } from "./queries";
 

@@ -1,5 +1,5 @@
 import { defectText, failureText } from "../../lib/lookup/failure-text";
-import { ErrorKind } from "../../lib/rds-api/error-kind";
+import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 
 test("a failure is told with what a ticket must quote, and with what to do", () => {
   const failure = { kind: ErrorKind.ACCESS, code: "Forbidden.RAM", message: "no", hint: "ask for it" };

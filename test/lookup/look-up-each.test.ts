@@ -1,9 +1,8 @@
 import { epochMsOf, toInstant } from "../../lib/backup/instant";
 import { RejectionReason } from "../../lib/backup/rejection";
 import { lookUpEach } from "../../lib/lookup/look-up-each";
-import { ErrorKind } from "../../lib/rds-api/error-kind";
-import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
-import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
 import {
   FaultKind,
@@ -12,6 +11,7 @@ import {
   WindowFilter,
   type WorldRecord,
 } from "../../lib/simulator";
+import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
 import { FakeTransport } from "../rds-api/fake-transport";
 import { connect, inDays, worldOf } from "../rds-api/simulated";
 import { instance, latest, list, lookUpWith } from "./queries";

@@ -1,6 +1,6 @@
 import type { Instant } from "../../lib/backup/instant";
-import { lookUpEach } from "../../lib/lookup/look-up-each";
 import type { LookupAnswer } from "../../lib/lookup/answer";
+import { lookUpEach } from "../../lib/lookup/look-up-each";
 import type { Connection, LatestQuery, LatestRequest, ListQuery, LookupQuery } from "../../lib/lookup/query";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
 

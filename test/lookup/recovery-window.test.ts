@@ -1,9 +1,9 @@
-import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
+import type { RestorableBackup } from "../../lib/backup/restorable-backup";
 import { lookUpRecoveryWindows } from "../../lib/lookup/recovery-window";
-import { ErrorKind } from "../../lib/rds-api/error-kind";
-import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
-import { FaultKind, startSimulator, type Simulator } from "../../lib/simulator";
+import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { FakeTransport } from "../rds-api/fake-transport";
 import { connect, mysql } from "../rds-api/simulated";
 import { latest, lookUpWith } from "./queries";
@@ -109,7 +109,7 @@ describe("the recoverable window", () => {
   ])("of %s is that of its logs alone: RDS reports none", async (_, instance) => {
     const [answer] = await lookUpWith(client, [latest({ ...instance, recoveryWindow: true })], now);
 
-    const { backup } = answer as { readonly backup: CrossRegionBackup };
+    const { backup } = answer as { readonly backup: RestorableBackup };
     expect(backup).toMatchObject({ recoverableUntil: backup.dataTime, recoveryGaps: [] });
     expect(asked(logFiles)).toHaveLength(1);
     expect(asked(recoveryTime)).toEqual([]);
@@ -130,7 +130,7 @@ describe("the recoverable window", () => {
 
   test("of many backups takes one listing, from the oldest on", async () => {
     const [answer] = await lookUpWith(client, [latest({ restoreRegion: "cn-shanghai" })], now);
-    const { backup } = answer as { readonly backup: CrossRegionBackup };
+    const { backup } = answer as { readonly backup: RestorableBackup };
     const older = { ...backup, crossBackupId: "12490103", dataTime: "2024-03-02T07:00:09Z" };
 
     const windowed = await lookUpRecoveryWindows(client, mysql, [backup, older], now);
@@ -159,7 +159,7 @@ describe("the recoverable window", () => {
 });
 
 describe("the recoverable windows of backups that are stored in several regions", () => {
-  const backup: CrossRegionBackup = {
+  const backup: RestorableBackup = {
     crossBackupId: "1",
     dataTime: "2024-03-05T02:00:00Z",
     dataTimeEstimated: false,

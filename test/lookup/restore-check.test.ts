@@ -1,14 +1,14 @@
-import { toCrossRegionBackup, type CrossRegionBackup } from "../../lib/backup/cross-region-backup";
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
-import { restoreOf } from "../../lib/lookup/restore";
-import { conclusiveCheckFor } from "../../lib/lookup/restore-check";
+import { type RestorableBackup, toRestorableBackup } from "../../lib/backup/restorable-backup";
+import { conclusiveCheckFor } from "../../lib/lookup/preflight-request";
+import { restoreOf } from "../../lib/lookup/query";
 import { fullBackup } from "../backup/records";
 import { latest } from "./queries";
 
 const restore = { regionId: "cn-shanghai", dbInstanceClass: "rds.mysql.s3.large", dbInstanceStorage: 100 };
 
-function backup(changes: Partial<CrossRegionBackupRecord>): CrossRegionBackup {
-  const made = toCrossRegionBackup(fullBackup(changes));
+function backup(changes: Partial<CrossRegionBackupRecord>): RestorableBackup {
+  const made = toRestorableBackup(fullBackup(changes));
   if (made === undefined) {
     throw new Error("no backup");
   }

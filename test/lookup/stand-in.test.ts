@@ -1,9 +1,9 @@
-import type { CrossRegionBackup } from "../../lib/backup/cross-region-backup";
-import { RejectionReason, type Rejection } from "../../lib/backup/rejection";
+import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
+import type { RestorableBackup } from "../../lib/backup/restorable-backup";
 import type { FoundAnswer } from "../../lib/lookup/answer";
+import { checkStandIn } from "../../lib/lookup/by-id";
 import { Preflight } from "../../lib/lookup/preflight";
-import type { Check } from "../../lib/lookup/shared-check";
-import { checkStandIn } from "../../lib/lookup/stand-in";
+import type { Check } from "../../lib/lookup/preflight-request";
 import { fullBackup } from "../backup/records";
 import { latest } from "./queries";
 
@@ -13,7 +13,7 @@ const query = latest({
   dbInstanceStorage: 100,
 });
 
-function backupOf(crossBackupId: string, changes: Partial<CrossRegionBackup> = {}): CrossRegionBackup {
+function backupOf(crossBackupId: string, changes: Partial<RestorableBackup> = {}): RestorableBackup {
   return {
     ...fullBackup(),
     ...{ crossBackupId, dataTime: "2024-03-05T02:22:54Z", dataTimeEstimated: false },

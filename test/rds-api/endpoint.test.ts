@@ -9,7 +9,7 @@ import {
   isReadableByProvider,
   servesRegion,
 } from "../../lib/rds-api/endpoint";
-import { InvalidRequestError } from "../../lib/rds-api/invalid-request-error";
+import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
 import { errorOf } from "../fixtures";
 
 /** Hosts of RDS itself, in every spelling that a URL has for them. */

@@ -1,4 +1,4 @@
-import { Pace } from "../../lib/rds-api/pace";
+import { Pace } from "../../lib/rds-api/pace/pace";
 import { RdsClient } from "../../lib/rds-api/rds-client";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "../../lib/rds-api/rpc-transport";
 

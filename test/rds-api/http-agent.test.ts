@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import * as net from "node:net";
-import { connect as connectSocket, type AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectSocket } from "node:net";
 import { join } from "node:path";
 import * as tls from "node:tls";
 import { inspect } from "node:util";
-import { createAgent } from "../../lib/rds-api/http-agent";
-import { describeCrossRegionBackups } from "../../lib/rds-api/describe-cross-region-backups";
-import { startSimulator, type Simulator } from "../../lib/simulator";
+import { describeCrossRegionBackups } from "../../lib/rds-api/actions/describe-cross-region-backups";
+import { createAgent } from "../../lib/rds-api/proxy";
+import { type Simulator, startSimulator } from "../../lib/simulator";
 import { environmentOf, isOnPath, runCli, temporaryFolders } from "../fixtures";
 import { connect, lastDays, mysql } from "./simulated";
 

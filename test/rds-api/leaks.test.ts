@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
-import { describeCrossRegionBackups } from "../../lib/rds-api/describe-cross-region-backups";
-import { describeCrossRegionLogBackupFiles } from "../../lib/rds-api/describe-cross-region-log-backup-files";
-import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import { describeCrossRegionBackups } from "../../lib/rds-api/actions/describe-cross-region-backups";
+import { describeCrossRegionLogBackupFiles } from "../../lib/rds-api/actions/describe-cross-region-log-backup-files";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { connect, errorOf, lastDays, mysql, worldOf } from "./simulated";
 

@@ -1,4 +1,4 @@
-import { Pace } from "../../lib/rds-api/pace";
+import { Pace } from "../../lib/rds-api/pace/pace";
 import type { Admits, Random } from "./limits";
 import { VirtualTime } from "./virtual-time";
 

@@ -1,5 +1,5 @@
-import { foldPages, itemsOf, readAllPages, identityOf, type PagedAction } from "../../lib/rds-api/paging";
-import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
+import { foldPages, identityOf, itemsOf, type PagedAction, readAllPages } from "../../lib/rds-api/paging";
 import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
 import { type Call, FakeTransport } from "./fake-transport";
 import { errorOf } from "./simulated";

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { describeCrossRegionBackups } from "../../lib/rds-api/describe-cross-region-backups";
-import { ErrorKind } from "../../lib/rds-api/error-kind";
+import { describeCrossRegionBackups } from "../../lib/rds-api/actions/describe-cross-region-backups";
+import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
-import { RdsApiError } from "../../lib/rds-api/rds-api-error";
 import type { AccessKey } from "../../lib/rds-api/rpc-transport";
 import { FaultKind, type Simulator, simulatorCredentials, startSimulator } from "../../lib/simulator";
 import { connect, errorOf, lastDays, mysql, worldOf } from "./simulated";

@@ -1,4 +1,4 @@
-import { isExcepted, proxyFor } from "../../lib/rds-api/proxy-for";
+import { isExcepted, proxyFor } from "../../lib/rds-api/proxy";
 
 const saved = { ...process.env };
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { RdsApiError } from "../../lib/rds-api/rds-api-error";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
 import { FakeTransport } from "./fake-transport";
 import { errorOf } from "./simulated";

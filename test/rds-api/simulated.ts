@@ -1,5 +1,5 @@
+import { Pace } from "../../lib/rds-api/pace/pace";
 import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
-import { Pace } from "../../lib/rds-api/pace";
 import { RdsClient } from "../../lib/rds-api/rds-client";
 import type { CredentialsProvider } from "../../lib/rds-api/rpc-transport";
 import { type Simulator, simulatorCredentials, type World, type WorldRecord } from "../../lib/simulator";

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatLockFile, readLockFile } from "../../lib/frozen/lock-file";
-import { queryKey, type LatestRequest } from "../../lib/lookup/query";
+import { formatLockFile, readLockFile } from "../../lib/lock/lock-file";
+import { type LatestRequest, queryKey } from "../../lib/lookup/query";
 import { startSimulator } from "../../lib/simulator";
 import { environmentOf, errorOf, readText, runCli, temporaryFolders } from "../fixtures";
+import { shortBackup as backup, wholeBackup as whole } from "../lock/locked-backups";
 import { looseEnds, readSchema, validatorOf } from "./schemas";
-import { shortBackup as backup, wholeBackup as whole } from "../frozen/locked-backups";
 
 const temporaryFolder = temporaryFolders();
 const validate = validatorOf("lock-file");

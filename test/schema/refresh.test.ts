@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ChangeStatus } from "../../lib/frozen/answer-changes";
+import { ChangeStatus } from "../../lib/lock/answer-changes";
 import { FaultKind, startSimulator, type World } from "../../lib/simulator";
 import { environmentOf, hoursOld, instance, readText, runCli, temporaryFolders } from "../fixtures";
 import { looseEnds, readSchema, validatorOf } from "./schemas";

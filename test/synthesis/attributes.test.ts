@@ -13,9 +13,8 @@ import {
   Testing,
   Tokenization,
 } from "cdktf";
-import type { Circumstances } from "../../lib/synthesis/lookup";
 import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "../../lib/synthesis/attributes";
-import { Lookup } from "../../lib/synthesis/lookup";
+import { type Circumstances, Lookup } from "../../lib/synthesis/lookup";
 import { isolateEnvironment, outputsOf, readText, temporaryFolders, testingSynth } from "../fixtures";
 import { applied, terraform } from "../terraform";
 

@@ -55,7 +55,9 @@ test("so is an unknown parameter of a list", () => {
 test("a download link never gets into the outputs of a known backup", () => {
   const known = { crossBackupId: "1", restoreRegions: ["cn-shanghai"], crossBackupDownloadLink: link };
 
-  const error = lookupErrorOf(() => LatestCrossRegionBackup.fromCrossBackupId(stack(), "orders", known));
+  const error = lookupErrorOf(() =>
+    LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack(), "orders", known),
+  );
 
   expect(error.message).toContain("there is no prop crossBackupDownloadLink");
   expect(error.message).not.toContain("SECRET");

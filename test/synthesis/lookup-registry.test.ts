@@ -1,17 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { App, Aspects, TerraformStack, Testing, type IAspect } from "cdktf";
+import { App, Aspects, type IAspect, TerraformStack, Testing } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import {
   CrossRegionBackups,
   LatestCrossRegionBackup,
+  type LatestCrossRegionBackupProps,
   LookupError,
   LookupErrors,
   OnStale,
-  type LatestCrossRegionBackupProps,
 } from "../../lib";
-import { FaultKind, startSimulatorThread, type SimulatorThread } from "../../lib/simulator";
+import { FaultKind, type SimulatorThread, startSimulatorThread } from "../../lib/simulator";
 import * as waiting from "../../lib/synthesis/wait-for-lookups";
 import {
   appIn,

@@ -1,0 +1,59 @@
+import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import { dataTimeOf } from "./data-time";
+import { hoursBetween, type Instant } from "./instant";
+import type { RecoveryGap } from "./recovery-window";
+
+/** A record that can be restored: it has an id, a data time and at least one region to restore to. */
+export interface RestorableBackup extends CrossRegionBackupRecord {
+  readonly crossBackupId: string;
+  /** The point to which a restore brings the data. */
+  readonly dataTime: Instant;
+  /** True where the start of the backup stands in for a missing or implausible ConsistentTime. */
+  readonly dataTimeEstimated: boolean;
+  /**
+   * The first point in time to which the backup and the logs after it can be restored: the data time, or a later one
+   * where that is estimated, or RDS reports so; absent unless the recoverable window was asked for. After
+   * `recoverableUntil` where there is no such point.
+   */
+  readonly recoverableFrom?: Instant;
+  /**
+   * The last point in time to which the backup and the logs after it can be restored; absent unless the
+   * recoverable window was asked for.
+   */
+  readonly recoverableUntil?: Instant;
+  /** What the logs do not cover, the earliest first; absent unless the recoverable window was asked for. */
+  readonly recoveryGaps?: readonly RecoveryGap[];
+}
+
+/** A record with its data time; undefined where it has no id or no readable time. */
+export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableBackup | undefined {
+  const dataTime = dataTimeOf(record);
+  if (record.crossBackupId === undefined || dataTime === undefined) {
+    return undefined;
+  }
+  return {
+    ...record,
+    crossBackupId: record.crossBackupId,
+    dataTime: dataTime.instant,
+    dataTimeEstimated: dataTime.estimated,
+  };
+}
+
+/** Whether the data of a backup is older than the recovery point objective allows. */
+export function isOlderThan(dataTime: Instant, maxAgeHours: number, now: Instant): boolean {
+  return hoursBetween(dataTime, now) > maxAgeHours;
+}
+
+/** The order of preference, the better backup first: data time, then end, then the greater id. Total but for equal records. */
+export function compareBackups(a: RestorableBackup, b: RestorableBackup): number {
+  return (
+    descending(a.dataTime, b.dataTime) ||
+    descending(a.backupEndTime ?? "", b.backupEndTime ?? "") ||
+    descending(BigInt(a.crossBackupId), BigInt(b.crossBackupId))
+  );
+}
+
+/** Compares so that a sort puts the greater one first. */
+export function descending<T extends string | number | bigint>(a: T, b: T): number {
+  return a === b ? 0 : a > b ? -1 : 1;
+}

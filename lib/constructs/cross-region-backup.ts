@@ -1,0 +1,222 @@
+import { Construct, type IConstruct } from "constructs";
+import type { RestorableBackup } from "../backup/restorable-backup";
+import { snakeCaseFacts } from "../lookup/names";
+import { addOutputs, type OutputOptions } from "../synthesis/outputs";
+
+/**
+ * A cross-region backup of an ApsaraDB RDS instance, wherever it is known from. Every attribute is a token or
+ * a plain value, to be passed on as a whole.
+ */
+export interface ICrossRegionBackup extends IConstruct {
+  /** Id of the cross-region backup file, a string of digits: `backup_set_id` of a restore. */
+  readonly crossBackupId: string;
+  /** Regions to which the backup can be restored. */
+  readonly restoreRegions: string[];
+  /** Id of the source instance. */
+  readonly dbInstanceId: string;
+  /** Region of the source instance. */
+  readonly regionId: string;
+  /** The point to which a restore brings the data, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
+  readonly dataTime: string;
+  /**
+   * The first point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in UTC:
+   * `dataTime`, or a later one where that is estimated, or RDS reports so; known where `recoverableUntil` is. After
+   * that where there is no such point.
+   */
+  readonly recoverableFrom: string;
+  /**
+   * The last point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in
+   * UTC; known only where the source was asked for it, such as a lookup with `recoveryWindow`.
+   */
+  readonly recoverableUntil: string;
+  /** When the backup started, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
+  readonly backupStartTime: string;
+  /** When the cross-region file was complete, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
+  readonly backupEndTime: string;
+  /** Region in which the file is stored. */
+  readonly crossBackupRegion: string;
+  /** Name of the file. */
+  readonly crossBackupSetFile: string;
+  /** Size of the compressed file, bytes; the data needs more. */
+  readonly crossBackupSetSize: number;
+  /** Engine, in the spelling of the record, such as `mysql` or `mssql`. */
+  readonly engine: string;
+  /** Version of the engine, such as `8.0` or `2022_web`. */
+  readonly engineVersion: string;
+  /** Edition of the source instance: `Basic`, `HighAvailability` or `Finance`. */
+  readonly category: string;
+  /** Storage type of the source instance, in the spelling of the record, such as `ssd` or `ecs`. */
+  readonly dbInstanceStorageType: string;
+}
+
+/** What a source knows of its backup: all of a lookup's record, or what the user gave. */
+export type BackupFacts = Partial<RestorableBackup> & {
+  readonly dbInstanceId?: string;
+  readonly regionId?: string;
+};
+
+/** The facts that are text. */
+export type TextFact = {
+  [Name in keyof Required<BackupFacts>]: Required<BackupFacts>[Name] extends string ? Name : never;
+}[keyof BackupFacts];
+
+/** How a source gives its facts as values of a synthesis. */
+export interface FactReader {
+  text(name: TextFact): string;
+  number(name: "crossBackupSetSize"): number;
+  list(name: "restoreRegions"): string[];
+}
+
+/** The value of an output: what `choose` makes of all facts, once they are known. */
+export type OutputOf = (choose: (facts: BackupFacts) => unknown) => unknown;
+
+/** Makes one token a fact, so that two reads of it are equal. */
+export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextFact) => string {
+  const tokens = new Map<TextFact, string>();
+  return (name) => {
+    const token = tokens.get(name) ?? newToken(name);
+    tokens.set(name, token);
+    return token;
+  };
+}
+
+/** The instance that a lookup's preflight asked about. */
+export interface PreflightAsked {
+  readonly regionId: string;
+  readonly instanceClass: string;
+  readonly storageGb: number;
+  readonly storageType: string | undefined;
+}
+
+/** The facts of a source that get known while the app is synthesised. */
+export interface KnownFacts {
+  /** Whether the backup was chosen without a region that it must be possible to restore it to. */
+  readonly isForAnyRegion: boolean;
+  /** Whether the age of the backup was judged by its recoverable window, as for a restore to a point in time. */
+  readonly isJudgedByWindow: boolean;
+  /** The instance that the backup was accepted for; undefined without a preflight. */
+  readonly preflight: PreflightAsked | undefined;
+  /** Text made of the facts. */
+  text(name: string, read: (facts: BackupFacts) => string | undefined): string;
+  /** All of them, once the lookups have settled; undefined where there is no backup to use. */
+  all(): BackupFacts | undefined;
+}
+
+/** Shared with other copies of this package, whose classes are others. */
+const mark = Symbol.for("cdktf-alicloud-rds-dr.CrossRegionBackup");
+
+/** What all sources of a cross-region backup have in common: attributes and outputs. */
+export abstract class CrossRegionBackup extends Construct implements ICrossRegionBackup {
+  /**
+   * Whether a value is a source of this package, of whatever copy.
+   *
+   * @internal
+   */
+  static _is(value: object): value is CrossRegionBackup {
+    return mark in value;
+  }
+
+  /** @internal */
+  protected abstract readonly _reader: FactReader;
+
+  /**
+   * Undefined where nothing is known before Terraform runs.
+   *
+   * @internal
+   */
+  abstract readonly _known: KnownFacts | undefined;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    Object.defineProperty(this, mark, { value: true });
+  }
+
+  get crossBackupId(): string {
+    return this._reader.text("crossBackupId");
+  }
+
+  get restoreRegions(): string[] {
+    return this._reader.list("restoreRegions");
+  }
+
+  get dbInstanceId(): string {
+    return this._reader.text("dbInstanceId");
+  }
+
+  get regionId(): string {
+    return this._reader.text("regionId");
+  }
+
+  get dataTime(): string {
+    return this._reader.text("dataTime");
+  }
+
+  get recoverableFrom(): string {
+    return this._reader.text("recoverableFrom");
+  }
+
+  get recoverableUntil(): string {
+    return this._reader.text("recoverableUntil");
+  }
+
+  get backupStartTime(): string {
+    return this._reader.text("backupStartTime");
+  }
+
+  get backupEndTime(): string {
+    return this._reader.text("backupEndTime");
+  }
+
+  get crossBackupRegion(): string {
+    return this._reader.text("crossBackupRegion");
+  }
+
+  get crossBackupSetFile(): string {
+    return this._reader.text("crossBackupSetFile");
+  }
+
+  get crossBackupSetSize(): number {
+    return this._reader.number("crossBackupSetSize");
+  }
+
+  get engine(): string {
+    return this._reader.text("engine");
+  }
+
+  get engineVersion(): string {
+    return this._reader.text("engineVersion");
+  }
+
+  get category(): string {
+    return this._reader.text("category");
+  }
+
+  get dbInstanceStorageType(): string {
+    return this._reader.text("dbInstanceStorageType");
+  }
+
+  /**
+   * Writes the outputs; called once, at the end of a constructor.
+   *
+   * @internal
+   */
+  protected _addOutputs(options: OutputOptions, outputOf: OutputOf): void {
+    addOutputs(this, options, [
+      {
+        suffix: "cross_backup_id",
+        description: "Id of the cross-region backup to restore from",
+        value: outputOf(({ crossBackupId }) => crossBackupId),
+      },
+      {
+        suffix: "restore_regions",
+        description: "Regions to which the cross-region backup can be restored",
+        value: outputOf(({ restoreRegions }) => restoreRegions),
+      },
+      {
+        suffix: "backup",
+        description: "The other facts of the cross-region backup",
+        value: outputOf(({ crossBackupId, restoreRegions, ...others }) => snakeCaseFacts(others)),
+      },
+    ]);
+  }
+}

@@ -1,0 +1,86 @@
+import { hoursBetween } from "../backup/instant";
+import type { LookupFailure } from "../lookup/answer";
+import type { Settled } from "./answer-by-mode";
+import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
+import { isSameAnswer } from "./merge-answers";
+
+/** What a refresh makes of a locked answer. */
+export enum ChangeStatus {
+  /** It was not locked before. */
+  NEW = "new",
+  CHANGED = "changed",
+  UNCHANGED = "unchanged",
+  /** The API lists less than what is locked, which is still there. */
+  KEPT = "kept",
+  /** It is pinned, and RDS does not contradict it. */
+  PINNED = "pinned",
+  /** The API gave no answer; what was locked stays. */
+  FAILED = "failed",
+  /** Nothing asks for it any more; it stays. */
+  UNUSED = "unused",
+  /** Nothing asks for it any more; it goes. */
+  REMOVED = "removed",
+}
+
+/** A locked answer before and after a refresh. */
+export interface AnswerChange {
+  readonly key: string;
+  readonly status: ChangeStatus;
+  readonly before: LockedAnswer | undefined;
+  readonly after: LockedAnswer | undefined;
+  /** Hours by which the data is newer; undefined unless there is a backup before and after. */
+  readonly gainedHours: number | undefined;
+  readonly warnings: readonly string[];
+  readonly failure: LookupFailure | undefined;
+}
+
+/** Compares the lock file before and after a refresh, key by key. Pure. */
+export function answerChanges(
+  settled: readonly Settled[],
+  before: LockedAnswers,
+  after: LockedAnswers,
+): readonly AnswerChange[] {
+  const settledBy = new Map(settled.map((each) => [each.key, each]));
+  const keys = new Set([...Object.keys(before), ...settledBy.keys()]);
+  return [...keys].sort().map((key): AnswerChange => {
+    const [old, now] = [entryOf(before, key), entryOf(after, key)];
+    const each = settledBy.get(key);
+    const { answer } = each ?? {};
+    const failure = each?.failure ?? (answer?.status === "error" ? answer.error : undefined);
+    return {
+      key,
+      status: statusOf(each, failure, old, now),
+      before: old,
+      after: now,
+      gainedHours:
+        old?.backup && now?.backup ? hoursBetween(old.backup.dataTime, now.backup.dataTime) : undefined,
+      warnings: answer === undefined || answer.status === "error" ? [] : (answer.warnings ?? []),
+      failure,
+    };
+  });
+}
+
+function statusOf(
+  settled: Settled | undefined,
+  failure: LookupFailure | undefined,
+  before: LockedAnswer | undefined,
+  after: LockedAnswer | undefined,
+): ChangeStatus {
+  if (settled === undefined) {
+    return after === undefined ? ChangeStatus.REMOVED : ChangeStatus.UNUSED;
+  }
+  if (failure !== undefined) {
+    return ChangeStatus.FAILED;
+  }
+  const isSame = before !== undefined && after !== undefined && isSameAnswer(before, after);
+  if (after?.pin !== undefined && (isSame || settled.entry === undefined)) {
+    return ChangeStatus.PINNED;
+  }
+  if (settled.entry === undefined) {
+    return ChangeStatus.KEPT;
+  }
+  if (before === undefined) {
+    return ChangeStatus.NEW;
+  }
+  return isSame ? ChangeStatus.UNCHANGED : ChangeStatus.CHANGED;
+}

@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import { isObject } from "../backup/row";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { parseJsonFile, readTextFile } from "../validation/json-file";
+import { onOneLine } from "../validation/printable";
+import type { Lock, LockedAnswers } from "./locked-answers";
+import { Mode } from "./mode";
+import { parseLockedAnswers } from "./parse-locked-answers";
+import { noProjectFile } from "./project-file";
+import type { Settings } from "./settings";
+
+/** What stands in a lock file. */
+export interface LockFile {
+  /** Where editors find the schema; what somebody put there stays. */
+  readonly schema: string;
+  readonly answers: LockedAnswers;
+}
+
+/** The version of the form that this package reads and writes. */
+const version = 1;
+
+const defaultSchema = "./node_modules/cdktf-alicloud-rds-dr/schema/lock-file.schema.json";
+
+const emptyLockFile: LockFile = { schema: defaultSchema, answers: {} };
+
+/**
+ * Reads a lock file; it is empty where there is none yet.
+ *
+ * @throws InvalidRequestError says where in the file the trouble is, and what to do
+ */
+export function readLockFile(path: string): LockFile {
+  const text = readTextFile(path);
+  return text === undefined ? emptyLockFile : parseLockFile(path, text);
+}
+
+function parseLockFile(path: string, text: string): LockFile {
+  const file = parseLockText(path, text);
+  if (!isObject(file) || Array.isArray(file)) {
+    throw new InvalidRequestError(path, file, "a lock file: take it from version control, or delete it");
+  }
+  const { $schema = defaultSchema, version: written, answers, ...others } = file;
+  if (written !== version) {
+    const newer = typeof written === "number" && written > version;
+    const remedy = newer
+      ? ": a newer release of cdktf-alicloud-rds-dr wrote it, install that one"
+      : ": take the file from version control";
+    throw new InvalidRequestError(`"version" of ${path}`, written, `${version}${remedy}`);
+  }
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new InvalidRequestError(`a key of ${path}`, unknown, "$schema, version or answers");
+  }
+  if (typeof $schema !== "string") {
+    throw new InvalidRequestError(`"$schema" of ${path}`, $schema, "text");
+  }
+  return { schema: $schema, answers: parseLockedAnswers(answers, `"answers" of ${path}`) };
+}
+
+function parseLockText(path: string, text: string): unknown {
+  try {
+    const allowed = 'JSON: take it from version control, or delete it and run "npx rds-dr refresh"';
+    return parseJsonFile(path, text, allowed);
+  } catch (error) {
+    const conflict = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m.exec(text);
+    if (conflict === null) {
+      throw error;
+    }
+    const line = text.slice(0, conflict.index).split("\n").length;
+    throw new InvalidRequestError(
+      path,
+      `in conflict at line ${line}`,
+      'free of merge conflicts: take either side whole, then run "npx rds-dr refresh"',
+    );
+  }
+}
+
+/** The text of a lock file: sorted, so that the same answers always give the same bytes. */
+export function formatLockFile({ schema, answers }: LockFile): string {
+  return `${JSON.stringify({ $schema: schema, version, answers: sorted(answers) }, undefined, 2)}\n`;
+}
+
+/** Keys in one order at every depth; what has no value, or says nothing, is left out. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, each]) => each !== undefined && !(name === "unreadable" && isEmpty(each)))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, each]) => [name, sorted(each)]),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+/** Whether two values are written the same. */
+export function isSameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+/** The path of a lock file as people would type it. */
+export function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return onOneLine(near === "" || near.startsWith("..") ? path : near);
+}
+
+const fill = 'fill it with "npx rds-dr refresh", where the API can be reached';
+
+/**
+ * The locked answers of an app: those of its context, else those of the lock file.
+ *
+ * @throws InvalidRequestError where the lock file cannot be read or understood, unless all that is wanted is to destroy
+ */
+export function readLock({ answers, lockFile, mode }: Settings): Lock {
+  if (answers !== undefined) {
+    const remedy = `add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live`;
+    return { answers, place: "", remedy };
+  }
+  if (lockFile === undefined) {
+    const place = `: there is no lock file, as ${noProjectFile}`;
+    return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
+  }
+  try {
+    const place = existsSync(lockFile)
+      ? ` in ${shownPath(lockFile)}`
+      : `: there is no file ${shownPath(lockFile)}`;
+    return { answers: readLockFile(lockFile).answers, place, remedy: fill };
+  } catch (error) {
+    if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
+      return { answers: {}, place: "", remedy: fill };
+    }
+    throw error;
+  }
+}

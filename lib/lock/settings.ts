@@ -1,0 +1,229 @@
+import { dirname, join, resolve } from "node:path";
+import { isObject } from "../backup/row";
+import { chooseProfile, chooseRoleArn } from "../rds-api/credentials/variables";
+import { checkEndpoint, checkEndpointOfRepository, isReadableByProvider } from "../rds-api/endpoint";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import type { LockedAnswers } from "./locked-answers";
+import { Mode, OnStale } from "./mode";
+import { parseLockedAnswers } from "./parse-locked-answers";
+import { nearestProjectFile } from "./project-file";
+
+/** Destroying is the operator's word alone: no commit may turn every deploy into an error. */
+const modesInContext = [Mode.LIVE, Mode.LOCKED, Mode.REFRESH];
+
+/** How the package behaves, apart from what is asked. */
+export interface Settings {
+  readonly mode: Mode;
+  /** How long all lookups of one wait may take, seconds. */
+  readonly deadlineSeconds: number;
+  /** Most requests that are under way at once to one endpoint. */
+  readonly concurrency: number;
+  /** The operator's word on backups that are too old; beats what the code says. */
+  readonly operatorsOnStale: OnStale | undefined;
+  /** What happens when the code says nothing. */
+  readonly defaultOnStale: OnStale;
+  /** Endpoint of lookups whose code names none, if it serves their region. */
+  readonly endpoint: string | undefined;
+  /** The same for the region of a restore. */
+  readonly restoreEndpoint: string | undefined;
+  /** Profile of lookups whose code names none. */
+  readonly profile: string | undefined;
+  /** RAM role of lookups whose code names none. */
+  readonly roleArn: string | undefined;
+  /** Locked answers that the context holds, which stand for the lock file. */
+  readonly answers: LockedAnswers | undefined;
+  /** Absolute path of the lock file, be it there or not; undefined where none has a place. */
+  readonly lockFile: string | undefined;
+  /** Whether a refresh may replace a locked backup by an older one, or by none. */
+  readonly acceptOlder: boolean;
+  /** Where a refresh tells its answers in place of writing them: what `rds-dr refresh` gives to the app it runs. */
+  readonly refreshReport: string | undefined;
+  /** What the user must know of the settings themselves. */
+  readonly warnings: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Name of the lock file beside `cdktf.json`. */
+const lockFileName = "rds-dr.lock.json";
+
+/** The key of the package under `context` in cdktf.json. */
+export const contextKey = "rds-dr";
+
+const contextKeys = ["answers", "concurrency", "deadlineSeconds", "endpoint", "mode", "onStale"];
+
+/** What a repository must not choose, as it decides whose credentials sign, and what chooses it. */
+const keysOfOperator: Readonly<Record<string, string>> = {
+  profile: "ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile",
+  roleArn: "ALICLOUD_ASSUME_ROLE_ARN, ALIBABA_CLOUD_ROLE_ARN, --role-arn or the prop roleArn",
+};
+
+/** The Terraform provider reads it too. */
+const sharedEndpoint = "ALIBABA_CLOUD_ENDPOINT_RDS";
+
+const endpointVariables = ["RDS_DR_ENDPOINT", sharedEndpoint];
+
+const defaultDeadlineSeconds = 30;
+
+const maxDeadlineSeconds = 3_600;
+
+/**
+ * Requests at once where nothing else is said. To read one page takes 3 ms of a processor, so that at 50 ms a round
+ * trip 16 keep one nearly busy, and 64 are hardly a tenth faster. Nobody documents the API's limit: what is under way
+ * when it is met is refused, so a smaller number is the politer one, and so are fewer sockets (Terraform's own is 10).
+ */
+const defaultConcurrency = 16;
+
+const maxConcurrency = 256;
+
+/**
+ * Puts the settings together: the environment beats the context. Credentials and the profile of the
+ * environment are left to the client.
+ *
+ * @param context the value of `context.rds-dr` in cdktf.json, if any
+ * @param folder from where cdktf.json is looked for, upwards; the lock file stands beside it
+ * @throws InvalidRequestError names the variable or the key, its value and what is allowed
+ */
+export function readSettings(context: unknown, environment: Environment, folder: string): Settings {
+  const inContext = checkContext(context);
+  const variable = (name: string): string | undefined =>
+    environment[name] === "" ? undefined : environment[name];
+  const ofVariable = (name: string): Setting => ({ name, value: variable(name) });
+  const read = (key: string, ...names: readonly string[]): Setting =>
+    names.map(ofVariable).find(({ value }) => value !== undefined) ?? {
+      name: nameInContext(key),
+      value: inContext[key],
+    };
+  const flag = (name: string): boolean => oneOf(["true", "false"], ofVariable(name)) === "true";
+  // Read by the check of every endpoint; here for what it may be.
+  flag("RDS_DR_ALLOW_HTTP");
+  const endpointOf = (...names: readonly string[]): string | undefined =>
+    endpoint(read("endpoint", ...names), environment);
+  const shared = variable(sharedEndpoint);
+  const mode = oneOf(Object.values(Mode), ofVariable("RDS_DR_MODE")) ?? oneOf(modesInContext, read("mode"));
+  const lockFileGiven = variable("RDS_DR_LOCK_FILE");
+  const answers = lockFileGiven === undefined ? inContext["answers"] : undefined;
+  if (answers !== undefined && (mode === undefined || mode === Mode.REFRESH)) {
+    const allowed =
+      'given where there are "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them';
+    throw new InvalidRequestError(nameInContext("mode"), mode, allowed);
+  }
+  return {
+    mode: mode ?? Mode.LIVE,
+    deadlineSeconds: seconds(read("deadlineSeconds", "RDS_DR_DEADLINE_SECONDS")) ?? defaultDeadlineSeconds,
+    concurrency: concurrency(read("concurrency", "RDS_DR_CONCURRENCY")) ?? defaultConcurrency,
+    operatorsOnStale: oneOf(Object.values(OnStale), ofVariable("RDS_DR_ON_STALE")),
+    defaultOnStale: oneOf(Object.values(OnStale), read("onStale")) ?? OnStale.FAIL,
+    endpoint: endpointOf(...endpointVariables),
+    restoreEndpoint: endpointOf("RDS_DR_RESTORE_ENDPOINT", ...endpointVariables),
+    profile: chooseProfile(undefined, environment),
+    roleArn: chooseRoleArn(environment),
+    answers: answers === undefined ? undefined : lockedAnswers(answers, mode),
+    lockFile: lockFileGiven === undefined ? lockFileBesideProject(folder) : resolve(folder, lockFileGiven),
+    acceptOlder: flag("RDS_DR_ACCEPT_OLDER"),
+    refreshReport: variable("RDS_DR_REFRESH_REPORT"),
+    warnings: shared === undefined || isReadableByProvider(shared) ? [] : [unreadableByProvider],
+  };
+}
+
+function lockFileBesideProject(folder: string): string | undefined {
+  const project = nearestProjectFile(folder);
+  return project === undefined ? undefined : join(dirname(project), lockFileName);
+}
+
+const unreadableByProvider = `${sharedEndpoint} is not a host or host:port: the Terraform provider reads this variable too, and cannot read a URL or "vpc" there. Unset it, and set RDS_DR_ENDPOINT`;
+
+interface Setting {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function nameInContext(key: string): string {
+  return `"${key}" in the context "${contextKey}"`;
+}
+
+function checkContext(context: unknown): Readonly<Record<string, unknown>> {
+  if (context === undefined) {
+    return {};
+  }
+  if (!isObject(context) || Array.isArray(context)) {
+    throw new InvalidRequestError(`the context "${contextKey}"`, context, "an object");
+  }
+  for (const [key, value] of Object.entries(context)) {
+    if (Object.hasOwn(keysOfOperator, key)) {
+      const allowed = `left out, as a repository must not choose whose credentials sign: use ${keysOfOperator[key] ?? ""}`;
+      throw new InvalidRequestError(nameInContext(key), value, allowed);
+    }
+    if (!contextKeys.includes(key)) {
+      throw new InvalidRequestError(`a key in the context "${contextKey}"`, key, contextKeys.join(", "));
+    }
+  }
+  return context;
+}
+
+function oneOf<T extends string>(allowed: readonly T[], { name, value }: Setting): T | undefined {
+  const word = allowed.find((candidate) => candidate === value);
+  if (value !== undefined && word === undefined) {
+    throw new InvalidRequestError(name, value, allowed.map((each) => `"${each}"`).join(" or "));
+  }
+  return word;
+}
+
+function seconds(setting: Setting): number | undefined {
+  const allowed = `a number of seconds above 0, at most ${maxDeadlineSeconds}`;
+  return numberIf((number) => number > 0 && number <= maxDeadlineSeconds, setting, allowed);
+}
+
+function concurrency(setting: Setting): number | undefined {
+  const isOne = (number: number): boolean =>
+    Number.isInteger(number) && number >= 1 && number <= maxConcurrency;
+  return numberIf(isOne, setting, `a whole number of requests, 1 to ${maxConcurrency}`);
+}
+
+function numberIf(
+  isAllowed: (number: number) => boolean,
+  { name, value }: Setting,
+  allowed: string,
+): number | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  // A variable of the environment is text; so may be a value in the context.
+  const number = typeof value === "string" ? Number(value) : value;
+  if (typeof number !== "number" || !isAllowed(number)) {
+    throw new InvalidRequestError(name, value, allowed);
+  }
+  return number;
+}
+
+function text({ name, value }: Setting): string | undefined {
+  if (value !== undefined && (typeof value !== "string" || value === "")) {
+    throw new InvalidRequestError(name, value, "text");
+  }
+  return value;
+}
+
+function endpoint(setting: Setting, environment: Environment): string | undefined {
+  const given = text(setting);
+  if (given === undefined) {
+    return undefined;
+  }
+  if (setting.name === nameInContext("endpoint")) {
+    checkEndpointOfRepository(setting.name, given);
+  } else {
+    checkEndpoint(setting.name, given, environment);
+  }
+  return given;
+}
+
+function lockedAnswers(value: unknown, mode: Mode | undefined): LockedAnswers | undefined {
+  try {
+    return parseLockedAnswers(value, nameInContext("answers"));
+  } catch (error) {
+    if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
+      // To destroy takes no answers: what is wrong with them must not stop it.
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { constants, lstatSync, writeFileSync } from "node:fs";
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
+import { isObject } from "../backup/row";
+import { tellProgress } from "../lookup/progress";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { formatLockFile, isSameText, readLockFile, shownPath } from "./lock-file";
+import type { LockedAnswers } from "./locked-answers";
+
+/** A process that has not shown itself for so long is dead: its lock counts no more, milliseconds. */
+const staleMs = 5_000;
+
+/** How often another process is waited for, and how long each time, milliseconds: in all some 20 seconds. */
+const retries = { retries: 200, factor: 1, minTimeout: 50, maxTimeout: 150, randomize: true };
+
+/** What an update of the lock file came to. */
+export interface LockFileUpdate {
+  readonly before: LockedAnswers;
+  readonly after: LockedAnswers;
+  /** False where the file says all of it already: then it keeps its bytes. */
+  readonly isWritten: boolean;
+}
+
+/**
+ * Changes the lock file: reads it, changes it and writes it while no other process does. At every moment the file
+ * is the old one or the new one, whole.
+ *
+ * @param change gets the answers of the file as it is by then
+ * @throws InvalidRequestError where the file cannot be read, understood or written
+ */
+export async function updateLockFile(
+  path: string,
+  change: (answers: LockedAnswers) => LockedAnswers,
+): Promise<LockFileUpdate> {
+  const release = await waitForTurn(path);
+  try {
+    const { schema, answers: before } = readLockFile(path);
+    const after = change(before);
+    const isWritten = !isSameText(before, after);
+    if (isWritten) {
+      await writing(path, () => writeWhole(path, formatLockFile({ schema, answers: after })));
+    }
+    return { before, after, isWritten };
+  } finally {
+    // It fails where the lock was taken from us, which is no longer ours to mend.
+    await release().catch(() => undefined);
+  }
+}
+
+/**
+ * Puts a new file in the place of the old one. write-file-atomic is not left to write the text: it takes the part
+ * that a full disk still had room for to be the whole.
+ */
+function writeWhole(path: string, text: string): Promise<void> {
+  // Loaded here, as most commands change nothing.
+  const writeFileAtomic = require("write-file-atomic") as typeof import("write-file-atomic");
+  return writeFileAtomic(path, "", {
+    tmpfileCreated: (temporary) => {
+      writeFileSync(temporary, text);
+    },
+  });
+}
+
+async function waitForTurn(path: string): Promise<() => Promise<void>> {
+  const stopTelling = tellProgress(shownPath(path), () => "which another process holds,");
+  try {
+    await writing(path, () => access(dirname(path), constants.W_OK));
+    // The file need not be there yet. Whoever held up for so long that others thought it dead costs at most their
+    // change: the file is whole, whoever writes last.
+    const { lock } = require("proper-lockfile") as typeof import("proper-lockfile");
+    return await writing(path, () =>
+      lock(path, { realpath: false, stale: staleMs, retries, onCompromised: () => undefined }),
+    );
+  } finally {
+    stopTelling();
+  }
+}
+
+async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const code = isObject(error) ? error["code"] : error;
+    throw new InvalidRequestError(path, code, allowedInPlaceOf(path, String(code)));
+  }
+}
+
+/** Also true of a link that leads nowhere. */
+function isInTheWay(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function allowedInPlaceOf(path: string, code: string): string {
+  if (code === "ELOCKED") {
+    return "free to be written: another process holds it; try again";
+  }
+  if (notOurs.includes(code) && isInTheWay(`${path}.lock`)) {
+    return `free to be written: remove ${shownPath(`${path}.lock`)}, which no process of this package made`;
+  }
+  const remedy = Object.hasOwn(remedies, code) ? `: ${remedies[code]}` : "";
+  return `a file that can be written, in a folder that is there and can be written as well${remedy}`;
+}
+
+/** What a system says of something else in the place of the folder by which a process holds a lock file. */
+const notOurs = ["EISDIR", "ELOOP", "ENOTDIR", "ENOTEMPTY"];
+
+const mountFolder = "a new file takes its place, so mount the folder that holds it, not the file alone";
+const writableMount =
+  "its file system is read-only; mount it for writing, or name another lock file with RDS_DR_LOCK_FILE";
+const permission =
+  "give this user the right to write the folder, or name another lock file with RDS_DR_LOCK_FILE";
+const room = "its disk is full; free some room, and try again";
+
+/** What to do about what a system says, by its code. */
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: permission,
+  EBUSY: mountFolder,
+  EDQUOT: room,
+  ENOSPC: room,
+  EPERM: permission,
+  EROFS: writableMount,
+  EXDEV: mountFolder,
+};

@@ -1,0 +1,60 @@
+import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+import type { CredentialSources } from "./sources";
+import { accessKeyIn, chooseRoleArn, type Environment, namesSetIn } from "./variables";
+
+/** How long a source may take outside of a run, milliseconds. */
+const standaloneMs = 30_000;
+
+/** The access keys of a run. All but those that stand in variables come from sources that are loaded when needed. */
+export class Credentials {
+  private readonly end: number;
+  private sources: CredentialSources | undefined;
+  private isClosed = false;
+
+  /**
+   * @param environment where credentials are looked for
+   * @param timeMs how long all that runs for credentials may take, milliseconds
+   */
+  constructor(
+    private readonly environment: Environment,
+    timeMs: number,
+  ) {
+    this.end = performance.now() + timeMs;
+  }
+
+  /** The access keys of a profile, or of the environment; with a role, those of the role that they may assume. */
+  providerFor(profile?: string, roleArn?: string): CredentialsProvider {
+    const names = namesSetIn(this.environment);
+    const key =
+      profile !== undefined || roleArn !== undefined || names === undefined
+        ? undefined
+        : accessKeyIn(this.environment, names);
+    return {
+      getCredentials: async (): Promise<AccessKey> =>
+        key ?? this.open().providerFor(profile, roleArn).getCredentials(),
+    };
+  }
+
+  /** Ends whatever is still under way. */
+  close(): void {
+    this.isClosed = true;
+    this.sources?.close();
+  }
+
+  private open(): CredentialSources {
+    const loaded = require("./sources") as typeof import("./sources");
+    this.sources ??= new loaded.CredentialSources(
+      this.environment,
+      this.isClosed ? 0 : this.end - performance.now(),
+    );
+    return this.sources;
+  }
+}
+
+/** The access keys of one source, outside of a run. */
+export function createCredentialsProvider(
+  profile: string | undefined,
+  environment: Environment,
+): CredentialsProvider {
+  return new Credentials(environment, standaloneMs).providerFor(profile, chooseRoleArn(environment));
+}

@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { scrub } from "../../validation/scrub";
+import { RdsApiError, type RdsApiFailure } from "../errors/rds-api-error";
+import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+
+/** An access key, with its end if it is temporary. */
+export interface SessionKey extends AccessKey {
+  /** When it ends, milliseconds since 1970. */
+  readonly expiresAt?: number;
+}
+
+/**
+ * Asks one source for an access key. When the signal aborts it fails at once, and leaves no socket and no process.
+ *
+ * @throws RdsApiError of code CredentialsUnavailable if another try can succeed, else of a code of the kind ACCESS
+ */
+export type KeySource = (signal: AbortSignal) => Promise<SessionKey>;
+
+/** How long one try may take before the next one, milliseconds. */
+const attemptTimeoutMs = 10_000;
+
+/** What is known of a failed request for credentials, besides its code. */
+type Circumstances = Partial<Pick<RdsApiFailure, "httpStatus" | "requestId">>;
+
+/** The source gave no answer, asks to wait, or failed on its side: another try can succeed. */
+export function unavailable(asked: string, reason: string, circumstances: Circumstances = {}): RdsApiError {
+  return credentialsError("CredentialsUnavailable", `${asked} gave no access key: ${reason}`, circumstances);
+}
+
+/** The source was reached, and refuses. */
+export function denied(asked: string, reason: string, circumstances: Circumstances = {}): RdsApiError {
+  return credentialsError("CredentialsDenied", `${asked} denied an access key: ${reason}`, circumstances);
+}
+
+/** An error of getting credentials; the reason is made safe to show. */
+export function credentialsError(
+  code: string,
+  reason: string,
+  circumstances: Circumstances = {},
+): RdsApiError {
+  return new RdsApiError({ action: "Signing the request", code, reason: scrub(reason), ...circumstances });
+}
+
+/**
+ * The result of one try, or an error that names who was asked if it takes too long.
+ *
+ * @param attempt gets a signal that aborts when the time of the try is over
+ */
+export async function withinAttempt<T>(
+  asked: string,
+  run: AbortSignal,
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.any([run, AbortSignal.timeout(attemptTimeoutMs)]);
+  const outOfTime = (): RdsApiError => unavailable(asked, "it did not answer in time");
+  if (isOver(signal)) {
+    throw outOfTime();
+  }
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(outOfTime());
+    };
+    signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([attempt(signal), aborted]);
+  } catch (error) {
+    // What was cut off by us says "aborted", which explains nothing.
+    throw isOver(signal) ? outOfTime() : error;
+  } finally {
+    if (stop !== undefined) {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+}
+
+/** Whether the time is over; a function, as it can be later on in the same function. */
+export function isOver({ aborted }: AbortSignal): boolean {
+  return aborted;
+}
+
+/** The names under which an answer holds an access key. */
+export interface KeyFields {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken: string;
+  readonly expiration: string;
+}
+
+/** The access key that an answer holds; undefined if a part is missing, as an empty key would sign nothing. */
+export function keyIn(answer: Readonly<Record<string, unknown>>, fields: KeyFields): SessionKey | undefined {
+  const [accessKeyId, accessKeySecret, securityToken] = [
+    fields.accessKeyId,
+    fields.accessKeySecret,
+    fields.securityToken,
+  ].map((name) => textIn(answer, name));
+  if (accessKeyId === undefined || accessKeySecret === undefined) {
+    return undefined;
+  }
+  const expiresAt = instantOf(answer[fields.expiration]);
+  return {
+    accessKeyId,
+    accessKeySecret,
+    ...(securityToken === undefined ? {} : { securityToken }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+/** The text of a field, without what editors leave at its ends; undefined if there is none. */
+export function textIn(from: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = from[name];
+  const text = typeof value === "string" ? value.trim() : "";
+  return text === "" ? undefined : text;
+}
+
+/** Milliseconds since 1970 of a date in text, or of a number of seconds, of which 0 says nothing. */
+function instantOf(value: unknown): number | undefined {
+  const ms = typeof value === "number" ? value * 1_000 : typeof value === "string" ? Date.parse(value) : NaN;
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}
+
+/** So long before it ends, a temporary key is renewed, milliseconds. */
+const renewalMs = 3 * 60_000;
+
+/** So long a key that could not be renewed is used on before the next try, milliseconds. */
+const renewalPauseMs = 30_000;
+
+/** Bound of the first pause before another try, milliseconds; each later one doubles. */
+const initialBackoffMs = 200;
+
+/** Bound of any pause before another try, milliseconds. */
+const maxBackoffMs = 5_000;
+
+/** The access key of one source: asked for once for all who want it, and again shortly before it ends. */
+export class SharedKey implements CredentialsProvider {
+  private key: AccessKey | undefined;
+  private expiresAt: number | undefined;
+  private renewAt = 0;
+  private asking: Promise<AccessKey> | undefined;
+  private failure: RdsApiError | undefined;
+
+  constructor(
+    private readonly source: KeySource,
+    private readonly run: AbortSignal,
+  ) {}
+
+  getCredentials(): Promise<AccessKey> {
+    if (this.key !== undefined && Date.now() < this.renewAt) {
+      return Promise.resolve(this.key);
+    }
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
+  }
+
+  private async ask(): Promise<AccessKey> {
+    for (let tries = 1; ; tries++) {
+      if (isOver(this.run)) {
+        throw this.failure ?? unavailable("the source of credentials", "there is no time left to ask it");
+      }
+      try {
+        const { expiresAt, ...key } = await this.source(this.run);
+        this.key = key;
+        this.expiresAt = expiresAt;
+        this.renewAt = renewalOf(expiresAt);
+        return key;
+      } catch (error) {
+        if (!(error instanceof RdsApiError && error.retryable)) {
+          throw error;
+        }
+        if (this.key !== undefined && Date.now() < (this.expiresAt ?? 0)) {
+          this.renewAt = Date.now() + renewalPauseMs;
+          return this.key;
+        }
+        // What was said before the time ran out says more than that it did.
+        this.failure = isOver(this.run) ? (this.failure ?? error) : error;
+      }
+      const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (tries - 1));
+      await sleep(Math.random() * boundMs, undefined, { signal: this.run }).catch(() => undefined);
+    }
+  }
+}
+
+/** When a key is renewed; one that lives for minutes only, when half of its time is over. */
+function renewalOf(expiresAt: number | undefined): number {
+  if (expiresAt === undefined) {
+    return Infinity;
+  }
+  const now = Date.now();
+  // An end in the past is that of another clock.
+  return expiresAt <= now ? now + renewalPauseMs : Math.max(expiresAt - renewalMs, (now + expiresAt) / 2);
+}

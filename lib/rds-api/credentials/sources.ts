@@ -1,0 +1,225 @@
+import { setMaxListeners } from "node:events";
+import { checkRoleArn } from "../../validation/checks";
+import { RdsApiError } from "../errors/rds-api-error";
+import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+import {
+  areCliProfilesDisabled,
+  broken,
+  cliProfilesPath,
+  type ProfileFile,
+  readCliProfiles,
+  readSdkProfiles,
+} from "./files";
+import { credentialsUri } from "./http";
+import { ecsSource, isUnconfigured, sourceNameOf, sourceOfProfile, uriIn } from "./profile";
+import { credentialsError, type KeySource, type SessionKey, SharedKey } from "./session-key";
+import { assumeRole, assumeRoleWithOidc, roleIn } from "./token-service";
+import {
+  accessKeyIn,
+  type CredentialNames,
+  type Environment,
+  firstSet,
+  gapIn,
+  isOidcSet,
+  isTrue,
+  namesSetIn,
+  oidcVariables,
+  roleVariables,
+} from "./variables";
+
+/** So long before the deadline of the run the last try ends, so that its error is told, milliseconds. */
+const marginMs = 250;
+
+/**
+ * Where the access keys of a run come from. With a profile: that profile of the Alibaba Cloud CLI. Without:
+ * `ALICLOUD_ACCESS_KEY` and its family, `ALIBABA_CLOUD_ACCESS_KEY_ID` and its family, then in the order of Alibaba's
+ * SDKs: OIDC, the CLI's current profile, the SDKs' own file, the RAM role of an ECS instance, a credentials URI. The
+ * first one that is set up counts, even if it fails: nothing is ever signed as somebody else.
+ *
+ * Each source is asked once for all lookups. An outage is waited out until shortly before the deadline.
+ */
+export class CredentialSources {
+  private readonly keys = new Map<string, SharedKey>();
+  private readonly stopper = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  /**
+   * @param environment where credentials are looked for
+   * @param timeMs how long all that runs for credentials may take, milliseconds
+   */
+  constructor(
+    private readonly environment: Environment,
+    timeMs: number,
+  ) {
+    // Every lookup listens to it.
+    setMaxListeners(0, this.stopper.signal);
+    this.timer = setTimeout(
+      () => {
+        this.stopper.abort();
+      },
+      Math.max(0, timeMs - Math.min(marginMs, timeMs / 10)),
+    ).unref();
+  }
+
+  /**
+   * The access keys of a profile, or of the environment; with a role, those of the role that they may assume.
+   *
+   * @throws InvalidRequestError for variables of the role, or of the token service, that are malformed
+   */
+  providerFor(profile?: string, roleArn?: string): CredentialsProvider {
+    if (roleArn === undefined || (profile === undefined && this.isRoleOfOidc(roleArn))) {
+      return this.baseOf(profile, roleArn);
+    }
+    checkRoleArn(nameOfRole(this.environment, roleArn), roleArn);
+    const role = roleIn(this.environment, roleArn);
+    const base = this.baseOf(profile);
+    return this.shared([profile, roleArn], () => assumeRole(role, () => base.getCredentials()));
+  }
+
+  /** Ends whatever is still under way. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.stopper.abort();
+  }
+
+  private baseOf(profile: string | undefined, oidcRoleArn?: string): SharedKey {
+    const names = profile === undefined ? namesSetIn(this.environment) : undefined;
+    return this.shared([profile, null, oidcRoleArn], () => {
+      if (names !== undefined) {
+        return () => Promise.resolve(this.keyOfVariables(names));
+      }
+      return profile === undefined
+        ? (signal) => this.keyOfChain(oidcRoleArn, signal)
+        : (signal) => this.keyOfProfile(profile, signal);
+    });
+  }
+
+  private shared(id: readonly unknown[], source: () => KeySource): SharedKey {
+    const key = JSON.stringify(id);
+    const shared = this.keys.get(key) ?? new SharedKey(source(), this.stopper.signal);
+    this.keys.set(key, shared);
+    return shared;
+  }
+
+  /** Whether the token of an identity provider stands for the role itself, so that there is nothing left to assume. */
+  private isRoleOfOidc(roleArn: string): boolean {
+    const ofOidc = firstSet(this.environment, oidcVariables.roleArn) ?? roleArn;
+    return isOidcSet(this.environment) && namesSetIn(this.environment) === undefined && ofOidc === roleArn;
+  }
+
+  private keyOfVariables(names: CredentialNames): AccessKey {
+    const key = accessKeyIn(this.environment, names);
+    if (key === undefined) {
+      const gap = gapIn(this.environment, [names.accessKeyId, names.accessKeySecret]) ?? "half a pair is set";
+      throw credentialsError("IncompleteCredentials", gap);
+    }
+    return key;
+  }
+
+  private async keyOfChain(oidcRoleArn: string | undefined, signal: AbortSignal): Promise<SessionKey> {
+    const { environment } = this;
+    const setUp =
+      this.oidcSource(oidcRoleArn) ??
+      this.currentProfile(
+        areCliProfilesDisabled(environment) ? undefined : await readCliProfiles(environment),
+      ) ??
+      this.currentProfile(await readSdkProfiles(environment));
+    if (setUp !== undefined) {
+      return setUp(signal);
+    }
+    const key = isTrue(environment, "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+      ? undefined
+      : await this.keyOfInstance(signal);
+    const uri = uriIn(environment);
+    const found = key ?? (uri === undefined ? undefined : await credentialsUri(uri)(signal));
+    if (found === undefined) {
+      const reason =
+        "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role";
+      throw credentialsError("NoCredentials", reason);
+    }
+    return found;
+  }
+
+  private oidcSource(roleArn: string | undefined): KeySource | undefined {
+    const { environment } = this;
+    if (!isOidcSet(environment)) {
+      return undefined;
+    }
+    const names = [oidcVariables.providerArn, oidcVariables.tokenFile];
+    const gap = gapIn(environment, roleArn === undefined ? [...names, oidcVariables.roleArn] : names);
+    const [providerArn = "", tokenFile = ""] = names.map((name) => environment[name]);
+    const assumed = roleArn ?? firstSet(environment, oidcVariables.roleArn);
+    if (gap !== undefined || assumed === undefined) {
+      throw credentialsError("IncompleteCredentials", gap ?? "no role is named");
+    }
+    checkRoleArn(nameOfRole(environment, assumed), assumed);
+    return assumeRoleWithOidc(roleIn(environment, assumed), providerArn, tokenFile);
+  }
+
+  /** The profile of a file that counts if none is named; undefined if there is none, or nothing in it. */
+  private currentProfile(file: ProfileFile | undefined): KeySource | undefined {
+    const profile = file?.profiles.find(({ name }) => name === file.current);
+    return file === undefined || profile === undefined || isUnconfigured(profile)
+      ? undefined
+      : this.sourceIn(file, file.current);
+  }
+
+  private async keyOfProfile(name: string, signal: AbortSignal): Promise<SessionKey> {
+    const path = cliProfilesPath(this.environment);
+    if (areCliProfilesDisabled(this.environment)) {
+      throw noKeyOf(name, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true");
+    }
+    const file = await readCliProfiles(this.environment);
+    if (file === undefined) {
+      throw noKeyOf(name, `there is no file ${path}`);
+    }
+    return this.sourceIn(file, name)(signal);
+  }
+
+  private sourceIn(file: ProfileFile, name: string): KeySource {
+    const seen = new Set<string>();
+    for (let next: string | undefined = name; next !== undefined;) {
+      const profile = file.profiles.find((each) => each["name"] === next);
+      if (profile === undefined) {
+        throw noKeyOf(name, `${file.path} has no profile "${next}"`);
+      }
+      if (seen.has(next)) {
+        throw broken(file.path, `the profile "${name}" is, in the end, its own source_profile`);
+      }
+      seen.add(next);
+      next = sourceNameOf(profile);
+    }
+    const fields = file.profiles.find((each) => each["name"] === name) ?? {};
+    return sourceOfProfile(name, fields, {
+      file,
+      environment: this.environment,
+      keyOf: (other) => this.baseOf(other).getCredentials(),
+    });
+  }
+
+  /** The key of the instance's role; undefined if no role is named, and this seems to be no instance with one. */
+  private async keyOfInstance(signal: AbortSignal): Promise<SessionKey | undefined> {
+    const roleName = firstSet(this.environment, "ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA");
+    try {
+      return await ecsSource(roleName, this.environment)(signal);
+    } catch (error) {
+      const { httpStatus = 0 } = error as Partial<RdsApiError>;
+      if (roleName !== undefined || signal.aborted || httpStatus === 429 || httpStatus >= 500) {
+        throw error;
+      }
+      return undefined;
+    }
+  }
+}
+
+/** Who names a role, for messages: a variable, if it holds that role. */
+function nameOfRole(environment: Environment, roleArn: string): string {
+  return roleVariables.roleArn.find((name) => environment[name] === roleArn) ?? "roleArn";
+}
+
+function noKeyOf(profile: string, reason: string): RdsApiError {
+  return credentialsError(
+    "NoCredentials",
+    `the profile "${profile}" of the Alibaba Cloud CLI gives no access key: ${reason}`,
+  );
+}

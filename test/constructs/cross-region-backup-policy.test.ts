@@ -1,0 +1,131 @@
+import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "../../lib";
+import { AlicloudProvider, RdsDdrInstance } from "../../lib/alicloud";
+import { schemaOffences } from "../alicloud/schema-offences";
+import { lookupErrorOf, testingSynth } from "../fixtures";
+
+const required = { dbInstanceId: "rm-orders", crossBackupRegion: "cn-shanghai" };
+
+function newStack(): TerraformStack {
+  const stack = new TerraformStack(new App(), "primary");
+  new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" });
+  return stack;
+}
+
+function policy(stack: TerraformStack, props: unknown): CrossRegionBackupPolicy {
+  return new CrossRegionBackupPolicy(stack, "orders", props as CrossRegionBackupPolicyProps);
+}
+
+/** The resource as it is synthesised, which the schema has to take. */
+function resourceOf(stack: TerraformStack): unknown {
+  const json = testingSynth(stack) as {
+    readonly resource: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  };
+  expect(schemaOffences({ ...json })).toEqual([]);
+  const { "//": _metadata, ...resource } = (json.resource["alicloud_rds_instance_cross_backup_policy"]?.[
+    "orders"
+  ] ?? {}) as Readonly<Record<string, unknown>>;
+  return resource;
+}
+
+test("keeps the copies of data and logs, under the name of the construct, safe from a destroy", () => {
+  const stack = newStack();
+  policy(stack, required);
+
+  expect(resourceOf(stack)).toEqual({
+    instance_id: "rm-orders",
+    cross_backup_region: "cn-shanghai",
+    log_backup_enabled: "Enable",
+    lifecycle: { prevent_destroy: true },
+  });
+});
+
+test.each([7, 1825])("keeps them for %d days", (retentionDays) => {
+  const stack = newStack();
+  policy(stack, { ...required, retentionDays });
+
+  expect(resourceOf(stack)).toMatchObject({ retention: retentionDays });
+});
+
+test("says nothing of the logs with logBackup: false, and lets go with protect: false", () => {
+  const stack = newStack();
+  policy(stack, { ...required, logBackup: false, protect: false });
+
+  expect(resourceOf(stack)).toEqual({ instance_id: "rm-orders", cross_backup_region: "cn-shanghai" });
+});
+
+test("takes tokens for the instance and the region, as of an instance that has been restored", () => {
+  const stack = newStack();
+  const restored = new RdsDdrInstance(stack, "restored", {
+    engine: "MySQL",
+    engineVersion: "8.0",
+    instanceType: "rds.mysql.s3.large",
+    instanceStorage: 100,
+    paymentType: "PayAsYouGo",
+    restoreType: "BackupSet",
+  });
+  const region = new TerraformVariable(stack, "region", {});
+  policy(stack, { dbInstanceId: restored.id, crossBackupRegion: region.stringValue });
+
+  expect(resourceOf(stack)).toMatchObject({
+    instance_id: "${alicloud_rds_ddr_instance.restored.id}",
+    cross_backup_region: "${var.region}",
+  });
+});
+
+test("its resource takes what the props do not say", () => {
+  const stack = newStack();
+  const provider = new AlicloudProvider(stack, "beijing", { alias: "beijing", region: "cn-beijing" });
+  const { resource } = policy(stack, required);
+  resource.provider = provider;
+  resource.addOverride("timeouts", { create: "20m" });
+
+  expect(resourceOf(stack)).toMatchObject({ provider: "alicloud.beijing", timeouts: { create: "20m" } });
+});
+
+test.each<[string, unknown, string]>([
+  ["no instance", { crossBackupRegion: "cn-shanghai" }, "dbInstanceId must be the id of an RDS instance"],
+  ["a malformed instance", { ...required, dbInstanceId: "rm orders" }, 'but is "rm orders"'],
+  ["no region", { dbInstanceId: "rm-orders" }, "crossBackupRegion must be the id of a region"],
+  ["a malformed region", { ...required, crossBackupRegion: "Shanghai" }, 'but is "Shanghai"'],
+  ["6 days", { ...required, retentionDays: 6 }, "must be a whole number of days from 7 to 1825, but is 6"],
+  ["1826 days", { ...required, retentionDays: 1826 }, "from 7 to 1825, but is 1826"],
+  ["half a day", { ...required, retentionDays: 7.5 }, "retentionDays must be a whole number of days"],
+  ["days as text", { ...required, retentionDays: "30" }, "retentionDays must be a whole number of days"],
+  ["a word for logBackup", { ...required, logBackup: "Enable" }, "logBackup must be true or false"],
+  ["a word for protect", { ...required, protect: "no" }, 'protect must be true or false, but is "no"'],
+  ["null for protect", { ...required, protect: null }, "protect must be true or false, but is null"],
+  ["no props at all", undefined, "there are no props"],
+  [
+    "a prop it does not know",
+    { ...required, retention: 30 },
+    "there is no prop retention\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, logBackup, protect, retentionDays",
+  ],
+])("%s is one error that names the prop", (_, props, message) => {
+  const error = lookupErrorOf(() => policy(newStack(), props));
+
+  expect(error.message).toMatch(/^primary\/orders: [^]*\n {2}-> ./);
+  expect(error.message).toContain(message);
+});
+
+test.each(["retentionDays", "logBackup", "protect"])("a token for %s is refused", (name) => {
+  const stack = newStack();
+  const variable = new TerraformVariable(stack, "variable", {});
+  const token = name === "retentionDays" ? variable.numberValue : variable.booleanValue;
+
+  expect(lookupErrorOf(() => policy(stack, { ...required, [name]: token })).message).toContain(
+    `primary/orders: ${name} is a token, which gets its value only when Terraform runs`,
+  );
+});
+
+test("a copy in the region of the instance is refused: it would be lost with it", () => {
+  const stack = newStack();
+  policy(stack, { ...required, crossBackupRegion: "cn-hangzhou" });
+
+  const error = lookupErrorOf(() => testingSynth(stack));
+
+  expect(error.reason).toBe(
+    'crossBackupRegion is "cn-hangzhou", which is the region of the provider "primary/alicloud", and so of the instance',
+  );
+  expect(error.hint).toBe("set crossBackupRegion to another region, such as the one to restore to");
+});

@@ -1,0 +1,258 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdktf";
+import { DisasterRecoveryInstance, type ICrossRegionBackup, LatestCrossRegionBackup } from "../../../lib";
+import { AlicloudProvider } from "../../../lib/alicloud";
+import { schemaOffences } from "../../alicloud/schema-offences";
+import {
+  appIn,
+  errorOf,
+  filesBelow,
+  isolateEnvironment,
+  lookupErrorOf,
+  run,
+  temporaryFolders,
+} from "../../fixtures";
+import { terraform } from "../../terraform";
+
+isolateEnvironment();
+const temporaryFolder = temporaryFolders();
+const testWithTerraform = terraform === undefined ? test.skip : test;
+
+const facts = {
+  engine: "mysql",
+  engine_version: "8.0",
+  db_instance_id: "rm-orders",
+  region_id: "cn-hangzhou",
+  data_time: "2026-01-01T02:00:00Z",
+  cross_backup_set_size: 5_312_836,
+};
+
+/** A stack that restores a backup of another app, from a state in the folder. */
+function stackIn(
+  folder: string,
+  propsOf: (backup: ICrossRegionBackup) => object = (backup) => ({ backup }),
+): TerraformStack {
+  const stack = new TerraformStack(Testing.stubVersion(appIn(join(folder, "out"))), "dr");
+  new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+  const remoteState = new DataTerraformRemoteStateLocal(stack, "primary", {
+    path: join(folder, "primary.tfstate"),
+  });
+  const backup = LatestCrossRegionBackup.fromRemoteState(stack, "orders", { remoteState });
+  new DisasterRecoveryInstance(stack, "orders-dr", {
+    regionId: "cn-shanghai",
+    instanceClass: "rds.mysql.s3.large",
+    storageGb: 100,
+    storageType: "local_ssd",
+    vswitchId: "vsw-uf6xxxx",
+    securityIps: ["10.0.0.0/8"],
+    ...propsOf(backup),
+  });
+  return stack;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The resource of the instance, in a stack's JSON. */
+function instanceOf(json: Json): Json & { readonly lifecycle: Json } {
+  const resource = json["resource"] as Readonly<Record<string, Json>>;
+  return resource["alicloud_rds_ddr_instance"]?.["orders-dr"] as ReturnType<typeof instanceOf>;
+}
+
+/** The outputs of a lookup that another app deployed. */
+function writeState(folder: string, backup: object, restoreRegions: readonly string[]): void {
+  const outputs = {
+    orders_cross_backup_id: { value: "12490124", type: "string" },
+    orders_restore_regions: { value: restoreRegions, type: ["list", "string"] },
+    orders_backup: {
+      value: backup,
+      type: [
+        "object",
+        Object.fromEntries(Object.entries(backup).map(([name, value]) => [name, typeof value])),
+      ],
+    },
+  };
+  const state = {
+    version: 4,
+    terraform_version: "1.5.0",
+    serial: 1,
+    lineage: "test",
+    outputs,
+    resources: [],
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "primary.tfstate"), JSON.stringify(state));
+}
+
+/**
+ * Plans a stack with what Terraform has built in: the instance is stood for by a resource without a provider, which
+ * has its conditions and keeps its arguments.
+ */
+async function planned(folder: string, stack: TerraformStack): Promise<string> {
+  const { data, resource, ...others } = JSON.parse(Testing.synth(stack)) as Json;
+  const { lifecycle, ...input } = instanceOf({ ...others, resource });
+  const main = {
+    data,
+    resource: {
+      terraform_data: { instance: { input, lifecycle: { precondition: lifecycle["precondition"] } } },
+    },
+  };
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify(main));
+  const inFolder = (args: string): ReturnType<typeof run> =>
+    run(terraform ?? "", [...args.split(" "), "-no-color"], { cwd: folder });
+  expect(await inFolder("init -input=false")).toMatchObject({ code: 0 });
+  const { stdout, stderr } = await inFolder("plan -input=false");
+  return `${stdout}${stderr}`.replaceAll(/\s*\n[│\s]*/g, " ");
+}
+
+test("a backup of another app is restored by expressions, under conditions in place of rules", () => {
+  const json = JSON.parse(Testing.synth(stackIn(temporaryFolder()))) as Json;
+
+  const { lifecycle, ...written } = instanceOf(json);
+
+  expect(written).toMatchObject({
+    backup_set_id: "${data.terraform_remote_state.primary.outputs.orders_cross_backup_id}",
+    engine_version: "${data.terraform_remote_state.primary.outputs.orders_backup.engine_version}",
+    db_instance_storage_type: "local_ssd",
+  });
+  expect(lifecycle["precondition"]).toHaveLength(3);
+  expect(lifecycle["prevent_destroy"]).toBe(true);
+  expect(lifecycle["ignore_changes"]).toContain("engine");
+  expect(schemaOffences(json)).toEqual([]);
+});
+
+test("it needs a storage type, which nothing tells at synthesis", () => {
+  const error = lookupErrorOf(() =>
+    stackIn(temporaryFolder(), (backup) => ({ backup, storageType: undefined })),
+  );
+
+  expect(error.path).toBe("dr/orders-dr");
+  expect(error.reason).toBe('the storage type of "dr/orders" is known only when Terraform runs');
+  expect(error.hint).toBe(
+    'set storageType to that of the source, such as "local_ssd", or to another that is sold with the instanceClass',
+  );
+});
+
+describe("HCL output, in which cdktf cannot write a precondition, is refused", () => {
+  const refusal =
+    'dr/orders-dr: the restore of the backup "dr/orders" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL\n  -> synthesise JSON: leave out --hcl, SYNTH_HCL_OUTPUT and hclOutput';
+
+  test("before a file is written", () => {
+    process.env["SYNTH_HCL_OUTPUT"] = "true";
+    try {
+      const folder = temporaryFolder();
+      const app = App.of(stackIn(folder));
+
+      expect(
+        errorOf(() => {
+          app.synth();
+        }).message,
+      ).toBe(refusal);
+      expect(filesBelow(app.outdir)).toEqual([]);
+    } finally {
+      delete process.env["SYNTH_HCL_OUTPUT"];
+    }
+  });
+
+  test("by Testing.synthHcl as well", () => {
+    expect(errorOf(() => Testing.synthHcl(stackIn(temporaryFolder()))).message).toBe(refusal);
+  });
+
+  test("but not for a backup that is known at synthesis, whose restore needs none", () => {
+    const stack = stackIn(temporaryFolder(), (remote) => ({
+      backup: LatestCrossRegionBackup.fromCrossRegionBackupAttributes(TerraformStack.of(remote), "known", {
+        crossBackupId: "14562",
+        restoreRegions: ["cn-shanghai"],
+        engine: "mysql",
+        engineVersion: "8.0",
+      }),
+    }));
+
+    expect(Testing.synthHcl(stack)).toContain('backup_set_id = "14562"');
+  });
+});
+
+testWithTerraform("what can be restored is planned, in the spelling of the provider", async () => {
+  const folder = temporaryFolder();
+  writeState(folder, { ...facts, engine: "mssql" }, ["cn-hangzhou", "cn-shanghai"]);
+
+  const plan = await planned(folder, stackIn(folder));
+
+  expect(plan).toContain("Plan: 1 to add, 0 to change, 0 to destroy.");
+  expect(plan).toMatch(/engine += "SQLServer"/);
+  expect(plan).toMatch(/backup_set_id += "12490124"/);
+});
+
+testWithTerraform("a record that does not tell its size is planned", async () => {
+  const folder = temporaryFolder();
+  const { cross_backup_set_size: _size, ...others } = facts;
+  writeState(folder, others, ["cn-shanghai"]);
+
+  expect(await planned(folder, stackIn(folder))).toContain("Plan: 1 to add");
+});
+
+testWithTerraform.each<[string, object, readonly string[], string]>([
+  [
+    "PostgreSQL",
+    { ...facts, engine: "pgsql" },
+    ["cn-shanghai"],
+    "the engine of the backup 12490124 is pgsql, but alicloud_rds_ddr_instance restores MySQL and SQLServer only",
+  ],
+  [
+    "another region",
+    facts,
+    ["cn-hangzhou", "cn-beijing"],
+    "the backup 12490124 can be restored to cn-hangzhou, cn-beijing, not to cn-shanghai: set regionId",
+  ],
+  [
+    "too small a disk",
+    { ...facts, cross_backup_set_size: 200_000_000_000 },
+    ["cn-shanghai"],
+    "storageGb is 100, but the compressed file of the backup 12490124 alone has 200000000000 bytes",
+  ],
+])(
+  "Terraform refuses %s, with the value, the rule and the next step",
+  async (_what, backup, regions, message) => {
+    const folder = temporaryFolder();
+    writeState(folder, backup, regions);
+
+    const plan = await planned(folder, stackIn(folder));
+
+    expect(plan).toContain("Resource precondition failed");
+    expect(plan).toContain(message);
+  },
+);
+
+describe("a point in time", () => {
+  const window = { ...facts, recoverable_until: "2026-01-01T20:00:00Z" };
+
+  const planOf = async (restoreTimeOf: (backup: ICrossRegionBackup) => string): Promise<string> => {
+    const folder = temporaryFolder();
+    writeState(folder, window, ["cn-shanghai"]);
+    return planned(
+      folder,
+      stackIn(folder, (backup) => ({ pointInTime: { backup, restoreTime: restoreTimeOf(backup) } })),
+    );
+  };
+
+  testWithTerraform.each<[string, (backup: ICrossRegionBackup) => string, string]>([
+    ["at the data time", () => "2026-01-01T02:00:00Z", "2026-01-01T02:00:00Z"],
+    ["within the window", () => "2026-01-01T11:30:00Z", "2026-01-01T11:30:00Z"],
+    ["at the end of the window", ({ recoverableUntil }) => recoverableUntil, "2026-01-01T20:00:00Z"],
+  ])("%s is planned", async (_what, restoreTimeOf, restoreTime) => {
+    const plan = await planOf(restoreTimeOf);
+
+    expect(plan).toContain("Plan: 1 to add");
+    expect(plan).toContain(`"${restoreTime}"`);
+    expect(plan).toMatch(/source_db_instance_name += "rm-orders"/);
+  });
+
+  testWithTerraform.each(["2026-01-01T01:59:59Z", "2026-01-01T20:00:01Z"])(
+    "at %s is refused",
+    async (restoreTime) => {
+      expect(await planOf(() => restoreTime)).toContain(
+        `the backup 12490124 and its logs can be restored from 2026-01-01T02:00:00Z to 2026-01-01T20:00:00Z, not to the restoreTime ${restoreTime}`,
+      );
+    },
+  );
+});

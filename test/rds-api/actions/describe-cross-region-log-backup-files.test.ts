@@ -1,0 +1,115 @@
+import { inspect } from "node:util";
+import {
+  describeCrossRegionLogBackupFiles,
+  type DescribeCrossRegionLogBackupFilesRequest,
+} from "../../../lib/rds-api/actions/describe-cross-region-log-backup-files";
+import type { RdsClient } from "../../../lib/rds-api/rds-client";
+import { type Simulator, startSimulator } from "../../../lib/simulator";
+import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { FakeTransport } from "../fake-transport";
+import { connect, errorOf, lastDays, mysql } from "../simulated";
+
+describe("DescribeCrossRegionLogBackupFiles", () => {
+  let simulator: Simulator;
+  let client: RdsClient;
+
+  beforeEach(async () => {
+    simulator = await startSimulator();
+    client = connect(simulator);
+  });
+  afterEach(async () => {
+    client.close();
+    await simulator.stop();
+  });
+
+  test("sends every parameter under its name", async () => {
+    const request = {
+      ...mysql,
+      ...lastDays(2),
+      crossBackupRegion: "cn-shanghai",
+      pageSize: 50,
+      pageNumber: 2,
+    };
+
+    await describeCrossRegionLogBackupFiles(client, request);
+
+    expect(simulator.requests).toMatchObject([
+      { method: "POST", action: "DescribeCrossRegionLogBackupFiles" },
+    ]);
+    expect(simulator.requests[0]?.parameters).toEqual({
+      DBInstanceId: mysql.dbInstanceId,
+      RegionId: "cn-hangzhou",
+      StartTime: request.startTime,
+      EndTime: request.endTime,
+      CrossBackupRegion: "cn-shanghai",
+      PageSize: "50",
+      PageNumber: "2",
+    });
+  });
+
+  test("gives every file of every page once", async () => {
+    const files = await describeCrossRegionLogBackupFiles(client, { ...mysql, ...lastDays(5), pageSize: 30 });
+
+    expect(files).toHaveLength(95);
+    expect(new Set(files.map(({ crossLogBackupId }) => crossLogBackupId)).size).toBe(95);
+    expect(simulator.requests).toHaveLength(4);
+  });
+
+  test("reads every field of a file, the links out of sight", async () => {
+    const transport = new FakeTransport(() => ({
+      TotalRecordCount: 1,
+      Items: {
+        Item: [
+          {
+            CrossLogBackupId: "9007199254740993",
+            CrossLogBackupSize: 1073741824,
+            CrossBackupRegion: "cn-shanghai",
+            InstanceId: 8161047,
+            LogBeginTime: "2024-03-05T02:00:00Z",
+            LogEndTime: "2024-03-05T02:30Z",
+            LogFileName: "mysql-bin.000195",
+            LinkExpiredTime: "2024-03-07T02:30:00Z",
+            CrossDownloadLink: "https://x/?Signature=FAKE-LINK-1",
+            CrossIntranetDownloadLink: "https://y/?Signature=FAKE-LINK-2",
+          },
+        ],
+      },
+    }));
+
+    const files = await describeCrossRegionLogBackupFiles(transport.client(), { ...mysql, ...lastDays(1) });
+
+    expect(files).toEqual([
+      {
+        crossLogBackupId: "9007199254740993",
+        crossLogBackupSize: 1073741824,
+        crossBackupRegion: "cn-shanghai",
+        instanceId: "8161047",
+        logBeginTime: "2024-03-05T02:00:00Z",
+        logEndTime: "2024-03-05T02:30:00Z",
+        logFileName: "mysql-bin.000195",
+        linkExpiredTime: "2024-03-07T02:30:00Z",
+      },
+    ]);
+    expect(files[0]?.crossDownloadLink).toContain("FAKE-LINK-1");
+    expect(files[0]?.crossIntranetDownloadLink).toContain("FAKE-LINK-2");
+    expect([JSON.stringify(files), inspect(structuredClone(files)), inspect(files)].join()).not.toContain(
+      "FAKE",
+    );
+  });
+
+  test.each<[string, Partial<DescribeCrossRegionLogBackupFilesRequest>]>([
+    ["dbInstanceId", { dbInstanceId: "" }],
+    ["regionId", { regionId: "" }],
+    ["startTime", { startTime: undefined }],
+    ["startTime", { startTime: "2999-01-01T00:00:00Z" }],
+    ["endTime", { endTime: "now" }],
+    ["crossBackupRegion", { crossBackupRegion: "?" }],
+    ["pageSize", { pageSize: 10 }],
+    ["pageNumber", { pageNumber: -1 }],
+  ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
+    const call = describeCrossRegionLogBackupFiles(client, { ...mysql, ...lastDays(1), ...changes });
+
+    expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);
+    expect(simulator.requests).toEqual([]);
+  });
+});

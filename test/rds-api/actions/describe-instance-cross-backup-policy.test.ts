@@ -1,0 +1,55 @@
+import { describeInstanceCrossBackupPolicy } from "../../../lib/rds-api/actions/describe-instance-cross-backup-policy";
+import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
+import type { RdsClient } from "../../../lib/rds-api/rds-client";
+import { type Simulator, startSimulator } from "../../../lib/simulator";
+import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { connect, errorOf, mysql } from "../simulated";
+
+let simulator: Simulator;
+let client: RdsClient;
+
+beforeEach(async () => {
+  simulator = await startSimulator();
+  client = connect(simulator);
+});
+afterEach(async () => {
+  client.close();
+  await simulator.stop();
+});
+
+const policy = {
+  backupEnabled: "Enable",
+  backupEnabledTime: "2023-11-02T03:10:22Z",
+  logBackupEnabled: "Enable",
+  logBackupEnabledTime: "2023-11-02T03:10:22Z",
+  crossBackupRegion: "cn-shanghai",
+  crossBackupType: "1",
+  retentType: "1",
+  retention: 30,
+};
+
+describe("DescribeInstanceCrossBackupPolicy", () => {
+  test("asks once and gives the settings of the instance", async () => {
+    expect(await describeInstanceCrossBackupPolicy(client, mysql)).toMatchObject(policy);
+    expect(simulator.requests).toMatchObject([
+      { method: "POST", action: "DescribeInstanceCrossBackupPolicy" },
+    ]);
+    expect(simulator.requests[0]?.parameters).toEqual({
+      RegionId: "cn-hangzhou",
+      DBInstanceId: mysql.dbInstanceId,
+    });
+  });
+
+  test("says that an instance does not exist", async () => {
+    const call = describeInstanceCrossBackupPolicy(client, { ...mysql, dbInstanceId: "rm-gone" });
+
+    expect((await errorOf(call, RdsApiError)).code).toBe("InvalidDBInstance.NotFound");
+  });
+
+  test.each(["regionId", "dbInstanceId"])("refuses a wrong %s without a request", async (parameter) => {
+    const call = describeInstanceCrossBackupPolicy(client, { ...mysql, [parameter]: "?" });
+
+    expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);
+    expect(simulator.requests).toEqual([]);
+  });
+});
