@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
+import type { Readable } from "node:stream";
 import { isObject } from "../backup/row";
 import {
   credentialsError,
@@ -48,16 +49,11 @@ interface Program {
 }
 
 /** What a program prints; it is killed with its children when the signal aborts. */
-async function outputOf(asked: string, { file, args }: Program, signal: AbortSignal): Promise<string> {
+async function outputOf(asked: string, program: Program, signal: AbortSignal): Promise<string> {
   if (signal.aborted) {
     throw unavailable(asked, "there is no time left to run it");
   }
-  // In a group of its own, so that its children can be killed with it. What it prints on standard error may hold a key.
-  const child = spawn(file, args, {
-    stdio: ["ignore", "pipe", "ignore"],
-    detached: process.platform !== "win32",
-    windowsHide: true,
-  });
+  const child = start(asked, program);
   let timer: NodeJS.Timeout | undefined;
   let stop: (() => void) | undefined;
   try {
@@ -80,8 +76,8 @@ async function outputOf(asked: string, { file, args }: Program, signal: AbortSig
           reject(noKey(asked, "it prints too much"));
         }
       });
-      child.on("error", ({ code }: NodeJS.ErrnoException) => {
-        reject(noKey(asked, `it cannot be run (${code ?? "unknown error"})`));
+      child.on("error", (error) => {
+        reject(notRun(asked, error));
       });
       child.on("close", finish);
       child.on("exit", (exitCode) => {
@@ -97,6 +93,21 @@ async function outputOf(asked: string, { file, args }: Program, signal: AbortSig
       signal.removeEventListener("abort", stop);
     }
     child.stdout.destroy();
+  }
+}
+
+/** Starts a program in a group of its own, so that its children can be killed with it. */
+function start(asked: string, { file, args }: Program): ChildProcessByStdio<null, Readable, null> {
+  try {
+    return spawn(file, args, {
+      // What it prints on standard error may hold a key.
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+  } catch (error) {
+    // Node throws for arguments that the system does not take, and quotes them.
+    throw notRun(asked, error);
   }
 }
 
@@ -132,6 +143,11 @@ function keyOf(asked: string, output: string): SessionKey {
     throw noKey(asked, `it prints the mode "${mode}", and only AK and StsToken are read`);
   }
   return key;
+}
+
+function notRun(asked: string, error: unknown): ReturnType<typeof credentialsError> {
+  const { code = "unknown error" } = error as NodeJS.ErrnoException;
+  return noKey(asked, `it cannot be run (${code})`);
 }
 
 function noKey(asked: string, reason: string): ReturnType<typeof credentialsError> {

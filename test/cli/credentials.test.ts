@@ -332,6 +332,16 @@ describe("a profile of the mode", () => {
       "it cannot be run (ENOENT)",
     ],
     [
+      "External with a program whose arguments cannot be passed",
+      { main: { mode: "External", process_command: "sh HUSH\0" } },
+      "it cannot be run (ERR_INVALID_ARG_VALUE)",
+    ],
+    [
+      "External with a program whose arguments are too long",
+      { main: { mode: "External", process_command: `sh HUSH${"x".repeat(3_000_000)}` } },
+      "it cannot be run (E2BIG)",
+    ],
+    [
       "External with a program that prints no JSON",
       { main: { mode: "External", process_command: "echo HUSH" } },
       "it prints no JSON object",
