@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { isObject } from "../backup/row";
 import { tlsCode } from "./client-error-codes";
+import { readSecretFile } from "./credential-files";
 import {
   credentialsError,
   denied,
@@ -181,7 +181,7 @@ async function readToken(file: string): Promise<string> {
   const subject = `the file of the OIDC token, ${file},`;
   let token: string;
   try {
-    token = (await readFile(file, "utf8")).trim();
+    token = (await readSecretFile(file)).trim();
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
     throw credentialsError("InvalidCredentialsFile", `${subject} cannot be read (${code})`);

@@ -1,9 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
-import { regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
+import { isOnPath, regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
 import { assumed, stsKey, TokenStandIn, type TokenAnswer } from "../rds-api/token-stand-in";
 
 // Every way to credentials in a process of its own, as users have it: `rds-dr lookup` finds a backup if and only if its
@@ -267,6 +268,7 @@ describe("a profile of the mode", () => {
     ["BearerToken", { bearer_token: "HUSH-BEARER" }, "bearer token"],
     ["Anonymous", {}, "unsigned"],
     ["Odd", { secret: "HUSH" }, "the modes that work are AK, StsToken"],
+    ["constructor", { secret: "HUSH" }, "the modes that work are AK, StsToken"],
   ])("%s is refused by its name, and nobody else signs", async (mode, fields, why) => {
     const home = homeWith({ main: { mode, ...fields } });
 
@@ -406,6 +408,44 @@ describe("the file of profiles", () => {
     expect((await run(home)).stderr).toContain(
       `${home}/.aliyun/config.json cannot be used: it cannot be read (EISDIR)`,
     );
+  });
+
+  const testWithFifos = isOnPath("mkfifo") ? test : test.skip;
+
+  testWithFifos.each(["config.json", "token"])(
+    "that is a FIFO is named, as who waits for it never ends: %s",
+    async (name) => {
+      const home = temporaryFolder();
+      const file = join(home, name);
+      execFileSync("mkfifo", [file]);
+      const oidc = {
+        ALIBABA_CLOUD_OIDC_PROVIDER_ARN: "acs:ram::1:oidc-provider/x",
+        ALIBABA_CLOUD_OIDC_TOKEN_FILE: file,
+        ALIBABA_CLOUD_ROLE_ARN: roleArn,
+      };
+
+      const { code, stderr } = await run(
+        home,
+        name === "token" ? oidc : { ALICLOUD_SHARED_CREDENTIALS_FILE: file },
+      );
+
+      expect(stderr).toContain(file);
+      expect(stderr).toContain("cannot be read (it is no regular file)");
+      expect(code).toBe(4);
+    },
+  );
+
+  test("that names a current profile and does not hold it is named, and nobody else signs", async () => {
+    const home = homeWith({ main: { mode: "AK", ...rightFields } });
+    const file = join(home, ".aliyun", "config.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"current":"main"', '"current":"gone"'));
+    tokens.answer = () => ({ json: { Code: "Success", ...stsKey(rightKey) } });
+
+    const { code, stderr } = await run(home, { ALIBABA_CLOUD_CREDENTIALS_URI: tokens.url });
+
+    expect(stderr).toContain(`${file} has no profile "gone"`);
+    expect(code).toBe(4);
+    expect(tokens.requests).toEqual([]);
   });
 
   test("that is missing is named with its path if a profile was asked for", async () => {
