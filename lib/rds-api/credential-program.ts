@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
+import { isMainThread } from "node:worker_threads";
 import { isObject } from "../backup/row";
 import {
   credentialsError,
@@ -26,6 +27,9 @@ const quoted = /"([^"]*)"|'([^']*)'/g;
 
 /** A program ends its output when it exits; one that it left in the background may hold it open, milliseconds. */
 const outputGraceMs = 500;
+
+/** What ends this process, and would leave a program behind that is in a group of its own; a thread hears none. */
+const endSignals: readonly NodeJS.Signals[] = isMainThread ? ["SIGINT", "SIGTERM", "SIGHUP"] : [];
 
 /** More than any program prints that prints an access key, bytes. */
 const maxOutputBytes = 100_000;
@@ -54,6 +58,12 @@ async function outputOf(asked: string, program: Program, signal: AbortSignal): P
     throw unavailable(asked, "there is no time left to run it");
   }
   const child = start(asked, program);
+  const end = (name: NodeJS.Signals): void => {
+    killGroup(child);
+    // Nobody listens any more, so that it ends this process as well.
+    process.kill(process.pid, name);
+  };
+  endSignals.forEach((name) => process.once(name, end));
   let timer: NodeJS.Timeout | undefined;
   let stop: (() => void) | undefined;
   try {
@@ -88,6 +98,7 @@ async function outputOf(asked: string, program: Program, signal: AbortSignal): P
     killGroup(child);
     throw error;
   } finally {
+    endSignals.forEach((name) => process.removeListener(name, end));
     clearTimeout(timer);
     if (stop !== undefined) {
       signal.removeEventListener("abort", stop);

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
-import { isOnPath, regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
+import { cliMain, isOnPath, regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
 import { assumed, stsKey, TokenStandIn, type TokenAnswer } from "../rds-api/token-stand-in";
 
 // Every way to credentials in a process of its own, as users have it: `rds-dr lookup` finds a backup if and only if its
@@ -599,6 +599,11 @@ describe("when the source of credentials is down", () => {
     sockets.forEach((socket) => socket.destroy());
   });
   const pidFile = (home: string): string => join(home, "pids");
+  const pidsOf = (home: string): number[] =>
+    (existsSync(pidFile(home)) ? readFileSync(pidFile(home), "utf8") : "")
+      .split(/\s/)
+      .filter(Boolean)
+      .map(Number);
 
   /** Each leads to a source that hangs. */
   const hanging: Readonly<Record<string, (home: string) => Record<string, string>>> = {
@@ -667,11 +672,27 @@ describe("when the source of credentials is down", () => {
         // A second for the process to start on a busy machine.
         expect(ms).toBeLessThan(3_500);
       }
-      if (existsSync(pidFile(home))) {
-        for (const pid of readFileSync(pidFile(home), "utf8").trim().split(" ")) {
-          expect(isAlive(Number(pid))).toBe(false);
-        }
+      expect(pidsOf(home).filter(isAlive)).toEqual([]);
+    },
+  );
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "a program ends with the command: %s",
+    async (signal) => {
+      const home = temporaryFolder();
+      const environment = hanging["a program that never ends, with a child that holds its output"]?.(home);
+      const env = { PATH: process.env["PATH"], HOME: home, RDS_DR_ENDPOINT: rds.url, ...environment };
+      const child = spawn(process.execPath, [cliMain, ...lookup], { env, stdio: "ignore" });
+      const ended = once(child, "exit");
+      while (pidsOf(home).length < 2) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      child.kill(signal);
+
+      expect(await ended).toEqual([null, signal]);
+      // The system takes a moment to bury them.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(pidsOf(home).filter(isAlive)).toEqual([]);
     },
   );
 
