@@ -72,9 +72,9 @@ function rehearse(command: Command, words: readonly string[]): CommanderError | 
   }
 }
 
-/** Options that a mistyped one is like in other ways than by its letters: by case, or by some of its words. */
+/** Options that a mistyped one is like other than by its letters: by case, by some of its words, or but for a value. */
 function suggestionFor(message: string, { options }: Command): string {
-  const [, flag = ""] = /unknown option '([^']*)'/.exec(message) ?? [];
+  const [, flag = ""] = /unknown option '([^'=]*)/.exec(message) ?? [];
   const flags = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
   const given = wordsOf(flag);
   const same = flags.filter((each) => wordsOf(each).join("") === given.join(""));

@@ -15,7 +15,7 @@ export class BodyTooLong extends Error {}
 export class NestedTooDeep extends Error {}
 
 /**
- * Reads the body of an answer as text, unpacked.
+ * Reads the body of an answer as text, unpacked, without a byte order mark, which some proxies add.
  *
  * @throws BodyTooLong as soon as there is too much of it; else the error of the network, or of zlib for a cut body
  */
@@ -40,7 +40,9 @@ export async function readBody(response: IncomingMessage): Promise<string> {
     // A pipeline may report that it was broken off, in place of why.
     throw isTooLong() ? new BodyTooLong(`the answer is longer than ${maxBodyMb} MB`) : error;
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/^\uFEFF/, "");
 }
 
 /**

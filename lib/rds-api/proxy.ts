@@ -153,9 +153,12 @@ class OpeningTunnels {
     const { protocol, hostname, username, password } = this.proxy;
     const path = `${host?.includes(":") ? `[${host}]` : (host ?? "")}:${port ?? ""}`;
     const credentials = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
+    const proxyHost = hostname.replace(/^\[|\]$/g, "");
     const request = (protocol === "https:" ? https : http).request({
       method: "CONNECT",
-      host: hostname.replace(/^\[|\]$/g, ""),
+      host: proxyHost,
+      // Node would hold the proxy's certificate to the host that the headers name, which is the endpoint.
+      servername: isIP(proxyHost) === 0 ? proxyHost : "",
       port: this.proxy.port || (protocol === "https:" ? 443 : 80),
       path,
       agent: false,
@@ -224,11 +227,14 @@ class SecureTunnelAgent extends https.Agent {
 
   override createConnection(target: https.RequestOptions, onConnection?: OnConnection): undefined {
     this.tunnels.open(target, (error, tunnel) => {
+      if (error !== null) {
+        onConnection?.(error, tunnel);
+        return;
+      }
       // The secure socket reports the errors of the one below; unheard there, they would end the process.
       tunnel.on("error", () => undefined);
       const through = { ...target, socket: tunnel };
-      const secure = error === null ? super.createConnection(through) : undefined;
-      onConnection?.(error, secure ?? tunnel);
+      onConnection?.(null, super.createConnection(through) ?? tunnel);
     });
   }
 

@@ -1,9 +1,10 @@
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
-import { regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
+import { cliMain, isOnPath, regionId, runCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
 import { assumed, stsKey, TokenStandIn, type TokenAnswer } from "../rds-api/token-stand-in";
 
 // Every way to credentials in a process of its own, as users have it: `rds-dr lookup` finds a backup if and only if its
@@ -267,6 +268,7 @@ describe("a profile of the mode", () => {
     ["BearerToken", { bearer_token: "HUSH-BEARER" }, "bearer token"],
     ["Anonymous", {}, "unsigned"],
     ["Odd", { secret: "HUSH" }, "the modes that work are AK, StsToken"],
+    ["constructor", { secret: "HUSH" }, "the modes that work are AK, StsToken"],
   ])("%s is refused by its name, and nobody else signs", async (mode, fields, why) => {
     const home = homeWith({ main: { mode, ...fields } });
 
@@ -330,6 +332,16 @@ describe("a profile of the mode", () => {
       "External with a program that does not exist",
       { main: { mode: "External", process_command: "/nowhere/program HUSH" } },
       "it cannot be run (ENOENT)",
+    ],
+    [
+      "External with a program whose arguments cannot be passed",
+      { main: { mode: "External", process_command: "sh HUSH\0" } },
+      "it cannot be run (ERR_INVALID_ARG_VALUE)",
+    ],
+    [
+      "External with a program whose arguments are too long",
+      { main: { mode: "External", process_command: `sh HUSH${"x".repeat(3_000_000)}` } },
+      "it cannot be run (E2BIG)",
     ],
     [
       "External with a program that prints no JSON",
@@ -396,6 +408,44 @@ describe("the file of profiles", () => {
     expect((await run(home)).stderr).toContain(
       `${home}/.aliyun/config.json cannot be used: it cannot be read (EISDIR)`,
     );
+  });
+
+  const testWithFifos = isOnPath("mkfifo") ? test : test.skip;
+
+  testWithFifos.each(["config.json", "token"])(
+    "that is a FIFO is named, as who waits for it never ends: %s",
+    async (name) => {
+      const home = temporaryFolder();
+      const file = join(home, name);
+      execFileSync("mkfifo", [file]);
+      const oidc = {
+        ALIBABA_CLOUD_OIDC_PROVIDER_ARN: "acs:ram::1:oidc-provider/x",
+        ALIBABA_CLOUD_OIDC_TOKEN_FILE: file,
+        ALIBABA_CLOUD_ROLE_ARN: roleArn,
+      };
+
+      const { code, stderr } = await run(
+        home,
+        name === "token" ? oidc : { ALICLOUD_SHARED_CREDENTIALS_FILE: file },
+      );
+
+      expect(stderr).toContain(file);
+      expect(stderr).toContain("cannot be read (it is no regular file)");
+      expect(code).toBe(4);
+    },
+  );
+
+  test("that names a current profile and does not hold it is named, and nobody else signs", async () => {
+    const home = homeWith({ main: { mode: "AK", ...rightFields } });
+    const file = join(home, ".aliyun", "config.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"current":"main"', '"current":"gone"'));
+    tokens.answer = () => ({ json: { Code: "Success", ...stsKey(rightKey) } });
+
+    const { code, stderr } = await run(home, { ALIBABA_CLOUD_CREDENTIALS_URI: tokens.url });
+
+    expect(stderr).toContain(`${file} has no profile "gone"`);
+    expect(code).toBe(4);
+    expect(tokens.requests).toEqual([]);
   });
 
   test("that is missing is named with its path if a profile was asked for", async () => {
@@ -549,6 +599,11 @@ describe("when the source of credentials is down", () => {
     sockets.forEach((socket) => socket.destroy());
   });
   const pidFile = (home: string): string => join(home, "pids");
+  const pidsOf = (home: string): number[] =>
+    (existsSync(pidFile(home)) ? readFileSync(pidFile(home), "utf8") : "")
+      .split(/\s/)
+      .filter(Boolean)
+      .map(Number);
 
   /** Each leads to a source that hangs. */
   const hanging: Readonly<Record<string, (home: string) => Record<string, string>>> = {
@@ -617,11 +672,27 @@ describe("when the source of credentials is down", () => {
         // A second for the process to start on a busy machine.
         expect(ms).toBeLessThan(3_500);
       }
-      if (existsSync(pidFile(home))) {
-        for (const pid of readFileSync(pidFile(home), "utf8").trim().split(" ")) {
-          expect(isAlive(Number(pid))).toBe(false);
-        }
+      expect(pidsOf(home).filter(isAlive)).toEqual([]);
+    },
+  );
+
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "a program ends with the command: %s",
+    async (signal) => {
+      const home = temporaryFolder();
+      const environment = hanging["a program that never ends, with a child that holds its output"]?.(home);
+      const env = { PATH: process.env["PATH"], HOME: home, RDS_DR_ENDPOINT: rds.url, ...environment };
+      const child = spawn(process.execPath, [cliMain, ...lookup], { env, stdio: "ignore" });
+      const ended = once(child, "exit");
+      while (pidsOf(home).length < 2) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      child.kill(signal);
+
+      expect(await ended).toEqual([null, signal]);
+      // The system takes a moment to bury them.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(pidsOf(home).filter(isAlive)).toEqual([]);
     },
   );
 

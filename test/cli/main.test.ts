@@ -97,6 +97,7 @@ describe("standard output that cannot be written", () => {
 
 describe("a command line that is not understood", () => {
   test.each<[string, string]>([
+    ["lookup --json=true", "unknown option '--json=true'\n(Did you mean --json?)"],
     ["lookup --db-instance-ids rm-1", "unknown option '--db-instance-ids'\n(Did you mean --db-instance-id?)"],
     ["lookup --dbInstanceId rm-1", "unknown option '--dbInstanceId'\n(Did you mean --db-instance-id?)"],
     ["lookup --db_instance_id=rm-1", "unknown option '--db_instance_id'\n(Did you mean --db-instance-id?)"],

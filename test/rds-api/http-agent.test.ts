@@ -241,14 +241,20 @@ describe("a proxy that opens no tunnel, in whatever way, is an error of the call
 
 const testTls = isOnPath("openssl") ? test : test.skip;
 
+/** The files of a new certificate, which nobody trusts, and of its key. */
+function certificateOf(host: string): { readonly key: string; readonly cert: string } {
+  const folder = temporaryFolder();
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const named = ["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`];
+  const made = ["-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2"];
+  execFileSync("openssl", ["req", "-x509", ...made, ...named], { stdio: "ignore" });
+  return { key, cert };
+}
+
 testTls(
   "an endpoint of https is asked through a proxy without a scheme, and its certificate is checked",
   async () => {
-    const folder = temporaryFolder();
-    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const named = ["-subj", "/CN=rds.proxied.test", "-addext", "subjectAltName=DNS:rds.proxied.test"];
-    const made = ["-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2"];
-    execFileSync("openssl", ["req", "-x509", ...made, ...named], { stdio: "ignore" });
+    const { key, cert } = certificateOf("rds.proxied.test");
     const secure = tls.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
       const upstream = connectSocket(Number(new URL(simulator.url).port), "127.0.0.1");
       upstream.pipe(socket).pipe(upstream);
@@ -280,6 +286,49 @@ testTls(
     expect(new Set(tunnels)).toEqual(new Set(["rds.proxied.test:443"]));
   },
 );
+
+testTls("a proxy of https proves that it is the proxy, not the endpoint", async () => {
+  const { key, cert } = certificateOf("localhost");
+  const secure = tls.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+    const upstream = connectSocket((proxy.address() as AddressInfo).port, "127.0.0.1");
+    upstream.pipe(socket).pipe(upstream);
+    socket.on("error", () => upstream.destroy());
+  });
+  secure.listen(0, "127.0.0.1");
+  await once(secure, "listening");
+  const environment = {
+    ...environmentOf(endpoint),
+    RDS_DR_ALLOW_HTTP: "true",
+    HTTP_PROXY: `https://localhost:${(secure.address() as AddressInfo).port}`,
+    NODE_EXTRA_CA_CERTS: cert,
+  };
+  const args = ["lookup", "--db-instance-id", mysql.dbInstanceId, "--region-id", mysql.regionId];
+
+  const { code, stderr } = await runCli(args, { environment });
+  secure.close();
+
+  expect(stderr).not.toContain("error");
+  expect(code).toBe(0);
+  expect(tunnels).toEqual(["rds.proxied.test:80"]);
+});
+
+test("a proxy that fails again and again is told of once, and Node warns of nothing", async () => {
+  const closing = net.createServer((socket) => socket.end()).listen(0, "127.0.0.1");
+  await once(closing, "listening");
+  const environment = {
+    ...environmentOf("https://rds.proxied.test"),
+    HTTPS_PROXY: `127.0.0.1:${(closing.address() as AddressInfo).port}`,
+    RDS_DR_DEADLINE_SECONDS: "1",
+  };
+  const ids = Array.from({ length: 16 }, (_, index) => ["--db-instance-id", `rm-${index}`]).flat();
+
+  const { code, stderr } = await runCli(["lookup", ...ids, "--region-id", "cn-hangzhou"], { environment });
+  closing.close();
+
+  expect(code).toBe(5);
+  expect(stderr).toContain("through the proxy 127.0.0.1:");
+  expect(stderr).not.toContain("Warning");
+});
 
 test.each(["lookup", "list", "external"])(
   "the command %s is gone by its deadline though the proxy never answers",

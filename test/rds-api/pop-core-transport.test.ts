@@ -240,6 +240,15 @@ describe("answers that only other servers give", () => {
     });
   });
 
+  test("a byte order mark hides nothing that the API says", async () => {
+    answering(403, '\uFEFF{"Code": "Forbidden.RAM", "Message": "no", "RequestId": "1"}');
+
+    expect(await errorOf(transport.send("X", {}, 1_000), RdsApiError)).toMatchObject({
+      code: "Forbidden.RAM",
+      kind: ErrorKind.ACCESS,
+    });
+  });
+
   test("numbers keep all their digits", async () => {
     answering(
       200,

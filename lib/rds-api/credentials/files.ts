@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { isObject } from "../../backup/row";
@@ -13,6 +13,8 @@ export interface ProfileFile {
   readonly path: string;
   /** Name of the profile that counts if none is named. */
   readonly current: string;
+  /** Whether the file itself names it, so that it must be there. */
+  readonly isCurrentNamed: boolean;
   readonly profiles: readonly Profile[];
 }
 
@@ -34,7 +36,8 @@ export async function readCliProfiles(environment: Environment): Promise<Profile
   if (!Array.isArray(profiles) || !profiles.every(isObject)) {
     throw broken(path, 'it has no list "profiles" of objects');
   }
-  return { path, current: textIn(config, "current") ?? "default", profiles };
+  const current = textIn(config, "current");
+  return { path, current: current ?? "default", isCurrentNamed: current !== undefined, profiles };
 }
 
 /** Where the profiles of the CLI are looked for. */
@@ -84,7 +87,9 @@ export async function readSdkProfiles(environment: Environment): Promise<Profile
   const path =
     firstSet(environment, sdkFileVariable) ?? join(homeIn(environment), ".alibabacloud", "credentials");
   const content = await readOptional(path);
-  return content === undefined ? undefined : { path, current: "default", profiles: parseIni(content) };
+  return content === undefined
+    ? undefined
+    : { path, current: "default", isCurrentNamed: false, profiles: parseIni(content) };
 }
 
 function parseIni(content: string): Profile[] {
@@ -97,8 +102,8 @@ function parseIni(content: string): Profile[] {
       section = { name: name.trim() };
       sections.set(name.trim(), section);
     } else if (section !== undefined && key !== undefined && value !== undefined) {
-      const field = iniFields[key] ?? key;
-      section[field] = field === "mode" ? (iniModes[value] ?? value) : value;
+      const field = ownValue(iniFields, key) ?? key;
+      section[field] = field === "mode" ? (ownValue(iniModes, value) ?? value) : value;
     }
   }
   return [...sections.values()];
@@ -109,9 +114,27 @@ export function broken(path: string, reason: string): ReturnType<typeof credenti
   return credentialsError("InvalidCredentialsFile", `the file of profiles ${path} cannot be used: ${reason}`);
 }
 
+/**
+ * The text of a file with a secret. A FIFO is refused: to read one waits for who writes to it, and Node cannot end the
+ * process meanwhile.
+ */
+export async function readSecretFile(path: string): Promise<string> {
+  const stats = await stat(path);
+  // What is wrong with a folder, the read says.
+  if (!stats.isFile() && !stats.isDirectory()) {
+    throw Object.assign(new Error(path), { code: "it is no regular file" });
+  }
+  return readFile(path, "utf8");
+}
+
+/** The value of a record under a name from outside, such as "constructor", which every object has. */
+export function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 async function readOptional(path: string): Promise<string | undefined> {
   try {
-    return (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
+    return (await readSecretFile(path)).replace(/^\uFEFF/, "");
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {

@@ -1,7 +1,7 @@
 import { checkRoleArn } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import type { AccessKey } from "../rpc-transport";
-import { broken, type Profile, type ProfileFile } from "./files";
+import { broken, ownValue, type Profile, type ProfileFile } from "./files";
 import { cloudSso, credentialsUri, ecsRole } from "./http";
 import { credentialProgram, profileFields } from "./program";
 import { credentialsError, keyIn, type KeySource, type SessionKey, textIn } from "./session-key";
@@ -85,9 +85,9 @@ const aliases: Readonly<Record<string, string>> = { RamRoleArnWithEcs: "RamRoleA
 export function sourceOfProfile(name: string, fields: Profile, options: ProfileOptions): KeySource {
   const profile = new NamedProfile(name, fields, options.file.path);
   const mode = modeOf(profile);
-  const make = makers[mode];
+  const make = ownValue(makers, mode);
   if (make === undefined) {
-    const why = refusedModes[mode] ?? `the modes that work are ${Object.keys(makers).join(", ")}`;
+    const why = ownValue(refusedModes, mode) ?? `the modes that work are ${Object.keys(makers).join(", ")}`;
     throw credentialsError(
       "UnsupportedProfileMode",
       `the profile "${name}" in ${options.file.path} is of the mode "${mode}": ${why}`,
@@ -123,7 +123,7 @@ function modeOf(profile: NamedProfile): string {
   }
   const known = [...Object.keys(makers), ...Object.keys(refusedModes), ...Object.keys(aliases)];
   const mode = known.find((each) => each.toLowerCase() === given.toLowerCase()) ?? given;
-  return aliases[mode] ?? mode;
+  return ownValue(aliases, mode) ?? mode;
 }
 
 /** The URI of the variables, or that of a profile, which wins. */

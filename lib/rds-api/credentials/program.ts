@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, ChildProcessByStdio, spawn } from "node:child_process";
 import { isObject } from "../../backup/row";
 import { credentialsError, keyIn, type KeySource, type SessionKey, textIn, unavailable } from "./session-key";
+import { isMainThread } from "node:worker_threads";
+import { Readable } from "node:stream";
 
 /** The names that a profile of the CLI gives the parts of an access key; so does a program that prints one. */
 export const profileFields = {
@@ -18,6 +20,9 @@ const quoted = /"([^"]*)"|'([^']*)'/g;
 
 /** A program ends its output when it exits; one that it left in the background may hold it open, milliseconds. */
 const outputGraceMs = 500;
+
+/** What ends this process, and would leave a program behind that is in a group of its own; a thread hears none. */
+const endSignals: readonly NodeJS.Signals[] = isMainThread ? ["SIGINT", "SIGTERM", "SIGHUP"] : [];
 
 /** More than any program prints that prints an access key, bytes. */
 const maxOutputBytes = 100_000;
@@ -41,16 +46,17 @@ interface Program {
 }
 
 /** What a program prints; it is killed with its children when the signal aborts. */
-async function outputOf(asked: string, { file, args }: Program, signal: AbortSignal): Promise<string> {
+async function outputOf(asked: string, program: Program, signal: AbortSignal): Promise<string> {
   if (signal.aborted) {
     throw unavailable(asked, "there is no time left to run it");
   }
-  // In a group of its own, so that its children can be killed with it. What it prints on standard error may hold a key.
-  const child = spawn(file, args, {
-    stdio: ["ignore", "pipe", "ignore"],
-    detached: process.platform !== "win32",
-    windowsHide: true,
-  });
+  const child = start(asked, program);
+  const end = (name: NodeJS.Signals): void => {
+    killGroup(child);
+    // Nobody listens any more, so that it ends this process as well.
+    process.kill(process.pid, name);
+  };
+  endSignals.forEach((name) => process.once(name, end));
   let timer: NodeJS.Timeout | undefined;
   let stop: (() => void) | undefined;
   try {
@@ -73,8 +79,8 @@ async function outputOf(asked: string, { file, args }: Program, signal: AbortSig
           reject(noKey(asked, "it prints too much"));
         }
       });
-      child.on("error", ({ code }: NodeJS.ErrnoException) => {
-        reject(noKey(asked, `it cannot be run (${code ?? "unknown error"})`));
+      child.on("error", (error) => {
+        reject(notRun(asked, error));
       });
       child.on("close", finish);
       child.on("exit", (exitCode) => {
@@ -85,11 +91,27 @@ async function outputOf(asked: string, { file, args }: Program, signal: AbortSig
     killGroup(child);
     throw error;
   } finally {
+    endSignals.forEach((name) => process.removeListener(name, end));
     clearTimeout(timer);
     if (stop !== undefined) {
       signal.removeEventListener("abort", stop);
     }
     child.stdout.destroy();
+  }
+}
+
+/** Starts a program in a group of its own, so that its children can be killed with it. */
+function start(asked: string, { file, args }: Program): ChildProcessByStdio<null, Readable, null> {
+  try {
+    return spawn(file, args, {
+      // What it prints on standard error may hold a key.
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+  } catch (error) {
+    // Node throws for arguments that the system does not take, and quotes them.
+    throw notRun(asked, error);
   }
 }
 
@@ -125,6 +147,11 @@ function keyOf(asked: string, output: string): SessionKey {
     throw noKey(asked, `it prints the mode "${mode}", and only AK and StsToken are read`);
   }
   return key;
+}
+
+function notRun(asked: string, error: unknown): ReturnType<typeof credentialsError> {
+  const { code = "unknown error" } = error as NodeJS.ErrnoException;
+  return noKey(asked, `it cannot be run (${code})`);
 }
 
 function noKey(asked: string, reason: string): ReturnType<typeof credentialsError> {

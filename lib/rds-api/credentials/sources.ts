@@ -159,9 +159,10 @@ export class CredentialSources {
   /** The profile of a file that counts if none is named; undefined if there is none, or nothing in it. */
   private currentProfile(file: ProfileFile | undefined): KeySource | undefined {
     const profile = file?.profiles.find(({ name }) => name === file.current);
-    return file === undefined || profile === undefined || isUnconfigured(profile)
-      ? undefined
-      : this.sourceIn(file, file.current);
+    if (file === undefined || (profile === undefined ? !file.isCurrentNamed : isUnconfigured(profile))) {
+      return undefined;
+    }
+    return this.sourceIn(file, file.current);
   }
 
   private async keyOfProfile(name: string, signal: AbortSignal): Promise<SessionKey> {

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { isObject } from "../../backup/row";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { scrub } from "../../validation/scrub";
@@ -19,6 +18,7 @@ import {
   withinAttempt,
 } from "./session-key";
 import { type Environment, firstSet, isTrue, roleVariables } from "./variables";
+import { readSecretFile } from "./files";
 
 // Alibaba's own library for credentials is not used: it asks STS past every proxy, cannot be stopped at a deadline, and
 // says in one sentence for people whether STS was unreachable or denied.
@@ -181,7 +181,7 @@ async function readToken(file: string): Promise<string> {
   const subject = `the file of the OIDC token, ${file},`;
   let token: string;
   try {
-    token = (await readFile(file, "utf8")).trim();
+    token = (await readSecretFile(file)).trim();
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
     throw credentialsError("InvalidCredentialsFile", `${subject} cannot be read (${code})`);
