@@ -93,7 +93,12 @@ function textForm(pattern: RegExp, allowed: string): Form<string> {
 
 /** cdktf stands numbers around -1e298 for its number tokens, and finds them within texts as well. */
 function looksLikeEncodedNumber(text: string): boolean {
-  return [...text.matchAll(/-[\d.]+e\+?\d+/gi)].some(([number]) => Number.parseFloat(number) < -1e200);
+  // Nearly no text has the beginning of one, and each text of a lock file is looked at.
+  const isPossible = /-[\d.]+e/i.test(text);
+  return (
+    isPossible &&
+    [...text.matchAll(/-[\d.]+e\+?\d+/gi)].some(([number]) => Number.parseFloat(number) < -1e200)
+  );
 }
 
 const quotedLength = 80;

@@ -202,9 +202,8 @@ function placeText(place: string | number): string {
   return `[${isOwn ? JSON.stringify(place) : shownValue(place)}]`;
 }
 
-/** A copy, as the user's context may be what it is taken of, with what a file leaves out if it says nothing. */
-function filledIn(given: LockedAnswer): LockedAnswer {
-  const { backup: found, backups, ...others } = JSON.parse(JSON.stringify(given)) as LockedAnswer;
+/** Fills in what a file omits if it says nothing. */
+function filledIn({ backup: found, backups, ...others }: LockedAnswer): LockedAnswer {
   const nothing = { unreadable: [], dataTimeEstimated: false };
   return {
     ...others,

@@ -218,7 +218,8 @@ function endpoint(setting: Setting, environment: Environment): string | undefine
 
 function lockedAnswers(value: unknown, mode: Mode | undefined): LockedAnswers | undefined {
   try {
-    return parseLockedAnswers(value, nameInContext("answers"));
+    // A copy: the context is the user's, who may change it.
+    return JSON.parse(JSON.stringify(parseLockedAnswers(value, nameInContext("answers")))) as LockedAnswers;
   } catch (error) {
     if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
       // To destroy takes no answers: what is wrong with them must not stop it.
