@@ -62,7 +62,7 @@ function folderWith(answers: LockedAnswers): { readonly folder: string; readonly
 }
 
 const preamble = `
-  const { updateLockFile } = require(${JSON.stringify(join(projectRoot, "dist", "lib", "frozen", "update-lock-file.js"))});
+  const { updateLockFile } = require(${JSON.stringify(join(projectRoot, "dist", "lib", "lock", "update-lock-file.js"))});
   const path = process.argv[1];
   const answersOf = ${answersOf.toString()};
 `;
