@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { createUnzip } from "node:zlib";
 
@@ -8,21 +8,41 @@ const maxBodyMb = 64;
 /** Most objects and lists within each other: an answer of the API has five. */
 const maxDepth = 100;
 
-/** An answer that has no end, or that unpacks to more than any answer of the API. */
-export class BodyTooLong extends Error {}
+/** A request without an answer that is one of the API. */
+export class TransportFault extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
-/** An answer that would overflow the stack of whatever walks through it. */
-export class NestedTooDeep extends Error {}
+export interface HttpAnswer {
+  readonly httpStatus: number;
+  readonly body: string;
+}
 
 /**
- * Reads the body of an answer as text, unpacked.
+ * Waits for the answer to a request, and reads it as text, unpacked.
  *
- * @throws BodyTooLong as soon as there is too much of it; else the error of the network, or of zlib for a cut body
+ * @throws TransportFault as soon as there is too much of it; else the error of the network, or of zlib for a cut body
  */
-export async function readBody(response: IncomingMessage): Promise<string> {
+export function answerTo(request: ClientRequest, maxMb = maxBodyMb): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    request.on("error", reject).on("response", (response) => {
+      const httpStatus = response.statusCode ?? 0;
+      readBody(response, maxMb).then((body) => {
+        resolve({ httpStatus, body });
+      }, reject);
+    });
+  });
+}
+
+async function readBody(response: IncomingMessage, maxMb: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const isTooLong = (): boolean => size > maxBodyMb * 2 ** 20;
+  const isTooLong = (): boolean => size > maxMb * 2 ** 20;
   const keep = async (body: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of body) {
       chunks.push(chunk);
@@ -38,7 +58,7 @@ export async function readBody(response: IncomingMessage): Promise<string> {
     await (isPacked ? pipeline(response, createUnzip(), keep) : pipeline(response, keep));
   } catch (error) {
     // A pipeline may report that it was broken off, in place of why.
-    throw isTooLong() ? new BodyTooLong(`the answer is longer than ${maxBodyMb} MB`) : error;
+    throw isTooLong() ? new TransportFault("AnswerTooLong", `the answer is longer than ${maxMb} MB`) : error;
   }
   return Buffer.concat(chunks).toString("utf8");
 }
@@ -46,7 +66,7 @@ export async function readBody(response: IncomingMessage): Promise<string> {
 /**
  * Parses JSON; integers that a number cannot hold are strings of digits.
  *
- * @throws NestedTooDeep; else SyntaxError if it is no JSON
+ * @throws TransportFault if it would overflow the stack of whatever walks through it; else SyntaxError if it is no JSON
  */
 export function parseAnswer(text: string): unknown {
   const pieces: string[] = [];
@@ -58,9 +78,8 @@ export function parseAnswer(text: string): unknown {
       at = endOfString(text, at);
     } else if (character === "{" || character === "[") {
       if (++depth > maxDepth) {
-        throw new NestedTooDeep(
-          `the answer is nested deeper than ${maxDepth} levels, and no answer of the API is`,
-        );
+        const reason = `the answer is nested deeper than ${maxDepth} levels, and no answer of the API is`;
+        throw new TransportFault("InvalidResponse", reason);
       }
     } else if (character === "}" || character === "]") {
       depth--;

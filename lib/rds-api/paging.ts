@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../backup/row";
 import { RdsApiError } from "./errors/rds-api-error";
 import { defaultPageSize, type Paging } from "./page-size";
-import type { RdsClient } from "./rds-client";
+import type { RdsClient, RpcAnswer, RpcParameters } from "./rds-client";
 import { type Page, type Plan, readList } from "./read-list";
-import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 
 /** Times that a list is read in all, if it changes while it is read. */
 const maxReadings = 3;

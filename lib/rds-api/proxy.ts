@@ -107,7 +107,7 @@ function familyOf(host: string): "ipv4" | "ipv6" | undefined {
   return families[[0, 4, 6].indexOf(isIP(host))];
 }
 
-/** What an agent is told of a new connection: an error, or the connection; Node's typings want both. */
+/** Takes a new connection or an error; Node's typings want both. */
 type OnConnection = NonNullable<Parameters<http.Agent["createConnection"]>[1]>;
 
 const noConnection = new Socket();
@@ -128,112 +128,82 @@ export class ProxyRefusal extends Error {
 /**
  * The agent for any URL: keeps connections alive, and opens no more than so many. If the environment names a proxy for
  * the URL (see `proxyFor`), the connections are tunnels through it; CONNECT opens them for http URLs as well, as
- * Terraform's providers do. `destroy` closes everything, tunnels that are still being opened included.
+ * Terraform's providers do. `destroy` closes everything, also tunnels that are not open yet.
  *
  * @throws InvalidRequestError if the variable does not contain the URL of a proxy
  */
 export function createAgent(url: string, maxSockets: number): http.Agent {
   const options = { keepAlive: true, maxSockets };
+  const agent = url.startsWith("https:") ? new https.Agent(options) : new http.Agent(options);
   const proxy = proxyFor(url);
-  const isSecure = url.startsWith("https:");
-  if (proxy === undefined) {
-    return isSecure ? new https.Agent(options) : new http.Agent(options);
-  }
-  return isSecure ? new SecureTunnelAgent(proxy, options) : new TunnelAgent(proxy, options);
+  return proxy === undefined ? agent : tunnelling(agent, proxy);
 }
 
-/** Tunnels through a proxy that are not open yet: an agent knows nothing of them. */
-class OpeningTunnels {
-  private readonly requests = new Set<http.ClientRequest>();
-
-  constructor(private readonly proxy: URL) {}
-
-  /** Asks the proxy for a tunnel; whatever goes wrong is an error of the request that needs it. */
-  open({ host, port, timeout = 0 }: http.ClientRequestArgs, onTunnel: OnConnection): void {
-    const { protocol, hostname, username, password } = this.proxy;
-    const path = `${host?.includes(":") ? `[${host}]` : (host ?? "")}:${port ?? ""}`;
-    const credentials = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
-    const request = (protocol === "https:" ? https : http).request({
-      method: "CONNECT",
-      host: hostname.replace(/^\[|\]$/g, ""),
-      port: this.proxy.port || (protocol === "https:" ? 443 : 80),
-      path,
-      agent: false,
-      headers: {
-        host: path,
-        ...(credentials === "Og==" ? {} : { "proxy-authorization": `Basic ${credentials}` }),
-      },
-    });
-    this.requests.add(request);
-    // A proxy that accepts and stays silent would keep the process alive for ever.
-    const timer = timeout > 0 ? setTimeout(() => request.destroy(), timeout + graceMs) : undefined;
-    request
-      .once("close", () => {
-        clearTimeout(timer);
-        this.requests.delete(request);
-      })
-      .once("connect", ({ statusCode = 0 }, socket, head) => {
-        clearTimeout(timer);
-        this.requests.delete(request);
-        if (statusCode >= 200 && statusCode < 300) {
-          socket.unshift(head);
-          onTunnel(null, socket);
-        } else {
-          socket.destroy();
-          onTunnel(new ProxyRefusal(this.proxy.host, statusCode), noConnection);
-        }
-      })
-      .on("error", (error) => {
-        onTunnel(error, noConnection);
-      })
-      .end();
-  }
-
-  close(): void {
-    this.requests.forEach((request) => request.destroy());
-  }
-}
-
-class TunnelAgent extends http.Agent {
-  private readonly tunnels: OpeningTunnels;
-
-  constructor(proxy: URL, options: http.AgentOptions) {
-    super(options);
-    this.tunnels = new OpeningTunnels(proxy);
-  }
-
-  override createConnection(target: http.ClientRequestArgs, onConnection?: OnConnection): undefined {
-    this.tunnels.open(target, (error, tunnel) => {
-      onConnection?.(error, tunnel);
-    });
-  }
-
-  override destroy(): void {
-    this.tunnels.close();
-    super.destroy();
-  }
-}
-
-class SecureTunnelAgent extends https.Agent {
-  private readonly tunnels: OpeningTunnels;
-
-  constructor(proxy: URL, options: https.AgentOptions) {
-    super(options);
-    this.tunnels = new OpeningTunnels(proxy);
-  }
-
-  override createConnection(target: https.RequestOptions, onConnection?: OnConnection): undefined {
-    this.tunnels.open(target, (error, tunnel) => {
+/** Makes an agent connect through tunnels of a proxy. */
+function tunnelling(agent: http.Agent, proxy: URL): http.Agent {
+  const [connect, destroy] = [agent.createConnection.bind(agent), agent.destroy.bind(agent)];
+  // An agent knows nothing of the tunnels that are not open yet.
+  const opening = new Set<http.ClientRequest>();
+  agent.createConnection = (target: http.ClientRequestArgs, onConnection?: OnConnection): undefined => {
+    openTunnel(proxy, target, opening, (error, tunnel) => {
+      if (error !== null || !(agent instanceof https.Agent)) {
+        onConnection?.(error, tunnel);
+        return;
+      }
       // The secure socket reports the errors of the one below; unheard there, they would end the process.
       tunnel.on("error", () => undefined);
-      const through = { ...target, socket: tunnel };
-      const secure = error === null ? super.createConnection(through) : undefined;
-      onConnection?.(error, secure ?? tunnel);
+      onConnection?.(null, connect({ ...target, socket: tunnel } as http.ClientRequestArgs) ?? tunnel);
     });
-  }
+  };
+  agent.destroy = () => {
+    opening.forEach((request) => request.destroy());
+    destroy();
+  };
+  return agent;
+}
 
-  override destroy(): void {
-    this.tunnels.close();
-    super.destroy();
-  }
+/** Asks a proxy for a tunnel; whatever goes wrong is an error of the request that needs it. */
+function openTunnel(
+  proxy: URL,
+  { host, port, timeout = 0 }: http.ClientRequestArgs,
+  opening: Set<http.ClientRequest>,
+  onTunnel: OnConnection,
+): void {
+  const { protocol, hostname, username, password } = proxy;
+  const path = `${host?.includes(":") ? `[${host}]` : (host ?? "")}:${port ?? ""}`;
+  const credentials = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
+  const request = (protocol === "https:" ? https : http).request({
+    method: "CONNECT",
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: proxy.port || (protocol === "https:" ? 443 : 80),
+    path,
+    agent: false,
+    headers: {
+      host: path,
+      ...(credentials === "Og==" ? {} : { "proxy-authorization": `Basic ${credentials}` }),
+    },
+  });
+  opening.add(request);
+  // A proxy that accepts and stays silent would keep the process alive for ever.
+  const timer = timeout > 0 ? setTimeout(() => request.destroy(), timeout + graceMs) : undefined;
+  const ended = (): void => {
+    clearTimeout(timer);
+    opening.delete(request);
+  };
+  request
+    .once("close", ended)
+    .once("connect", ({ statusCode = 0 }, socket, head) => {
+      ended();
+      if (statusCode >= 200 && statusCode < 300) {
+        socket.unshift(head);
+        onTunnel(null, socket);
+      } else {
+        socket.destroy();
+        onTunnel(new ProxyRefusal(proxy.host, statusCode), noConnection);
+      }
+    })
+    .on("error", (error) => {
+      onTunnel(error, noConnection);
+    })
+    .end();
 }

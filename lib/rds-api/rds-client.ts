@@ -1,14 +1,30 @@
 import { ErrorKind } from "./errors/error-kind";
 import { RdsApiError } from "./errors/rds-api-error";
-import { Gate } from "./pace/gate";
 import type { Pace } from "./pace/pace";
-import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
+import { backoffMs, isRetried } from "./retry";
 
-/** Bound of the first pause after a transient fault, milliseconds; each later one doubles. */
-const initialBackoffMs = 200;
+/** One signed call to the API and its answer, without retries. */
+export interface RpcTransport {
+  /** The endpoint and proxy that it asks, for messages; never holds a credential. @default - messages name none */
+  readonly route?: string;
+  /**
+   * Sends one request.
+   *
+   * @param parameters in the API's spelling; those that are undefined are not sent
+   * @param timeoutMs how long this one request may take, milliseconds
+   * @returns the answer of a call that succeeded, integers beyond 2^53 as strings of digits
+   * @throws RdsApiError for every failure
+   */
+  send(action: string, parameters: RpcParameters, timeoutMs: number): Promise<RpcAnswer>;
+  /** Closes the connections that are kept alive. */
+  close(): void;
+}
 
-/** Bound of any such pause, milliseconds. */
-const maxBackoffMs = 5_000;
+/** Parameters of an action. */
+export type RpcParameters = Readonly<Record<string, string | number | undefined>>;
+
+/** The JSON object that the API answered with. */
+export type RpcAnswer = Readonly<Record<string, unknown>>;
 
 /**
  * So much of a client's whole time is given to one request before it is tried anew; one that was too slow for that gets
@@ -94,13 +110,15 @@ export class RdsClient {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (isOver || !(error instanceof RdsApiError && error.retryable)) {
+          if (isOver || !isRetried(error)) {
             throw error;
           }
           lastError = error;
         }
         if (lastError.kind !== ErrorKind.THROTTLED) {
-          await backoff(++faults, this.deadline - performance.now());
+          const pauseMs = backoffMs(++faults, this.deadline - performance.now());
+          // The deadline's own timer keeps the process alive while anything is under way.
+          await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
         }
       }
     };
@@ -154,9 +172,70 @@ function saysMore({ code, kind }: RdsApiError): boolean {
   return code !== timedOut && kind !== ErrorKind.THROTTLED;
 }
 
-/** Waits before the retry with this number, 1 for the first, and never until the deadline; full jitter. */
-async function backoff(retry: number, remainingMs: number): Promise<void> {
-  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1), remainingMs);
-  // The deadline's own timer keeps the process alive while anything is under way.
-  await new Promise((resolve) => setTimeout(resolve, Math.floor(Math.random() * boundMs)).unref());
+/** The one queue of a client's requests: lets so many be under way at once, at the pace that the API allows. */
+export class Gate {
+  private readonly waiting: (() => void)[] = [];
+  private underWay = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param concurrency most requests that are under way at once
+   * @param pace what is known of the limit; another gate may have learnt it
+   */
+  constructor(
+    private readonly concurrency: number,
+    private readonly pace: Pace,
+  ) {}
+
+  /** About how many requests a second the API lets through; undefined unless the pace believes in a limit. */
+  get limit(): number | undefined {
+    return this.pace.limit(performance.now());
+  }
+
+  /**
+   * Sends a request when its turn comes.
+   *
+   * @param again whether it was sent before, which puts it in front of those that were not
+   */
+  async pass<T>(send: () => Promise<T>, again: boolean): Promise<T> {
+    await new Promise<void>((resolve) => {
+      this.waiting[again ? "unshift" : "push"](resolve);
+      this.letPass();
+    });
+    const sentAt = performance.now();
+    try {
+      const answer = await send();
+      this.pace.passed(sentAt, performance.now());
+      return answer;
+    } catch (error) {
+      if (error instanceof RdsApiError && error.kind === ErrorKind.THROTTLED) {
+        this.pace.refused(sentAt, performance.now());
+      } else if (error instanceof RdsApiError && !error.retryable) {
+        // The API looked at it. A fault on the way says nothing about a limit.
+        this.pace.passed(sentAt, performance.now());
+      }
+      throw error;
+    } finally {
+      this.underWay--;
+      this.letPass();
+    }
+  }
+
+  private letPass(): void {
+    clearTimeout(this.timer);
+    while (this.underWay < this.concurrency && this.waiting.length > 0) {
+      const now = performance.now();
+      const waitMs = this.pace.waitMs(now);
+      if (waitMs > 0) {
+        // The deadlines of those who wait keep the process alive.
+        this.timer = setTimeout(() => {
+          this.letPass();
+        }, Math.ceil(waitMs)).unref();
+        return;
+      }
+      this.underWay++;
+      this.pace.sent(now);
+      this.waiting.shift()?.();
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import { foldPages, identityOf, itemsOf, type PagedAction, readAllPages } from "../../lib/rds-api/paging";
-import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
+import type { RpcAnswer } from "../../lib/rds-api/rds-client";
 import { type Call, FakeTransport } from "./fake-transport";
 import { errorOf } from "./simulated";
 

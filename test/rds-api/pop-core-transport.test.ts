@@ -5,7 +5,7 @@ import { describeCrossRegionBackups } from "../../lib/rds-api/actions/describe-c
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
-import type { AccessKey } from "../../lib/rds-api/rpc-transport";
+import type { AccessKey } from "../../lib/rds-api/credentials/key-source";
 import { FaultKind, type Simulator, simulatorCredentials, startSimulator } from "../../lib/simulator";
 import { connect, errorOf, lastDays, mysql, worldOf } from "./simulated";
 

@@ -1,5 +1,5 @@
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
-import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
+import type { RpcAnswer } from "../../lib/rds-api/rds-client";
 import { FakeTransport } from "./fake-transport";
 import { errorOf } from "./simulated";
 

@@ -1,4 +1,4 @@
-import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+import type { AccessKey, CredentialsProvider } from "./key-source";
 import type { CredentialSources } from "./sources";
 import { accessKeyIn, chooseRoleArn, type Environment, namesSetIn } from "./variables";
 

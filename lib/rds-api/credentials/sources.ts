@@ -1,7 +1,17 @@
 import { setMaxListeners } from "node:events";
 import { checkRoleArn } from "../../validation/checks";
-import { RdsApiError } from "../errors/rds-api-error";
-import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+import type { RdsApiError } from "../errors/rds-api-error";
+import { credentialsUri } from "./http";
+import {
+  type AccessKey,
+  credentialsError,
+  type CredentialsProvider,
+  type KeySource,
+  noKey,
+  type SessionKey,
+  SharedKey,
+} from "./key-source";
+import { ecsSource, isUnconfigured, sourceNameOf, sourceOfProfile, uriIn } from "./profile";
 import {
   areCliProfilesDisabled,
   broken,
@@ -9,10 +19,7 @@ import {
   type ProfileFile,
   readCliProfiles,
   readSdkProfiles,
-} from "./files";
-import { credentialsUri } from "./http";
-import { ecsSource, isUnconfigured, sourceNameOf, sourceOfProfile, uriIn } from "./profile";
-import { credentialsError, type KeySource, type SessionKey, SharedKey } from "./session-key";
+} from "./profile-files";
 import { assumeRole, assumeRoleWithOidc, roleIn } from "./token-service";
 import {
   accessKeyIn,
@@ -27,7 +34,7 @@ import {
   roleVariables,
 } from "./variables";
 
-/** So long before the deadline of the run the last try ends, so that its error is told, milliseconds. */
+/** So long before the deadline of the run the last try ends, so that its error is shown, milliseconds. */
 const marginMs = 250;
 
 /**
@@ -218,8 +225,5 @@ function nameOfRole(environment: Environment, roleArn: string): string {
 }
 
 function noKeyOf(profile: string, reason: string): RdsApiError {
-  return credentialsError(
-    "NoCredentials",
-    `the profile "${profile}" of the Alibaba Cloud CLI gives no access key: ${reason}`,
-  );
+  return noKey(`the profile "${profile}" of the Alibaba Cloud CLI`, reason);
 }

@@ -9,7 +9,7 @@ import { Credentials } from "../../../lib/rds-api/credentials/credentials";
 import type { Environment } from "../../../lib/rds-api/credentials/variables";
 import { ErrorKind } from "../../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
-import type { AccessKey } from "../../../lib/rds-api/rpc-transport";
+import type { AccessKey } from "../../../lib/rds-api/credentials/key-source";
 import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
 import { errorOf } from "../simulated";
 import { assumed, isSignedWith, stsKey, type TokenAnswer, TokenStandIn } from "../token-stand-in";

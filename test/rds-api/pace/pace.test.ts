@@ -1,6 +1,6 @@
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import { Pace } from "../../../lib/rds-api/pace/pace";
-import type { RpcAnswer } from "../../../lib/rds-api/rpc-transport";
+import type { RpcAnswer } from "../../../lib/rds-api/rds-client";
 import { FakeTransport } from "../fake-transport";
 import {
   type Admits,

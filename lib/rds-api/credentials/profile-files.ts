@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { isObject } from "../../backup/row";
-import { credentialsError, textIn } from "./session-key";
+import { credentialsError, textIn } from "./key-source";
 import { type Environment, firstSet, isTrue } from "./variables";
 
 /** A profile, by the names that the Alibaba Cloud CLI gives its fields. */
@@ -21,7 +21,7 @@ export interface ProfileFile {
  * of `ALIBABA_CLOUD_CREDENTIALS_FILE` if it names a JSON file, else of `~/.aliyun/config.json`.
  *
  * @returns undefined if there is no such file
- * @throws RdsApiError for a file that cannot be understood; it names the path, and shows nothing of the content
+ * @throws RdsApiError for a file that cannot be understood; it names the path, but shows nothing of the content
  */
 export async function readCliProfiles(environment: Environment): Promise<ProfileFile | undefined> {
   const path = cliProfilesPath(environment);
