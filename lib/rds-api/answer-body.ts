@@ -8,7 +8,7 @@ const maxBodyMb = 64;
 /** Most objects and lists within each other: an answer of the API has five. */
 const maxDepth = 100;
 
-/** A request without an answer that is one of the API. */
+/** A request that got no answer of the API. */
 export class TransportFault extends Error {
   constructor(
     readonly code: string,
@@ -63,55 +63,26 @@ async function readBody(response: IncomingMessage, maxMb: number): Promise<strin
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** The strings, numbers and brackets of a JSON text. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"?|[-+.eE\d]*\d[-+.eE\d]*|[[\]{}]/gs;
+
+/** An integer that a number cannot hold. */
+const bigInteger = /^-?[1-9]\d{15,}$/;
+
 /**
- * Parses JSON; integers that a number cannot hold are strings of digits.
+ * Parses JSON; integers that a number cannot hold become strings of digits.
  *
  * @throws TransportFault if it would overflow the stack of whatever walks through it; else SyntaxError if it is no JSON
  */
 export function parseAnswer(text: string): unknown {
-  const pieces: string[] = [];
-  let copied = 0;
   let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? "";
-    if (character === '"') {
-      at = endOfString(text, at);
-    } else if (character === "{" || character === "[") {
-      if (++depth > maxDepth) {
-        const reason = `the answer is nested deeper than ${maxDepth} levels, and no answer of the API is`;
-        throw new TransportFault("InvalidResponse", reason);
-      }
-    } else if (character === "}" || character === "]") {
-      depth--;
-    } else if (isInNumber(character)) {
-      const start = at;
-      while (isInNumber(text[at + 1] ?? "")) {
-        at++;
-      }
-      const number = text.slice(start, at + 1);
-      if (/^-?[1-9]\d{15,}$/.test(number)) {
-        pieces.push(text.slice(copied, start), `"${number}"`);
-        copied = at + 1;
-      }
+  const readable = text.replace(tokens, (token) => {
+    depth += token === "{" || token === "[" ? 1 : token === "}" || token === "]" ? -1 : 0;
+    if (depth > maxDepth) {
+      const reason = `the answer is nested deeper than ${maxDepth} levels, and no answer of the API is`;
+      throw new TransportFault("InvalidResponse", reason);
     }
-  }
-  return JSON.parse(copied === 0 ? text : [...pieces, text.slice(copied)].join(""));
-}
-
-/** Where the string that begins at a quotation mark ends; the end of the text if it does not. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === "\\") {
-      backslashes++;
-    }
-    if (backslashes % 2 === 0) {
-      return end;
-    }
-  }
-  return text.length;
-}
-
-function isInNumber(character: string): boolean {
-  return (character >= "0" && character <= "9") || (character !== "" && "+-.eE".includes(character));
+    return bigInteger.test(token) ? `"${token}"` : token;
+  });
+  return JSON.parse(readable);
 }

@@ -3,7 +3,7 @@ import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";
 import { scrub } from "../validation/scrub";
-import { TransportFault, answerTo, type HttpAnswer, parseAnswer } from "./answer-body";
+import { answerTo, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
 import type { AccessKey, CredentialsProvider } from "./credentials/key-source";
 import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";
 import { createAgent, proxyFor, ProxyRefusal } from "./proxy";
@@ -12,13 +12,13 @@ import { NameFailures } from "./retry";
 
 const rdsVersion = "2014-08-15";
 
-/** Codes of an answer that is none of an error; pop-core knows the same. */
+/** Codes of answers that succeed; pop-core knows the same. */
 const successCodes: readonly unknown[] = [undefined, null, "", 0, 200, "200", "OK", "Success", "success"];
 
 /** The form of an error code of the API, such as `InvalidSecurityToken.Expired`. */
 const apiCodeForm = /^[A-Za-z]+(?:\.[A-Za-z]+)*$/;
 
-/** What OpenSSL says of an error; only the reason, such as "wrong version number", is for people. */
+/** The text of an OpenSSL error; only its reason, such as "wrong version number", is for people. */
 const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
 
 export interface PopCoreTransportOptions {
@@ -31,7 +31,7 @@ export interface PopCoreTransportOptions {
   readonly maxSockets: number;
 }
 
-/** A request that pop-core has signed: its options for its HTTP library. */
+/** A request that pop-core has signed, as it passes it to its HTTP library. */
 interface SignedRequest {
   readonly data: string;
   readonly headers: http.OutgoingHttpHeaders;
@@ -58,7 +58,7 @@ export class PopCoreTransport implements RpcTransport {
   private readonly client: RpcClient;
   private readonly underWay = new Set<http.ClientRequest>();
   private readonly nameFailures = new NameFailures();
-  /** Of every access key that was used: an answer may come after the key was renewed. */
+  /** The parts of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
 
   constructor(options: PopCoreTransportOptions) {
@@ -125,7 +125,7 @@ export class PopCoreTransport implements RpcTransport {
     throw new Error("pop-core sent a request by itself");
   }
 
-  /** Sends a request, and destroys its connection unless the whole answer came in time. */
+  /** Sends a request, and destroys its connection unless the complete answer comes in time. */
   private post({ data, headers }: SignedRequest, timeoutMs: number): Promise<HttpAnswer> {
     const begin = performance.now();
     const { request: create } = this.endpoint.startsWith("https:") ? https : http;
@@ -140,7 +140,7 @@ export class PopCoreTransport implements RpcTransport {
         request.destroy();
       }, timeoutMs);
       answerTo(request.end(data)).then((whole) => {
-        // To parse a long answer that nobody waits for would keep the others waiting.
+        // Nobody waits for it any more, and parsing a long answer would delay the others.
         if (performance.now() - begin > timeoutMs) {
           reject(outOfTime);
         }

@@ -27,29 +27,29 @@ export type RpcParameters = Readonly<Record<string, string | number | undefined>
 export type RpcAnswer = Readonly<Record<string, unknown>>;
 
 /**
- * So much of a client's whole time is given to one request before it is tried anew; one that was too slow for that gets
- * all that is left, as the API itself may be slow.
+ * The part of a client's time that one request gets before it is sent again. After a request that took longer, the next
+ * one gets all the time that is left, as the API itself may be slow.
  */
 const attemptShare = 1 / 3;
 
-/** That share is never less, milliseconds: a connection must come about in it. */
+/** That part is never less, milliseconds: a connection must come about in it. */
 const leastAttemptMs = 1_000;
 
-/** So much more than what is left to the deadline is given to a request, so that it is the deadline that ends it. */
+/** A request may outlive the deadline by so much, milliseconds, so that the deadline ends it. */
 const graceMs = 100;
 
-/** The code of a try that took too long, which says no more than that time ran out. */
+/** The code of a try that took too long: it says nothing but that time ran out. */
 const timedOut = "RequestTimeout";
 
-/** The API of one endpoint, under one access key: what the functions named after its actions call. */
+/** The API of one endpoint, under one access key. The functions that are named after its actions call it. */
 export class RdsClient {
   private readonly gate: Gate;
   private readonly attemptMs: number;
-  /** What the last request met that got no answer, for the calls that had no turn; none once there was an answer. */
+  /** The error of the last request without an answer, for calls that had no turn; none once there was an answer. */
   private outage: RdsApiError | undefined;
 
   /**
-   * @param deadline when every call must have ended, milliseconds of `performance.now()`: clocks on the wall are set
+   * @param deadline when every call must have ended, milliseconds of `performance.now()`, which nobody sets
    * @param concurrency most requests that are under way at once; the others wait their turn
    * @param pace of all requests to this endpoint and profile, those of other clients included
    */
@@ -74,7 +74,7 @@ export class RdsClient {
   }
 
   /**
-   * As `call`, with what is read of the answer.
+   * As `call`, but returns what is read from the answer.
    *
    * @param read throws an RdsApiError for an answer that makes no sense, which is a failed try like any other
    */
@@ -98,7 +98,7 @@ export class RdsClient {
         this.outage = undefined;
         return read(answer);
       } catch (error) {
-        // What the API itself says bears a request id, and is of this one request.
+        // An error of the API itself has a request id, and is about this one request.
         if (error instanceof RdsApiError && error.requestId === undefined && saysMore(error)) {
           this.outage = error;
         }
@@ -167,7 +167,7 @@ export class RdsClient {
   }
 }
 
-/** Whether an error says more than to wait. */
+/** Whether an error says more than "wait". */
 function saysMore({ code, kind }: RdsApiError): boolean {
   return code !== timedOut && kind !== ErrorKind.THROTTLED;
 }

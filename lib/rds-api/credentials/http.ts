@@ -20,7 +20,7 @@ interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Set for what is part of this machine, however the proxies are set. */
+  /** Set for a part of this machine, which is never asked through a proxy. */
   readonly direct?: true;
 }
 

@@ -77,7 +77,7 @@ export async function withinAttempt<T>(
   }
 }
 
-/** Whether the time is over; a function, as it can be later on in the same function. */
+/** Whether the time is over; a function, as the answer can change within one function. */
 function isOver({ aborted }: AbortSignal): boolean {
   return aborted;
 }
@@ -133,10 +133,10 @@ function epochMsOf(value: unknown): number | undefined {
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 
-/** So long before it ends, a temporary key is renewed, milliseconds. */
+/** How long before its end a temporary key is renewed, milliseconds. */
 const renewalMs = 3 * 60_000;
 
-/** So long a key that could not be renewed is used on before the next try, milliseconds. */
+/** How long a key that could not be renewed is used before the next try, milliseconds. */
 const renewalPauseMs = 30_000;
 
 /** The access key of one source: asked for once for all who want it, and again shortly before it ends. */
@@ -189,7 +189,7 @@ export class SharedKey implements CredentialsProvider {
   }
 }
 
-/** When a key is renewed; one that lives for minutes only, when half of its time is over. */
+/** When a key is renewed; a key that lives for minutes only, after half of its time. */
 function renewalOf(expiresAt: number | undefined): number {
   if (expiresAt === undefined) {
     return Infinity;

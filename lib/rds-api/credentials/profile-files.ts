@@ -30,14 +30,14 @@ export async function readCliProfiles(environment: Environment): Promise<Profile
     return undefined;
   }
   const config = parseJson(path, content);
-  const profiles = config["profiles"];
-  if (!Array.isArray(profiles) || !profiles.every(isObject)) {
+  const profiles = isObject(config) ? config["profiles"] : undefined;
+  if (!isObject(config) || !Array.isArray(profiles) || !profiles.every(isObject)) {
     throw broken(path, 'it has no list "profiles" of objects');
   }
   return { path, current: textIn(config, "current") ?? "default", profiles };
 }
 
-/** Where the profiles of the CLI are looked for. */
+/** The path of the file of the CLI. */
 export function cliProfilesPath(environment: Environment): string {
   // The provider reads the second one too, in which the SDKs see a file of their own form.
   const [ofProvider, shared] = ["ALICLOUD_SHARED_CREDENTIALS_FILE", sdkFileVariable].map((name) =>
@@ -121,18 +121,13 @@ async function readOptional(path: string): Promise<string | undefined> {
   }
 }
 
-function parseJson(path: string, content: string): Record<string, unknown> {
-  let json: unknown;
+function parseJson(path: string, content: string): unknown {
   try {
-    json = JSON.parse(content);
+    return JSON.parse(content);
   } catch {
     // The error quotes the content.
     throw broken(path, "it is not JSON");
   }
-  if (!isObject(json) || Array.isArray(json)) {
-    throw broken(path, "it is not a JSON object");
-  }
-  return json;
 }
 
 /** The home of the run; a thread of Node asks the system for that of the process. */

@@ -70,7 +70,7 @@ const modes: Readonly<Record<string, Maker | string>> = {
   OAuth: (profile) => {
     const session = profile.storedSession();
     if (session === undefined) {
-      // A new one takes a refresh token that works once, so whoever uses it must write the file.
+      // Renewal needs a refresh token that works once, so whoever uses it must write the file.
       throw profile.refused(
         `its session is over: run an "aliyun" command with this profile, which renews it`,
       );

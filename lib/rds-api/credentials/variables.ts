@@ -40,7 +40,7 @@ export const oidcVariables = {
 } as const;
 
 /**
- * The CLI profile to use, if any: the one given in code, else none if the environment holds an access key, else the
+ * The CLI profile to use, if any: the one given in code, else none if the environment contains an access key, else the
  * one that the environment names. A repository has no say: it must not choose whose credentials sign.
  */
 export function chooseProfile(given: string | undefined, environment: Environment): string | undefined {
@@ -60,7 +60,7 @@ export function chooseRoleArn(environment: Environment): string | undefined {
   return firstSet(environment, ofProvider, ...(isOfOidc ? [] : [shared]));
 }
 
-/** The family of variables that holds an access key, or a part of one; undefined if none does. */
+/** The family of variables with an access key, or a part of one; undefined if there is none. */
 export function namesSetIn(environment: Environment): CredentialNames | undefined {
   return [providerNames, cliNames].find(
     (names) => isSet(environment, names.accessKeyId) || isSet(environment, names.accessKeySecret),
