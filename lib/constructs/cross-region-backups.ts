@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { explainLeftOutFacts } from "../backup/record-fields";
 import { snakeCaseFacts } from "../lookup/names";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
+import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { anyAttribute, listAttribute } from "../synthesis/attributes";
 import { checkProps, type PropNames } from "../synthesis/check-props";
 import type { Lookup } from "../synthesis/lookup";

@@ -4,7 +4,7 @@ import { apiNames, recordFields } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { isObject } from "../backup/row";
 import type { LatestRequest } from "../lookup/query";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
+import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { InvalidRequestError, shownValue } from "../validation/invalid-request-error";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 

@@ -1,7 +1,7 @@
 import type { Instant } from "../backup/instant";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { compareRecords, type Selection } from "../backup/select-latest";
-import { isBounded } from "../rds-api/actions/describe-cross-region-backups-request";
+import { isBounded } from "../rds-api/actions/describe-cross-region-backups";
 import type { RdsClient } from "../rds-api/rds-client";
 import { errorAnswer, type LookupAnswer } from "./answer";
 import type { Asked } from "./connections";

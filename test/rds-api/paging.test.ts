@@ -1,17 +1,17 @@
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import { foldPages, identityOf, itemsOf, type PagedAction, readAllPages } from "../../lib/rds-api/paging";
-import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
+import type { RpcAnswer } from "../../lib/rds-api/rds-client";
 import { type Call, FakeTransport } from "./fake-transport";
 import { errorOf } from "./simulated";
 
 type Row = Readonly<Record<string, unknown>>;
 
-const list: PagedAction = {
+const list: PagedAction<unknown> = {
   action: "DescribeCrossRegionBackups",
   parameters: { RegionId: "cn-hangzhou" },
-  pageSize: 30,
-  totalField: "TotalRecordCount",
-  identityOf: (row) => identityOf(row, "CrossBackupId"),
+  paging: { pageSize: 30 },
+  idField: "CrossBackupId",
+  parse: (row) => row,
 };
 
 /** Rows with the ids from one number down to another, as a list that shows the newest first. */
@@ -75,23 +75,23 @@ describe("a list that stands still", () => {
     ]);
   });
 
-  test("may tell its total as text, or by another name", async () => {
+  test("may have its total as text", async () => {
     const rows = rowsOf(45, 1);
     const transport = new FakeTransport((call) => {
-      const { TotalRecordCount: total, ...answer } = pageOf(rows, call);
-      return { ...answer, TotalRecords: String(total) };
+      const answer = pageOf(rows, call);
+      return { ...answer, TotalRecordCount: String(answer["TotalRecordCount"]) };
     });
 
-    expect(await readAllPages(transport.client(), { ...list, totalField: "TotalRecords" })).toEqual(rows);
+    expect(await readAllPages(transport.client(), list)).toEqual(rows);
     expect(transport.pages).toEqual([1, 2]);
   });
 
-  test("is asked for one page only where one is wanted", async () => {
+  test("is read one page at a time if asked for one", async () => {
     const transport = new FakeTransport((call) => pageOf(rowsOf(100, 1), call));
 
-    expect(idsOf(await readAllPages(transport.client(), { ...list, pageNumber: 2 }))).toEqual(
-      numbers(70, 41),
-    );
+    expect(
+      idsOf(await readAllPages(transport.client(), { ...list, paging: { pageSize: 30, pageNumber: 2 } })),
+    ).toEqual(numbers(70, 41));
     expect(transport.pages).toEqual([2]);
   });
 
@@ -112,7 +112,7 @@ describe("a list that stands still", () => {
 });
 
 describe("a list that changes while it is read", () => {
-  test("tells a row twice, which counts once, and hides the new one until it is read again", async () => {
+  test("shows a row twice, which counts once, and hides the new one until it is read again", async () => {
     const before = rowsOf(60, 1);
     const after = rowsOf(61, 1);
     const transport = new FakeTransport((call, count) => pageOf(count === 1 ? before : after, call));
@@ -144,7 +144,7 @@ describe("a list that changes while it is read", () => {
     expect(transport.pages).toEqual([1, 2, 1, 2]);
   });
 
-  test("keeps what was told last of a row", async () => {
+  test("keeps the last version of a row", async () => {
     const status = (row: Row, value: number): Row => ({ ...row, BackupSetStatus: value });
     const before = rowsOf(60, 1).map((row) => status(row, 0));
     const after = rowsOf(61, 1).map((row) => status(row, 1));
@@ -185,7 +185,7 @@ describe("a list that changes while it is read", () => {
     expect(await readAllPages(transport.client(), list)).toEqual(after);
   });
 
-  test("becomes shorter, and only that a page is not found tells it", async () => {
+  test("becomes shorter, and only a missing page shows it", async () => {
     const before = rowsOf(61, 1);
     const after = before.slice(31);
     const transport = new FakeTransport((call, count) => {
@@ -232,7 +232,7 @@ describe("a list that changes while it is read", () => {
     expect(await errorOf(readAllPages(transport.client(), list), RdsApiError)).toMatchObject({
       code: "InconsistentList",
       kind: "transient",
-      reason: "3 readings of the list were not whole; in the last one the same id came on two pages",
+      reason: "3 readings of the list were incomplete; in the last one the same id came on two pages",
     });
   });
 });
@@ -312,21 +312,16 @@ describe("a list that shows a shift in each of three readings is an error", () =
     const error = await errorOf(readAllPages(transport.client({ concurrency: 3 }), list), RdsApiError);
 
     expect(error).toMatchObject({ code: "InconsistentList", kind: "transient" });
-    expect(error.reason).toContain(`3 readings of the list were not whole; in the last one ${sign}`);
+    expect(error.reason).toContain(`3 readings of the list were incomplete; in the last one ${sign}`);
     expect(transport.pages.filter((page) => page === 1)).toHaveLength(3);
   });
 
-  test("for who folds it as well, and nothing is made of its rows", async () => {
+  test("for whoever folds it as well", async () => {
     const transport = new FakeTransport((call) => pageOf(rows, pageOne(call)));
-    const results: string[] = [];
 
-    const folded = foldPages(transport.client(), list, () => ({
-      add: () => undefined,
-      result: () => results.push("made"),
-    }));
+    const folded = foldPages(transport.client(), list, () => ({ add: () => undefined }));
 
     expect((await errorOf(folded, RdsApiError)).code).toBe("InconsistentList");
-    expect(results).toEqual([]);
   });
 
   test("unless it stands still: a total of 90 with pages that do not exist promises too much", async () => {
@@ -359,20 +354,18 @@ describe("a list that shows a shift in each of three readings is an error", () =
 });
 
 describe("pages that are folded", () => {
-  test("are told as they come, and never held: of one that is in, nothing waits for the others", async () => {
-    const told: [rows: number, page: number][] = [];
+  test("are taken as they come, and never held: no page waits for the others", async () => {
+    const taken: [rows: number, page: number][] = [];
     const transport = new FakeTransport(async (call) => {
       await new Promise((resolve) => setTimeout(resolve, 10 - 2 * pageNumberOf(call)));
       return pageOf(rowsOf(100, 1), call);
     });
 
-    const sum = await foldPages(transport.client(), list, () => ({
-      add: (rows, pageNumber) => told.push([rows.length, pageNumber]),
-      result: () => told.reduce((all, [rows]) => all + rows, 0),
+    await foldPages(transport.client(), list, () => ({
+      add: (rows: readonly unknown[], pageNumber: number) => taken.push([rows.length, pageNumber]),
     }));
 
-    expect(sum).toBe(100);
-    expect(told).toEqual([
+    expect(taken).toEqual([
       [30, 1],
       [10, 4],
       [30, 3],
@@ -380,13 +373,13 @@ describe("pages that are folded", () => {
     ]);
   });
 
-  test("are folded anew where the list shifted: nothing of the first reading is left", async () => {
+  test("are folded anew if the list shifted: nothing of the first reading is left", async () => {
     const after = rowsOf(61, 1);
     const transport = new FakeTransport((call, count) => pageOf(count === 1 ? rowsOf(60, 1) : after, call));
 
-    const ids = await foldPages(transport.client(), list, () => {
-      const all: unknown[] = [];
-      return { add: (rows) => all.push(...idsOf(rows)), result: () => all };
+    const { ids } = await foldPages(transport.client(), list, () => {
+      const ids: unknown[] = [];
+      return { ids, add: (rows: readonly unknown[]) => ids.push(...idsOf(rows)) };
     });
 
     expect(ids).toEqual(numbers(61, 1));
@@ -412,20 +405,22 @@ describe("copies of one id", () => {
     expect(transport.pages).toEqual([1, 2, 1, 2, 1, 2]);
   });
 
-  test("that differ are all there where one page is asked for", async () => {
+  test("that differ are all there if one page is asked for", async () => {
     const transport = new FakeTransport((call) => pageOf([good, bad], call));
 
-    expect(await readAllPages(transport.client(), { ...list, pageNumber: 1 })).toEqual([good, bad]);
+    expect(
+      await readAllPages(transport.client(), { ...list, paging: { pageSize: 30, pageNumber: 1 } }),
+    ).toEqual([good, bad]);
   });
 
-  test("that differ by their links alone are one, with the link that was told last", async () => {
+  test("that differ only by their links are one, with the last link", async () => {
     const again = { ...good, CrossBackupDownloadLink: "https://x/?Signature=2" };
     const transport = new FakeTransport((call) => pageOf([good, again], call));
 
     expect(await readAllPages(transport.client(), list)).toEqual([again]);
   });
 
-  test("do not keep a reader for ever who tells the pages by nothing else", async () => {
+  test("do not stop a reader for ever who knows the pages by nothing else", async () => {
     const transport = new FakeTransport((_, count) => ({ Items: { Item: [{ ...good, AskedFor: count }] } }));
 
     expect(await readAllPages(transport.client(), list)).toHaveLength(2);
@@ -482,7 +477,7 @@ describe("other implementations of the API", () => {
       TotalRecordCount: 250,
     }));
 
-    expect(await readAllPages(transport.client(), { ...list, pageSize: 100 })).toHaveLength(count);
+    expect(await readAllPages(transport.client(), { ...list, paging: {} })).toHaveLength(count);
     expect(transport.pages).toEqual([1, 2, 3]);
   });
 
@@ -500,7 +495,7 @@ describe("other implementations of the API", () => {
           return { ...pageOf(many, call, 100), TotalRecordCount: 1_000 };
         });
 
-        const read = await readAllPages(transport.client({ concurrency }), { ...list, pageSize: 100 });
+        const read = await readAllPages(transport.client({ concurrency }), { ...list, paging: {} });
 
         expect(read).toHaveLength(faulty === 10 ? 900 : 1_000);
       }
@@ -528,7 +523,7 @@ describe("other implementations of the API", () => {
     expect(transport.pages).toEqual([1, 2]);
   });
 
-  test("tell a row twice in one page", async () => {
+  test("have a row twice in one page", async () => {
     const transport = new FakeTransport((call) => pageOf([...rowsOf(2, 1), ...rowsOf(2, 1)], call));
 
     expect(await readAllPages(transport.client(), list)).toEqual(rowsOf(2, 1));
@@ -585,7 +580,7 @@ describe("the rows of an answer", () => {
   });
 });
 
-describe("what tells rows apart is", () => {
+describe("what identifies a row is", () => {
   test.each<[string, unknown, unknown, boolean]>([
     ["their id, whatever else they say", { Id: 5, a: 1 }, { Id: "5", a: 2 }, true],
     ["their id, though they say the same", { Id: 5, a: 1 }, { Id: 6, a: 1 }, false],

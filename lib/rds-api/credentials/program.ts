@@ -1,16 +1,16 @@
-import { type ChildProcess, ChildProcessByStdio, spawn } from "node:child_process";
-import { isObject } from "../../backup/row";
-import { credentialsError, keyIn, type KeySource, type SessionKey, textIn, unavailable } from "./session-key";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
-import { Readable } from "node:stream";
-
-/** The names that a profile of the CLI gives the parts of an access key; so does a program that prints one. */
-export const profileFields = {
-  accessKeyId: "access_key_id",
-  accessKeySecret: "access_key_secret",
-  securityToken: "sts_token",
-  expiration: "expiration",
-};
+import { isObject } from "../../backup/row";
+import {
+  keyIn,
+  type KeySource,
+  noKey,
+  programNames,
+  type SessionKey,
+  textIn,
+  unavailable,
+} from "./key-source";
 
 /** A word of a command line, in quotes as a whole or in parts. */
 const word = /(?:[^\s"']+|"[^"]*"|'[^']*')+/g;
@@ -18,47 +18,45 @@ const word = /(?:[^\s"']+|"[^"]*"|'[^']*')+/g;
 /** A part of a word in quotes, which are no part of its value. */
 const quoted = /"([^"]*)"|'([^']*)'/g;
 
-/** A program ends its output when it exits; one that it left in the background may hold it open, milliseconds. */
+/** Waits so long for the output after the exit, milliseconds: a program left in the background may keep it open. */
 const outputGraceMs = 500;
 
-/** What ends this process, and would leave a program behind that is in a group of its own; a thread hears none. */
+/** These end this process and would leave a program in its own group behind; a thread hears no signal. */
 const endSignals: readonly NodeJS.Signals[] = isMainThread ? ["SIGINT", "SIGTERM", "SIGHUP"] : [];
 
-/** More than any program prints that prints an access key, bytes. */
+/** More than an access key takes, bytes. */
 const maxOutputBytes = 100_000;
 
 /** A program that prints an access key as JSON, in the words of a profile of the CLI. */
 export function credentialProgram(profile: string, command: string): KeySource {
   const [file = "", ...args] = (command.match(word) ?? []).map((each) => each.replace(quoted, "$1$2"));
-  // The arguments may hold a secret.
+  // The arguments may contain a secret.
   const asked = `the program ${file} of the profile "${profile}"`;
   return async (signal) => {
     if (file === "") {
       throw noKey(asked, "it has no name");
     }
-    return keyOf(asked, await outputOf(asked, { file, args }, signal));
+    return keyOf(asked, await outputOf(asked, [file, ...args], signal));
   };
-}
-
-interface Program {
-  readonly file: string;
-  readonly args: readonly string[];
 }
 
 /** What a program prints; it is killed with its children when the signal aborts. */
-async function outputOf(asked: string, program: Program, signal: AbortSignal): Promise<string> {
+async function outputOf(
+  asked: string,
+  command: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<string> {
   if (signal.aborted) {
     throw unavailable(asked, "there is no time left to run it");
   }
-  const child = start(asked, program);
+  const child = start(asked, command);
+  const ended = new AbortController();
   const end = (name: NodeJS.Signals): void => {
     killGroup(child);
-    // Nobody listens any more, so that it ends this process as well.
+    // Nobody listens any more, so this signal ends the process as well.
     process.kill(process.pid, name);
   };
   endSignals.forEach((name) => process.once(name, end));
-  let timer: NodeJS.Timeout | undefined;
-  let stop: (() => void) | undefined;
   try {
     return await new Promise<string>((resolve, reject) => {
       let output = "";
@@ -69,10 +67,10 @@ async function outputOf(asked: string, program: Program, signal: AbortSignal): P
           reject(noKey(asked, exitCode === null ? "it was killed" : `it exits with ${exitCode}`));
         }
       };
-      stop = () => {
+      const stop = (): void => {
         reject(unavailable(asked, "it did not end in time"));
       };
-      signal.addEventListener("abort", stop);
+      signal.addEventListener("abort", stop, { signal: ended.signal });
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output += text;
         if (output.length > maxOutputBytes) {
@@ -84,7 +82,7 @@ async function outputOf(asked: string, program: Program, signal: AbortSignal): P
       });
       child.on("close", finish);
       child.on("exit", (exitCode) => {
-        timer = setTimeout(finish, outputGraceMs, exitCode);
+        setTimeout(finish, outputGraceMs, exitCode).unref();
       });
     });
   } catch (error) {
@@ -92,10 +90,7 @@ async function outputOf(asked: string, program: Program, signal: AbortSignal): P
     throw error;
   } finally {
     endSignals.forEach((name) => process.removeListener(name, end));
-    clearTimeout(timer);
-    if (stop !== undefined) {
-      signal.removeEventListener("abort", stop);
-    }
+    ended.abort();
     child.stdout.destroy();
   }
 }
@@ -133,13 +128,13 @@ function keyOf(asked: string, output: string): SessionKey {
   try {
     json = JSON.parse(output);
   } catch {
-    // The error quotes the output, which may hold a key.
+    // The error quotes the output, which may contain a key.
   }
   if (!isObject(json)) {
     throw noKey(asked, "it prints no JSON object");
   }
   const mode = textIn(json, "mode");
-  const key = keyIn(json, profileFields);
+  const key = keyIn(json, programNames);
   if (key === undefined || (mode?.toLowerCase() === "ststoken" && key.securityToken === undefined)) {
     throw noKey(asked, "it prints no whole access key");
   }
@@ -149,11 +144,7 @@ function keyOf(asked: string, output: string): SessionKey {
   return key;
 }
 
-function notRun(asked: string, error: unknown): ReturnType<typeof credentialsError> {
+function notRun(asked: string, error: unknown): ReturnType<typeof noKey> {
   const { code = "unknown error" } = error as NodeJS.ErrnoException;
   return noKey(asked, `it cannot be run (${code})`);
-}
-
-function noKey(asked: string, reason: string): ReturnType<typeof credentialsError> {
-  return credentialsError("NoCredentials", `${asked} gives no access key: ${reason}`);
 }

@@ -1,14 +1,13 @@
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
-  DdrRestoreType,
 } from "../../../lib/rds-api/actions/check-create-ddr-db-instance";
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
 import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
 import { FakeTransport } from "../fake-transport";
-import { connect, errorOf, inDays, mysql } from "../simulated";
+import { connect, errorOf } from "../simulated";
 
 describe("CheckCreateDdrDBInstance", () => {
   let simulator: Simulator;
@@ -21,15 +20,7 @@ describe("CheckCreateDdrDBInstance", () => {
     dbInstanceClass: "rds.mysql.s3.large",
     dbInstanceStorage: 100,
   };
-  const ofBackupSet = { ...instance, restoreType: DdrRestoreType.BACKUP_SET, backupSetId: "12490124" };
-  const ofPointInTime = {
-    ...instance,
-    restoreType: DdrRestoreType.POINT_IN_TIME,
-    restoreTime: inDays(-0.1),
-    sourceRegion: mysql.regionId,
-    sourceDbInstanceName: mysql.dbInstanceId,
-  };
-
+  const ofBackupSet = { ...instance, backupSetId: "12490124" };
   beforeEach(async () => {
     simulator = await startSimulator();
     client = connect(simulator);
@@ -56,21 +47,6 @@ describe("CheckCreateDdrDBInstance", () => {
     });
   });
 
-  test("of a point in time sends the source as well", async () => {
-    expect(await checkCreateDdrDbInstance(client, ofPointInTime)).toBe(true);
-    expect(simulator.requests[0]?.parameters).toEqual({
-      RegionId: "cn-shanghai",
-      Engine: "MySQL",
-      EngineVersion: "8.0",
-      DBInstanceClass: "rds.mysql.s3.large",
-      DBInstanceStorage: "100",
-      RestoreType: "1",
-      RestoreTime: ofPointInTime.restoreTime,
-      SourceRegion: "cn-hangzhou",
-      SourceDBInstanceName: mysql.dbInstanceId,
-    });
-  });
-
   test("is false for a backup that cannot be restored there", async () => {
     expect(await checkCreateDdrDbInstance(client, { ...ofBackupSet, regionId: "cn-beijing" })).toBe(false);
   });
@@ -81,30 +57,27 @@ describe("CheckCreateDdrDBInstance", () => {
     [true, true],
     ["false", false],
     [false, false],
-  ])("takes IsValid %p for %p", async (value, expected) => {
+  ])("reads IsValid %p as %p", async (value, expected) => {
     const transport = new FakeTransport(() => ({ IsValid: value }));
     expect(await checkCreateDdrDbInstance(transport.client(), ofBackupSet)).toBe(expected);
   });
 
-  test.each([undefined, "", "yes", 1, {}])(
-    "takes IsValid %p for no answer, and asks again",
-    async (value) => {
-      jest.spyOn(Math, "random").mockReturnValue(0);
-      const transport = new FakeTransport(() => ({ RequestId: "1", IsValid: value }));
-      const client = transport.client({ deadlineMs: 100 });
+  test.each([undefined, "", "yes", 1, {}])("reads IsValid %p as no answer, and asks again", async (value) => {
+    jest.spyOn(Math, "random").mockReturnValue(0);
+    const transport = new FakeTransport(() => ({ RequestId: "1", IsValid: value }));
+    const client = transport.client({ deadlineMs: 100 });
 
-      const error = await errorOf(checkCreateDdrDbInstance(client, ofBackupSet), RdsApiError);
-      jest.restoreAllMocks();
+    const error = await errorOf(checkCreateDdrDbInstance(client, ofBackupSet), RdsApiError);
+    jest.restoreAllMocks();
 
-      expect(error).toMatchObject({
-        code: "InvalidResponse",
-        reason: "IsValid is neither true nor false; no try succeeded before the deadline",
-      });
-      expect(transport.calls.length).toBeGreaterThan(1);
-    },
-  );
+    expect(error).toMatchObject({
+      code: "InvalidResponse",
+      reason: "IsValid is neither true nor false; no try succeeded before the deadline",
+    });
+    expect(transport.calls.length).toBeGreaterThan(1);
+  });
 
-  test("passes on what the API refuses", async () => {
+  test("throws the error of the API", async () => {
     const call = checkCreateDdrDbInstance(client, { ...ofBackupSet, backupSetId: "1" });
 
     expect((await errorOf(call, RdsApiError)).code).toBe("InvalidBackupSet");
@@ -123,14 +96,10 @@ describe("CheckCreateDdrDBInstance", () => {
     ["dbInstanceStorage", { dbInstanceStorage: 2_005 }],
     ["dbInstanceStorage", { dbInstanceStorage: 12 }],
     ["dbInstanceStorage", { dbInstanceStorage: NaN }],
-    ["restoreType", { restoreType: "BackupSet" as never }],
     ["backupSetId", { backupSetId: undefined }],
     ["backupSetId", { backupSetId: "0" }],
-    ["restoreTime", { ...ofPointInTime, restoreTime: undefined }],
-    ["sourceRegion", { ...ofPointInTime, sourceRegion: undefined }],
-    ["sourceDbInstanceName", { ...ofPointInTime, sourceDbInstanceName: undefined }],
     ["resourceGroupId", { resourceGroupId: "" }],
-  ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
+  ])("throws for a wrong %s before it sends a request: %j", async (parameter, changes) => {
     const call = checkCreateDdrDbInstance(client, { ...ofBackupSet, ...changes });
 
     const error = await errorOf(call, InvalidRequestError);

@@ -3,10 +3,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCredentialsProvider } from "../../../lib/rds-api/credentials/credentials";
 import { chooseProfile, chooseRoleArn } from "../../../lib/rds-api/credentials/variables";
 import { ErrorKind } from "../../../lib/rds-api/errors/error-kind";
-import { accessKeysOf, type CredentialsCase, type CredentialsOutcome } from "../access-keys-of";
+import {
+  accessKeysOf,
+  createCredentialsProvider,
+  type CredentialsCase,
+  type CredentialsOutcome,
+} from "../access-keys-of";
 
 const key = { accessKeyId: "an-id", accessKeySecret: "a-secret" };
 
@@ -67,7 +71,7 @@ describe("an access key in the environment", () => {
     ["ALICLOUD_SECRET_KEY", "ALICLOUD_ACCESS_KEY"],
     ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
     ["ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_ACCESS_KEY_ID"],
-  ])("is refused where %s is set without %s", async (set, unset) => {
+  ])("is an error if %s is set without %s", async (set, unset) => {
     const provider = createCredentialsProvider(undefined, { [set]: "half-of-a-pair" });
 
     await expect(provider.getCredentials()).rejects.toMatchObject({
@@ -251,7 +255,7 @@ describe("an access key from elsewhere", () => {
       "NoCredentials",
       /no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role$/,
     ],
-  ])("is refused if %s, and nothing of the CLI's file is shown", (_, name, code, reason) => {
+  ])("is an error if %s, which shows nothing of the CLI's file", (_, name, code, reason) => {
     const [outcome] = outcomes[name] ?? [];
     expect(outcome?.code).toBe(code);
     expect(outcome?.message).toContain(`Signing the request failed with ${code}: `);
