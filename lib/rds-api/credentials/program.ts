@@ -96,7 +96,10 @@ async function outputOf(
 }
 
 /** Starts a program in a group of its own, so that its children can be killed with it. */
-function start(asked: string, { file, args }: Program): ChildProcessByStdio<null, Readable, null> {
+function start(
+  asked: string,
+  [file, ...args]: readonly [string, ...string[]],
+): ChildProcessByStdio<null, Readable, null> {
   try {
     return spawn(file, args, {
       // What it prints on standard error may hold a key.
