@@ -1,6 +1,6 @@
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import { connectionToDestination, withConnection } from "../lock/connection";
 import { type Lock, lockedAnswer, lockedFlaw } from "../lock/locked-answers";
 import type { SelfContradiction } from "../lock/self-contradiction";

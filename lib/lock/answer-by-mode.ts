@@ -1,5 +1,5 @@
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/row";
+import { optional } from "../backup/json-object";
 import type { LookupAnswer, LookupFailure } from "../lookup/answer";
 import { type LookupQuery, type LookupRun, queryKey } from "../lookup/query";
 import { destroyAnswer } from "./destroy-placeholder";

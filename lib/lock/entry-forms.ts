@@ -1,8 +1,8 @@
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { digits, instant, integer, isOneLine, isQuotable, region } from "../backup/forms";
+import { isObject } from "../backup/json-object";
 import { apiNames, recordFields } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { isObject } from "../backup/row";
 import type { LatestRequest } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
 import { InvalidRequestError, shownValue } from "../validation/invalid-request-error";

@@ -1,7 +1,7 @@
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { addHours, hoursBetween, type Instant } from "../backup/instant";
+import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import { rejectionOf } from "../backup/validity";
 import type { FoundAnswer, LookupAnswer } from "../lookup/answer";
 import { type LookupQuery, queryKey } from "../lookup/query";

@@ -1,5 +1,5 @@
+import { optional } from "../backup/json-object";
 import { compareBackups } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { isSameText } from "./lock-file";
 import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";

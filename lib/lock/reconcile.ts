@@ -1,7 +1,7 @@
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import {
   type ErrorAnswer,
   type FoundAnswer,

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { appendFile } from "node:fs/promises";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import type { Refresh, Settled } from "./answer-by-mode";
 import { entryOf, type LockedAnswers } from "./locked-answers";

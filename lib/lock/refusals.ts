@@ -1,4 +1,4 @@
-import { type Rejection, RejectionReason } from "../backup/rejection";
+import { type Rejection } from "../backup/validity";
 import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "../lookup/answer";
 
 type LatestAnswer = FoundAnswer | NoneAnswer | ErrorAnswer;
@@ -12,9 +12,7 @@ export interface Refused {
 /** The backups that the preflight refused on the way to an answer, the newest first. */
 export function refusedIn({ rejected = [] }: LatestAnswer): readonly Refused[] {
   return rejected.flatMap(({ crossBackupId, reason, detail }) =>
-    reason === RejectionReason.PREFLIGHT_REFUSED && crossBackupId !== undefined
-      ? [{ crossBackupId, detail }]
-      : [],
+    reason === "preflight-refused" && crossBackupId !== undefined ? [{ crossBackupId, detail }] : [],
   );
 }
 
@@ -52,7 +50,7 @@ export function withRefusals<T extends LookupAnswer>(answer: T, refused: readonl
   }
   const rejections = others.map((each): Rejection => ({
     ...each,
-    reason: RejectionReason.PREFLIGHT_REFUSED,
+    reason: "preflight-refused",
   }));
   const told = { ...answer, rejected: [...rejections, ...(answer.rejected ?? [])] };
   if (answer.status === "error") {

@@ -1,7 +1,6 @@
 import type { Instant } from "../backup/instant";
-import { RejectionReason } from "../backup/rejection";
+import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import { isWorse, type LookupAnswer, withWarning } from "../lookup/answer";
 import type { StandIn } from "../lookup/by-id";
 import type { AnswerOnLocked } from "../lookup/engine";
@@ -72,7 +71,7 @@ function settledBy({ query, live, locked, lockedAt, flaw }: Doubt, standIn: Stan
         { ...locked, backup },
         `${isThere}: the locked one is used, as the region may have come back without all of its records`,
       );
-      const others = live.rejected.filter(({ reason }) => reason !== RejectionReason.PREFLIGHT_REFUSED);
+      const others = live.rejected.filter(({ reason }) => reason !== "preflight-refused");
       return {
         ...used,
         rejected: [...used.rejected, ...others],

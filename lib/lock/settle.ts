@@ -1,5 +1,5 @@
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/row";
+import { optional } from "../backup/json-object";
 import { answered, type LookupAnswer, withWarning } from "../lookup/answer";
 import { queryById } from "../lookup/by-id";
 import { Engine } from "../lookup/engine";

@@ -1,7 +1,7 @@
 import { constants, lstatSync, writeFileSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { tellProgress } from "../lookup/progress";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { formatLockFile, isSameText, readLockFile, shownPath } from "./lock-file";

@@ -1,8 +1,8 @@
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/json-object";
 import { explainLeftOutFacts } from "../backup/record-fields";
-import type { LeftOut, Rejection } from "../backup/rejection";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
+import type { LeftOut, Rejection } from "../backup/validity";
 import type { LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import type { LatestRequest } from "./query";

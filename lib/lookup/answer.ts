@@ -1,9 +1,9 @@
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
-import type { Rejection } from "../backup/rejection";
+import { optional } from "../backup/json-object";
 import { compareBackups, type RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import type { Rejections } from "../backup/select-latest";
+import type { Rejection } from "../backup/validity";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/invalid-request-error";

@@ -1,6 +1,6 @@
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import { selectLatest } from "../backup/select-latest";
 import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "./answer";
 import type { Preflight } from "./preflight";

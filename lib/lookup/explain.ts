@@ -1,6 +1,6 @@
 import type { Instant } from "../backup/instant";
-import { type LeftOut, type Rejection, RejectionReason, summariseRejections } from "../backup/rejection";
-import { type RestorableBackup, isOlderThan } from "../backup/restorable-backup";
+import { isOlderThan, type RestorableBackup } from "../backup/restorable-backup";
+import { type LeftOut, type Rejection, RejectionReason, summariseRejections } from "../backup/validity";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import type { LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./names";
@@ -113,7 +113,7 @@ export function explainStaleFallback(
   stale: LookupFailure,
   rejected: readonly Rejection[],
 ): LookupFailure | undefined {
-  const refused = rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+  const refused = rejected.filter(({ reason }) => reason === "preflight-refused");
   if (refused.length === 0) {
     return undefined;
   }

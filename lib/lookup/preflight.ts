@@ -1,7 +1,7 @@
-import { type Rejection, RejectionReason } from "../backup/rejection";
+import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import type { Rejections } from "../backup/select-latest";
+import { type Rejection } from "../backup/validity";
 import { isBackupsFault } from "../rds-api/errors/page-error-codes";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import {
@@ -54,7 +54,7 @@ export class Preflight {
     return new Map(
       this.refusals.map(({ backup: { crossBackupId }, detail }) => [
         crossBackupId,
-        { crossBackupId, reason: RejectionReason.PREFLIGHT_REFUSED, detail },
+        { crossBackupId, reason: "preflight-refused", detail },
       ]),
     );
   }

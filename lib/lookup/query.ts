@@ -1,5 +1,5 @@
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/row";
+import { optional } from "../backup/json-object";
 import type { SelectionCriteria } from "../backup/validity";
 import { checkStorageGb, checkStorageType } from "../rds-api/actions/check-create-ddr-db-instance";
 import {

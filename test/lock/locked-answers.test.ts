@@ -1,4 +1,3 @@
-import { RejectionReason } from "../../lib/backup/rejection";
 import { type Lock, lockedAnswer, type LockedAnswers } from "../../lib/lock/locked-answers";
 import { parseLockedAnswers } from "../../lib/lock/parse-locked-answers";
 import { type LatestQuery, queryKey } from "../../lib/lookup/query";
@@ -71,7 +70,7 @@ describe("a locked answer", () => {
     { crossBackupId: "14564", detail: "in cn-shanghai, it failed" },
     { crossBackupId: "14563", detail: "CheckCreateDdrDBInstance says no" },
   ];
-  const rejected = refused.map((each) => ({ ...each, reason: RejectionReason.PREFLIGHT_REFUSED }));
+  const rejected = refused.map((each) => ({ ...each, reason: "preflight-refused" }));
   const lines = [
     "the preflight refused 14564: in cn-shanghai, it failed",
     "the preflight refused 14563: CheckCreateDdrDBInstance says no",

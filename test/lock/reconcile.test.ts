@@ -1,5 +1,4 @@
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
-import { RejectionReason } from "../../lib/backup/rejection";
 import type { LockedAnswers } from "../../lib/lock/locked-answers";
 import { fallBack, reconcile } from "../../lib/lock/reconcile";
 import type { LookupAnswer } from "../../lib/lookup/answer";
@@ -30,7 +29,7 @@ function lockOf(answers: LockedAnswers): Parameters<typeof reconcile>[2] {
 const lock = lockOf({ [queryKey(query)]: { backup: locked } });
 /** An answer in which this backup is not valid by what its record says. */
 function rejecting(crossBackupId: string, answer: LookupAnswer): LookupAnswer {
-  const reason = RejectionReason.NOT_SUCCESSFUL;
+  const reason = "not-successful";
   return { ...answer, rejected: [{ crossBackupId, reason, detail: "x" }] } as LookupAnswer;
 }
 
@@ -134,7 +133,7 @@ describe("a failure of the API", () => {
     const error = failureOf(ErrorKind.TRANSIENT);
     const live = refusing(["300"], { status: "error", error });
 
-    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    const told = [{ crossBackupId: "300", reason: "preflight-refused", detail: "x" }];
     expect(reconcile(query, live, lock, now, false)).toMatchObject({
       answer: {
         status: "found",

@@ -1,5 +1,4 @@
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
-import { RejectionReason } from "../../lib/backup/rejection";
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
 import type { Doubt } from "../../lib/lock/reconcile";
 import { settleDoubt } from "../../lib/lock/settle-doubt";
@@ -74,7 +73,7 @@ describe("a doubt", () => {
 
   test("is settled with what the preflight refused of the backups that the API lists", () => {
     const live = refusing(["300"], found(older)) as Doubt["live"];
-    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    const told = [{ crossBackupId: "300", reason: "preflight-refused", detail: "x" }];
     const error: LookupAnswer = { status: "error", error: failureOf(ErrorKind.TRANSIENT) };
 
     for (const byId of [listed(recordOf(locked)), error]) {
@@ -91,7 +90,7 @@ describe("a doubt", () => {
     const locked: Doubt["locked"] = refusing(["400"], doubt.locked) as Doubt["locked"];
 
     expect(settled({ ...doubt, locked }, listed(recordOf(locked.backup)))).toMatchObject({
-      rejected: [{ crossBackupId: "400", reason: RejectionReason.PREFLIGHT_REFUSED }, ...rejected],
+      rejected: [{ crossBackupId: "400", reason: "preflight-refused" }, ...rejected],
     });
   });
 

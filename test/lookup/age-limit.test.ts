@@ -1,4 +1,4 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
+import { type Rejection } from "../../lib/backup/validity";
 import { outcomeOf } from "../../lib/lookup/age-limit";
 import type { FoundAnswer } from "../../lib/lookup/answer";
 import { fullBackup, now } from "../backup/records";
@@ -6,10 +6,10 @@ import { instance } from "./queries";
 
 const refused: Rejection = {
   crossBackupId: "15000",
-  reason: RejectionReason.PREFLIGHT_REFUSED,
+  reason: "preflight-refused",
   detail: "the detail",
 };
-const notFull: Rejection = { crossBackupId: "14999", reason: RejectionReason.NOT_FULL, detail: "x" };
+const notFull: Rejection = { crossBackupId: "14999", reason: "not-full", detail: "x" };
 
 /** A backup whose data is a day old. */
 function found(rejected: readonly Rejection[], changes: Partial<FoundAnswer> = {}): FoundAnswer {

@@ -1,4 +1,4 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
+import { type Rejection } from "../../lib/backup/validity";
 import { explainHomebound, explainNone, explainStale } from "../../lib/lookup/explain";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { fullBackup } from "../backup/records";
@@ -7,7 +7,7 @@ import { instance } from "./queries";
 describe("that there is no valid backup is explained", () => {
   const rejection = (id: number): Rejection => ({
     crossBackupId: String(id),
-    reason: id % 2 === 0 ? RejectionReason.NOT_FULL : RejectionReason.LOGICAL,
+    reason: id % 2 === 0 ? "not-full" : "logical",
     detail: `detail of ${id}`,
   });
 
@@ -22,7 +22,7 @@ describe("that there is no valid backup is explained", () => {
   });
 
   test("by the newest record of each reason, the most frequent reason first", () => {
-    const noId: Rejection = { reason: RejectionReason.NO_ID, detail: "CrossBackupId is absent" };
+    const noId: Rejection = { reason: "no-id", detail: "CrossBackupId is absent" };
     const { message } = explainNone(instance, [noId, rejection(9), rejection(8), rejection(6), rejection(4)]);
 
     expect(message).toBe(

@@ -1,5 +1,4 @@
 import { epochMsOf, toInstant } from "../../lib/backup/instant";
-import { RejectionReason } from "../../lib/backup/rejection";
 import { lookUpEach } from "../../lib/lookup/look-up-each";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
@@ -83,12 +82,12 @@ describe("the engine", () => {
 
     expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "12490124" } });
     expect(answer?.status === "found" && answer.rejected.map(({ reason }) => reason)).toEqual([
-      RejectionReason.UNFINISHED,
-      RejectionReason.NOT_SUCCESSFUL,
-      RejectionReason.NOT_FULL,
-      RejectionReason.LOGICAL,
-      RejectionReason.DATABASE_LEVEL,
-      RejectionReason.OTHER_RESTORE_REGION,
+      "unfinished",
+      "not-successful",
+      "not-full",
+      "logical",
+      "database-level",
+      "other-restore-region",
     ]);
   });
 
@@ -148,7 +147,7 @@ describe("the engine", () => {
     expect(answer).toMatchObject({
       status: "none",
       rejected: [
-        { crossBackupId: "1000000", reason: RejectionReason.NOT_SUCCESSFUL },
+        { crossBackupId: "1000000", reason: "not-successful" },
         { crossBackupId: "999999" },
         { crossBackupId: "999998" },
       ],

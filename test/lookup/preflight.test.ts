@@ -1,4 +1,3 @@
-import { RejectionReason } from "../../lib/backup/rejection";
 import type { LookupAnswer } from "../../lib/lookup/answer";
 import { lookUpEach } from "../../lib/lookup/look-up-each";
 import type { Connection, LatestRequest } from "../../lib/lookup/query";
@@ -99,7 +98,7 @@ describe("a preflight", () => {
       backup: { crossBackupId: found },
       rejected: ids.slice(0, -1).map((id) => ({
         crossBackupId: String(id),
-        reason: RejectionReason.PREFLIGHT_REFUSED,
+        reason: "preflight-refused",
       })),
     });
   });
@@ -113,16 +112,16 @@ describe("a preflight", () => {
       throw new Error(JSON.stringify(answer));
     }
     expect(answer.rejected.map(({ crossBackupId, reason }) => [crossBackupId, reason])).toEqual([
-      ["900", RejectionReason.NOT_FULL],
-      ["899", RejectionReason.PREFLIGHT_REFUSED],
-      ["898", RejectionReason.LOGICAL],
-      ["897", RejectionReason.PREFLIGHT_REFUSED],
+      ["900", "not-full"],
+      ["899", "preflight-refused"],
+      ["898", "logical"],
+      ["897", "preflight-refused"],
     ]);
     const details = [
       "in cn-shanghai, CheckCreateDdrDBInstance failed with InvalidBackupSetID.NotFound: Specified backup set ID does not exist.",
       "CheckCreateDdrDBInstance says no to rds.mysql.s3.large with 100 GB in cn-shanghai",
     ];
-    const refusals = answer.rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+    const refusals = answer.rejected.filter(({ reason }) => reason === "preflight-refused");
     expect(refusals.map(({ detail }) => detail)).toEqual(details);
     expect(answer.warnings).toEqual([
       expect.stringMatching(
@@ -211,9 +210,9 @@ describe("a preflight", () => {
     expect(await lookUp()).toMatchObject({
       status: "none",
       rejected: [
-        { crossBackupId: "900", reason: RejectionReason.PREFLIGHT_REFUSED },
-        { crossBackupId: "899", reason: RejectionReason.NOT_SUCCESSFUL },
-        { crossBackupId: "898", reason: RejectionReason.PREFLIGHT_REFUSED },
+        { crossBackupId: "900", reason: "preflight-refused" },
+        { crossBackupId: "899", reason: "not-successful" },
+        { crossBackupId: "898", reason: "preflight-refused" },
       ],
       warnings: [
         expect.stringMatching(/^refused: 900 \(data of \S+\): in cn-shanghai, .+NotFound/) as unknown,
@@ -257,7 +256,7 @@ describe("a preflight", () => {
           /accepts 899 .+\n {2}refused: 900 .+InvalidBackupSetID.NotFound/,
         ) as unknown,
       },
-      rejected: [{ crossBackupId: "900", reason: RejectionReason.PREFLIGHT_REFUSED }],
+      rejected: [{ crossBackupId: "900", reason: "preflight-refused" }],
     });
   });
 

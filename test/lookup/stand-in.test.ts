@@ -1,5 +1,5 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
+import { type Rejection } from "../../lib/backup/validity";
 import type { FoundAnswer } from "../../lib/lookup/answer";
 import { checkStandIn } from "../../lib/lookup/by-id";
 import { Preflight } from "../../lib/lookup/preflight";
@@ -22,8 +22,8 @@ function backupOf(crossBackupId: string, changes: Partial<RestorableBackup> = {}
 }
 
 const rejected: readonly Rejection[] = [
-  { crossBackupId: "103", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" },
-  { crossBackupId: "100", reason: RejectionReason.NOT_FULL, detail: "y" },
+  { crossBackupId: "103", reason: "preflight-refused", detail: "x" },
+  { crossBackupId: "100", reason: "not-full", detail: "y" },
 ];
 const live: FoundAnswer = { status: "found", backup: backupOf("101"), rejected, warnings: ["of 103"] };
 
@@ -45,10 +45,7 @@ test("the answer that counts in place of a refused one tells what was refused be
     instead: {
       status: "found",
       backup: live.backup,
-      rejected: [
-        expect.objectContaining({ crossBackupId: "102", reason: RejectionReason.PREFLIGHT_REFUSED }),
-        ...rejected,
-      ],
+      rejected: [expect.objectContaining({ crossBackupId: "102", reason: "preflight-refused" }), ...rejected],
       warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) is used$/), "of 103"],
     },
   });

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { optional } from "../../backup/row";
+import { optional } from "../../backup/json-object";
 import { readLock } from "../../lock/lock-file";
 import type { LookupFailure } from "../../lookup/answer";
 import { readClock } from "../../lookup/clock";
