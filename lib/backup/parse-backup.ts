@@ -48,7 +48,7 @@ function parseRestoreRegions(row: Row): readonly string[] {
   const [malformed] =
     regions.size > mostRegions
       ? [`${regions.size} names`]
-      : [...regions].filter((name) => !region.holds(name));
+      : [...regions].filter((name): boolean => !region.holds(name));
   if (malformed !== undefined) {
     row.note(restoreRegionsName, malformed);
     return [];

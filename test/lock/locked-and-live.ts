@@ -23,9 +23,14 @@ export const locked = backupOf("200", 5);
 export const older = backupOf("100", 4);
 export const newer = backupOf("300", 6);
 
-export const found = (backup: RestorableBackup): LookupAnswer => ({ status: "found", backup, rejected: [] });
+export const found = (backup: RestorableBackup): LookupAnswer => ({
+  status: "found",
+  origin: "api",
+  backup,
+  rejected: [],
+});
 export const rejected: readonly Rejection[] = [{ reason: "not-full", detail: "x" }];
-export const none: LookupAnswer = { status: "none", rejected };
+export const none: LookupAnswer = { status: "none", origin: "api", rejected };
 
 /** An answer of which the preflight has refused these backups. */
 export function refusing(ids: readonly string[], answer: LookupAnswer): LookupAnswer {

@@ -48,6 +48,7 @@ describe("a locked answer", () => {
 
     expect(lockedAnswer(latestQuery, lockOf(answers), now)).toEqual({
       status: "found",
+      origin: "lock",
       backup: { ...backup, dataTimeEstimated: false, unreadable: [] },
       rejected: [],
     });
@@ -77,18 +78,22 @@ describe("a locked answer", () => {
   ];
 
   test.each<[string, object, object]>([
-    ["that stands in for refused ones", { backup }, { status: "found", rejected, warnings: lines }],
+    [
+      "that stands in for refused ones",
+      { backup },
+      { status: "found", origin: "lock", rejected, warnings: lines },
+    ],
     [
       "that is pinned",
       { backup, pin: { reason: "the drill" } },
       {
         status: "found",
-        basis: "pinned",
+        origin: "pin",
         rejected,
         warnings: [expect.stringContaining("is pinned"), ...lines],
       },
     ],
-    ["of none", { backup: null }, { status: "none", rejected, warnings: lines }],
+    ["of none", { backup: null }, { status: "none", origin: "lock", rejected, warnings: lines }],
   ])("%s tells what the preflight refused", (_, entry, expected) => {
     const answers = parseLockedAnswers({ [key]: { ...entry, refused } }, "answers");
 
@@ -100,6 +105,7 @@ describe("a locked answer", () => {
 
     expect(lockedAnswer({ ...latestQuery, kind: "list" }, lockOf(answers), now)).toEqual({
       status: "listed",
+      origin: "lock",
       records: [{ restoreRegions: [], unreadable: [] }],
     });
   });
@@ -170,6 +176,7 @@ describe("a locked answer", () => {
 
     expect(lockedAnswer({ ...latestQuery, connection: { endpoint } }, lockOf(answers), now)).toMatchObject({
       status: "found",
+      origin: "lock",
     });
   });
 

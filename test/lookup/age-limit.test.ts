@@ -19,7 +19,7 @@ function found(rejected: readonly Rejection[], changes: Partial<FoundAnswer> = {
     dataTime: "2024-03-09T12:00:00Z",
     dataTimeEstimated: false,
   };
-  return { status: "found", backup, rejected, warnings: ["of the answer"], ...changes };
+  return { status: "found", origin: "api", backup, rejected, warnings: ["of the answer"], ...changes };
 }
 
 test.each<[string, readonly Rejection[], number | undefined, boolean, boolean, boolean]>([
@@ -54,10 +54,10 @@ test("that a backup in place of a refused one is too old is said so, with how it
   expect(failure?.hint).toMatch(/onStale "warn" does not pass/);
 });
 
-test.each(["pinned", "placeholder"] as const)("a backup that is %s is used whatever its age", (basis) => {
+test.each(["pin", "placeholder"] as const)("a backup of the origin %s is used whatever its age", (origin) => {
   const outcome = outcomeOf(
     instance,
-    found([refused], { basis }),
+    found([refused], { origin }),
     { maxAgeHours: 23, staleIsFine: false },
     now,
   );
