@@ -8,7 +8,8 @@ import { InvalidRequestError } from "./invalid-request-error";
  */
 type Check = (parameter: string, value: unknown) => void;
 
-function checkThat(holds: (value: unknown) => boolean, allowed: string): Check {
+/** Makes a check of a predicate and of what is allowed, as the end of "must be …". */
+export function checkThat(holds: (value: unknown) => boolean, allowed: string): Check {
   return (parameter, value) => {
     if (!holds(value)) {
       throw new InvalidRequestError(parameter, value, allowed);
