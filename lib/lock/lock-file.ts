@@ -119,10 +119,9 @@ export function readLock({ answers, lockFile, mode }: Settings): Lock {
     const place = `: there is no lock file, as ${noProjectFile}`;
     return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
   }
+  const shown = shownPath(lockFile);
+  const place = existsSync(lockFile) ? ` in ${shown}` : `: there is no file ${shown}`;
   try {
-    const place = existsSync(lockFile)
-      ? ` in ${shownPath(lockFile)}`
-      : `: there is no file ${shownPath(lockFile)}`;
     return { answers: readLockFile(lockFile).answers, place, remedy: fill };
   } catch (error) {
     if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
