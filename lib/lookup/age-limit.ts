@@ -20,7 +20,7 @@ export interface LatestOutcome extends Selection {
 export interface AgeLimit {
   /** Hours; undefined for no limit. */
   readonly maxAgeHours: number | undefined;
-  /** Whether a backup that is older is used all the same; never one that stands in for a refused one. */
+  /** Whether a backup that is older is used all the same; never one that is used in place of a refused one. */
   readonly staleIsFine: boolean;
 }
 

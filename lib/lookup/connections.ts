@@ -22,7 +22,7 @@ export class Connections {
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`
    * @param concurrency most requests that are under way at once of one client, and so its open sockets
-   * @param environment where credentials are found
+   * @param environment the variables in which credentials are found
    */
   constructor(
     private readonly deadline: number,

@@ -107,7 +107,7 @@ export function explainStaleFallback(
   return {
     ...stale,
     message: `the preflight refused ${ids}; of the others, ${stale.message}`,
-    hint: 'find out what is wrong with the latest copy; onStale "warn" does not pass a backup that stands in for it, only a greater maxAgeHours does',
+    hint: 'find out what is wrong with the latest copy; onStale "warn" does not pass a backup that is used in its place, only a greater maxAgeHours does',
   };
 }
 

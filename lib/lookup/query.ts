@@ -179,6 +179,6 @@ export interface LookupRun {
   readonly deadlineSeconds: number;
   /** Most requests that are under way at once to one endpoint. */
   readonly concurrency: number;
-  /** Where credentials are looked for. */
+  /** The variables in which credentials are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
