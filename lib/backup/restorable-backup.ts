@@ -1,4 +1,5 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import { type CrossRegionBackupRecord, recordFields } from "./record-fields";
+import { flag, type Form, instant } from "./forms";
 import { dataTimeOf } from "./data-time";
 import { hoursBetween, type Instant } from "./instant";
 import type { RecoveryGap } from "./recovery-window";
@@ -8,12 +9,12 @@ export interface RestorableBackup extends CrossRegionBackupRecord {
   readonly crossBackupId: string;
   /** The point to which a restore brings the data. */
   readonly dataTime: Instant;
-  /** True where the start of the backup stands in for a missing or implausible ConsistentTime. */
+  /** True if the start of the backup replaces a missing or implausible ConsistentTime. */
   readonly dataTimeEstimated: boolean;
   /**
    * The first point in time to which the backup and the logs after it can be restored: the data time, or a later one
-   * where that is estimated, or RDS reports so; absent unless the recoverable window was asked for. After
-   * `recoverableUntil` where there is no such point.
+   * if that is estimated, or RDS reports so; absent unless the recoverable window was asked for. After
+   * `recoverableUntil` if there is no such point.
    */
   readonly recoverableFrom?: Instant;
   /**
@@ -25,7 +26,27 @@ export interface RestorableBackup extends CrossRegionBackupRecord {
   readonly recoveryGaps?: readonly RecoveryGap[];
 }
 
-/** A record with its data time; undefined where it has no id or no readable time. */
+/** The facts that a restorable backup has beyond its record; the list of gaps apart. */
+const judgedFacts = {
+  dataTime: { form: instant },
+  dataTimeEstimated: { form: flag },
+  recoverableFrom: { form: instant },
+  recoverableUntil: { form: instant },
+} satisfies Record<
+  Exclude<keyof RestorableBackup, keyof CrossRegionBackupRecord | "recoveryGaps">,
+  { readonly form: Pick<Form<unknown>, "allowed" | "holds"> }
+>;
+
+/** Every fact of a restorable backup that is a single value; the others are the lists of regions, gaps and notes. */
+export const singleFacts = { ...recordFields, ...judgedFacts };
+
+/** The names of all facts of a restorable backup, apart from the notes on what was unreadable. */
+export const factNames = [...Object.keys(singleFacts), "restoreRegions", "recoveryGaps"] as readonly Exclude<
+  keyof RestorableBackup,
+  "unreadable"
+>[];
+
+/** A record with its data time; undefined if it has no id or no readable time. */
 export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableBackup | undefined {
   const dataTime = dataTimeOf(record);
   if (record.crossBackupId === undefined || dataTime === undefined) {
@@ -37,6 +58,11 @@ export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableB
     dataTime: dataTime.instant,
     dataTimeEstimated: dataTime.estimated,
   };
+}
+
+/** A backup in a message. */
+export function backupText({ crossBackupId, dataTime }: RestorableBackup): string {
+  return `${crossBackupId} (data of ${dataTime})`;
 }
 
 /** Whether the data of a backup is older than the recovery point objective allows. */

@@ -1,7 +1,6 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { LatestAmong } from "../backup/select-latest";
-import type { SelectionCriteria } from "../backup/validity";
 import {
   describeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
@@ -12,46 +11,38 @@ import type { Asked } from "./connections";
 import type { Window } from "./look-back";
 import type { LatestQuery, ListQuery, LookupQuery } from "./query";
 
-interface ListingOptions {
-  readonly now: Instant;
-  readonly clientFor: (asked: Asked) => RdsClient;
-}
-
-type Latest = ReadonlyMap<string, LatestAmong>;
+type Latest = ReadonlyMap<LatestQuery, LatestAmong>;
 
 /**
- * The listings of many questions: each set of records is listed once, whoever asks for it, and what the questions
- * for the latest want of it is chosen while its pages come in.
+ * The listings of many questions: each set of records is listed once, whoever asks for it. What the questions for the
+ * latest want of it is chosen while its pages come in.
  */
 export class Listings {
-  /** What is wanted of the records of each instance, by its text. */
-  private readonly wanted = new Map<string, Map<string, SelectionCriteria>>();
+  /** The questions for the latest backup of each source. */
+  private readonly asking = new Map<string, LatestQuery[]>();
   private readonly latest = new Map<string, Promise<Latest>>();
   private readonly records = new Map<string, Promise<readonly CrossRegionBackupRecord[]>>();
 
   constructor(
     queries: readonly LookupQuery[],
-    private readonly options: ListingOptions,
+    private readonly now: Instant,
+    private readonly clientFor: (asked: Asked) => RdsClient,
   ) {
-    for (const query of queries.filter(({ kind }) => kind === "latest")) {
-      const key = keyOf(query, sourceOf(query));
-      const criteria = criteriaOf(query as LatestQuery);
-      this.wanted.set(
-        key,
-        (this.wanted.get(key) ?? new Map<string, SelectionCriteria>()).set(textOf(criteria), criteria),
-      );
+    for (const query of queries) {
+      if (query.kind === "latest") {
+        const source = keyOf(query, sourceOf(query));
+        this.asking.set(source, [...(this.asking.get(source) ?? []), query]);
+      }
     }
   }
 
   /** The latest backup of a window that suits a question. */
   async latestIn(query: LatestQuery, window: Window): Promise<LatestAmong> {
-    const source = sourceOf(query);
-    const request = { ...source, ...window };
+    const request = { ...sourceOf(query), ...window };
     const key = keyOf(query, request);
-    const wanted = this.wanted.get(keyOf(query, source)) ?? new Map<string, SelectionCriteria>();
-    const listing = this.latest.get(key) ?? this.listLatest(query, request, wanted);
+    const listing = this.latest.get(key) ?? this.listLatest(query, request);
     this.latest.set(key, listing);
-    const latest = (await listing).get(textOf(criteriaOf(query)));
+    const latest = (await listing).get(query);
     if (latest === undefined) {
       throw new Error(`${query.request.dbInstanceId} is not among the questions of these listings`);
     }
@@ -64,20 +55,15 @@ export class Listings {
     request: DescribeCrossRegionBackupsRequest,
   ): Promise<readonly CrossRegionBackupRecord[]> {
     const key = keyOf(query, request);
-    const listing =
-      this.records.get(key) ?? describeCrossRegionBackups(this.options.clientFor(query), request);
+    const listing = this.records.get(key) ?? describeCrossRegionBackups(this.clientFor(query), request);
     this.records.set(key, listing);
     return listing;
   }
 
-  private async listLatest(
-    query: LatestQuery,
-    request: DescribeCrossRegionBackupsRequest,
-    wanted: ReadonlyMap<string, SelectionCriteria>,
-  ): Promise<Latest> {
-    const { now, clientFor } = this.options;
-    const { latest } = await foldCrossRegionBackups(clientFor(query), request, () => {
-      const latest = new Map([...wanted].map(([text, criteria]) => [text, new LatestAmong(criteria, now)]));
+  private async listLatest(query: LatestQuery, request: DescribeCrossRegionBackupsRequest): Promise<Latest> {
+    const asking = this.asking.get(keyOf(query, sourceOf(query))) ?? [];
+    const { latest } = await foldCrossRegionBackups(this.clientFor(query), request, () => {
+      const latest = new Map(asking.map((each) => [each, new LatestAmong(each.request, this.now)]));
       const add = (records: readonly CrossRegionBackupRecord[]): void => {
         latest.forEach((each) => {
           each.add(records);
@@ -95,22 +81,11 @@ function sourceOf({ request }: LookupQuery): DescribeCrossRegionBackupsRequest {
   return { dbInstanceId, regionId, crossBackupRegion, resourceGroupId };
 }
 
-function criteriaOf({ request }: LatestQuery): SelectionCriteria {
-  const { crossBackupRegion, restoreRegion, notAfter } = request;
-  return { crossBackupRegion, restoreRegion, notAfter };
-}
-
+/** Text that says what is asked of whom, whatever its order. */
 function keyOf(
   { connection: { endpoint, profile, roleArn } }: LookupQuery,
   request: DescribeCrossRegionBackupsRequest,
 ): string {
-  return JSON.stringify([endpoint, profile, roleArn, textOf(request)]);
-}
-
-/** Text that says what is given, whatever its order. */
-function textOf(given: object): string {
-  const entries = Object.entries(given) as [string, unknown][];
-  return JSON.stringify(
-    entries.filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  const given = Object.entries<unknown>({ ...request }).filter(([, value]) => value !== undefined);
+  return JSON.stringify([endpoint, profile, roleArn, given.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

@@ -11,7 +11,7 @@ function logs(...spans: readonly (readonly [begin: string, end: string])[]): rea
   return spans.map(([begin, end]) => ({ logBeginTime: at(begin), logEndTime: at(end) }));
 }
 
-const gap = (from: string, until: string): RecoveryGap => ({ from: at(from), until: at(until) });
+const gap = (start: string, end: string): RecoveryGap => ({ start: at(start), end: at(end) });
 
 test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
   ["there is no log", [], "02:00", []],
@@ -38,7 +38,7 @@ test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
     [gap("03:00", "04:00"), gap("05:00", "06:00")],
   ],
   ["a gap of before it is none of it", logs(["00:00", "01:00"], ["01:30", "03:00"]), "03:00", []],
-])("the window ends, where %s, as it must", (_, files, until, gaps) => {
+])("the window ends, if %s, as it must", (_, files, until, gaps) => {
   const expected = { recoverableFrom: at("02:00"), recoverableUntil: at(until), recoveryGaps: gaps };
 
   expect(recoveryWindowOf(backup, files, undefined, now)).toEqual(expected);
@@ -88,8 +88,8 @@ test.each<[string, string, string, readonly RecoveryGap[]]>([
   ["as late as the logs", "06:00", "06:00", []],
   ["later than the logs", "11:00", "06:00", []],
   ["a little earlier, as it was asked a little earlier", "05:00", "05:00", []],
-  ["much earlier", "04:59:59", "04:59:59", [{ from: at("04:59:59") }]],
-  ["before the backup, which is implausible", "01:00", "02:00", [{ from: at("02:00") }]],
+  ["much earlier", "04:59:59", "04:59:59", [{ start: at("04:59:59") }]],
+  ["before the backup, which is implausible", "01:00", "02:00", [{ start: at("02:00") }]],
 ])("of the logs and what RDS reports the earlier end counts: %s", (_, reported, until, gaps) => {
   expect(recoveryWindowOf(backup, logs(["01:00", "06:00"]), { recoveryEndTime: at(reported) }, now)).toEqual({
     recoverableFrom: at("02:00"),
@@ -112,21 +112,21 @@ test("a report that cuts the window short comes before the gaps of the logs", ()
   expect(recoveryWindowOf(backup, files, { recoveryEndTime: at("03:00") }, now)).toEqual({
     recoverableFrom: at("02:00"),
     recoverableUntil: at("03:00"),
-    recoveryGaps: [{ from: at("03:00") }, gap("06:00", "07:00")],
+    recoveryGaps: [{ start: at("03:00") }, gap("06:00", "07:00")],
   });
 });
 
 test.each<[string, object, string | undefined, string]>([
   ["at the data time that is known", { backupEndTime: at("03:00") }, undefined, "02:00"],
   [
-    "at the end where it is estimated",
+    "at the end if it is estimated",
     { backupEndTime: at("03:00"), dataTimeEstimated: true },
     undefined,
     "03:00",
   ],
-  ["at an estimated time where no end is known", { dataTimeEstimated: true }, undefined, "02:00"],
+  ["at an estimated time if no end is known", { dataTimeEstimated: true }, undefined, "02:00"],
   [
-    "not before it where the end is turned round",
+    "not before it if the end is turned round",
     { backupEndTime: at("01:00"), dataTimeEstimated: true },
     undefined,
     "02:00",
@@ -151,7 +151,7 @@ test.each<[string, object, string | undefined, string]>([
   });
 });
 
-test("the window of an estimated time is empty where the logs end before the backup does", () => {
+test("the window of an estimated time is empty if the logs end before the backup does", () => {
   const estimated = { ...backup, backupEndTime: at("03:00"), dataTimeEstimated: true };
 
   expect(recoveryWindowOf(estimated, logs(["01:00", "02:30"]), undefined, now)).toMatchObject({

@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import { compareBackups, isOlderThan, toRestorableBackup } from "../../lib/backup/restorable-backup";
 import { fullBackup, without } from "./records";
 
@@ -19,7 +19,7 @@ describe("a record becomes a backup", () => {
     });
   });
 
-  test("marked where the data time is an estimate", () => {
+  test("marked if the data time is an estimate", () => {
     expect(toRestorableBackup(without(fullBackup(), "consistentTime"))).toMatchObject({
       dataTime: "2024-03-05T02:22:45Z",
       dataTimeEstimated: true,

@@ -1,6 +1,6 @@
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
-import type { LockedAnswer } from "../../lib/lock/locked-answers";
-import { isSameAnswer, mergeAnswers } from "../../lib/lock/merge-answers";
+import type { LockedAnswer, LockedAnswers } from "../../lib/lock/locked-answers";
+import { isSameAnswer, mergeAnswers } from "../../lib/lock/update-lock-file";
 
 const key = "latest rm-orders regionId=cn-hangzhou";
 const earlier = "2024-03-05T06:00:00Z";
@@ -29,7 +29,8 @@ function merged(
   entry: LockedAnswer,
   seen: LockedAnswer | undefined,
 ): LockedAnswer | undefined {
-  return mergeAnswers(current === undefined ? {} : { [key]: current }, [{ key, entry, seen }])[key];
+  const answersOf = (answer?: LockedAnswer): LockedAnswers => (answer === undefined ? {} : { [key]: answer });
+  return mergeAnswers(answersOf(current), [{ key, entry }], answersOf(seen))[key];
 }
 
 const standIn = "http://127.0.0.1:8080";
@@ -41,11 +42,11 @@ test.each<
   ["a first answer is taken", { entry: entryOf("200", 2), taken: "entry" }],
   ["a newer answer is taken", { current: old, entry: entryOf("200", 2), seen: old, taken: "entry" }],
   [
-    "an older answer is taken where nobody else wrote, since it was accepted",
+    "an older answer is taken if nobody else wrote, since it was accepted",
     { current: old, entry: entryOf("99", 0), seen: old, taken: "entry" },
   ],
   [
-    "none is taken where nobody else wrote",
+    "none is taken if nobody else wrote",
     { current: old, entry: { backup: null, changedAt: later }, seen: old, taken: "entry" },
   ],
   [
@@ -53,11 +54,11 @@ test.each<
     { current: entryOf("300", 3), entry: entryOf("200", 2), seen: old, taken: "current" },
   ],
   [
-    "the answer that another process wrote first stays where it is newer",
+    "the answer that another process wrote first stays if it is newer",
     { current: entryOf("300", 3), entry: entryOf("200", 2), taken: "current" },
   ],
   [
-    "the answer that another process wrote meanwhile stays where there is none by now",
+    "the answer that another process wrote meanwhile stays if there is none by now",
     { current: entryOf("300", 3), entry: { backup: null, changedAt: later }, seen: old, taken: "current" },
   ],
   [
@@ -141,7 +142,7 @@ test("the same answer keeps the time of its change, and the facts of now", () =>
   expect(merged(old, again, old)).toEqual({ ...again, changedAt: earlier });
 });
 
-test("how long the copies are kept stays where the API does not tell it this time", () => {
+test("how long the copies are kept stays if the API does not say it this time", () => {
   const known = { ...old, retentionDays: 7 };
 
   expect(merged(known, entryOf("200", 2), known)).toEqual({ ...entryOf("200", 2), retentionDays: 7 });
@@ -151,13 +152,13 @@ test("how long the copies are kept stays where the API does not tell it this tim
 test("what nobody asked for stays", () => {
   const others = { "latest rm-billing regionId=cn-hangzhou": old };
 
-  expect(mergeAnswers(others, [{ key, entry: entryOf("200", 2), seen: undefined }])).toEqual({
+  expect(mergeAnswers(others, [{ key, entry: entryOf("200", 2) }], {})).toEqual({
     ...others,
     [key]: entryOf("200", 2),
   });
 });
 
-test("answers are the same where backup, refusals and endpoint are, whenever they were found", () => {
+test("answers are the same if backup, refusals and endpoint are, whenever they were found", () => {
   expect(isSameAnswer(old, { ...old, changedAt: later, retentionDays: 7 })).toBe(true);
   expect(isSameAnswer(old, { ...old, endpoint: "rds.aliyuncs.com" })).toBe(true);
   expect(isSameAnswer(old, { ...old, endpoint: standIn })).toBe(false);

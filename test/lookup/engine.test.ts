@@ -1,15 +1,14 @@
 import fs from "node:fs";
 import type { LookupAnswer } from "../../lib/lookup/answer";
-import { readClock } from "../../lib/lookup/clock";
 import { Engine } from "../../lib/lookup/engine";
-import type { LookupRun } from "../../lib/lookup/query";
+import { type LookupRun, readClock } from "../../lib/lookup/query";
 import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { latest } from "./queries";
 
 async function answersOf(run: LookupRun): Promise<readonly LookupAnswer[]> {
   const engine = new Engine(run);
   try {
-    return await engine.lookUp(run.queries);
+    return await Promise.all(engine.lookUpEach(run.queries));
   } finally {
     engine.close();
   }
@@ -31,12 +30,14 @@ describe("a run", () => {
     ...changes,
   });
 
-  test("answers over the network, and can be told as JSON both ways", async () => {
+  test("answers over the network, and can be passed as JSON both ways", async () => {
     const run = JSON.parse(JSON.stringify(runOf())) as LookupRun;
 
     const answers = await answersOf(run);
 
-    expect(answers).toMatchObject([{ status: "found", backup: { crossBackupId: "12490124" } }]);
+    expect(answers).toMatchObject([
+      { status: "found", origin: "api", backup: { crossBackupId: "12490124" } },
+    ]);
     expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
   });
 
@@ -51,7 +52,7 @@ describe("a run", () => {
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
-  test("tells who waits how many requests a second the API lets through, where it throttles", async () => {
+  test("shows who waits how many requests a second the API lets through, if it throttles", async () => {
     await simulator.stop();
     simulator = await startSimulator({ requestsPerSecond: 5 });
     const write = jest.spyOn(fs, "writeSync").mockReturnValue(0);
@@ -66,6 +67,19 @@ describe("a run", () => {
     expect(lines[0]).toMatch(
       /^rds-dr: waiting for RDS, \d+ of 12 lookups answered, throttled to about \d+ a second, after 1 s\n$/,
     );
+  });
+
+  test("shows who waits how many lookups have their answer, the failed ones too", async () => {
+    const write = jest.spyOn(fs, "writeSync").mockReturnValue(0);
+    simulator.injectFault({ kind: FaultKind.NO_ANSWER, dbInstanceId: "rm-silent" });
+    const ids = ["rm-gone", "rm-silent"];
+    const queries = ids.map((dbInstanceId) => latest({ dbInstanceId }, { endpoint: simulator.url }));
+
+    await answersOf(runOf({ queries, deadlineSeconds: 1.5 }));
+    const lines = write.mock.calls.map(([, line]) => line);
+    write.mockRestore();
+
+    expect(lines).toEqual(["rds-dr: waiting for RDS, 1 of 2 lookups answered after 1 s\n"]);
   });
 
   test("says that no access key is there", async () => {

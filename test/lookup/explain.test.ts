@@ -1,4 +1,5 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
+import { type Rejection } from "../../lib/backup/validity";
+import type { NoneAnswer } from "../../lib/lookup/answer";
 import { explainHomebound, explainNone, explainStale } from "../../lib/lookup/explain";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { fullBackup } from "../backup/records";
@@ -7,12 +8,18 @@ import { instance } from "./queries";
 describe("that there is no valid backup is explained", () => {
   const rejection = (id: number): Rejection => ({
     crossBackupId: String(id),
-    reason: id % 2 === 0 ? RejectionReason.NOT_FULL : RejectionReason.LOGICAL,
+    reason: id % 2 === 0 ? "not-full" : "logical",
     detail: `detail of ${id}`,
   });
 
+  const none = (...rejected: readonly Rejection[]): NoneAnswer => ({
+    status: "none",
+    origin: "api",
+    rejected,
+  });
+
   test("by a list with nothing in it", () => {
-    expect(explainNone(instance, [])).toEqual({
+    expect(explainNone(instance, none())).toEqual({
       kind: ErrorKind.NOT_FOUND,
       code: "NoValidBackup",
       message:
@@ -22,8 +29,11 @@ describe("that there is no valid backup is explained", () => {
   });
 
   test("by the newest record of each reason, the most frequent reason first", () => {
-    const noId: Rejection = { reason: RejectionReason.NO_ID, detail: "CrossBackupId is absent" };
-    const { message } = explainNone(instance, [noId, rejection(9), rejection(8), rejection(6), rejection(4)]);
+    const noId: Rejection = { reason: "no-id", detail: "CrossBackupId is absent" };
+    const { message } = explainNone(
+      instance,
+      none(noId, rejection(9), rejection(8), rejection(6), rejection(4)),
+    );
 
     expect(message).toBe(
       'no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou: of 5 records none is valid (3 not-full, 1 logical, 1 no-id)\n' +
@@ -47,13 +57,13 @@ describe("that there is no valid backup is explained", () => {
       recoveryWindow: true as const,
     };
 
-    expect(explainNone(request, [rejection(8)]).hint).toBe(
+    expect(explainNone(request, none(rejection(8))).hint).toBe(
       "see every record: npx rds-dr list --db-instance-id rm-uf6wjk5t8q2vz71ab --region-id cn-hangzhou --restore-region cn-chengdu --resource-group-id rg-1",
     );
   });
 
-  test("by the restrictions, where the API lists nothing under them", () => {
-    const { message, hint } = explainNone({ ...instance, resourceGroupId: "rg-1" }, []);
+  test("by the restrictions, if the API lists nothing under them", () => {
+    const { message, hint } = explainNone({ ...instance, resourceGroupId: "rg-1" }, none());
 
     expect(message).toContain("in the resource group rg-1: the API lists no cross-region backup at all");
     expect(hint).toMatch(/^check crossBackupRegion and resourceGroupId/);
@@ -68,7 +78,7 @@ describe("that there is no valid backup is explained", () => {
       dbInstanceStorage: 100,
       notAfter: "2024-03-05T02:21:00Z",
     };
-    expect(explainNone(request, []).message).toMatch(
+    expect(explainNone(request, none()).message).toMatch(
       /^no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, stored in cn-shanghai, restorable to cn-beijing, as rds.mysql.s3.large with 100 GB, not after 2024-03-05T02:21:00Z: /,
     );
   });
@@ -92,7 +102,7 @@ describe("that a backup is too old is explained", () => {
     });
   });
 
-  test("by the end of its recoverable window, where that was asked for, whatever its data time is", () => {
+  test("by the end of its recoverable window, if that was asked for, whatever its data time is", () => {
     const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z", recoveryGaps: [] };
     const request = { ...instance, recoveryWindow: true as const };
 
@@ -104,7 +114,7 @@ describe("that a backup is too old is explained", () => {
     });
   });
 
-  test("by its data time where the window is not known, or was not asked for", () => {
+  test("by its data time if the window is not known, or was not asked for", () => {
     const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z" };
 
     expect(
@@ -116,7 +126,7 @@ describe("that a backup is too old is explained", () => {
   test.each([
     ["no age is asked for", undefined, "2030-01-01T00:00:00Z"],
     ["it is as old as that, to the second", 26, "2024-03-06T04:22:54Z"],
-  ])("not where %s", (_, maxAgeHours, now) => {
+  ])("not if %s", (_, maxAgeHours, now) => {
     expect(explainStale(instance, backup, maxAgeHours, now)).toBeUndefined();
   });
 });
@@ -130,13 +140,13 @@ describe("that a backup can be restored only to the region of its source", () =>
     restoreRegions: ["cn-hangzhou"],
   };
 
-  test("is told, with what to set", () => {
+  test("is shown, with what to set", () => {
     expect(explainHomebound(instance, backup)).toBe(
       'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, can be restored only to cn-hangzhou, the region of its source: set restoreRegion to the region of the replacement',
     );
   });
 
-  test("is no news where it was asked for, or where there is another region", () => {
+  test("is no news if it was asked for, or if there is another region", () => {
     expect(explainHomebound({ ...instance, restoreRegion: "cn-hangzhou" }, backup)).toBeUndefined();
     expect(
       explainHomebound(instance, { ...backup, restoreRegions: ["cn-hangzhou", "cn-shanghai"] }),

@@ -1,13 +1,12 @@
-import { RejectionReason } from "../../lib/backup/rejection";
 import type { LookupAnswer } from "../../lib/lookup/answer";
-import { lookUpEach } from "../../lib/lookup/look-up-each";
+import type { Asked } from "../../lib/lookup/connections";
 import type { Connection, LatestRequest } from "../../lib/lookup/query";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
 import { type Fault, FaultKind, type Simulator, startSimulator, type WorldRecord } from "../../lib/simulator";
 import { hoursOld, instance as instanceWith } from "../fixtures";
 import { connect, inDays } from "../rds-api/simulated";
-import { instance, latest, lookUpWith } from "./queries";
+import { instance, latest, lookUpOver, lookUpWith } from "./queries";
 
 const action = "CheckCreateDdrDBInstance";
 const refusedPlainly: WorldRecord = { "x-restorable": false };
@@ -58,6 +57,7 @@ describe("a preflight", () => {
 
     expect(await lookUp()).toEqual({
       status: "found",
+      origin: "api",
       backup: expect.objectContaining({ crossBackupId: "900" }) as unknown,
       rejected: [],
     });
@@ -73,19 +73,19 @@ describe("a preflight", () => {
     });
   });
 
-  test("is not made where the question does not ask for it", async () => {
+  test("is not made if the question does not ask for it", async () => {
     serve(refusedPlainly);
 
     const [answer] = await lookUpWith(client, [latest({ restoreRegion: "cn-shanghai" })], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "900" } });
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "900" } });
     expect(asked()).toEqual([]);
   });
 
   test.each<[string, readonly WorldRecord[], number[], string]>([
     ["one that it does not know", [gone, {}], [900, 899], "899"],
     ["several that it does not know", [gone, gone, gone, gone, {}], [900, 899, 898, 897, 896], "896"],
-    ["a plain no, where the older one is accepted", [refusedPlainly, {}], [900, 899], "899"],
+    ["a plain no, if the older one is accepted", [refusedPlainly, {}], [900, 899], "899"],
     ["a plain no, then one that it does not know", [refusedPlainly, gone, {}], [900, 899, 898], "898"],
     ["one that it does not know, then a plain no", [gone, refusedPlainly, {}], [900, 899, 898], "898"],
   ])("passes over %s", async (_, backups, ids, found) => {
@@ -96,15 +96,16 @@ describe("a preflight", () => {
     expect(asked()).toEqual(ids);
     expect(answer).toMatchObject({
       status: "found",
+      origin: "api",
       backup: { crossBackupId: found },
       rejected: ids.slice(0, -1).map((id) => ({
         crossBackupId: String(id),
-        reason: RejectionReason.PREFLIGHT_REFUSED,
+        reason: "preflight-refused",
       })),
     });
   });
 
-  test("tells each refusal, with the reason, among the other rejected records", async () => {
+  test("names each refusal, with the reason, among the other rejected records", async () => {
     serve({ BackupType: "I" }, gone, { BackupMethod: "L" }, refusedPlainly, {});
 
     const answer = await lookUp();
@@ -113,16 +114,16 @@ describe("a preflight", () => {
       throw new Error(JSON.stringify(answer));
     }
     expect(answer.rejected.map(({ crossBackupId, reason }) => [crossBackupId, reason])).toEqual([
-      ["900", RejectionReason.NOT_FULL],
-      ["899", RejectionReason.PREFLIGHT_REFUSED],
-      ["898", RejectionReason.LOGICAL],
-      ["897", RejectionReason.PREFLIGHT_REFUSED],
+      ["900", "not-full"],
+      ["899", "preflight-refused"],
+      ["898", "logical"],
+      ["897", "preflight-refused"],
     ]);
     const details = [
       "in cn-shanghai, CheckCreateDdrDBInstance failed with InvalidBackupSetID.NotFound: Specified backup set ID does not exist.",
       "CheckCreateDdrDBInstance says no to rds.mysql.s3.large with 100 GB in cn-shanghai",
     ];
-    const refusals = answer.rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+    const refusals = answer.rejected.filter(({ reason }) => reason === "preflight-refused");
     expect(refusals.map(({ detail }) => detail)).toEqual(details);
     expect(answer.warnings).toEqual([
       expect.stringMatching(
@@ -134,7 +135,7 @@ describe("a preflight", () => {
     ]);
   });
 
-  test("says that the backup is not to blame where an older one gets the same no", async () => {
+  test("says that the backup is not to blame if an older one gets the same no", async () => {
     serve(refusedPlainly, refusedPlainly, {});
 
     const answer = await lookUp();
@@ -168,7 +169,7 @@ describe("a preflight", () => {
       /there is no older valid one that could show.+\n {2}refused: 900 .+GB in \S+$/,
     ],
     [
-      "none but on cloud disks, about which no answer tells",
+      "none but on cloud disks, about which nobody can say anything",
       [refusedPlainly, { DBInstanceStorageType: "ecs" }],
       /refuses the backup, and the next older valid one cannot show whether the backup is to blame.+\n {2}refused: 900 .+\n {2}not asked: 899 \(data of \S+\): CheckCreateDdrDBInstance does not know cloud disks \(ecs\)$/,
     ],
@@ -205,15 +206,16 @@ describe("a preflight", () => {
     });
   });
 
-  test("says that there is none where each one is at fault, with all of them told", async () => {
+  test("says that there is none if each one is at fault, with all of them named", async () => {
     serve(gone, { BackupSetStatus: 1 }, gone);
 
     expect(await lookUp()).toMatchObject({
       status: "none",
+      origin: "api",
       rejected: [
-        { crossBackupId: "900", reason: RejectionReason.PREFLIGHT_REFUSED },
-        { crossBackupId: "899", reason: RejectionReason.NOT_SUCCESSFUL },
-        { crossBackupId: "898", reason: RejectionReason.PREFLIGHT_REFUSED },
+        { crossBackupId: "900", reason: "preflight-refused" },
+        { crossBackupId: "899", reason: "not-successful" },
+        { crossBackupId: "898", reason: "preflight-refused" },
       ],
       warnings: [
         expect.stringMatching(/^refused: 900 \(data of \S+\): in cn-shanghai, .+NotFound/) as unknown,
@@ -243,7 +245,7 @@ describe("a preflight", () => {
     );
   });
 
-  test("tells what was refused before, where it stops with another refusal", async () => {
+  test("names what was refused before, if it stops with another refusal", async () => {
     serve(gone, {});
     refuse("OperationDenied.ZoneResource", { after: 1 });
 
@@ -257,14 +259,18 @@ describe("a preflight", () => {
           /accepts 899 .+\n {2}refused: 900 .+InvalidBackupSetID.NotFound/,
         ) as unknown,
       },
-      rejected: [{ crossBackupId: "900", reason: RejectionReason.PREFLIGHT_REFUSED }],
+      rejected: [{ crossBackupId: "900", reason: "preflight-refused" }],
     });
   });
 
   test("waits a fault of the destination out, and calls one that stays an outage", async () => {
     serve({}, {});
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action, times: 1 });
-    expect(await lookUp()).toMatchObject({ status: "found", backup: { crossBackupId: "900" } });
+    expect(await lookUp()).toMatchObject({
+      status: "found",
+      origin: "api",
+      backup: { crossBackupId: "900" },
+    });
 
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action });
     const hasty = connect(simulator, { deadlineMs: 500 });
@@ -287,16 +293,21 @@ describe("a preflight", () => {
       /cloud disks \(cloud_essd\)$/,
     ],
     ["the record names no engine", { Engine: undefined }, {}, /no engine and version .+\(none\) 8.0$/],
-  ])("is left out, with a warning, where %s", async (_, record, changes, reason) => {
+  ])("is left out, with a warning, if %s", async (_, record, changes, reason) => {
     serve({ ...record, ...refusedPlainly });
 
     const answer = await lookUp(changes);
 
     expect(asked()).toEqual([]);
-    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "900" }, rejected: [] });
+    expect(answer).toMatchObject({
+      status: "found",
+      origin: "api",
+      backup: { crossBackupId: "900" },
+      rejected: [],
+    });
     const [warning = "", ...more] = answer?.status === "found" ? (answer.warnings ?? []) : [];
     expect(warning).toMatch(
-      /^no preflight tells whether 900 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored to cn-shanghai: /,
+      /^no preflight can say whether 900 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored to cn-shanghai: /,
     );
     expect(warning).toMatch(reason);
     expect(more).toEqual([]);
@@ -316,7 +327,9 @@ describe("a preflight", () => {
 
     expect(asked()).toEqual(found === "" ? [3] : [3, 2]);
     expect(answer).toMatchObject(
-      found === "" ? { status: "none" } : { status: "found", backup: { crossBackupId: found } },
+      found === ""
+        ? { status: "none" }
+        : { status: "found", origin: "api", backup: { crossBackupId: found } },
     );
     expect(simulator.requests.length - asked().length).toBeGreaterThan(1);
   });
@@ -344,15 +357,14 @@ describe("a preflight", () => {
   test("goes to the endpoint of the restore, with the profile and the role of the lookup", async () => {
     serve({});
     const reached: unknown[] = [];
-    const clientFor = ({ request: { regionId }, connection }: Parameters<typeof recorded>[0]): RdsClient => {
+    const clientFor = ({ request: { regionId }, connection }: Asked): RdsClient => {
       reached.push([regionId, connection.endpoint, connection.profile, connection.roleArn]);
       return client;
     };
-    const recorded: Parameters<typeof lookUpEach>[1]["clientFor"] = clientFor;
     const roleArn = "acs:ram::1:role/dr";
     const connection = { endpoint: "vpc", restoreEndpoint: "http://127.0.0.1:1", profile: "dr", roleArn };
 
-    await Promise.all(lookUpEach([latest(restore, connection)], { now, clientFor: recorded }));
+    await lookUpOver(clientFor, [latest(restore, connection)], now);
 
     expect(reached).toEqual([
       ["cn-hangzhou", "vpc", "dr", roleArn],

@@ -28,7 +28,7 @@ describe("the recoverable window", () => {
   const asked = (action: string): readonly Record<string, string>[] =>
     simulator.requests.filter((request) => request.action === action).map(({ parameters }) => parameters);
 
-  test("is looked up for the latest backup where the question asks for it, of its logs and of RDS", async () => {
+  test("is looked up for the latest backup if the question asks for it, of its logs and of RDS", async () => {
     const [answer] = await lookUpWith(
       client,
       [latest({ recoveryWindow: true, restoreRegion: "cn-shanghai", resourceGroupId: "rg-acfmyorders01" })],
@@ -37,6 +37,7 @@ describe("the recoverable window", () => {
 
     expect(answer).toMatchObject({
       status: "found",
+      origin: "api",
       backup: {
         crossBackupId: "12490124",
         dataTime: "2024-03-05T07:00:09Z",
@@ -66,7 +67,7 @@ describe("the recoverable window", () => {
     ]);
   });
 
-  test("costs nothing where the question does not ask for it", async () => {
+  test("costs nothing if the question does not ask for it", async () => {
     const [answer] = await lookUpWith(client, [latest()], now);
 
     expect(answer).toMatchObject({ status: "found" });
@@ -76,7 +77,7 @@ describe("the recoverable window", () => {
     );
   });
 
-  test("is not asked for where there is no backup", async () => {
+  test("is not asked for if there is no backup", async () => {
     const [answer] = await lookUpWith(
       client,
       [latest({ recoveryWindow: true, restoreRegion: "us-east-1" })],
@@ -98,7 +99,7 @@ describe("the recoverable window", () => {
       backup: {
         crossBackupId: "12490117",
         recoverableUntil: "2024-03-04T12:00:00Z",
-        recoveryGaps: [{ from: "2024-03-04T12:00:00Z", until: "2024-03-04T12:30:00Z" }],
+        recoveryGaps: [{ start: "2024-03-04T12:00:00Z", end: "2024-03-04T12:30:00Z" }],
       },
     });
   });
@@ -119,12 +120,12 @@ describe("the recoverable window", () => {
     ["InvalidDBInstanceEngineType.Format", ErrorKind.UNSUPPORTED],
     ["InvalidParameter", ErrorKind.MISUSE],
     ["InvalidBackupSetID.NotFound", ErrorKind.NOT_FOUND],
-  ])("is that of the logs alone where RDS refuses to report one (%s, %s)", async (code) => {
+  ])("is that of the logs alone if RDS refuses to report one (%s, %s)", async (code) => {
     simulator.injectFault({ kind: FaultKind.REFUSED, action: recoveryTime, code, httpStatus: 400 });
 
     const [answer] = await lookUpWith(client, [latest({ recoveryWindow: true })], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { recoverableUntil: now } });
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { recoverableUntil: now } });
     expect(asked(recoveryTime)).toHaveLength(1);
   });
 
@@ -141,8 +142,8 @@ describe("the recoverable window", () => {
         crossBackupId: "12490103",
         recoverableUntil: "2024-03-02T07:00:09Z",
         recoveryGaps: [
-          { from: "2024-03-02T07:00:09Z", until: "2024-03-03T12:00:00Z" },
-          { from: "2024-03-04T12:00:00Z", until: "2024-03-04T12:30:00Z" },
+          { start: "2024-03-02T07:00:09Z", end: "2024-03-03T12:00:00Z" },
+          { start: "2024-03-04T12:00:00Z", end: "2024-03-04T12:30:00Z" },
         ],
       },
     ]);
@@ -205,7 +206,7 @@ describe("the recoverable windows of backups that are stored in several regions"
     expect(listings[0]?.parameters["CrossBackupRegion"]).toBeUndefined();
   });
 
-  test.each([recoveryTime, logFiles])("are an error where %s fails in any other way", async (failing) => {
+  test.each([recoveryTime, logFiles])("are an error if %s fails in any other way", async (failing) => {
     const transport = new FakeTransport(({ action }) => {
       if (action === failing) {
         throw new RdsApiError({ action, code: "Forbidden.RAM", reason: "no", httpStatus: 403 });

@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRow } from "../../backup/cross-region-backup-record";
 import { parseCrossRegionBackup } from "../../backup/parse-backup";
+import { CrossRegionBackupRow } from "../../backup/record-fields";
 import {
   checkDigits,
   checkInstanceId,

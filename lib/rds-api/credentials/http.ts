@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { isObject } from "../../backup/row";
+
 import { answerTo, type HttpAnswer } from "../answer-body";
 import { createAgent } from "../proxy";
 import {
@@ -13,6 +13,7 @@ import {
   unavailable,
   withinAttempt,
 } from "./key-source";
+import { isObject } from "../../backup/json-object";
 
 /** A request for credentials that is not one to an API of Alibaba Cloud. */
 interface HttpRequest {

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { optional } from "../../backup/row";
+
 import { scrub } from "../../validation/scrub";
 import { RdsApiError, type RdsApiFailure } from "../errors/rds-api-error";
 import { backoffMs, isRetried } from "../retry";
+import { optional } from "../../backup/json-object";
 
 /** An access key for one request. */
 export interface AccessKey {

@@ -1,9 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { isObject } from "../../backup/row";
+
 import { credentialsError, textIn } from "./key-source";
 import { type Environment, firstSet, isTrue } from "./variables";
+import { isObject } from "../../backup/json-object";
 
 /** A profile, by the names that the Alibaba Cloud CLI gives its fields. */
 export type Profile = Readonly<Record<string, unknown>>;

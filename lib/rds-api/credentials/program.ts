@@ -1,7 +1,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
-import { isObject } from "../../backup/row";
+
 import {
   keyIn,
   type KeySource,
@@ -11,6 +11,7 @@ import {
   textIn,
   unavailable,
 } from "./key-source";
+import { isObject } from "../../backup/json-object";
 
 /** A word of a command line, in quotes as a whole or in parts. */
 const word = /(?:[^\s"']+|"[^"]*"|'[^']*')+/g;

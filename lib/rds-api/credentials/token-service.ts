@@ -1,4 +1,4 @@
-import { isObject, optional } from "../../backup/row";
+import { isObject, optional } from "../../backup/json-object";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { originOf } from "../endpoint";
 import { ErrorKind } from "../errors/error-kind";
