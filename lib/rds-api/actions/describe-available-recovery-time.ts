@@ -1,5 +1,6 @@
 import type { Instant } from "../../backup/instant";
-import { optional, Row } from "../../backup/row";
+import { optional } from "../../backup/json-object";
+import { Row } from "../../backup/row";
 import {
   checkDigits,
   checkInstanceId,
@@ -20,7 +21,7 @@ export interface DescribeAvailableRecoveryTimeRequest {
   readonly resourceGroupId?: string;
 }
 
-/** The window of points in time that a backup and its logs can bring back; a bound is absent where none was told. */
+/** The points in time to which a backup and its logs can be restored; a bound is absent if RDS names none. */
 export interface AvailableRecoveryTime {
   readonly recoveryBeginTime?: Instant;
   readonly recoveryEndTime?: Instant;
