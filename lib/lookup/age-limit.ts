@@ -1,19 +1,13 @@
 import type { Instant } from "../backup/instant";
 import { explainLeftOutFacts } from "../backup/record-fields";
-import type { RestorableBackup } from "../backup/restorable-backup";
-import type { LeftOut, Rejection } from "../backup/validity";
+import type { Selection } from "../backup/select-latest";
 import type { FoundAnswer, LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import type { AgeLimits, LatestRequest } from "./query";
 import { explainWindow } from "./recovery-window";
 
 /** What an answer means to whoever asked for the latest backup. */
-export interface LatestOutcome {
-  /** The latest valid backup, even if it is too old. */
-  readonly backup?: RestorableBackup;
-  readonly rejected: readonly Rejection[];
-  /** How many more of each reason there are. */
-  readonly leftOut?: LeftOut;
+export interface LatestOutcome extends Selection {
   /** Why there is no backup to use. */
   readonly failure?: LookupFailure;
   /** Whether the backup is older than it should be, be that a failure or a warning. */

@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { compareBackups, type RestorableBackup } from "../backup/restorable-backup";
 import type { Rejections } from "../backup/select-latest";
 import type { Rejection } from "../backup/validity";
@@ -111,18 +111,11 @@ export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
   if (!(error instanceof RdsApiError)) {
     throw error;
   }
-  const { kind, code, message, sharedMessage: sharedReason, hint, httpStatus, requestId } = error;
+  const { kind, code, sharedMessage: sharedReason, hint, httpStatus, requestId } = error;
+  const message = `cannot look up ${subject}: ${error.message}`;
   return {
     status: "error",
-    error: {
-      kind,
-      code,
-      message: `cannot look up ${subject}: ${message}`,
-      sharedReason,
-      hint,
-      httpStatus,
-      requestId,
-    },
+    error: { kind, code, message, sharedReason, hint, httpStatus, requestId },
   };
 }
 
@@ -141,18 +134,14 @@ export function defectText(error: unknown): string {
 /** A failure in words: what happened, what a ticket must quote, and what to do about it. */
 export function failureText({ message, hint, httpStatus, requestId }: LookupFailure): string {
   const source = [
-    httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
-    requestId === undefined ? undefined : `request id ${requestId}`,
-  ].filter((fact) => fact !== undefined);
+    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+  ];
   return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
 }
 
 /** Kinds of failures that have nothing to do with what was asked. */
-const sharedKinds: ReadonlySet<ErrorKind> = new Set([
-  ErrorKind.ACCESS,
-  ErrorKind.THROTTLED,
-  ErrorKind.TRANSIENT,
-]);
+const sharedKinds = [ErrorKind.ACCESS, ErrorKind.THROTTLED, ErrorKind.TRANSIENT];
 
 /** Groups what failed by what is to be said of it, each group once, in the order of its first member. */
 export function groupFailures<T>(
@@ -162,7 +151,7 @@ export function groupFailures<T>(
   const groups = new Map<string, T[]>();
   for (const each of failed) {
     const { kind, message, sharedReason = message } = failureOf(each);
-    const key = sharedKinds.has(kind) ? sharedReason : message;
+    const key = sharedKinds.includes(kind) ? sharedReason : message;
     const group = groups.get(key) ?? [];
     group.push(each);
     groups.set(key, group);

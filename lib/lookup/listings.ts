@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { LatestAmong } from "../backup/select-latest";
 import type { SelectionCriteria } from "../backup/validity";
 import {

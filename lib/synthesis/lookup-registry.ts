@@ -82,8 +82,8 @@ export class LookupRegistry {
     readonly answers: readonly LookupAnswer[];
     readonly circumstances: Circumstances;
   } {
-    const { contextKey, readSettings } = require("../lock/settings") as typeof import("../lock/settings");
-    const { withConnection } = require("../lock/connection") as typeof import("../lock/connection");
+    const { contextKey, readSettings, withConnection } =
+      require("../lock/settings") as typeof import("../lock/settings");
     const { answerBy } = require("../lock/answer-by-mode") as typeof import("../lock/answer-by-mode");
     const settings = readSettings(this.root.node.tryGetContext(contextKey), process.env, process.cwd());
     if (settings.mode === Mode.DESTROY) {

@@ -8,7 +8,7 @@ import { InvalidRequestError } from "./invalid-request-error";
  */
 export type Check = (parameter: string, value: unknown) => void;
 
-/** The check of a value that a predicate accepts. */
+/** Makes a check of a predicate and of what is allowed, as the end of "must be …". */
 export function checkThat(holds: (value: unknown) => boolean, allowed: string): Check {
   return (parameter, value) => {
     if (!holds(value)) {

@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import { type RestorableBackup, toRestorableBackup } from "../../lib/backup/restorable-backup";
 import { conclusiveCheckFor } from "../../lib/lookup/preflight";
 import { restoreOf } from "../../lib/lookup/query";
