@@ -23,7 +23,7 @@ export interface Settings extends OnStaleSettings {
   readonly mode: Mode;
   /** How long all lookups of one wait may take, seconds. */
   readonly deadlineSeconds: number;
-  /** Most requests that are under way at once to one endpoint. */
+  /** Most requests at once for one endpoint, profile and role. */
   readonly concurrency: number;
   /** Endpoint of lookups whose code names none, if it serves their region. */
   readonly endpoint: string | undefined;

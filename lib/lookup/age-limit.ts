@@ -3,7 +3,7 @@ import { explainLeftOutFacts } from "../backup/record-fields";
 import type { Selection } from "../backup/select-latest";
 import type { FoundAnswer, LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
-import type { LatestRequest } from "./query";
+import type { AgeLimits, LatestRequest } from "./query";
 import { explainWindow } from "./recovery-window";
 
 /** What an answer means to whoever asked for the latest backup. */
@@ -17,9 +17,7 @@ export interface LatestOutcome extends Selection {
 }
 
 /** How old the data of a backup may be. */
-export interface AgeLimit {
-  /** Hours; undefined for no limit. */
-  readonly maxAgeHours: number | undefined;
+export interface AgeLimit extends AgeLimits {
   /** Whether a backup that is older is used all the same; never one that is used in place of a refused one. */
   readonly staleIsFine: boolean;
 }
@@ -28,7 +26,7 @@ export interface AgeLimit {
 export function outcomeOf(
   request: LatestRequest,
   answer: LookupAnswer | undefined,
-  { maxAgeHours, staleIsFine }: AgeLimit,
+  { staleIsFine, ...limits }: AgeLimit,
   now: Instant,
 ): LatestOutcome {
   const nothing = { isStale: false, warnings: [] };
@@ -37,7 +35,7 @@ export function outcomeOf(
       const { backup, rejected, leftOut, origin, warnings: ofAnswer = [] } = answer;
       const window = origin === "placeholder" ? undefined : explainWindow(request, backup);
       const ofWindow = window === undefined ? [] : [window];
-      const stale = skipsAgeCheck(answer) ? undefined : explainStale(request, backup, maxAgeHours, now);
+      const stale = skipsAgeCheck(answer) ? undefined : explainStale(request, backup, limits, now);
       // Whoever accepts an old backup knows that no newer one came, not that the newer one is refused.
       const tooOld = (stale && explainStaleFallback(stale, rejected)) ?? (staleIsFine ? undefined : stale);
       if (tooOld !== undefined) {

@@ -21,7 +21,7 @@ export class Connections {
 
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`
-   * @param concurrency most requests that are under way at once of one client, and so its open sockets
+   * @param concurrency most requests at once for one endpoint, profile and role, and so their open sockets
    * @param environment the variables in which credentials are found
    */
   constructor(

@@ -7,6 +7,7 @@ import {
 } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpoint, checkEndpointServes } from "../rds-api/endpoint";
 import {
+  checkHours,
   checkInstanceClass,
   checkInstant,
   checkRegionId,
@@ -42,6 +43,31 @@ export interface LatestRequest extends SelectionCriteria {
   readonly dbInstanceStorage?: number;
   /** Storage type of the restore as Terraform's resources spell it. @default - that of the backup */
   readonly dbInstanceStorageType?: string;
+}
+
+/** How old a backup may be, hours; undefined for any age. */
+export interface AgeLimits {
+  /** Judges the data time. */
+  readonly maxAgeHours?: number | undefined;
+  /** Judges the end of the recovery window. */
+  readonly maxRecoverableAgeHours?: number | undefined;
+}
+
+/**
+ * Checks how old a backup may be.
+ *
+ * @throws InvalidRequestError if a limit is no number of hours, or judges a window that is not looked up
+ */
+export function checkAgeLimits(
+  { maxAgeHours, maxRecoverableAgeHours }: AgeLimits,
+  recoveryWindow: boolean | undefined,
+): void {
+  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  ifGiven(checkHours, "maxRecoverableAgeHours", maxRecoverableAgeHours);
+  if (maxRecoverableAgeHours !== undefined && recoveryWindow !== true) {
+    const allowed = "omitted unless the recovery window is looked up (recoveryWindow, or --window)";
+    throw new InvalidRequestError("maxRecoverableAgeHours", maxRecoverableAgeHours, allowed);
+  }
 }
 
 interface Query<K, R> {
@@ -175,7 +201,7 @@ export interface LookupRun {
   readonly now: Instant;
   /** How long the whole run may take, seconds. */
   readonly deadlineSeconds: number;
-  /** Most requests that are under way at once to one endpoint. */
+  /** Most requests at once for one endpoint, profile and role. */
   readonly concurrency: number;
   /** The variables in which credentials are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -17,7 +17,8 @@ export function checkThat(holds: (value: unknown) => boolean, allowed: string): 
   };
 }
 
-function checkForm(form: RegExp, allowed: string): Check {
+/** The check of text that has a form. */
+export function checkForm(form: RegExp, allowed: string): Check {
   return checkThat((value) => typeof value === "string" && form.test(value), allowed);
 }
 

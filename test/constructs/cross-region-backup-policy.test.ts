@@ -1,6 +1,6 @@
-import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { App, Aspects, type IAspect, TerraformStack, TerraformVariable } from "cdktf";
 import { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "../../lib";
-import { AlicloudProvider, RdsDdrInstance } from "../../lib/alicloud";
+import { AlicloudProvider, RdsDdrInstance, RdsInstanceCrossBackupPolicy } from "../../lib/alicloud";
 import { schemaOffences } from "../alicloud/schema-offences";
 import { lookupErrorOf, testingSynth } from "../fixtures";
 
@@ -28,7 +28,7 @@ function resourceOf(stack: TerraformStack): unknown {
   return resource;
 }
 
-test("keeps the copies of data and logs, under the name of the construct, safe from a destroy", () => {
+test("copies data and logs, has the name of the construct, and is guarded from a destroy", () => {
   const stack = newStack();
   policy(stack, required);
 
@@ -40,21 +40,21 @@ test("keeps the copies of data and logs, under the name of the construct, safe f
   });
 });
 
-test.each([7, 1825])("keeps them for %d days", (retentionDays) => {
+test.each([7, 1825])("keeps the copies for %d days", (retentionDays) => {
   const stack = newStack();
   policy(stack, { ...required, retentionDays });
 
   expect(resourceOf(stack)).toMatchObject({ retention: retentionDays });
 });
 
-test("says nothing of the logs with logBackup: false, and lets go with protect: false", () => {
+test("omits the logs with logBackup: false, and the guard with protect: false", () => {
   const stack = newStack();
   policy(stack, { ...required, logBackup: false, protect: false });
 
   expect(resourceOf(stack)).toEqual({ instance_id: "rm-orders", cross_backup_region: "cn-shanghai" });
 });
 
-test("takes tokens for the instance and the region, as of an instance that has been restored", () => {
+test("accepts tokens for the instance and the region, such as those of a restored instance", () => {
   const stack = newStack();
   const restored = new RdsDdrInstance(stack, "restored", {
     engine: "MySQL",
@@ -73,7 +73,7 @@ test("takes tokens for the instance and the region, as of an instance that has b
   });
 });
 
-test("its resource takes what the props do not say", () => {
+test("its resource accepts what the props lack", () => {
   const stack = newStack();
   const provider = new AlicloudProvider(stack, "beijing", { alias: "beijing", region: "cn-beijing" });
   const { resource } = policy(stack, required);
@@ -114,7 +114,7 @@ test.each(["retentionDays", "logBackup", "protect"])("a token for %s is refused"
   const token = name === "retentionDays" ? variable.numberValue : variable.booleanValue;
 
   expect(lookupErrorOf(() => policy(stack, { ...required, [name]: token })).message).toContain(
-    `primary/orders: ${name} is a token, which gets its value only when Terraform runs`,
+    `primary/orders: ${name} is a token: it gets its value when Terraform runs`,
   );
 });
 
@@ -128,4 +128,65 @@ test("a copy in the region of the instance is refused: it would be lost with it"
     'crossBackupRegion is "cn-hangzhou", which is the region of the provider "primary/alicloud", and so of the instance',
   );
   expect(error.hint).toBe("set crossBackupRegion to another region, such as the one to restore to");
+});
+
+describe("a policy that has lost its guard is refused, because its destroy disables the backups:", () => {
+  const loosen: IAspect = {
+    visit: (node) => {
+      if (node instanceof RdsInstanceCrossBackupPolicy) {
+        node.lifecycle = { ignoreChanges: ["retention"] };
+      }
+    },
+  };
+
+  test.each<[string, (stack: TerraformStack, made: CrossRegionBackupPolicy) => void]>([
+    [
+      "an aspect",
+      (stack) => {
+        Aspects.of(stack).add(loosen);
+      },
+    ],
+    [
+      "an override",
+      (_stack, { resource }) => {
+        resource.addOverride("lifecycle.prevent_destroy", false);
+      },
+    ],
+    [
+      "a line of the app",
+      (_stack, { resource }) => {
+        resource.lifecycle = undefined;
+      },
+    ],
+  ])("through %s", (_what, remove) => {
+    const stack = newStack();
+    remove(stack, policy(stack, required));
+
+    const error = lookupErrorOf(() => {
+      App.of(stack).synth();
+    });
+
+    expect(error.path).toBe("primary/orders");
+    expect(error.code).toBe("GuardLost");
+    expect(error.message).toMatch(
+      /^primary\/orders: protect is true, but something has removed prevent_destroy .*\n {2}-> add to the lifecycle/,
+    );
+  });
+
+  test("but not with protect: false", () => {
+    const stack = newStack();
+    Aspects.of(stack).add(loosen);
+    policy(stack, { ...required, protect: false });
+
+    expect(resourceOf(stack)).toMatchObject({ lifecycle: { ignore_changes: ["retention"] } });
+  });
+
+  test("but not if something adds to its lifecycle", () => {
+    const stack = newStack();
+    policy(stack, required).resource.addOverride("lifecycle.ignore_changes", ["retention"]);
+
+    expect(resourceOf(stack)).toMatchObject({
+      lifecycle: { prevent_destroy: true, ignore_changes: ["retention"] },
+    });
+  });
 });

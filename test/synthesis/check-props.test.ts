@@ -10,17 +10,17 @@ const link = "https://bucket.example/file?Signature=SECRET";
 // As from a context or a variable, of which TypeScript does not check what is too much.
 const misspelt = { ...props, restorRegion: "cn-shanghai" };
 
-test("a misspelt restriction is refused, since it would restrict nothing", () => {
+test("a misspelt restriction is refused, because it would restrict nothing", () => {
   const error = lookupErrorOf(() => new LatestCrossRegionBackup(stack(), "orders", misspelt));
 
   expect(error.code).toBe("UnknownProp");
   expect(error.message).toBe(
-    "lookup/orders: there is no prop restorRegion\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, endpoint, maxAgeHours, notAfter, onStale, outputPrefix, outputs, preflight, profile, recoveryWindow, regionId, resourceGroupId, restoreEndpoint, restoreRegion, roleArn",
+    "lookup/orders: there is no prop restorRegion\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, endpoint, maxAgeHours, maxRecoverableAgeHours, notAfter, onStale, outputPrefix, outputs, preflight, profile, recoveryWindow, regionId, resourceGroupId, restoreEndpoint, restoreRegion, roleArn",
   );
 });
 
 test.each<[string, string, object | string]>([
-  ["is no object", "preflight holds no props", "rds.mysql.s3.large"],
+  ["is no object", "preflight is no object with props", "rds.mysql.s3.large"],
   [
     "holds a misspelt prop",
     "there is no prop preflight.storageGB\n  -> correct its name; the props are preflight.instanceClass, preflight.storageGb, preflight.storageType",
@@ -44,7 +44,7 @@ test.each<[string, string, object | string]>([
   expect(error.message).toContain(`lookup/orders: ${message}`);
 });
 
-test("so is an unknown parameter of a list", () => {
+test("an unknown parameter of a list is refused", () => {
   const unknown = { ...props, pageNo: 1 };
 
   expect(lookupErrorOf(() => new CrossRegionBackups(stack(), "all", unknown)).message).toContain(
@@ -52,7 +52,7 @@ test("so is an unknown parameter of a list", () => {
   );
 });
 
-test("a download link never gets into the outputs of a known backup", () => {
+test("the outputs of a known backup never contain a download link", () => {
   const known = { crossBackupId: "1", restoreRegions: ["cn-shanghai"], crossBackupDownloadLink: link };
 
   const error = lookupErrorOf(() =>
