@@ -1,21 +1,23 @@
 import Table from "cli-table3";
+import picocolors from "picocolors";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
-import type { RecoveryWindow } from "../backup/recovery-window";
 import type { RejectionReason } from "../backup/rejection";
+import type { RestorableBackup } from "../backup/restorable-backup";
 import { selectLatest } from "../backup/select-latest";
 import { rejectionOf, type SelectionCriteria } from "../backup/validity";
+import type { Io, Terminal } from "./io";
 
-/** A record with what the rule of validity says of it. */
+/** A record, and what the rule of validity says about it. */
 export interface JudgedRecord {
   readonly record: CrossRegionBackupRecord;
   /** `latest`, `valid`, or the reason why it is not valid. */
   readonly verdict: "latest" | "valid" | RejectionReason;
-  /** The value that decided against it, and what it should have been; null where it is valid. */
+  /** The value that decided against it, and what it should have been; null if it is valid. */
   readonly detail: string | null;
-  /** Its recoverable window; null where it is not valid, absent where that was not asked for. */
-  readonly window?: RecoveryWindow | null;
+  /** The backup with its recoverable window; null if it is not valid, absent if the windows were not asked for. */
+  readonly window?: RestorableBackup | null;
 }
 
 /**
@@ -30,7 +32,7 @@ export function judge(
   isEveryRecord: boolean,
 ): readonly JudgedRecord[] {
   const { backup, rejected } = selectLatest(records, criteria, now);
-  // Copies of one backup may differ; it is valid only where every copy is.
+  // Copies of one backup may differ; it is valid only if every copy is.
   const rejectionById = new Map(rejected.map((rejection) => [rejection.crossBackupId, rejection]));
   return records.map((record) => {
     const { crossBackupId } = record;
@@ -41,13 +43,28 @@ export function judge(
   });
 }
 
-/** A table, and the heads of the columns for which it had no room. */
+/** A table, and the heads of the columns that it has no room for. */
 export interface RecordTable {
   readonly text: string;
   readonly leftOut: readonly string[];
 }
 
-/** How verdicts are set off. */
+/** Characters in a line: what the terminal says, else COLUMNS; no limit if standard output is no terminal. */
+export function terminalWidth({
+  stdout: { isTTY, columns },
+  environment,
+}: Pick<Io, "stdout" | "environment">): number {
+  const widths = isTTY === true ? [columns ?? 0, Number(environment["COLUMNS"])] : [];
+  return widths.find((width) => width > 0) ?? Infinity;
+}
+
+/** Colours for a terminal that has them; none if the stream is no terminal, or if NO_COLOR is set. */
+export function terminalColouring({ isTTY }: Terminal): Colouring {
+  const { green, dim } = picocolors.createColors(isTTY === true && picocolors.isColorSupported);
+  return { latest: green, rejected: dim };
+}
+
+/** How verdicts are coloured. */
 export interface Colouring {
   readonly latest: (verdict: string) => string;
   readonly rejected: (verdict: string) => string;
@@ -57,11 +74,11 @@ const uncoloured: Colouring = { latest: (verdict) => verdict, rejected: (verdict
 
 interface Layout {
   readonly leftOut: readonly string[];
-  /** What stands between two regions of a cell. */
+  /** What separates two regions in a cell. */
   readonly separator: string;
 }
 
-/** There only where the windows were asked for, and then always. */
+/** A column that is there only if the windows were asked for. */
 const windowHead = "RECOVERABLE UNTIL";
 
 const columns: readonly {
@@ -81,7 +98,7 @@ const columns: readonly {
 /** The columns that may be left out, the least important first. */
 const dispensable = ["BYTES", "STORED IN", "TYPE", "RESTORABLE TO"];
 
-/** From the widest: first a cell is broken after each region, then one more column goes. */
+/** The widest comes first. Each next one breaks a cell after each region, or leaves out one more column. */
 const layouts: readonly Layout[] = Array.from({ length: dispensable.length + 1 }, (_, count) =>
   [",", ",\n"].map((separator) => ({ leftOut: dispensable.slice(0, count), separator })),
 ).flat();
@@ -96,9 +113,9 @@ const borders = [
 ];
 
 /**
- * Lays records out as a table. Pure.
+ * Lays records out as a table.
  *
- * @param width characters of a line; id, times and verdict stay whole where it has no room even for them
+ * @param width characters in a line; id, times and verdict are never cut
  */
 export function recordTable(
   judged: readonly JudgedRecord[],

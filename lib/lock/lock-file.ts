@@ -105,9 +105,9 @@ export function isSameText(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-/** The path of a lock file as people would type it. */
-export function shownPath(path: string): string {
-  const near = relative(process.cwd(), path);
+/** The path of a lock file as people would type it in a folder. */
+export function shownPath(path: string, folder = process.cwd()): string {
+  const near = relative(folder, path);
   return onOneLine(near === "" || near.startsWith("..") ? path : near);
 }
 
@@ -118,7 +118,7 @@ const fill = 'fill it with "npx rds-dr refresh", where the API can be reached';
  *
  * @throws InvalidRequestError where the lock file cannot be read or understood, unless all that is wanted is to destroy
  */
-export function readLock({ answers, lockFile, mode }: Settings): Lock {
+export function readLock({ answers, lockFile, mode }: Settings, folder = process.cwd()): Lock {
   if (answers !== undefined) {
     const remedy = `add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live`;
     return { answers, place: "", remedy };
@@ -128,9 +128,8 @@ export function readLock({ answers, lockFile, mode }: Settings): Lock {
     return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
   }
   try {
-    const place = existsSync(lockFile)
-      ? ` in ${shownPath(lockFile)}`
-      : `: there is no file ${shownPath(lockFile)}`;
+    const path = shownPath(lockFile, folder);
+    const place = existsSync(lockFile) ? ` in ${path}` : `: there is no file ${path}`;
     return { answers: readLockFile(lockFile).answers, place, remedy: fill };
   } catch (error) {
     if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {

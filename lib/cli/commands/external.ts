@@ -1,45 +1,43 @@
-import { Command } from "commander";
+import { recordFields } from "../../backup/record-fields";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { isObject } from "../../backup/row";
-import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
-import { outcomeOf } from "../../lookup/age-limit";
+import { checkOnStale, type OnStale, onStaleOf } from "../../lock/mode";
 import { snakeCase } from "../../lookup/names";
-import type { LatestRequest } from "../../lookup/query";
 import { checkHours, checkOneOf, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { readInput } from "../../validation/json-file";
-import { answerQueries } from "../answer-queries";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { regionOf } from "../options";
-import { printFailure, printJson, printWarnings } from "../print";
+import { type Io, printFailure, printJson, printWarnings } from "../io";
+import { regionVariables, variableOf } from "../options";
+import type { CommandSpec } from "../program";
+import { lookUpLatest } from "./lookup";
 
-/** What a query may say: the props of a lookup, in snake_case. */
-const queryKeys = [
-  "db_instance_id",
-  "region_id",
-  "cross_backup_region",
-  "restore_region",
-  "resource_group_id",
-  "not_after",
-  "recovery_window",
-  "max_age_hours",
-  "on_stale",
-  "db_instance_class",
-  "db_instance_storage",
-  "db_instance_storage_type",
+/** What a query may contain, in snake_case: the props of a lookup. */
+const props = [
+  "dbInstanceId",
+  "regionId",
+  "crossBackupRegion",
+  "restoreRegion",
+  "resourceGroupId",
+  "notAfter",
+  "recoveryWindow",
+  "maxAgeHours",
+  "onStale",
+  "dbInstanceClass",
+  "dbInstanceStorage",
+  "dbInstanceStorageType",
   "endpoint",
-  "restore_endpoint",
+  "restoreEndpoint",
   "profile",
-  "role_arn",
+  "roleArn",
 ] as const;
 
-/** A query as Terraform sends it, without what it leaves open; what the values are is checked before they are used. */
-type Query = Partial<Record<(typeof queryKeys)[number], string>> & {
-  readonly recovery_window?: "true" | "false";
-  readonly on_stale?: OnStale;
-};
+const queryKeys = props.map(snakeCase);
 
-const example =
+/** The text of each prop that a query contains. */
+type Query = Partial<Record<(typeof props)[number], string>>;
+
+const queryExample =
   '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
 
 /**
@@ -47,64 +45,54 @@ const example =
  *
  * @see https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external
  */
-export function externalCommand(): Command {
-  return new Command("external")
-    .description(
-      'be the program of data "external" in plain Terraform: a query as JSON in, a backup as JSON out',
-    )
-    .addHelpText(
-      "after",
-      `
-The query is an object of text. It may name, in snake_case, what the options of lookup say:
+export const external: CommandSpec<unknown> = {
+  name: "external",
+  does: 'be the program of data "external" in plain Terraform: a query as JSON in, a backup as JSON out',
+  options: [],
+  notes: `
+The query is a JSON object whose values are text. It may contain what the options of lookup say, in snake_case:
   ${queryKeys.join("\n  ")}
-db_instance_id must be given, and region_id unless ALICLOUD_REGION, ALIBABA_CLOUD_REGION or ALIBABA_CLOUD_REGION_ID is set. Null and empty
-text count as not given.
+It must contain db_instance_id. It must contain region_id unless ${regionVariables.slice(0, -1).join(", ")} or
+${regionVariables.at(-1) ?? ""} is set. Null and empty text count as omitted.
+`,
+  example: `echo '${queryExample}' | rds-dr external`,
+  async run(_, io) {
+    const text = io.stdin.isTTY === true ? "" : await readInput(io.stdin, "the query on standard input");
+    const query = parseQuery(text, io);
+    try {
+      return await answer(query, io);
+    } catch (error) {
+      throw inWordsOf(query, error);
+    }
+  },
+};
 
-Example:
-  echo '${example}' | rds-dr external`,
-    )
-    .action(async () => {
-      const query = parseQuery(
-        process.stdin.isTTY ? "" : await readInput("-", "the query on standard input"),
-      );
-      try {
-        process.exitCode = await answer(query);
-      } catch (error) {
-        throw inWordsOf(query, error);
-      }
-    });
-}
-
-/** Nothing but a result goes to standard output; Terraform shows standard error only where there is none. */
-async function answer(query: Query): Promise<ExitCode> {
-  const { endpoint, restore_endpoint: restoreEndpoint, profile, role_arn: roleArn } = query;
-  const maxAgeHours = numberOf(query.max_age_hours);
+/** Only a result goes to standard output. Terraform shows standard error only if there is no result. */
+async function answer(query: Query, io: Io): Promise<ExitCode> {
+  const { dbInstanceId = "", regionId = "", recoveryWindow } = query;
+  const onStale = query.onStale as OnStale | undefined;
+  const maxAgeHours = numberOf(query.maxAgeHours);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-  ifGiven(checkOnStale, "onStale", query.on_stale);
-  ifGiven(checkFlagText, "recoveryWindow", query.recovery_window);
-  const request: LatestRequest = {
-    dbInstanceId: query.db_instance_id ?? "",
-    regionId: query.region_id ?? "",
-    crossBackupRegion: query.cross_backup_region,
-    restoreRegion: query.restore_region,
-    resourceGroupId: query.resource_group_id,
-    notAfter: query.not_after,
-    recoveryWindow: query.recovery_window === "true" ? true : undefined,
-    dbInstanceClass: query.db_instance_class,
-    dbInstanceStorage: numberOf(query.db_instance_storage),
-    dbInstanceStorageType: query.db_instance_storage_type,
+  ifGiven(checkOnStale, "onStale", onStale);
+  ifGiven(checkFlagText, "recoveryWindow", recoveryWindow);
+  const options = {
+    ...query,
+    regionId,
+    window: recoveryWindow === "true" ? (true as const) : undefined,
+    maxAgeHours,
+    onStale,
+    dbInstanceStorage: numberOf(query.dbInstanceStorage),
   };
-  const { answers, settings, now } = await answerQueries([
-    { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile, roleArn } },
-  ]);
-  const staleIsFine = onStaleOf(query.on_stale, settings) === OnStale.WARN;
-  const { backup, failure, warnings } = outcomeOf(request, answers[0], { maxAgeHours, staleIsFine }, now);
-  printWarnings(warnings);
+  const [result] = await lookUpLatest([dbInstanceId], options, io, (settings) =>
+    onStaleOf(onStale, settings),
+  );
+  const { backup, failure, warnings = [] } = result ?? {};
+  printWarnings(io, warnings);
   if (failure !== undefined) {
-    printFailure(failure);
+    printFailure(io, failure);
     return exitCodeFor(failure);
   }
-  printJson(resultOf(request, backup, warnings));
+  printJson(io, resultOf({ dbInstanceId, regionId }, backup, warnings));
   return ExitCode.DONE;
 }
 
@@ -112,25 +100,28 @@ function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-/** @throws InvalidRequestError for what is no object of text, or has a key that no query has */
-function parseQuery(given: string): Query {
+/** @throws InvalidRequestError if it is no object of text, or has a key that no query has */
+function parseQuery(given: string, io: Io): Query {
   const query = parseJson(given);
   if (!isObject(query) || Array.isArray(query)) {
     const value = given.trim() === "" ? undefined : given;
-    throw new InvalidRequestError("the query on standard input", value, `a JSON object such as ${example}`);
+    throw new InvalidRequestError(
+      "the query on standard input",
+      value,
+      `a JSON object such as ${queryExample}`,
+    );
   }
   for (const [key, value] of Object.entries(query)) {
-    if (!queryKeys.some((known) => known === key)) {
+    if (!queryKeys.includes(key)) {
       throw new InvalidRequestError("a key of the query", key, queryKeys.join(", "));
     }
     if (value !== null && typeof value !== "string") {
       throw new InvalidRequestError(nameInQuery(key), value, "text, as every value of a query");
     }
   }
-  // What a Terraform module leaves open, it passes as null or as empty text.
-  const entries = Object.entries(query).filter(([, value]) => value !== null && value !== "");
-  const region = regionOf(process.env);
-  return { region_id: region, ...Object.fromEntries(entries) };
+  // What a Terraform module omits, it passes as null or as empty text.
+  const texts = props.map((prop) => [prop, query[snakeCase(prop)]]).filter(([, text]) => (text ?? "") !== "");
+  return { regionId: variableOf(io, regionVariables), ...Object.fromEntries(texts) };
 }
 
 function checkFlagText(name: string, value: string): void {
@@ -145,12 +136,12 @@ function parseJson(given: string): unknown {
   }
 }
 
-/** An error with the key and the text of the query in place of the prop and what was made of it. */
+/** An error with the key and the text of the query in place of the prop and its value. */
 function inWordsOf(query: Query, error: unknown): unknown {
-  const key = error instanceof InvalidRequestError ? snakeCase(error.parameter) : undefined;
-  const known = queryKeys.find((candidate) => candidate === key);
-  return error instanceof InvalidRequestError && known !== undefined
-    ? new InvalidRequestError(nameInQuery(known), query[known], error.allowed)
+  const parameter = error instanceof InvalidRequestError ? error.parameter : undefined;
+  const prop = props.find((each) => each === parameter);
+  return error instanceof InvalidRequestError && prop !== undefined
+    ? new InvalidRequestError(nameInQuery(snakeCase(prop)), query[prop], error.allowed)
     : error;
 }
 
@@ -158,50 +149,24 @@ function nameInQuery(key: string): string {
   return `"${key}" of the query`;
 }
 
-/** Every fact, since Terraform stumbles over a key that is missing; none is the empty text. */
-const noFacts: Readonly<Record<Exclude<keyof RestorableBackup, "unreadable">, "">> = {
-  crossBackupId: "",
-  restoreRegions: "",
-  dataTime: "",
-  dataTimeEstimated: "",
-  recoverableFrom: "",
-  recoverableUntil: "",
-  recoveryGaps: "",
-  backupStartTime: "",
-  backupEndTime: "",
-  consistentTime: "",
-  backupType: "",
-  backupMethod: "",
-  backupSetStatus: "",
-  backupSetScale: "",
-  category: "",
-  crossBackupRegion: "",
-  crossBackupSetFile: "",
-  crossBackupSetLocation: "",
-  crossBackupSetSize: "",
-  dbInstanceStorageType: "",
-  engine: "",
-  engineVersion: "",
-  hasBackupTableMeta: "",
-  instanceId: "",
-};
+/** Every fact in its place, without a value: Terraform fails on a key that is missing. */
+const noFacts = Object.fromEntries(
+  [
+    ...["crossBackupId", "restoreRegions", "dataTime", "dataTimeEstimated"],
+    ...["recoverableFrom", "recoverableUntil", "recoveryGaps"],
+    ...Object.keys(recordFields),
+  ].map((name) => [name, ""]),
+);
 
-/** The facts under Terraform's names, all of them text, and the warnings, which Terraform shows nowhere else. */
+/** The facts under Terraform's names, as text; with the warnings, which Terraform shows nowhere else. */
 function resultOf(
-  { dbInstanceId, regionId }: LatestRequest,
+  source: { readonly dbInstanceId: string; readonly regionId: string },
   backup: RestorableBackup | undefined,
   warnings: readonly string[],
 ): Record<string, string> {
-  // A time interval of ISO 8601; ".." where its end is open.
+  // A time interval of ISO 8601; ".." is an open end.
   const recoveryGaps = (backup?.recoveryGaps ?? []).map(({ from, until = ".." }) => `${from}/${until}`);
-  const facts = {
-    dbInstanceId,
-    regionId,
-    ...noFacts,
-    ...backup,
-    recoveryGaps,
-    warnings: warnings.join("\n"),
-  };
+  const facts = { ...source, ...noFacts, ...backup, recoveryGaps, warnings: warnings.join("\n") };
   return Object.fromEntries(
     Object.entries<unknown>(facts)
       .filter(([name]) => name !== "unreadable")
