@@ -15,7 +15,9 @@ test("--help lists the commands and what the exit codes mean", async () => {
   const { code, stdout } = await runCli(["--help"]);
 
   expect(code).toBe(0);
-  expect(stdout).toMatch(/lookup [^]*list [^]*simulate [^]*Exit codes:\n {2}0 done; 1 [^]*6 locked/);
+  expect(stdout).toMatch(
+    /lookup [^]*list [^]*simulate [^]*Exit codes .*:\n {2}0 {2}done\n {2}1 [^]*\n {2}6 {2}the mode is locked/,
+  );
 });
 
 test("--help names the modes and where credentials come from", async () => {
@@ -57,7 +59,7 @@ describe("standard output that cannot be written", () => {
 
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /^error: the result is not printed, or not whole: .* but is "ENOSPC" \(no space left on device\)\n {2}-> free some room there/,
+        /^error: the result is not printed, or only a part: .* but is "ENOSPC" \(no space left on device\)\n {2}-> free some room there/,
       );
       expect(stderr).not.toMatch(/^\s+at /m);
     },
@@ -77,7 +79,7 @@ describe("standard output that cannot be written", () => {
     const { code, stderr } = await run("sh", ["-c", script, process.execPath, cliMain, output]);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: the result is not printed, or not whole: .*"EFBIG" \(file too large\)/);
+    expect(stderr).toMatch(/^error: the result is not printed, or only a part: .*"EFBIG" \(file too large\)/);
     expect(readText(output)).toMatch(/^Usage: rds-dr /);
   });
 

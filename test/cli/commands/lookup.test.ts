@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import dns from "node:dns";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -656,6 +657,9 @@ function writeProfile(home: string, name: string): void {
 }
 
 describe("an outage of everything", () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
   const ids = Array.from({ length: 1_000 }, (_, index) => `rm-${index}`);
   const all = ["--db-instance-id", ...ids, "--region-id", "cn-hangzhou"];
   const errorsIn = (stderr: string): number => stderr.match(/^error: /gm)?.length ?? 0;
@@ -675,18 +679,16 @@ describe("an outage of everything", () => {
   test.each(["ENOTFOUND", "EAI_AGAIN"])(
     "by %s does not take the time up to the deadline, though each failure takes its time",
     async (code) => {
-      const preload = join(temporaryFolder(), "names.js");
-      writeFileSync(
-        preload,
-        `require("node:dns").lookup = (host, options, done) => setTimeout(() => {
-           done(Object.assign(new Error("getaddrinfo ${code} " + host), { code: "${code}" }));
-         }, 1_200);`,
-      );
+      jest.spyOn(dns, "lookup").mockImplementation(((host: string, ...others: unknown[]) => {
+        setTimeout(() => {
+          const error = Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code });
+          (others.at(-1) as (error: Error) => void)(error);
+        }, 1_200);
+      }) as typeof dns.lookup);
       const begin = performance.now();
       const finished = await lookup(all, {
         RDS_DR_ENDPOINT: "https://rds.nowhere.test",
         RDS_DR_DEADLINE_SECONDS: "60",
-        NODE_OPTIONS: `--require ${preload}`,
       });
 
       expect(finished.code).toBe(5);

@@ -355,13 +355,13 @@ describe("which locked answer is meant", () => {
       "one that is not there",
       [...orders, "--region-id", "cn-beijing"],
       6,
-      /^error: there is no locked answer for --db-instance-id rm-orders --region-id cn-beijing in .*rds-dr\.lock\.json; those that are there:\n {2}latest rm-empty .*\n {2}latest rm-orders [^]*\n {2}-> fill it with "npx rds-dr refresh"/,
+      /^error: there is no locked answer for --db-instance-id rm-orders --region-id cn-beijing in .*rds-dr\.lock\.json; the locked answers are:\n {2}latest rm-empty .*\n {2}latest rm-orders [^]*\n {2}-> fill it with "npx rds-dr refresh"/,
     ],
     [
       "a list",
       ["--db-instance-id", "rm-billing"],
       2,
-      /--key must be that of a backup, as a list cannot be pinned, but is "list rm-billing regionId=cn-hangzhou"/,
+      /--key must be the key of a backup: a list cannot be pinned, but is "list rm-billing regionId=cn-hangzhou"/,
     ],
     [
       "one that holds no backup",
@@ -470,7 +470,7 @@ describe("which lock file is meant", () => {
       [],
       { context: { "rds-dr": { mode: "locked", answers: {} } } },
       2,
-      /^rds-dr: settings of .+cdktf\.json\nerror: "answers" in the context "rds-dr" must be left out where a lock file is to be changed/,
+      /^rds-dr: settings of .+cdktf\.json\nerror: "answers" in the context "rds-dr" must be left out to change the lock file: the context replaces it/,
     ],
   ])("and %s", async (_, args, project, expected, message) => {
     const folder = temporaryFolder();

@@ -279,7 +279,7 @@ describe("a locked backup that the API does not list any more", () => {
     expect(code).toBe(3);
     expect(withoutInstants(stdout)).toContain(`failed     ${orders}\n           101 (data of INSTANT)\n`);
     expect(stderr).toMatch(/^error: .*the newer, locked 101 .* is no longer there/m);
-    expect(stderr).toContain("rds-dr: rds-dr.lock.json was left as it is\n");
+    expect(stderr).toContain("rds-dr: rds-dr.lock.json was not changed\n");
     expect(readText(lockFileIn(folder))).toBe(before);
   });
 
@@ -400,7 +400,7 @@ describe("an API that fails", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       answers: [{}, { before: { crossBackupId: "101" }, after: {}, error: { code: "Forbidden.RAM" } }],
     });
-    expect(stderr).toContain("error: the app failed, so there may be lookups that it did not get to");
+    expect(stderr).toContain("error: the app failed (exit code 1), perhaps before some of its lookups");
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "202" });
   });
 
@@ -450,7 +450,7 @@ describe("answers that the app does not ask for any more", () => {
     rewriteApp(folder, "");
 
     const nothing = await refresh(folder, ["--prune"]);
-    expect(nothing.stderr).toContain("warning: the app looked nothing up");
+    expect(nothing.stderr).toContain("warning: the app has no lookups");
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
 
     rewriteApp(folder, billingAlone);
@@ -645,7 +645,7 @@ describe("the folder for temporary files", () => {
     const { code, stderr } = await refresh(folder);
 
     expect(code).toBe(2);
-    expect(stderr).toContain("error: the report of the app's lookups must be whole: ");
+    expect(stderr).toContain("error: the report of the app's lookups must be complete: ");
     expect(existsSync(lockFileIn(folder))).toBe(false);
   });
 
@@ -746,7 +746,11 @@ describe("without an app", () => {
       [],
       /^error: --lock-file must be given, as there is no cdktf\.json in this folder/,
     ],
-    ["--prune", ["--prune", "--lock-file", "a.json"], /^error: --prune must be left out where no app runs/],
+    [
+      "--prune",
+      ["--prune", "--lock-file", "a.json"],
+      /^error: --prune must be left out if no app runs: only an app shows what is asked/,
+    ],
     ["an empty --lock-file", ["--lock-file", ""], /^error: --lock-file must be the path of a lock file/],
     ["an unknown flag", ["--chekc"], /unknown option '--chekc'/],
   ])("%s is a usage error: code 2, nothing on standard output", async (_, args, message) => {
@@ -769,7 +773,9 @@ describe("the app", () => {
     expect(code).toBe(1);
     expect(statuses(stdout)).toEqual({ [orders]: "unused", [billing]: "unused" });
     expect(stderr).toContain("Error: my own words");
-    expect(stderr).toContain("see above what it said (exit code 1)");
+    expect(stderr).toContain(
+      "error: the app failed (exit code 1), perhaps before some of its lookups: see its output above",
+    );
     expect(readText(lockFileIn(folder))).toBe(before);
   });
 
@@ -780,7 +786,7 @@ describe("the app", () => {
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(stderr).toBe(
-      `rds-dr: settings of ${join(folder, "cdktf.json")}\nthe app speaks\nwarning: the app looked nothing up, so nothing was refreshed, and nothing is pruned\nrds-dr: rds-dr.lock.json is up to date\n`,
+      `rds-dr: settings of ${join(folder, "cdktf.json")}\nthe app speaks\nwarning: the app has no lookups, so nothing was refreshed, and nothing is pruned\nrds-dr: rds-dr.lock.json is up to date\n`,
     );
     expect(existsSync(lockFileIn(folder))).toBe(false);
   });
