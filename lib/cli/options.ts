@@ -9,6 +9,18 @@ import { InvalidRequestError } from "../validation/invalid-request-error";
 import { onOneLine } from "../validation/printable";
 import { type Io, printNote, printWarnings } from "./io";
 
+/** A command: what its help says, and the function that runs it and returns its exit code. */
+export interface CommandSpec<Options> {
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly does: string;
+  readonly options: readonly OptionRow[];
+  /** What its help says below the options. */
+  readonly notes?: string;
+  readonly example: string;
+  readonly run: (options: Options, io: Io) => number | Promise<number>;
+}
+
 /** An option of a command: how it is written, what the help says, and how its value is read. */
 export type OptionRow = readonly [flags: string, help: string, reading?: Reading];
 

@@ -7,19 +7,7 @@ import { InvalidRequestError } from "../validation/invalid-request-error";
 import { printable } from "../validation/printable";
 import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
 import { type Io, printFailure, printNote } from "./io";
-import { type OptionRow, variableOf } from "./options";
-
-/** A command: what its help says, and the function that runs it and returns its exit code. */
-export interface CommandSpec<Options> {
-  readonly name: string;
-  /** What it does, in one line. */
-  readonly does: string;
-  readonly options: readonly OptionRow[];
-  /** What its help says below the options. */
-  readonly notes?: string;
-  readonly example: string;
-  readonly run: (options: Options, io: Io) => number | Promise<number>;
-}
+import { type CommandSpec, type OptionRow, variableOf } from "./options";
 
 /** The commands, in the order of the help. Only the one that runs is loaded. */
 const specs: Readonly<Record<string, () => CommandSpec<never>>> = {

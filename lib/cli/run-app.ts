@@ -8,6 +8,7 @@ import { readProjectFile } from "../lock/project-file";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { systemErrorWords } from "../validation/printable";
 import type { Io } from "./io";
+import { variableOf } from "./options";
 
 /** The answers to an app's lookups, and how the app ended. */
 export interface AppRun {
@@ -188,7 +189,7 @@ const otherParents = ["/dev/shm", "/tmp", "/var/tmp"];
 /** @throws InvalidRequestError names TMPDIR if no place can be written */
 function makeTemporaryFolder({ environment, cwd }: Io, mayBeElsewhere: boolean): string {
   // The app may run in another folder, where a relative path would be another place.
-  const parent = resolve(cwd, environment["TMPDIR"] || tmpdir());
+  const parent = resolve(cwd, variableOf({ environment }, ["TMPDIR"]) ?? tmpdir());
   const faults: unknown[] = [];
   for (const each of mayBeElsewhere ? [parent, ...otherParents] : [parent]) {
     try {

@@ -1,7 +1,18 @@
 import { closeSync, existsSync, openSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { cliMain, projectRoot, readText, run, runCli, temporaryFolders } from "../fixtures";
+import { startSimulator } from "../../lib/simulator";
+import {
+  cliMain,
+  environmentOf,
+  projectRoot,
+  readText,
+  run,
+  runCli,
+  spawnCli,
+  temporaryFolders,
+  testWorld,
+} from "../fixtures";
 
 const temporaryFolder = temporaryFolders();
 
@@ -27,6 +38,49 @@ test("--help names the modes and where credentials come from", async () => {
   expect(stdout).toMatch(
     /Credentials[^]*--profile[^]*ALICLOUD_ACCESS_KEY,[^]*ALIBABA_CLOUD_ACCESS_KEY_ID,[^]*ALIBABA_CLOUD_PROFILE/,
   );
+});
+
+describe("as a process of its own", () => {
+  const orders = ["--db-instance-id", "rm-orders"];
+  const region = ["--region-id", "cn-hangzhou"];
+  const query = '{"db_instance_id":"rm-orders","region_id":"cn-hangzhou"}';
+
+  test("each command prints and returns what it does within this process", async () => {
+    const simulator = await startSimulator({ world: testWorld });
+    const cwd = temporaryFolder();
+    const lockFile = join(cwd, "rds-dr.lock.json");
+    const environment = { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: lockFile };
+    await runCli(["lookup", ...orders, ...region], {
+      cwd,
+      environment: { ...environment, RDS_DR_MODE: "refresh" },
+    });
+    const commands: readonly (readonly [code: number, args: readonly string[], input?: string])[] = [
+      [0, ["lookup", ...orders, ...region]],
+      [3, ["lookup", "--from", "-", ...region], "rm-empty\n"],
+      [0, ["list", ...orders, ...region, "--json"]],
+      [0, ["refresh", "--no-app"]],
+      [0, ["check"]],
+      [0, ["pin", ...orders, "--reason", "a test"]],
+      [0, ["unpin", ...orders]],
+      [0, ["policy", ...orders, ...region]],
+      [0, ["external"], query],
+      [2, ["external"]],
+    ];
+
+    for (const [code, args, input] of commands) {
+      const options = { cwd, environment, ...(input === undefined ? {} : { input }) };
+      const own = await spawnCli(args, options);
+
+      expect(own).toMatchObject({
+        code,
+        [code === 0 ? "stdout" : "stderr"]: expect.stringMatching(/./) as string,
+      });
+      if (args[0] !== "unpin") {
+        expect(own).toEqual(await runCli(args, options));
+      }
+    }
+    await simulator.stop();
+  });
 });
 
 describe("standard output that cannot be written", () => {

@@ -27,6 +27,7 @@ import {
 } from "../locked-check";
 import { entriesAbout } from "../locked-entry";
 import {
+  type CommandSpec,
   type ConnectionOptions,
   connectionOptions,
   jsonOption,
@@ -36,7 +37,6 @@ import {
   readLockSettings,
   restoreEndpointOption,
 } from "../options";
-import type { CommandSpec } from "../program";
 
 interface CheckOptions extends Partial<WantedInstance>, ConnectionOptions, LockFileOptions {
   readonly dbInstanceId?: readonly string[];

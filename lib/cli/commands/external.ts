@@ -1,6 +1,6 @@
 import { recordFields } from "../../backup/record-fields";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { isObject } from "../../backup/row";
+import { isObject, optional } from "../../backup/row";
 import { checkOnStale, type OnStale, onStaleOf } from "../../lock/mode";
 import { snakeCase } from "../../lookup/names";
 import { checkHours, checkOneOf, ifGiven } from "../../validation/checks";
@@ -8,8 +8,7 @@ import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { readInput } from "../../validation/json-file";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import { type Io, printFailure, printJson, printWarnings } from "../io";
-import { regionVariables, variableOf } from "../options";
-import type { CommandSpec } from "../program";
+import { type CommandSpec, regionVariables, variableOf } from "../options";
 import { lookUpLatest } from "./lookup";
 
 /** What a query may contain, in snake_case: the props of a lookup. */
@@ -34,8 +33,8 @@ const props = [
 
 const queryKeys = props.map(snakeCase);
 
-/** The text of each prop that a query contains. */
-type Query = Partial<Record<(typeof props)[number], string>>;
+/** The text of each prop that a query contains, which is checked later. */
+type Query = Partial<Record<(typeof props)[number], string>> & { readonly onStale?: OnStale };
 
 const queryExample =
   '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
@@ -69,8 +68,7 @@ ${regionVariables.at(-1) ?? ""} is set. Null and empty text count as omitted.
 
 /** Only a result goes to standard output. Terraform shows standard error only if there is no result. */
 async function answer(query: Query, io: Io): Promise<ExitCode> {
-  const { dbInstanceId = "", regionId = "", recoveryWindow } = query;
-  const onStale = query.onStale as OnStale | undefined;
+  const { dbInstanceId = "", regionId = "", recoveryWindow, onStale } = query;
   const maxAgeHours = numberOf(query.maxAgeHours);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
   ifGiven(checkOnStale, "onStale", onStale);
@@ -120,8 +118,10 @@ function parseQuery(given: string, io: Io): Query {
     }
   }
   // What a Terraform module omits, it passes as null or as empty text.
-  const texts = props.map((prop) => [prop, query[snakeCase(prop)]]).filter(([, text]) => (text ?? "") !== "");
-  return { regionId: variableOf(io, regionVariables), ...Object.fromEntries(texts) };
+  const texts = Object.fromEntries(
+    props.map((prop) => [prop, query[snakeCase(prop)]]).filter(([, text]) => (text ?? "") !== ""),
+  ) as Query;
+  return { ...optional("regionId", variableOf(io, regionVariables)), ...texts };
 }
 
 function checkFlagText(name: string, value: string): void {

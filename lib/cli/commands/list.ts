@@ -15,8 +15,7 @@ import { checkInstant, checkRegionId, ifGiven } from "../../validation/checks";
 import { answerQueries, type Circumstances, withEngine } from "../answer-queries";
 import { CommandFailure, ExitCode, exitCodeFor } from "../exit-code";
 import { failureJson, type Io, printFailure, printJson, printNote, printWarnings } from "../io";
-import { type BackupOptions, backupOptions, number, once } from "../options";
-import type { CommandSpec } from "../program";
+import { type CommandSpec, type BackupOptions, backupOptions, number, once } from "../options";
 import { judge, type JudgedRecord, recordTable, terminalColouring, terminalWidth } from "../record-table";
 
 interface ListOptions extends BackupOptions {

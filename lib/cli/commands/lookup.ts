@@ -22,8 +22,13 @@ import {
   printText,
   printWarnings,
 } from "../io";
-import { type BackupOptions, backupOptions, number, restoreEndpointOption } from "../options";
-import type { CommandSpec } from "../program";
+import {
+  type CommandSpec,
+  type BackupOptions,
+  backupOptions,
+  number,
+  restoreEndpointOption,
+} from "../options";
 
 /** What narrows the choice of a backup, and how old it may be. */
 export interface LatestOptions extends BackupOptions {

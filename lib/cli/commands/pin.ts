@@ -27,8 +27,13 @@ import {
   notLocked,
   questionOf,
 } from "../locked-entry";
-import { jsonOption, type LockFileOptions, lockFileOptions, readLockSettings } from "../options";
-import type { CommandSpec } from "../program";
+import {
+  type CommandSpec,
+  jsonOption,
+  type LockFileOptions,
+  lockFileOptions,
+  readLockSettings,
+} from "../options";
 
 interface UnpinOptions extends EntryOptions, LockFileOptions {
   readonly json?: true;

@@ -2,8 +2,7 @@ import { checkDigits, checkInstanceId, checkRegionId, ifGiven } from "../../vali
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { ExitCode } from "../exit-code";
 import { printJson } from "../io";
-import { regionVariables } from "../options";
-import type { CommandSpec } from "../program";
+import { type CommandSpec, regionVariables } from "../options";
 
 interface PolicyOptions {
   readonly dbInstanceId: readonly string[];

@@ -17,8 +17,14 @@ import { readClock } from "../../lookup/clock";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import { failureJson, type Io, printFailures, printJson, printNote, printText, printWarnings } from "../io";
-import { appFolder, jsonOption, type LockFileOptions, lockFileOptions, readLockSettings } from "../options";
-import type { CommandSpec } from "../program";
+import {
+  type CommandSpec,
+  appFolder,
+  jsonOption,
+  type LockFileOptions,
+  lockFileOptions,
+  readLockSettings,
+} from "../options";
 import { type AppRun, runApp } from "../run-app";
 
 interface RefreshOptions extends LockFileOptions {

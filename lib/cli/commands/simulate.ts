@@ -2,8 +2,7 @@ import { ErrorKind } from "../../rds-api/errors/error-kind";
 import type { Simulator } from "../../simulator";
 import { CommandFailure, ExitCode } from "../exit-code";
 import { type Io, printNote, printText } from "../io";
-import { wholeNumber } from "../options";
-import type { CommandSpec } from "../program";
+import { type CommandSpec, wholeNumber } from "../options";
 
 interface SimulateOptions {
   readonly world?: string;

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -15,7 +13,6 @@ import {
   type WorldRecord,
 } from "../../../lib/simulator";
 import {
-  cliMain,
   environmentOf,
   type Finished,
   hoursOld,
@@ -938,53 +935,6 @@ describe("the app", () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
-  });
-
-  describe("that hangs", () => {
-    test.each<[string, NodeJS.Signals, number, string]>([
-      ["is ended by SIGINT", "SIGINT", 130, ""],
-      ["is ended by SIGTERM", "SIGTERM", 143, ""],
-      [
-        "and does not listen to SIGINT is ended all the same",
-        "SIGINT",
-        130,
-        'process.on("SIGINT", () => undefined);',
-      ],
-    ])("%s, and nothing is left of it", async (_, signal, expected, deafness) => {
-      const folder = appWith(`
-        ${deafness}
-        new LatestCrossRegionBackup(stack, "orders", { dbInstanceId: "rm-orders", regionId }).lookUp();
-        console.log("it hangs");
-        setInterval(() => require("node:fs").appendFileSync("alive", "."), 20);
-      `);
-      // As where npx stands between: the shell is not the app.
-      writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ app: "node main.js; true" }));
-      const temporary = temporaryFolder();
-      const child = spawn(process.execPath, [cliMain, "refresh"], {
-        cwd: folder,
-        env: { PATH: process.env["PATH"], TMPDIR: temporary, ...environmentOf(simulator.url) },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let [stdout, stderr] = ["", ""];
-      child.stdout.on("data", (part) => (stdout += String(part)));
-      child.stderr.on("data", (part) => (stderr += String(part)));
-      while (!(stderr.includes("it hangs") && existsSync(join(folder, "alive")))) {
-        await sleep(20);
-      }
-
-      const started = Date.now();
-      child.kill(signal);
-      await once(child, "exit");
-
-      expect(Date.now() - started).toBeLessThan(6_000);
-      expect({ code: child.exitCode, stdout }).toEqual({ code: expected, stdout: "" });
-      expect(stderr).toContain("rds-dr: stopped, and nothing was written\n");
-      expect(existsSync(lockFileIn(folder))).toBe(false);
-      expect(readdirSync(temporary)).toEqual([]);
-      const lifeSigns = readText(folder, "alive");
-      await sleep(200);
-      expect(readText(folder, "alive")).toBe(lifeSigns);
-    });
   });
 
   test("leaves nothing of itself in the folder for temporary files", async () => {
