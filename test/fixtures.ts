@@ -175,8 +175,8 @@ export function run(
   });
 }
 
-/** The compiled command `rds-dr`. */
-export const cliMain = join(projectRoot, "dist", "lib", "cli", "main.js");
+/** The command `rds-dr`: one file, as it is installed. */
+export const cliMain = join(projectRoot, "dist", "rds-dr.js");
 
 /** Runs the command `rds-dr` as a process, as a user does. */
 export function spawnCli(args: readonly string[], options: RunOptions = {}): Promise<Finished> {

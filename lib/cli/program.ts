@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { defectText } from "../lookup/failure-text";
 import { flagOf } from "../lookup/names";
@@ -106,10 +104,9 @@ function optionOf([flags, text, reading = {}]: OptionRow, io: Io): Option {
   return option.makeOptionMandatory(isRequired);
 }
 
-/** The version in package.json, three folders above the compiled file. */
+/** The version of the package; the path is that of the compiled file. */
 function ownVersion(): string {
-  const text = readFileSync(join(__dirname, "..", "..", "..", "package.json"), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
+  return (require("../../../package.json") as { readonly version: string }).version;
 }
 
 /** Prints why a command did not come to an end of its own. */

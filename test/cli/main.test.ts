@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, openSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { startSimulator } from "../../lib/simulator";
@@ -9,6 +9,7 @@ import {
   readText,
   run,
   runCli,
+  runNode,
   spawnCli,
   temporaryFolders,
   testWorld,
@@ -81,6 +82,25 @@ describe("as a process of its own", () => {
     }
     await simulator.stop();
   });
+});
+
+test("the command is one file, which needs no package beside it, and names what it contains", async () => {
+  const simulator = await startSimulator({ world: testWorld });
+  const folder = temporaryFolder();
+  copyFileSync(cliMain, join(folder, "rds-dr.js"));
+
+  const { code, stdout } = await runNode(
+    [join(folder, "rds-dr.js"), "lookup", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"],
+    { cwd: folder, environment: environmentOf(simulator.url) },
+  );
+  await simulator.stop();
+
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^rm-orders \(cn-hangzhou\): /);
+  const licences = readText(projectRoot, "dist", "THIRD-PARTY-LICENSES");
+  for (const name of ["@alicloud/pop-core", "cli-table3", "commander", "httpx", "write-file-atomic"]) {
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\S+ \\((?:MIT|ISC)\\)\n\n[^]{200}`, "m"));
+  }
 });
 
 describe("standard output that cannot be written", () => {

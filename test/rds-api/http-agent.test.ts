@@ -10,7 +10,7 @@ import { inspect } from "node:util";
 import { describeCrossRegionBackups } from "../../lib/rds-api/actions/describe-cross-region-backups";
 import { createAgent } from "../../lib/rds-api/proxy";
 import { type Simulator, startSimulator } from "../../lib/simulator";
-import { environmentOf, isOnPath, runCli, temporaryFolders } from "../fixtures";
+import { environmentOf, isOnPath, spawnCli, temporaryFolders } from "../fixtures";
 import { connect, lastDays, mysql } from "./simulated";
 
 const temporaryFolder = temporaryFolders();
@@ -270,8 +270,8 @@ testTls(
     };
     const args = ["lookup", "--db-instance-id", mysql.dbInstanceId, "--region-id", mysql.regionId];
 
-    const trusted = await runCli(args, { environment: { ...environment, NODE_EXTRA_CA_CERTS: cert } });
-    const doubted = await runCli(args, { environment });
+    const trusted = await spawnCli(args, { environment: { ...environment, NODE_EXTRA_CA_CERTS: cert } });
+    const doubted = await spawnCli(args, { environment });
     secure.close();
 
     expect(trusted.code).toBe(0);
@@ -295,7 +295,7 @@ test.each(["lookup", "list", "external"])(
     const args = command === "external" ? [] : ["--db-instance-id", "rm-1", "--region-id", "cn-hangzhou"];
     const begin = performance.now();
 
-    const finished = await runCli([command, ...args], { environment, input: JSON.stringify(asked) });
+    const finished = await spawnCli([command, ...args], { environment, input: JSON.stringify(asked) });
     silent.close();
 
     expect(finished.stderr).toContain("DeadlineExceeded");

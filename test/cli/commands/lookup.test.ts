@@ -679,12 +679,12 @@ describe("an outage of everything", () => {
   test.each(["ENOTFOUND", "EAI_AGAIN"])(
     "by %s does not take the time up to the deadline, though each failure takes its time",
     async (code) => {
-      jest.spyOn(dns, "lookup").mockImplementation(((host: string, ...others: unknown[]) => {
+      jest.spyOn(dns, "lookup").mockImplementation((host: string, ...others: unknown[]) => {
         setTimeout(() => {
           const error = Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code });
           (others.at(-1) as (error: Error) => void)(error);
         }, 1_200);
-      }));
+      });
       const begin = performance.now();
       const finished = await lookup(all, {
         RDS_DR_ENDPOINT: "https://rds.nowhere.test",
