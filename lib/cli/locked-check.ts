@@ -20,11 +20,13 @@ import { ExitCode, exitCodeFor } from "./exit-code";
 import { type KeyedEntry, questionOf, unfit } from "./locked-entry";
 
 /** What the API says to one question about a locked backup. */
-export type ApiWord =
-  | { readonly verdict: "yes" | "not-asked" }
-  /** With the API's error, if it says no by one. */
-  | { readonly verdict: "no"; readonly detail: string; readonly failure?: LookupFailure }
-  | { readonly verdict: "unknown"; readonly failure: LookupFailure };
+export interface ApiWord {
+  readonly verdict: "yes" | "no" | "unknown" | "not-asked";
+  /** Why it is "no". */
+  readonly detail?: string;
+  /** The error by which the API says "no", or because of which the word is unknown. */
+  readonly failure?: LookupFailure;
+}
 
 /** A locked answer, and what the API says about it. */
 export interface LockedCheck {
@@ -82,12 +84,12 @@ export function prepareCheck(entry: KeyedEntry, run: CheckRun): (engine: Engine)
   const answer = lockedAnswer(query, lock, now);
   const base = { key, query, backup: locked ?? undefined, destination: undefined, warnings: [] };
   if (answer.status === "error") {
-    const existence = { verdict: "unknown", failure: answer.error } as const;
+    const existence: ApiWord = { verdict: "unknown", failure: answer.error };
     return () => Promise.resolve({ ...base, existence, restorability: notAsked });
   }
   if (answer.status !== "found") {
     const detail = 'no valid backup is locked; see whether there is one now with "npx rds-dr refresh"';
-    const existence = { verdict: "no", detail } as const;
+    const existence: ApiWord = { verdict: "no", detail };
     return () => Promise.resolve({ ...base, existence, restorability: notAsked });
   }
   const { backup, warnings: known = [] } = answer;
@@ -201,27 +203,20 @@ function isRefusal({ kind, requestId }: LookupFailure): boolean {
   return requestId !== undefined && kindsOfRefusals.has(kind);
 }
 
-/** The error in the API's word, if any. */
-export function failureOf(word: ApiWord): LookupFailure | undefined {
-  return "failure" in word ? word.failure : undefined;
-}
-
 /**
  * Whether it does not matter that the region of the source gives no answer: it may be the failed one. The
  * destination accepts the backup, so it has seen its id.
  */
 export function isVouchedFor({ existence, restorability }: LockedCheck): boolean {
-  return (
-    existence.verdict === "unknown" &&
-    exitCodeFor(existence.failure) === ExitCode.UNREACHABLE &&
-    restorability.verdict === "yes"
-  );
+  return exitCodeOfWord(existence) === ExitCode.UNREACHABLE && restorability.verdict === "yes";
 }
 
 /** The exit code of a check: the greater one of its two words. */
 export function exitCodeOfCheck(check: LockedCheck): number {
-  const words = isVouchedFor(check) ? [check.restorability] : [check.existence, check.restorability];
-  return Math.max(
-    ...words.map((word) => (word.verdict === "no" ? ExitCode.NO_BACKUP : exitCodeFor(failureOf(word)))),
-  );
+  const existence = isVouchedFor(check) ? ExitCode.DONE : exitCodeOfWord(check.existence);
+  return Math.max(existence, exitCodeOfWord(check.restorability));
+}
+
+function exitCodeOfWord({ verdict, failure }: ApiWord): ExitCode {
+  return verdict === "no" ? ExitCode.NO_BACKUP : exitCodeFor(failure);
 }

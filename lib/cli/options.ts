@@ -4,6 +4,7 @@ import { InvalidArgumentError } from "commander";
 import { isObject, optional } from "../backup/row";
 import { nearestProjectFile, noProjectFile, readProjectFile } from "../lock/project-file";
 import { contextKey, readSettings, type Settings } from "../lock/settings";
+import type { Connection } from "../lookup/query";
 import { checkText, ifGiven } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { onOneLine } from "../validation/printable";
@@ -36,6 +37,8 @@ export interface Reading {
 
 /** The variables from which the Terraform provider or the Alibaba Cloud CLI takes the region. */
 export const regionVariables = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID"];
+
+export const regionReading: Reading = { isRequired: true, variables: regionVariables };
 
 /** The value of the first variable that is set and not empty. */
 export function variableOf(
@@ -73,41 +76,28 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Where the API is, and whose credentials sign. */
-export interface ConnectionOptions {
-  readonly endpoint?: string;
-  readonly restoreEndpoint?: string;
-  readonly profile?: string;
-  readonly roleArn?: string;
-}
+const endpointDefault = "ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.json, else the region's own";
 
-const endpointDefault =
-  "RDS_DR_ENDPOINT, ALIBABA_CLOUD_ENDPOINT_RDS, the context in cdktf.json, or the region's own";
-
+/** How the API of the restore region is reached. */
 export const restoreEndpointOption: OptionRow = [
   "--restore-endpoint <endpoint>",
-  `the same for the restore region (default: the first of RDS_DR_RESTORE_ENDPOINT, ${endpointDefault})`,
+  `the same for the restore region (default: RDS_DR_RESTORE_ENDPOINT, RDS_DR_ENDPOINT, ${endpointDefault})`,
 ];
 
+/** How the API is reached: the options of a `Connection`. */
 export const connectionOptions: readonly OptionRow[] = [
   [
     "--endpoint <endpoint>",
-    `host, host:port or URL of the RDS API, or vpc (default: the first of ${endpointDefault})`,
+    `host, host:port or URL of RDS, or vpc (default: RDS_DR_ENDPOINT, ${endpointDefault})`,
   ],
-  [
-    "--profile <name>",
-    "profile of the Alibaba Cloud CLI (default: the access key or profile in the environment, else the credential chain)",
-  ],
-  [
-    "--role-arn <arn>",
-    "RAM role to assume, such as acs:ram::1234567890123456:role/drill (default: ALICLOUD_ASSUME_ROLE_ARN or ALIBABA_CLOUD_ROLE_ARN, else none)",
-  ],
+  ["--profile <name>", "profile of the Alibaba Cloud CLI (default: see rds-dr --help)"],
+  ["--role-arn <arn>", "RAM role to assume (default: ALICLOUD_ASSUME_ROLE_ARN or ALIBABA_CLOUD_ROLE_ARN)"],
 ];
 
 export const jsonOption: OptionRow = ["--json", "print JSON"];
 
 /** What every command takes that asks for backups. */
-export interface BackupOptions extends ConnectionOptions {
+export interface BackupOptions extends Connection {
   readonly regionId: string;
   readonly crossBackupRegion?: string;
   readonly restoreRegion?: string;
@@ -116,11 +106,7 @@ export interface BackupOptions extends ConnectionOptions {
 }
 
 export const backupOptions: readonly OptionRow[] = [
-  [
-    "--region-id <region>",
-    `region of the source instance (default: ${regionVariables.join(", ")})`,
-    { isRequired: true, variables: regionVariables },
-  ],
+  ["--region-id <region>", "region of the source instance", regionReading],
   ["--cross-backup-region <region>", "only backups that are stored in this region"],
   ["--restore-region <region>", "only backups that can be restored to this region"],
   ["--resource-group-id <id>", "resource group of the instance"],
@@ -135,14 +121,8 @@ export interface LockFileOptions {
 }
 
 export const lockFileOptions: readonly OptionRow[] = [
-  [
-    "--lock-file <file>",
-    "lock file (default: RDS_DR_LOCK_FILE, else rds-dr.lock.json beside the nearest cdktf.json)",
-  ],
-  [
-    "--app-dir <folder>",
-    "folder of the app; it does not change the path of --lock-file (default: this folder)",
-  ],
+  ["--lock-file <file>", "lock file (default: RDS_DR_LOCK_FILE, else rds-dr.lock.json beside cdktf.json)"],
+  ["--app-dir <folder>", "folder of the app (default: this one; --lock-file is always named from this one)"],
 ];
 
 /**

@@ -93,7 +93,7 @@ function commandOf(
 
 function optionOf([flags, text, reading = {}]: OptionRow, io: Io): Option {
   const { isRequired = false, byDefault, variables = [], parse } = reading;
-  const option = new Option(flags, text);
+  const option = new Option(flags, variables.length === 0 ? text : `${text} (or ${variables.join(", ")})`);
   const variable = variableOf(io, variables);
   if (parse !== undefined) {
     option.argParser(parse);

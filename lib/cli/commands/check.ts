@@ -2,6 +2,7 @@ import { optional } from "../../backup/row";
 import { readLock } from "../../lock/lock-file";
 import type { LookupFailure } from "../../lookup/answer";
 import { readClock } from "../../lookup/clock";
+import type { Connection } from "../../lookup/query";
 import { checkEndpoint } from "../../rds-api/endpoint";
 import { checkRegionId, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
@@ -19,7 +20,6 @@ import {
 import {
   type ApiWord,
   exitCodeOfCheck,
-  failureOf,
   isVouchedFor,
   type LockedCheck,
   prepareCheck,
@@ -28,7 +28,6 @@ import {
 import { entriesAbout } from "../locked-entry";
 import {
   type CommandSpec,
-  type ConnectionOptions,
   connectionOptions,
   jsonOption,
   type LockFileOptions,
@@ -38,7 +37,7 @@ import {
   restoreEndpointOption,
 } from "../options";
 
-interface CheckOptions extends Partial<WantedInstance>, ConnectionOptions, LockFileOptions {
+interface CheckOptions extends Partial<WantedInstance>, Connection, LockFileOptions {
   readonly dbInstanceId?: readonly string[];
   readonly json?: true;
 }
@@ -49,15 +48,9 @@ export const check: CommandSpec<CheckOptions> = {
   does: "ask the API whether the locked backups are still there, and can be restored",
   options: [
     ["--db-instance-id <id...>", "only the locked backups of these source instances"],
-    [
-      "--db-instance-class <class>",
-      "check a restore to an instance of this class (default: that of the lookup) …",
-    ],
+    ["--db-instance-class <class>", "check a restore to this class (default: that of the lookup) …"],
     ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
-    [
-      "--restore-region <region>",
-      "… in this region (default: that of the lookup, else the only one apart from the source's)",
-    ],
+    ["--restore-region <region>", "… in this region (default: that of the lookup, else the only other one)"],
     ...connectionOptions,
     restoreEndpointOption,
     ...lockFileOptions,
@@ -120,7 +113,7 @@ function print(checks: readonly LockedCheck[], { json = false }: { readonly json
     if (!json) {
       printText(io, checkText(each));
     }
-    const silence = isVouchedFor(each) ? failureOf(each.existence) : undefined;
+    const silence = isVouchedFor(each) ? each.existence.failure : undefined;
     const also = silence && `${silence.message}; but the destination accepts the locked backup`;
     printWarnings(
       io,
@@ -134,19 +127,16 @@ function print(checks: readonly LockedCheck[], { json = false }: { readonly json
 }
 
 function failuresOf({ existence, restorability }: LockedCheck): readonly LookupFailure[] {
-  return [existence, restorability].map(failureOf).filter((failure) => failure !== undefined);
-}
-
-/** Why a word is no yes. */
-function reasonOf(word: ApiWord): string | undefined {
-  return "detail" in word ? word.detail : failureOf(word)?.message;
+  return [existence, restorability].flatMap(({ failure }) => failure ?? []);
 }
 
 /** The form that scripts rely on. */
 function checkJson(each: LockedCheck): object {
   const { key, query, backup, existence, restorability, destination } = each;
-  const reasons = [existence, restorability].map(reasonOf).filter((reason) => reason !== undefined);
-  const [failure] = failuresOf(each);
+  const reasons = [existence, restorability].flatMap(
+    ({ detail, failure }) => detail ?? failure?.message ?? [],
+  );
+  const [error] = failuresOf(each);
   return {
     key,
     dbInstanceId: query.request.dbInstanceId,
@@ -156,7 +146,7 @@ function checkJson(each: LockedCheck): object {
     restorable: restorability.verdict,
     restoreRegion: destination ?? null,
     detail: reasons.length === 0 ? null : reasons.join("; "),
-    error: failure === undefined ? null : failureJson(failure),
+    error: error === undefined ? null : failureJson(error),
   };
 }
 
@@ -170,6 +160,6 @@ function checkText({ key, backup, existence, restorability, destination }: Locke
   ].join("\n");
 }
 
-function verdictText(word: ApiWord): string {
-  return word.verdict === "no" ? `no: ${word.detail}` : word.verdict.replace("-", " ");
+function verdictText({ verdict, detail = "" }: ApiWord): string {
+  return verdict === "no" ? `no: ${detail}` : verdict.replace("-", " ");
 }

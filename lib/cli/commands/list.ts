@@ -18,14 +18,7 @@ import { failureJson, type Io, printFailure, printJson, printNote, printWarnings
 import { type CommandSpec, type BackupOptions, backupOptions, number, once } from "../options";
 import { judge, type JudgedRecord, recordTable, terminalColouring, terminalWidth } from "../record-table";
 
-interface ListOptions extends BackupOptions {
-  readonly dbInstanceId: string;
-  readonly crossBackupId?: string;
-  readonly startTime?: string;
-  readonly endTime?: string;
-  readonly pageSize?: number;
-  readonly pageNumber?: number;
-  readonly backupId?: string;
+interface ListOptions extends BackupOptions, DescribeCrossRegionBackupsRequest {
   readonly notAfter?: string;
   readonly window?: true;
 }
@@ -38,18 +31,17 @@ export const list: CommandSpec<ListOptions> = {
     ["--db-instance-id <id>", "the source instance", { isRequired: true, parse: once }],
     ...backupOptions,
     ["--cross-backup-id <digits>", "only the backup with this id"],
-    [
-      "--start-time <time>",
-      "start of the window, yyyy-MM-ddTHH:mm:ssZ in UTC (default: all that RDS can keep, 1,825 days)",
-    ],
-    ["--end-time <time>", "end of the window, yyyy-MM-ddTHH:mm:ssZ in UTC (default: a day from now)"],
+    ["--start-time <time>", "start of the window (default: all that RDS can keep, 1,825 days)"],
+    ["--end-time <time>", "end of the window (default: a day from now)"],
     ["--page-size <number>", "records in one page: 30, 50 or 100 (default: 100)", { parse: number }],
     ["--page-number <number>", "only this page (default: every page)", { parse: number }],
     ["--backup-id <digits>", "only copies of this backup of the source region"],
-    ["--not-after <time>", "judge later data as not valid, yyyy-MM-ddTHH:mm:ssZ in UTC"],
+    ["--not-after <time>", "judge later data as not valid"],
     ["--window", "also look up the recoverable window of each valid record"],
   ],
   notes: `
+Times have the form yyyy-MM-ddTHH:mm:ssZ, in UTC.
+
 --window lists the logs once, from the oldest valid record on. It sends one more request for each valid record of
 MySQL. Use --start-time and --end-time to keep both short. The windows are never locked, so in the mode locked
 --window is an error.

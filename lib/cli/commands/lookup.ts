@@ -31,14 +31,11 @@ import {
 } from "../options";
 
 /** What narrows the choice of a backup, and how old it may be. */
-export interface LatestOptions extends BackupOptions {
-  readonly notAfter?: string;
+export interface LatestOptions
+  extends BackupOptions, Omit<LatestRequest, "dbInstanceId" | "regionId" | "recoveryWindow"> {
   readonly window?: true;
   readonly maxAgeHours?: number;
   readonly onStale?: OnStale;
-  readonly dbInstanceClass?: string;
-  readonly dbInstanceStorage?: number;
-  readonly dbInstanceStorageType?: string;
 }
 
 interface LookupOptions extends LatestOptions {
@@ -61,27 +58,21 @@ export const lookup: CommandSpec<LookupOptions> = {
     ["--from <file...>", "files with the ids of source instances, one a line; - is standard input"],
     ...backupOptions,
     ["--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC"],
-    ["--window", "also look up the recoverable window: up to which time the copied logs allow a restore"],
-    [
-      "--max-age-hours <hours>",
-      "how old the data may be; with --window, the end of the window",
-      { parse: number },
-    ],
+    ["--window", "also look up the recoverable window: to which times the copied logs allow a restore"],
+    ["--max-age-hours <hours>", "how old the data, or with --window its end, may be", { parse: number }],
     [
       "--on-stale <what>",
-      "what happens if it is older: fail or warn (default: RDS_DR_ON_STALE, else the context in cdktf.json, else fail)",
+      "if it is older: fail or warn (default: RDS_DR_ON_STALE, else cdktf.json, else fail)",
     ],
     ["--db-instance-class <class>", "only backups that the restore region accepts for this class …"],
     ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
-    [
-      "--db-instance-storage-type <type>",
-      "… on this storage type, such as local_ssd (default: the backup's); cloud disks cannot be checked",
-    ],
+    ["--db-instance-storage-type <type>", "… on this type of local disks (default: that of the backup)"],
     restoreEndpointOption,
   ],
   notes: `
 Results go to standard output, warnings and errors to standard error. With --json, standard output also contains
-the errors, but not the warnings, and not why a backup is too old: "stale" is true then.
+the errors, but not the warnings, and not why a backup is too old: "stale" is true then. RDS cannot check a restore
+to cloud disks, so with them --db-instance-class has no effect.
 `,
   example:
     "rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",

@@ -53,7 +53,7 @@ export const pin: CommandSpec<PinOptions> = {
   options: [
     ["--reason <text>", "why; every use shows it", { isRequired: true }],
     ...sharedOptions,
-    ["--cross-backup-id <digits>", "look up this backup first, and lock it in place of the locked one"],
+    ["--cross-backup-id <digits>", "look up this backup, and lock it in place of the locked one"],
   ],
   example:
     'rds-dr pin --db-instance-id rm-uf6wjk5xxxx --reason "last one before the bad migration" --cross-backup-id 14562',

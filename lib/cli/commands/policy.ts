@@ -2,7 +2,7 @@ import { checkDigits, checkInstanceId, checkRegionId, ifGiven } from "../../vali
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { ExitCode } from "../exit-code";
 import { printJson } from "../io";
-import { type CommandSpec, regionVariables } from "../options";
+import { type CommandSpec, regionReading } from "../options";
 
 interface PolicyOptions {
   readonly dbInstanceId: readonly string[];
@@ -19,7 +19,10 @@ const wildcard = "*";
 /** What the lookup of a recoverable window asks. */
 const windowActions = ["rds:DescribeCrossRegionLogBackupFiles", "rds:DescribeAvailableRecoveryTime"];
 
-const accountVariables = ["ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID"];
+const accountReading = {
+  variables: ["ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID"],
+  byDefault: wildcard,
+};
 
 /** `rds-dr policy`: the least RAM policy for what the package asks of the API; no network, no credentials. */
 export const policy: CommandSpec<PolicyOptions> = {
@@ -27,18 +30,10 @@ export const policy: CommandSpec<PolicyOptions> = {
   does: "print the least RAM policy that the package needs for these instances, as JSON",
   options: [
     ["--db-instance-id <id...>", "one or more source instances", { isRequired: true }],
-    [
-      "--region-id <region...>",
-      `regions of the source instances (default: ${regionVariables.join(", ")})`,
-      { isRequired: true, variables: regionVariables },
-    ],
+    ["--region-id <region...>", "regions of the source instances", regionReading],
     ["--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region"],
-    ["--window", `also allow what the recoverable window needs: ${windowActions.join(", ")}`],
-    [
-      "--account-id <digits>",
-      `account that owns the instances (default: ${accountVariables.join(", ")}, else any)`,
-      { variables: accountVariables, byDefault: wildcard },
-    ],
+    ["--window", `also allow ${windowActions.join(", ")}, for the recoverable window`],
+    ["--account-id <digits>", "account that owns the instances", accountReading],
     ["--resource-tag <key=value...>", "only while the instance has each of these tags"],
   ],
   notes: `

@@ -40,13 +40,10 @@ export const refresh: CommandSpec<RefreshOptions> = {
   name: "refresh",
   does: "look up again what the app in cdktf.json asks, show what changed, and write the lock file",
   options: [
-    ["--no-app", "look up what the lock file contains, and run no app (default if there is no cdktf.json)"],
+    ["--no-app", "run no app: look up what the lock file contains (default if there is no cdktf.json)"],
     ["--check", "write nothing, and exit with 7 if a refresh would change the lock file"],
     ["--prune", "remove answers that the app no longer asks for, except pinned ones"],
-    [
-      "--accept-older",
-      "for every lookup, let an older backup, or none, replace a locked one (or RDS_DR_ACCEPT_OLDER=true)",
-    ],
+    ["--accept-older", "let an older backup, or none, replace a locked one (or RDS_DR_ACCEPT_OLDER=true)"],
     ...lockFileOptions,
     jsonOption,
   ],

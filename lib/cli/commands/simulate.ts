@@ -17,8 +17,8 @@ function loadSimulator(): typeof import("../../simulator") {
 }
 
 const maxPort = 65_535;
-const maxLatencyMs = 600_000;
-const maxRequestsPerSecond = 1_000_000;
+const latency = { byDefault: 0, parse: wholeNumber(0, 600_000) };
+const perSecond = wholeNumber(1, 1_000_000);
 
 /** `rds-dr simulate`: a simulator of the RDS API on this machine, until a signal stops it. */
 export const simulate: CommandSpec<SimulateOptions> = {
@@ -31,15 +31,11 @@ export const simulate: CommandSpec<SimulateOptions> = {
       "port to listen on; 0 for any free one",
       { byDefault: 0, parse: wholeNumber(0, maxPort) },
     ],
-    [
-      "--latency-ms <ms>",
-      "how long each answer takes",
-      { byDefault: 0, parse: wholeNumber(0, maxLatencyMs) },
-    ],
+    ["--latency-ms <ms>", "how long each answer takes", latency],
     [
       "--requests-per-second <number>",
-      "how many requests are answered; the others get Throttling.User (default: all are)",
-      { parse: wholeNumber(1, maxRequestsPerSecond) },
+      "answer no more than that; the others get Throttling.User",
+      { parse: perSecond },
     ],
   ],
   example: "rds-dr simulate --port 8080 --latency-ms 50",
