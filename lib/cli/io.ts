@@ -22,35 +22,19 @@ export interface Terminal {
   readonly columns?: number;
 }
 
-/*
- * Commands print through these functions only. So no text from outside controls a terminal, or the log of a CI runner.
- */
-
-/** Prints a result for people, on standard output. */
-export function printText({ stdout }: Io, text: string): void {
-  stdout.write(`${printable(text)}\n`);
-}
-
-/** Prints a result for scripts, on standard output. */
-export function printJson({ stdout }: Io, result: object): void {
-  stdout.write(`${printableJson(result)}\n`);
-}
-
-/** Prints anything else, on standard error. */
-export function printNote({ stderr }: Io, text: string): void {
-  stderr.write(`${printable(text)}\n`);
-}
-
-/** Prints what to know about a result, on standard error. */
-export function printWarnings(io: Io, warnings: readonly string[]): void {
-  for (const warning of warnings) {
-    printNote(io, `warning: ${warning}`);
-  }
-}
-
-/** Prints why there is no result, on standard error. */
-export function printFailure(io: Io, failure: LookupFailure): void {
-  printNote(io, `error: ${failureText(failure)}`);
+/** What a command has found. It is printed when the command ends. */
+export interface CommandResult {
+  readonly exitCode: number;
+  /** The form that scripts rely on, for standard output; printed with --json, or if there is no other form. */
+  readonly json?: object;
+  /** The form for people, for standard output. */
+  readonly texts?: readonly string[];
+  /** What to know about the result, for standard error. */
+  readonly warnings?: readonly string[];
+  /** Why there is no result, or not all of it, for standard error. */
+  readonly failed?: readonly NamedFailure[];
+  /** What else to say, for standard error. */
+  readonly notes?: readonly string[];
 }
 
 /** A failure, and the name of what failed. */
@@ -59,12 +43,38 @@ export interface NamedFailure {
   readonly failure: LookupFailure;
 }
 
-/** Prints failures on standard error. A failure that many share is printed once, with their number. */
-export function printFailures(io: Io, failed: readonly NamedFailure[]): void {
+/*
+ * Commands print through these functions only. So no text from outside controls a terminal, or the log of a CI runner.
+ */
+
+/** Prints what a command has found. A failure that many lookups share is printed once, with their number. */
+export function printResult(io: Io, result: CommandResult, asJson: boolean): void {
+  const { json, texts, warnings = [], failed = [], notes = [] } = result;
+  if (json !== undefined && (asJson || texts === undefined)) {
+    io.stdout.write(`${printableJson(json)}\n`);
+  } else {
+    texts?.forEach((text) => io.stdout.write(`${printable(text)}\n`));
+  }
+  printWarnings(io, warnings);
   for (const [first, ...others] of groupFailures(failed, ({ failure }) => failure)) {
     const same = othersText(others.map(({ name }) => name));
     printNote(io, `error: ${first === undefined ? "" : failureText(first.failure)}${same}`);
   }
+  notes.forEach((note) => {
+    printNote(io, note);
+  });
+}
+
+/** Prints warnings at once, on standard error. */
+export function printWarnings(io: Io, warnings: readonly string[]): void {
+  warnings.forEach((warning) => {
+    printNote(io, `warning: ${warning}`);
+  });
+}
+
+/** Prints anything else at once, on standard error. */
+export function printNote({ stderr }: Io, text: string): void {
+  stderr.write(`${printable(text)}\n`);
 }
 
 /** A failure in the form that scripts rely on. */

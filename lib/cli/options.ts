@@ -8,9 +8,9 @@ import type { Connection } from "../lookup/query";
 import { checkText, ifGiven } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { onOneLine } from "../validation/printable";
-import { type Io, printNote, printWarnings } from "./io";
+import { type CommandResult, type Io, printNote, printWarnings } from "./io";
 
-/** A command: what its help says, and the function that runs it and returns its exit code. */
+/** A command: what its help says, and the function that runs it. */
 export interface CommandSpec<Options> {
   readonly name: string;
   /** What it does, in one line. */
@@ -19,7 +19,7 @@ export interface CommandSpec<Options> {
   /** What its help says below the options. */
   readonly notes?: string;
   readonly example: string;
-  readonly run: (options: Options, io: Io) => number | Promise<number>;
+  readonly run: (options: Options, io: Io) => CommandResult | Promise<CommandResult>;
 }
 
 /** An option of a command: how it is written, what the help says, and how its value is read. */

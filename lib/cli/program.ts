@@ -4,7 +4,7 @@ import { flagOf } from "../lookup/names";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { printable } from "../validation/printable";
 import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
-import { type Io, printFailure, printNote } from "./io";
+import { type CommandResult, type Io, printNote, printResult } from "./io";
 import { type CommandSpec, type OptionRow, variableOf } from "./options";
 
 /** The commands, in the order of the help. Only the one that runs is loaded. */
@@ -50,7 +50,7 @@ export async function runCommand(words: readonly string[], io: Io): Promise<numb
   let exitCode: number = ExitCode.DONE;
   const commandsFor = (name: string): readonly Command[] =>
     (Object.hasOwn(specs, name) ? [specs[name]] : Object.values(specs)).flatMap((load) =>
-      load === undefined ? [] : [commandOf(load(), io, (code) => (exitCode = code))],
+      load === undefined ? [] : [commandOf(load(), io, (result) => (exitCode = result.exitCode))],
     );
   const program = new Command("rds-dr")
     .description("Cross-region backups of ApsaraDB RDS, for disaster recovery")
@@ -79,13 +79,15 @@ export async function runCommand(words: readonly string[], io: Io): Promise<numb
 function commandOf(
   { name, does, options, notes = "", example, run }: CommandSpec<never>,
   io: Io,
-  onEnd: (exitCode: number) => void,
+  onEnd: (result: CommandResult) => void,
 ): Command {
   const command = new Command(name)
     .description(does)
     .addHelpText("after", `${notes}\nExample:\n  ${example}`)
-    .action(async (given: object) => {
-      onEnd(await run(given as never, io));
+    .action(async (given: { readonly json?: true }) => {
+      const result = await run(given as never, io);
+      printResult(io, result, given.json === true);
+      onEnd(result);
     });
   options.forEach((row) => command.addOption(optionOf(row, io)));
   return command;
@@ -126,8 +128,9 @@ function exitCodeOf(error: unknown, io: Io, explain: (error: CommanderError) => 
     return ExitCode.USAGE;
   }
   if (error instanceof CommandFailure) {
-    printFailure(io, error.failure);
-    return exitCodeFor(error.failure);
+    const { failure } = error;
+    printResult(io, { exitCode: exitCodeFor(failure), failed: [{ name: "", failure }] }, false);
+    return exitCodeFor(failure);
   }
   printNote(io, `a defect of rds-dr, please report it: ${defectText(error)}`);
   return ExitCode.DEFECT;

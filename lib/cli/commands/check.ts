@@ -8,15 +8,7 @@ import { checkRegionId, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { withEngine } from "../answer-queries";
 import { ExitCode } from "../exit-code";
-import {
-  failureJson,
-  type Io,
-  type NamedFailure,
-  printFailures,
-  printJson,
-  printText,
-  printWarnings,
-} from "../io";
+import { failureJson, type NamedFailure } from "../io";
 import {
   type ApiWord,
   exitCodeOfCheck,
@@ -75,14 +67,16 @@ cloud disks, its "no" is not the last word. If the region of the source is down,
     const latest = entries.filter((entry) => !lists.includes(entry));
     const prepared = latest.map((entry) => prepareCheck(entry, run));
     const checks = await withEngine(run, io, (engine) => Promise.all(prepared.map((ask) => ask(engine))));
-    print(checks, options, io);
-    printWarnings(
-      io,
-      lists.map(
-        ([key]) => `"${key}" is not checked: it is a list, which "npx rds-dr refresh" compares with RDS`,
-      ),
+    const unchecked = lists.map(
+      ([key]) => `"${key}" is not checked: it is a list, which "npx rds-dr refresh" compares with RDS`,
     );
-    return Math.max(ExitCode.DONE, ...checks.map(exitCodeOfCheck));
+    return {
+      exitCode: Math.max(ExitCode.DONE, ...checks.map(exitCodeOfCheck)),
+      json: { checks: checks.map(checkJson) },
+      texts: checks.map(checkText),
+      warnings: [...checks.flatMap(warningsOf), ...unchecked],
+      failed: options.json ? [] : checks.flatMap(failedIn),
+    };
   },
 };
 
@@ -103,27 +97,17 @@ function wantedInstance({
   throw new InvalidRequestError(missing, undefined, "given, as an instance has a class and a storage");
 }
 
-/** Results go to standard output, warnings and errors to standard error. JSON contains the errors, but no warnings. */
-function print(checks: readonly LockedCheck[], { json = false }: { readonly json?: boolean }, io: Io): void {
-  if (json) {
-    printJson(io, { checks: checks.map(checkJson) });
-  }
-  const failed: NamedFailure[] = [];
-  for (const each of checks) {
-    if (!json) {
-      printText(io, checkText(each));
-    }
-    const silence = isVouchedFor(each) ? each.existence.failure : undefined;
-    const also = silence && `${silence.message}; but the destination accepts the locked backup`;
-    printWarnings(
-      io,
-      [...each.warnings, also].filter((warning) => warning !== undefined),
-    );
-    for (const failure of json ? [] : failuresOf(each).filter((one) => one !== silence)) {
-      failed.push({ name: each.key, failure });
-    }
-  }
-  printFailures(io, failed);
+/** What to know about a locked backup; also that its source gives no answer, if that does not matter. */
+function warningsOf(each: LockedCheck): readonly string[] {
+  const silence = isVouchedFor(each) ? each.existence.failure : undefined;
+  return silence === undefined
+    ? each.warnings
+    : [...each.warnings, `${silence.message}; but the destination accepts the locked backup`];
+}
+
+function failedIn(each: LockedCheck): readonly NamedFailure[] {
+  const failures = isVouchedFor(each) ? [] : failuresOf(each);
+  return failures.map((failure) => ({ name: each.key, failure }));
 }
 
 function failuresOf({ existence, restorability }: LockedCheck): readonly LookupFailure[] {

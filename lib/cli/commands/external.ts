@@ -7,7 +7,7 @@ import { checkHours, checkOneOf, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { readInput } from "../../validation/json-file";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { type Io, printFailure, printJson, printWarnings } from "../io";
+import type { CommandResult, Io } from "../io";
 import { type CommandSpec, regionVariables, variableOf } from "../options";
 import { lookUpLatest } from "./lookup";
 
@@ -67,7 +67,7 @@ ${regionVariables.at(-1) ?? ""} is set. Null and empty text count as omitted.
 };
 
 /** Only a result goes to standard output. Terraform shows standard error only if there is no result. */
-async function answer(query: Query, io: Io): Promise<ExitCode> {
+async function answer(query: Query, io: Io): Promise<CommandResult> {
   const { dbInstanceId = "", regionId = "", recoveryWindow, onStale } = query;
   const maxAgeHours = numberOf(query.maxAgeHours);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
@@ -85,13 +85,9 @@ async function answer(query: Query, io: Io): Promise<ExitCode> {
     onStaleOf(onStale, settings),
   );
   const { backup, failure, warnings = [] } = result ?? {};
-  printWarnings(io, warnings);
-  if (failure !== undefined) {
-    printFailure(io, failure);
-    return exitCodeFor(failure);
-  }
-  printJson(io, resultOf({ dbInstanceId, regionId }, backup, warnings));
-  return ExitCode.DONE;
+  return failure === undefined
+    ? { exitCode: ExitCode.DONE, warnings, json: resultOf({ dbInstanceId, regionId }, backup, warnings) }
+    : { exitCode: exitCodeFor(failure), warnings, failed: [{ name: dbInstanceId, failure }] };
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -14,7 +14,7 @@ import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { checkInstant, checkRegionId, ifGiven } from "../../validation/checks";
 import { answerQueries, type Circumstances, withEngine } from "../answer-queries";
 import { CommandFailure, ExitCode, exitCodeFor } from "../exit-code";
-import { failureJson, type Io, printFailure, printJson, printNote, printWarnings } from "../io";
+import { type CommandResult, failureJson, type Io, printWarnings } from "../io";
 import { type CommandSpec, type BackupOptions, backupOptions, number, once } from "../options";
 import { judge, type JudgedRecord, recordTable, terminalColouring, terminalWidth } from "../record-table";
 
@@ -50,25 +50,20 @@ MySQL. Use --start-time and --end-time to keep both short. The windows are never
   async run(options, io) {
     const { dbInstanceId, regionId } = options;
     try {
-      await printRecords(options, io);
-      return ExitCode.DONE;
+      return await listRecords(options, io);
     } catch (error) {
-      if (!(error instanceof CommandFailure)) {
+      if (!(error instanceof CommandFailure && options.json)) {
         throw error;
       }
       const { failure } = error;
-      if (options.json) {
-        printJson(io, { dbInstanceId, regionId, records: [], error: failureJson(failure) });
-      } else {
-        printFailure(io, failure);
-      }
-      return exitCodeFor(failure);
+      const json = { dbInstanceId, regionId, records: [], error: failureJson(failure) };
+      return { exitCode: exitCodeFor(failure), json };
     }
   },
 };
 
 /** @throws CommandFailure if there are no records to print */
-async function printRecords(options: ListOptions, io: Io): Promise<void> {
+async function listRecords(options: ListOptions, io: Io): Promise<CommandResult> {
   const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, notAfter } = options;
   const { endpoint, profile, roleArn } = options;
   ifGiven(checkRegionId, "restoreRegion", restoreRegion);
@@ -101,12 +96,8 @@ async function printRecords(options: ListOptions, io: Io): Promise<void> {
   const { windowed, warnings } = options.window
     ? await withWindows(judged, query, circumstances, io)
     : { windowed: judged, warnings: [] };
-  if (options.json) {
-    printJson(io, { dbInstanceId, regionId, records: windowed.map(recordJson), error: null });
-  } else {
-    printTable(windowed, io);
-  }
-  printWarnings(io, warnings);
+  const json = { dbInstanceId, regionId, records: windowed.map(recordJson), error: null };
+  return { exitCode: ExitCode.DONE, warnings, ...(options.json ? { json } : printTable(windowed, io)) };
 }
 
 /** Whether a request lists all that RDS keeps: only then can one of the records be called the latest. */
@@ -153,14 +144,13 @@ async function withWindows(
   return { windowed, warnings: explainWindows(query.request, found) };
 }
 
-function printTable(judged: readonly JudgedRecord[], io: Io): void {
+function printTable(judged: readonly JudgedRecord[], io: Io): Partial<CommandResult> {
   const width = terminalWidth(io);
   const { text, leftOut } = recordTable(judged, width, terminalColouring(io.stdout));
   // Unchanged, for its colours: the form of every field leaves nothing to replace.
   io.stdout.write(`${text}\n`);
-  if (leftOut.length > 0) {
-    printNote(io, `note: ${leftOut.join(", ")} left out to fit ${width} columns; --json prints all`);
-  }
+  const note = `note: ${leftOut.join(", ")} left out to fit ${width} columns; --json prints all`;
+  return leftOut.length === 0 ? {} : { notes: [note] };
 }
 
 function recordJson({ record, verdict, detail, window }: JudgedRecord): object {

@@ -13,15 +13,7 @@ import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { readInput } from "../../validation/json-file";
 import { answerQueries } from "../answer-queries";
 import { exitCodeFor } from "../exit-code";
-import {
-  failureJson,
-  type Io,
-  type NamedFailure,
-  printFailures,
-  printJson,
-  printText,
-  printWarnings,
-} from "../io";
+import { failureJson, type Io } from "../io";
 import {
   type CommandSpec,
   type BackupOptions,
@@ -86,8 +78,17 @@ to cloud disks, so with them --db-instance-class has no effect.
       io,
       (settings) => options.onStale ?? onStaleOf(undefined, settings),
     );
-    print(results, options, io);
-    return Math.max(...results.map(({ failure }) => exitCodeFor(failure)));
+    return {
+      exitCode: Math.max(...results.map(({ failure }) => exitCodeFor(failure))),
+      json: { lookups: results.map(resultJson) },
+      texts: results.flatMap((result) =>
+        result.backup === undefined ? [] : [backupText(result, result.backup)],
+      ),
+      warnings: results.flatMap(({ warnings }) => warnings),
+      failed: results.flatMap(({ request, failure, isStale }) =>
+        failure !== undefined && (isStale || !options.json) ? [{ name: request.dbInstanceId, failure }] : [],
+      ),
+    };
   },
 };
 
@@ -159,24 +160,6 @@ async function idsIn(file: string, { stdin, cwd }: Io): Promise<readonly string[
     throw new InvalidRequestError(name, content, "a list with at least one id of an instance, one a line");
   }
   return given.map(({ id }) => id);
-}
-
-function print(results: readonly Result[], { json = false }: { readonly json?: boolean }, io: Io): void {
-  if (json) {
-    printJson(io, { lookups: results.map(resultJson) });
-  }
-  const failed: NamedFailure[] = [];
-  for (const result of results) {
-    const { request, backup, failure, isStale, warnings } = result;
-    if (backup !== undefined && !json) {
-      printText(io, backupText(result, backup));
-    }
-    if (failure !== undefined && (isStale || !json)) {
-      failed.push({ name: request.dbInstanceId, failure });
-    }
-    printWarnings(io, warnings);
-  }
-  printFailures(io, failed);
 }
 
 /** The form that scripts rely on. */

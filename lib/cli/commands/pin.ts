@@ -18,7 +18,7 @@ import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { withEngine } from "../answer-queries";
 import { CommandFailure, ExitCode } from "../exit-code";
-import { type Io, printJson, printText } from "../io";
+import type { CommandResult, Io } from "../io";
 import {
   chooseEntry,
   type EntryOptions,
@@ -76,7 +76,7 @@ export const pin: CommandSpec<PinOptions> = {
       );
       return (entry) => ({ ...withBackup(entry, query, backup, now), pin: { reason } });
     });
-    return print(changed, "pinned", options, io);
+    return resultOf(changed, "pinned");
   },
 };
 
@@ -88,7 +88,7 @@ export const unpin: CommandSpec<UnpinOptions> = {
   example: "rds-dr unpin --db-instance-id rm-uf6wjk5xxxx",
   async run(options, io) {
     const changed = await changeEntry(options, io, () => Promise.resolve(({ pin: _, ...entry }) => entry));
-    return print(changed, changed.pinBefore === undefined ? "not pinned:" : "unpinned", options, io);
+    return resultOf(changed, changed.pinBefore === undefined ? "not pinned:" : "unpinned");
   },
 };
 
@@ -193,19 +193,10 @@ function backupOf(key: string, entry: LockedAnswer | undefined): RestorableBacku
   return backup;
 }
 
-/** Prints the changed backup: one line, or what scripts rely on. */
-function print(
-  { key, backup: { crossBackupId, dataTime }, pin, pinBefore }: ChangedEntry,
-  did: string,
-  { json }: UnpinOptions,
-  io: Io,
-): ExitCode {
-  if (json) {
-    printJson(io, { key, crossBackupId, dataTime, pin: pin ?? null });
-  } else {
-    const what = `${did} "${key}": ${crossBackupId} with the data of ${dataTime}`;
-    const why = (pin ?? pinBefore)?.reason;
-    printText(io, why === undefined ? what : `${what}: ${why}`);
-  }
-  return ExitCode.DONE;
+function resultOf({ key, backup, pin, pinBefore }: ChangedEntry, did: string): CommandResult {
+  const { crossBackupId, dataTime } = backup;
+  const what = `${did} "${key}": ${crossBackupId} with the data of ${dataTime}`;
+  const why = (pin ?? pinBefore)?.reason;
+  const json = { key, crossBackupId, dataTime, pin: pin ?? null };
+  return { exitCode: ExitCode.DONE, json, texts: [why === undefined ? what : `${what}: ${why}`] };
 }

@@ -1,7 +1,6 @@
 import { checkDigits, checkInstanceId, checkRegionId, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { ExitCode } from "../exit-code";
-import { printJson } from "../io";
 import { type CommandSpec, regionReading } from "../options";
 
 interface PolicyOptions {
@@ -43,10 +42,7 @@ names no instance to compare, and its page defines no condition key.
 `,
   example:
     "rds-dr policy --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --account-id 1234567890123456",
-  run(options, io) {
-    printJson(io, policyFor(options));
-    return ExitCode.DONE;
-  },
+  run: (options) => ({ exitCode: ExitCode.DONE, json: policyFor(options) }),
 };
 
 /**

@@ -16,7 +16,7 @@ import { updateLockFile } from "../../lock/update-lock-file";
 import { readClock } from "../../lookup/clock";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { failureJson, type Io, printFailures, printJson, printNote, printText, printWarnings } from "../io";
+import { failureJson, type Io } from "../io";
 import {
   type CommandSpec,
   appFolder,
@@ -67,11 +67,18 @@ export const refresh: CommandSpec<RefreshOptions> = {
     }
     const outcome = await refreshLock({ settings, lockFile, projectFile, options, io });
     if (outcome.app?.stoppedBy !== undefined) {
-      printNote(io, "rds-dr: stopped, and nothing was written");
-      return 128 + constants.signals[outcome.app.stoppedBy];
+      const exitCode = 128 + constants.signals[outcome.app.stoppedBy];
+      return { exitCode, notes: ["rds-dr: stopped, and nothing was written"] };
     }
-    print(outcome, lockFile, options, io);
-    return exitCodeOf(outcome, options);
+    const { changes, isDifferent } = outcome;
+    return {
+      exitCode: exitCodeOf(outcome, options),
+      json: { lockFile, written: isDifferent && !options.check, answers: changes.map(changeJson) },
+      texts: changes.map(changeText),
+      warnings: changes.flatMap(({ warnings }) => warnings),
+      failed: changes.flatMap(({ key, failure }) => (failure === undefined ? [] : [{ name: key, failure }])),
+      notes: notesOn(outcome, shownPath(lockFile, io.cwd), options),
+    };
   },
 };
 
@@ -161,38 +168,24 @@ function isAsked({ status }: AnswerChange): boolean {
   return status !== ChangeStatus.UNUSED && status !== ChangeStatus.REMOVED;
 }
 
-function print(
+/** How the app ended, if something was wrong, and what became of the lock file. */
+function notesOn(
   { changes, isDifferent, app }: RefreshOutcome,
-  lockFile: string,
-  { check, json }: RefreshOptions,
-  io: Io,
-): void {
-  if (json) {
-    printJson(io, { lockFile, written: isDifferent && !check, answers: changes.map(changeJson) });
-  } else {
-    changes.forEach((change) => {
-      printText(io, changeText(change));
-    });
-  }
-  printWarnings(
-    io,
-    changes.flatMap(({ warnings }) => warnings),
-  );
-  const failed = changes.flatMap(({ key, failure }) =>
-    failure === undefined ? [] : [{ name: key, failure }],
-  );
-  printFailures(io, failed);
+  path: string,
+  { check }: RefreshOptions,
+): string[] {
+  const notes: string[] = [];
   if (app !== undefined && app.exitCode !== 0) {
     const end = app.exitCode === null ? "ended by a signal" : `exit code ${app.exitCode}`;
-    printNote(io, `error: the app failed (${end}), perhaps before some of its lookups: see its output above`);
+    notes.push(`error: the app failed (${end}), perhaps before some of its lookups: see its output above`);
   }
   if (app?.exitCode === 0 && !changes.some(isAsked)) {
-    printNote(io, "warning: the app has no lookups, so nothing was refreshed, and nothing is pruned");
+    notes.push("warning: the app has no lookups, so nothing was refreshed, and nothing is pruned");
   }
-  const isComplete = (app?.exitCode ?? 0) === 0 && failed.length === 0;
+  const isComplete = (app?.exitCode ?? 0) === 0 && changes.every(({ failure }) => failure === undefined);
   const different = check ? "is not up to date" : "was written";
   const same = isComplete ? "is up to date" : "was not changed";
-  printNote(io, `rds-dr: ${shownPath(lockFile, io.cwd)} ${isDifferent ? different : same}`);
+  return [...notes, `rds-dr: ${path} ${isDifferent ? different : same}`];
 }
 
 /** The longest status, and two spaces. */

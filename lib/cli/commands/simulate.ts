@@ -1,7 +1,7 @@
 import { ErrorKind } from "../../rds-api/errors/error-kind";
 import type { Simulator } from "../../simulator";
 import { CommandFailure, ExitCode } from "../exit-code";
-import { type Io, printNote, printText } from "../io";
+import { type Io, printNote } from "../io";
 import { type CommandSpec, wholeNumber } from "../options";
 
 interface SimulateOptions {
@@ -42,18 +42,17 @@ export const simulate: CommandSpec<SimulateOptions> = {
   async run(options, io) {
     const simulator = await start(options);
     const { simulatorCredentials } = loadSimulator();
-    printText(
-      io,
+    io.stdout.write(
       [
         `export RDS_DR_ENDPOINT=${simulator.url}`,
         `export ALIBABA_CLOUD_ACCESS_KEY_ID=${simulatorCredentials.accessKeyId}`,
-        `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${simulatorCredentials.accessKeySecret}`,
+        `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${simulatorCredentials.accessKeySecret}\n`,
       ].join("\n"),
     );
     printNote(io, "rds-dr: the simulator runs; paste the lines above into another shell; Ctrl-C stops it");
     await signalToStop(io);
     await simulator.stop();
-    return ExitCode.DONE;
+    return { exitCode: ExitCode.DONE };
   },
 };
 
