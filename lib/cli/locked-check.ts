@@ -77,9 +77,8 @@ const correction =
  */
 export function prepareCheck(entry: KeyedEntry, run: CheckRun): (engine: Engine) => Promise<LockedCheck> {
   const { lock, settings, given, now } = run;
-  const { endpoint, profile, roleArn } = given;
   const [key, { backup: locked }] = entry;
-  const query = withConnection(questionOf(entry, { endpoint, profile, roleArn }), settings);
+  const query = withConnection(questionOf(entry, { ...given, restoreEndpoint: undefined }), settings);
   checkQuery(query);
   const answer = lockedAnswer(query, lock, now);
   const base = { key, query, backup: locked ?? undefined, destination: undefined, warnings: [] };
@@ -94,7 +93,10 @@ export function prepareCheck(entry: KeyedEntry, run: CheckRun): (engine: Engine)
   }
   const { backup, warnings: known = [] } = answer;
   const { request, unchecked } = requestFor(key, query, backup, run);
-  const destination = request && connectionTo(request.regionId, run);
+  if (request !== undefined && given.restoreEndpoint !== undefined) {
+    checkEndpointServes("restoreEndpoint", given.restoreEndpoint, request.regionId);
+  }
+  const destination = request && connectionToDestination(request.regionId, given, settings);
   const flaw = lockedFlaw(query, lock, now);
   return async (engine) => {
     const [byId, restorability] = await Promise.all([
@@ -146,13 +148,6 @@ function requestForWanted(
   }
   checkDdrRequest(made);
   return made;
-}
-
-function connectionTo(regionId: string, { given, settings }: CheckRun): Connection {
-  if (given.restoreEndpoint !== undefined) {
-    checkEndpointServes("restoreEndpoint", given.restoreEndpoint, regionId);
-  }
-  return connectionToDestination(regionId, given, settings);
 }
 
 /** What contradicts itself is not there as it is locked, even if the region of the source gives no answer. */

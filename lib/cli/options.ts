@@ -172,18 +172,14 @@ export function readCommandSettings(
  *
  * @throws InvalidRequestError also if there is no app here, but one folder below has one: it suggests --app-dir
  */
-export function readLockSettings(
-  options: LockFileOptions,
-  io: Io,
-  more: Readonly<Record<string, string>> = {},
-): Settings {
-  const settings = readCommandSettings(options, io, more);
-  if (settings.lockFile === undefined && settings.answers === undefined) {
-    const [below, ...others] = appsBelow(io.cwd);
-    if (below !== undefined && others.length === 0) {
-      const allowed = `given, as ${noProjectFile}: the folder "${below}" has one, so add --app-dir ${below}`;
-      throw new InvalidRequestError("appDir", undefined, allowed);
-    }
+export function readLockSettings(...given: Parameters<typeof readCommandSettings>): Settings {
+  const settings = readCommandSettings(...given);
+  const [, { cwd }] = given;
+  const isMissing = settings.lockFile === undefined && settings.answers === undefined;
+  const [below, ...others] = isMissing ? appsBelow(cwd) : [];
+  if (below !== undefined && others.length === 0) {
+    const allowed = `given, as ${noProjectFile}: the folder "${below}" has one, so add --app-dir ${below}`;
+    throw new InvalidRequestError("appDir", undefined, allowed);
   }
   return settings;
 }

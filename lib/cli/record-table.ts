@@ -58,19 +58,10 @@ export function terminalWidth({
   return widths.find((width) => width > 0) ?? Infinity;
 }
 
-/** Colours for a terminal that has them; none if the stream is no terminal, or if NO_COLOR is set. */
-export function terminalColouring({ isTTY }: Terminal): Colouring {
-  const { green, dim } = picocolors.createColors(isTTY === true && picocolors.isColorSupported);
-  return { latest: green, rejected: dim };
+/** Whether a stream is a terminal that shows colours; not if NO_COLOR is set. */
+export function hasColours({ isTTY }: Terminal): boolean {
+  return isTTY === true && picocolors.isColorSupported;
 }
-
-/** How verdicts are coloured. */
-export interface Colouring {
-  readonly latest: (verdict: string) => string;
-  readonly rejected: (verdict: string) => string;
-}
-
-const uncoloured: Colouring = { latest: (verdict) => verdict, rejected: (verdict) => verdict };
 
 interface Layout {
   readonly leftOut: readonly string[];
@@ -117,14 +108,13 @@ const borders = [
  *
  * @param width characters in a line; id, times and verdict are never cut
  */
-export function recordTable(
-  judged: readonly JudgedRecord[],
-  width: number,
-  colouring = uncoloured,
-): RecordTable {
+export function recordTable(judged: readonly JudgedRecord[], width: number, isColoured = false): RecordTable {
   if (judged.length === 0) {
     return { text: "no records", leftOut: [] };
   }
+  const { green, dim } = picocolors.createColors(isColoured);
+  const colour = (verdict: JudgedRecord["verdict"]): string =>
+    verdict === "latest" ? green(verdict) : verdict === "valid" ? verdict : dim(verdict);
   const layout = layouts.find((candidate) => widthOf(judged, candidate) <= width) ?? narrowest;
   const kept = columnsOf(judged, layout);
   const table = new Table({
@@ -135,7 +125,7 @@ export function recordTable(
   for (const each of judged) {
     table.push(
       kept.map(({ head, cell }) =>
-        head === "VERDICT" ? coloured(each, colouring) : cell(each, layout.separator),
+        head === "VERDICT" ? colour(each.verdict) : cell(each, layout.separator),
       ),
     );
   }
@@ -154,11 +144,4 @@ function widthOf(judged: readonly JudgedRecord[], layout: Layout): number {
       .reduce((widest, { length }) => Math.max(widest, length), head.length),
   );
   return widths.reduce((sum, each) => sum + gap + each, -gap);
-}
-
-function coloured({ verdict }: JudgedRecord, { latest, rejected }: Colouring): string {
-  if (verdict === "latest") {
-    return latest(verdict);
-  }
-  return verdict === "valid" ? verdict : rejected(verdict);
 }

@@ -41,19 +41,19 @@ export async function runApp(
   const folder = makeTemporaryFolder(io, mayBeElsewhere);
   try {
     const report = join(folder, "report.jsonl");
-    const { app, context, modules } = readProject(projectFile);
+    const { app, context } = readProject(projectFile);
     const environment = {
       ...withoutTerraformVariables(io.environment),
       ...variables,
       TMPDIR: dirname(folder),
       RDS_DR_REFRESH_REPORT: report,
       CDKTF_OUTDIR: join(folder, "cdktf.out"),
-      CDKTF_CONTEXT_JSON: contextText(projectFile, { ...context, cdktfRelativeModules: modules }),
+      CDKTF_CONTEXT_JSON: contextText(projectFile, context),
       CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
     };
     const end = await synthesise(app, dirname(projectFile), environment, io);
     if (end.exitCode !== 0 && end.stoppedBy === undefined) {
-      checkTemporaryFolder(folder);
+      checkRoom(folder);
     }
     return { settled: readReport(report), ...end };
   } finally {
@@ -61,20 +61,15 @@ export async function runApp(
   }
 }
 
-interface Project {
-  readonly app: string;
-  readonly context: object;
-  /** Terraform modules of relative paths, which cdktf wants to know. */
-  readonly modules: readonly unknown[];
-}
-
-function readProject(projectFile: string): Project {
+/** What the app is, and the context that cdktf-cli gives to it: with the Terraform modules of relative paths. */
+function readProject(projectFile: string): { readonly app: string; readonly context: object } {
   const { app, context, terraformModules } = readProjectFile(projectFile);
   if (typeof app !== "string" || app.trim() === "" || app.includes("\0")) {
     throw new InvalidRequestError(`"app" of ${projectFile}`, app, "the command that synthesises the app");
   }
   const modules: readonly unknown[] = Array.isArray(terraformModules) ? terraformModules : [];
-  return { app, context: isObject(context) ? context : {}, modules: modules.filter(isRelative) };
+  const own = isObject(context) ? context : {};
+  return { app, context: { ...own, cdktfRelativeModules: modules.filter(isRelative) } };
 }
 
 /** The longest text, in bytes, that a variable of the environment can contain on Linux. */
@@ -126,8 +121,10 @@ function synthesise(
     let stoppedBy: NodeJS.Signals | undefined;
     let lastWord: NodeJS.Timeout | undefined;
     const kill = (signal: NodeJS.Signals): void => {
-      if (child.pid !== undefined) {
-        signalTo(isPosix ? -child.pid : child.pid, signal);
+      try {
+        process.kill(isPosix ? -(child.pid ?? NaN) : (child.pid ?? NaN), signal);
+      } catch {
+        // It is over already, or did not start.
       }
     };
     const stop = (signal: NodeJS.Signals): void => {
@@ -153,14 +150,6 @@ function synthesise(
       resolveRun({ exitCode, stoppedBy });
     });
   });
-}
-
-function signalTo(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It is over already.
-  }
 }
 
 function readReport(report: string): readonly Settled[] {
@@ -190,35 +179,30 @@ const otherParents = ["/dev/shm", "/tmp", "/var/tmp"];
 function makeTemporaryFolder({ environment, cwd }: Io, mayBeElsewhere: boolean): string {
   // The app may run in another folder, where a relative path would be another place.
   const parent = resolve(cwd, variableOf({ environment }, ["TMPDIR"]) ?? tmpdir());
+  const also = mayBeElsewhere ? ` (nor can ${otherParents.join(", ")})` : "";
   const faults: unknown[] = [];
   for (const each of mayBeElsewhere ? [parent, ...otherParents] : [parent]) {
+    let folder: string | undefined;
     try {
-      return makeFolderIn(each);
+      folder = mkdtempSync(join(each, "rds-dr-"));
+      probe(folder);
+      return folder;
     } catch (error) {
       faults.push(error);
+      if (folder !== undefined) {
+        rmSync(folder, { recursive: true, force: true });
+      }
     }
   }
-  const also = mayBeElsewhere ? ` (nor can ${otherParents.join(", ")})` : "";
   throw notWritable(parent, faults[0], `as the app writes its files there${also}`);
 }
 
 /** @throws InvalidRequestError names TMPDIR if the folder has become full while the app ran */
-function checkTemporaryFolder(folder: string): void {
+function checkRoom(folder: string): void {
   try {
     probe(folder);
   } catch (error) {
     throw notWritable(dirname(folder), error, "as the app failed without room for its files");
-  }
-}
-
-function makeFolderIn(parent: string): string {
-  const folder = mkdtempSync(join(parent, "rds-dr-"));
-  try {
-    probe(folder);
-    return folder;
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
   }
 }
 

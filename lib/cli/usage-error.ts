@@ -30,14 +30,11 @@ export function usageText(
     return withoutCommand(error, name);
   }
   const { code, message } = rehearse(command, words) ?? error;
-  switch (code) {
-    case "commander.excessArguments":
-      return loneWordsText(command);
-    case "commander.unknownOption":
-      return message.includes("Did you mean") ? message : `${message}${suggestionFor(message, command)}`;
-    default:
-      return message;
+  if (code === "commander.excessArguments") {
+    return loneWordsText(command);
   }
+  const isUnknown = code === "commander.unknownOption" && !message.includes("Did you mean");
+  return isUnknown ? `${message}${suggestionFor(message, command)}` : message;
 }
 
 function withoutCommand({ message }: CommanderError, name: string): string {
@@ -78,20 +75,20 @@ function suggestionFor(message: string, { options }: Command): string {
   const flags = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
   const given = wordsOf(flag);
   const same = flags.filter((each) => wordsOf(each).join("") === given.join(""));
-  const similar =
-    same.length > 0 ? same : flags.filter((each) => given.every((word) => wordsOf(each).includes(word)));
-  if (given.length === 0 || similar.length === 0) {
-    return "";
-  }
-  return `\n(Did you mean ${similar.length > 1 ? "one of " : ""}${similar.join(", ")}?)`;
+  const alike = flags.filter((each) => given.every((word) => wordsOf(each).includes(word)));
+  const similar = given.length === 0 ? [] : same.length > 0 ? same : alike;
+  return similar.length === 0
+    ? ""
+    : `\n(Did you mean ${similar.length > 1 ? "one of " : ""}${similar.join(", ")}?)`;
 }
 
 function wordsOf(flag: string): readonly string[] {
-  return flag
-    .replace(/([a-z])([A-Z])/g, "$1-$2")
-    .toLowerCase()
-    .split(/[-_]+/)
-    .filter((word) => word !== "");
+  return (
+    flag
+      .replace(/([a-z])([A-Z])/g, "$1-$2")
+      .toLowerCase()
+      .match(/[^-_]+/g) ?? []
+  );
 }
 
 /** The error that words stand alone, with the option that the user may mean. */

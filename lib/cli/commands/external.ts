@@ -1,40 +1,32 @@
 import { recordFields } from "../../backup/record-fields";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { isObject, optional } from "../../backup/row";
-import { checkOnStale, type OnStale, onStaleOf } from "../../lock/mode";
+import { onStaleOf } from "../../lock/mode";
 import { snakeCase } from "../../lookup/names";
-import { checkHours, checkOneOf, ifGiven } from "../../validation/checks";
+import { checkOneOf, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { readInput } from "../../validation/json-file";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { CommandResult, Io } from "../io";
-import { type CommandSpec, regionVariables, variableOf } from "../options";
-import { lookUpLatest } from "./lookup";
+import { type CommandSpec, number, regionVariables, variableOf } from "../options";
+import { checkAge, type LatestOptions, lookup, lookUpLatest } from "./lookup";
 
-/** What a query may contain, in snake_case: the props of a lookup. */
-const props = [
-  "dbInstanceId",
-  "regionId",
-  "crossBackupRegion",
-  "restoreRegion",
-  "resourceGroupId",
-  "notAfter",
-  "recoveryWindow",
-  "maxAgeHours",
-  "onStale",
-  "dbInstanceClass",
-  "dbInstanceStorage",
-  "dbInstanceStorageType",
-  "endpoint",
-  "restoreEndpoint",
-  "profile",
-  "roleArn",
-] as const;
+/** The keys of a query, in snake_case: the props of a lookup, which are the options of `rds-dr lookup`. */
+const props = lookup.options
+  .map(([flags, , reading]) => ({ prop: propOf(flags), isNumber: reading?.parse === number }))
+  .filter(({ prop }) => prop !== "from" && prop !== "json");
 
-const queryKeys = props.map(snakeCase);
+const queryKeys = props.map(({ prop }) => snakeCase(prop));
 
-/** The text of each prop that a query contains, which is checked later. */
-type Query = Partial<Record<(typeof props)[number], string>> & { readonly onStale?: OnStale };
+/** `--db-instance-id <id...>` is `dbInstanceId`; for the window, the prop has a longer name. */
+function propOf(flags: string): string {
+  const [flag = ""] = flags.slice("--".length).split(" ");
+  const prop = flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return prop === "window" ? "recoveryWindow" : prop;
+}
+
+/** The text of each prop that a query contains. */
+type Query = Readonly<Record<string, string | undefined>>;
 
 const queryExample =
   '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
@@ -68,30 +60,21 @@ ${regionVariables.at(-1) ?? ""} is set. Null and empty text count as omitted.
 
 /** Only a result goes to standard output. Terraform shows standard error only if there is no result. */
 async function answer(query: Query, io: Io): Promise<CommandResult> {
-  const { dbInstanceId = "", regionId = "", recoveryWindow, onStale } = query;
-  const maxAgeHours = numberOf(query.maxAgeHours);
-  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-  ifGiven(checkOnStale, "onStale", onStale);
+  const { dbInstanceId = "", regionId = "", recoveryWindow } = query;
+  const numbers = props.flatMap(({ prop, isNumber }) =>
+    isNumber && query[prop] !== undefined ? [[prop, Number(query[prop])]] : [],
+  );
   ifGiven(checkFlagText, "recoveryWindow", recoveryWindow);
-  const options = {
-    ...query,
-    regionId,
-    window: recoveryWindow === "true" ? (true as const) : undefined,
-    maxAgeHours,
-    onStale,
-    dbInstanceStorage: numberOf(query.dbInstanceStorage),
-  };
+  const window = optional("window", recoveryWindow === "true" ? true : undefined);
+  const options = { ...query, ...Object.fromEntries(numbers), regionId, ...window } as LatestOptions;
+  checkAge(options);
   const [result] = await lookUpLatest([dbInstanceId], options, io, (settings) =>
-    onStaleOf(onStale, settings),
+    onStaleOf(options.onStale, settings),
   );
   const { backup, failure, warnings = [] } = result ?? {};
   return failure === undefined
     ? { exitCode: ExitCode.DONE, warnings, json: resultOf({ dbInstanceId, regionId }, backup, warnings) }
     : { exitCode: exitCodeFor(failure), warnings, failed: [{ name: dbInstanceId, failure }] };
-}
-
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
 }
 
 /** @throws InvalidRequestError if it is no object of text, or has a key that no query has */
@@ -114,10 +97,10 @@ function parseQuery(given: string, io: Io): Query {
     }
   }
   // What a Terraform module omits, it passes as null or as empty text.
-  const texts = Object.fromEntries(
-    props.map((prop) => [prop, query[snakeCase(prop)]]).filter(([, text]) => (text ?? "") !== ""),
-  ) as Query;
-  return { ...optional("regionId", variableOf(io, regionVariables)), ...texts };
+  const texts = props
+    .map(({ prop }) => [prop, query[snakeCase(prop)]])
+    .filter(([, text]) => (text ?? "") !== "");
+  return { regionId: variableOf(io, regionVariables), ...(Object.fromEntries(texts) as Query) };
 }
 
 function checkFlagText(name: string, value: string): void {
@@ -134,11 +117,11 @@ function parseJson(given: string): unknown {
 
 /** An error with the key and the text of the query in place of the prop and its value. */
 function inWordsOf(query: Query, error: unknown): unknown {
-  const parameter = error instanceof InvalidRequestError ? error.parameter : undefined;
-  const prop = props.find((each) => each === parameter);
-  return error instanceof InvalidRequestError && prop !== undefined
-    ? new InvalidRequestError(nameInQuery(snakeCase(prop)), query[prop], error.allowed)
-    : error;
+  if (!(error instanceof InvalidRequestError) || !queryKeys.includes(snakeCase(error.parameter))) {
+    return error;
+  }
+  const { parameter, allowed } = error;
+  return new InvalidRequestError(nameInQuery(snakeCase(parameter)), query[parameter], allowed);
 }
 
 function nameInQuery(key: string): string {

@@ -16,7 +16,7 @@ import { answerQueries, type Circumstances, withEngine } from "../answer-queries
 import { CommandFailure, ExitCode, exitCodeFor } from "../exit-code";
 import { type CommandResult, failureJson, type Io, printWarnings } from "../io";
 import { type CommandSpec, type BackupOptions, backupOptions, number, once } from "../options";
-import { judge, type JudgedRecord, recordTable, terminalColouring, terminalWidth } from "../record-table";
+import { judge, type JudgedRecord, recordTable, hasColours, terminalWidth } from "../record-table";
 
 interface ListOptions extends BackupOptions, DescribeCrossRegionBackupsRequest {
   readonly notAfter?: string;
@@ -65,7 +65,6 @@ MySQL. Use --start-time and --end-time to keep both short. The windows are never
 /** @throws CommandFailure if there are no records to print */
 async function listRecords(options: ListOptions, io: Io): Promise<CommandResult> {
   const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, notAfter } = options;
-  const { endpoint, profile, roleArn } = options;
   ifGiven(checkRegionId, "restoreRegion", restoreRegion);
   ifGiven(checkInstant, "notAfter", notAfter);
   const request: DescribeCrossRegionBackupsRequest = {
@@ -80,7 +79,7 @@ async function listRecords(options: ListOptions, io: Io): Promise<CommandResult>
     backupId: options.backupId,
     resourceGroupId: options.resourceGroupId,
   };
-  const query: ListQuery = { kind: "list", request, connection: { endpoint, profile, roleArn } };
+  const query: ListQuery = { kind: "list", request, connection: options };
   const { answers, ...circumstances } = await answerQueries([query], io);
   const [answer] = answers;
   if (answer?.status === "error") {
@@ -146,7 +145,7 @@ async function withWindows(
 
 function printTable(judged: readonly JudgedRecord[], io: Io): Partial<CommandResult> {
   const width = terminalWidth(io);
-  const { text, leftOut } = recordTable(judged, width, terminalColouring(io.stdout));
+  const { text, leftOut } = recordTable(judged, width, hasColours(io.stdout));
   // Unchanged, for its colours: the form of every field leaves nothing to replace.
   io.stdout.write(`${text}\n`);
   const note = `note: ${leftOut.join(", ")} left out to fit ${width} columns; --json prints all`;

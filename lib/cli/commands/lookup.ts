@@ -69,8 +69,7 @@ to cloud disks, so with them --db-instance-class has no effect.
   example:
     "rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",
   async run(options, io) {
-    ifGiven(checkHours, "maxAgeHours", options.maxAgeHours);
-    ifGiven(checkOnStale, "onStale", options.onStale);
+    checkAge(options);
     const ids = await readInstanceIds(options, io);
     const results = await lookUpLatest(
       ids,
@@ -92,6 +91,12 @@ to cloud disks, so with them --db-instance-class has no effect.
   },
 };
 
+/** @throws InvalidRequestError unless the limit of the age makes sense */
+export function checkAge({ maxAgeHours, onStale }: LatestOptions): void {
+  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  ifGiven(checkOnStale, "onStale", onStale);
+}
+
 /** Looks up the latest backup of each instance, and judges its age. */
 export async function lookUpLatest(
   ids: readonly string[],
@@ -99,7 +104,6 @@ export async function lookUpLatest(
   io: Io,
   onStaleUnder: (settings: Settings) => OnStale,
 ): Promise<readonly Result[]> {
-  const { maxAgeHours, endpoint, restoreEndpoint, profile, roleArn } = options;
   const requests = ids.map((dbInstanceId): LatestRequest => ({
     dbInstanceId,
     regionId: options.regionId,
@@ -112,12 +116,12 @@ export async function lookUpLatest(
     dbInstanceStorage: options.dbInstanceStorage,
     dbInstanceStorageType: options.dbInstanceStorageType,
   }));
-  const connection = { endpoint, restoreEndpoint, profile, roleArn };
   const { answers, settings, now } = await answerQueries(
-    requests.map((request) => ({ kind: "latest", request, connection })),
+    requests.map((request) => ({ kind: "latest", request, connection: options })),
     io,
   );
-  const limit = { maxAgeHours, staleIsFine: onStaleUnder(settings) === OnStale.WARN };
+  const staleIsFine = onStaleUnder(settings) === OnStale.WARN;
+  const limit = { maxAgeHours: options.maxAgeHours, staleIsFine };
   return requests.map((request, index) => {
     const answer = answers[index];
     return { request, status: answer?.status, ...outcomeOf(request, answer, limit, now) };

@@ -3,7 +3,7 @@ import type { Instant } from "../../backup/instant";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { withConnection } from "../../lock/connection";
 import { readLock } from "../../lock/lock-file";
-import { entryOf, type LockedAnswer, type Pin } from "../../lock/locked-answers";
+import { entryOf, type LockedAnswer } from "../../lock/locked-answers";
 import { isSameAnswer } from "../../lock/merge-answers";
 import { withRefusals } from "../../lock/refusals";
 import type { Settings } from "../../lock/settings";
@@ -64,7 +64,7 @@ export const pin: CommandSpec<PinOptions> = {
       const allowed = "one line of text that says why, without control characters";
       throw new InvalidRequestError("reason", reason, allowed);
     }
-    const changed = await changeEntry(options, io, async (chosen, settings) => {
+    return changeEntry(options, io, "pinned", async (chosen, settings) => {
       if (crossBackupId === undefined) {
         return (entry) => ({ ...entry, pin: { reason } });
       }
@@ -76,7 +76,6 @@ export const pin: CommandSpec<PinOptions> = {
       );
       return (entry) => ({ ...withBackup(entry, query, backup, now), pin: { reason } });
     });
-    return resultOf(changed, "pinned");
   },
 };
 
@@ -86,10 +85,8 @@ export const unpin: CommandSpec<UnpinOptions> = {
   does: "remove the pin of a locked backup: the next refresh looks it up again",
   options: sharedOptions,
   example: "rds-dr unpin --db-instance-id rm-uf6wjk5xxxx",
-  async run(options, io) {
-    const changed = await changeEntry(options, io, () => Promise.resolve(({ pin: _, ...entry }) => entry));
-    return resultOf(changed, changed.pinBefore === undefined ? "not pinned:" : "unpinned");
-  },
+  run: (options, io) =>
+    changeEntry(options, io, "unpinned", () => Promise.resolve(({ pin: _, ...entry }) => entry)),
 };
 
 /**
@@ -139,14 +136,6 @@ function withBackup(
   return found === undefined || isSameAnswer(entry, found) ? entry : found;
 }
 
-/** A locked backup after its change. */
-interface ChangedEntry {
-  readonly key: string;
-  readonly backup: RestorableBackup;
-  readonly pin: Pin | undefined;
-  readonly pinBefore: Pin | undefined;
-}
-
 /**
  * Changes a locked backup in the lock file.
  *
@@ -158,8 +147,9 @@ interface ChangedEntry {
 async function changeEntry(
   options: UnpinOptions,
   io: Io,
+  did: "pinned" | "unpinned",
   prepare: (chosen: KeyedEntry, settings: Settings) => Promise<(entry: LockedAnswer) => LockedAnswer>,
-): Promise<ChangedEntry> {
+): Promise<CommandResult> {
   const settings = readLockSettings(options, io);
   const { answers: inContext, lockFile } = settings;
   if (inContext !== undefined) {
@@ -179,8 +169,13 @@ async function changeEntry(
     backupOf(key, changed);
     return { ...answers, [key]: changed };
   });
-  const changed = entryOf(after, key);
-  return { key, backup: backupOf(key, changed), pin: changed?.pin, pinBefore: entryOf(before, key)?.pin };
+  const { crossBackupId, dataTime } = backupOf(key, entryOf(after, key));
+  const [pinBefore, pinNow] = [entryOf(before, key)?.pin, entryOf(after, key)?.pin];
+  const isIdle = (pinBefore ?? pinNow) === undefined;
+  const what = `${isIdle ? "not pinned:" : did} "${key}": ${crossBackupId} with the data of ${dataTime}`;
+  const json = { key, crossBackupId, dataTime, pin: pinNow ?? null };
+  const why = isIdle ? "" : `: ${(pinNow ?? pinBefore)?.reason ?? ""}`;
+  return { exitCode: ExitCode.DONE, json, texts: [`${what}${why}`] };
 }
 
 function backupOf(key: string, entry: LockedAnswer | undefined): RestorableBackup {
@@ -191,12 +186,4 @@ function backupOf(key: string, entry: LockedAnswer | undefined): RestorableBacku
     throw new CommandFailure({ kind: ErrorKind.NOT_FOUND, code: "NoValidBackup", message, hint });
   }
   return backup;
-}
-
-function resultOf({ key, backup, pin, pinBefore }: ChangedEntry, did: string): CommandResult {
-  const { crossBackupId, dataTime } = backup;
-  const what = `${did} "${key}": ${crossBackupId} with the data of ${dataTime}`;
-  const why = (pin ?? pinBefore)?.reason;
-  const json = { key, crossBackupId, dataTime, pin: pin ?? null };
-  return { exitCode: ExitCode.DONE, json, texts: [why === undefined ? what : `${what}: ${why}`] };
 }

@@ -65,7 +65,7 @@ export const refresh: CommandSpec<RefreshOptions> = {
         "left out if no app runs: only an app shows what is asked",
       );
     }
-    const outcome = await refreshLock({ settings, lockFile, projectFile, options, io });
+    const outcome = await refreshLock(settings, lockFile, projectFile, options, io);
     if (outcome.app?.stoppedBy !== undefined) {
       const exitCode = 128 + constants.signals[outcome.app.stoppedBy];
       return { exitCode, notes: ["rds-dr: stopped, and nothing was written"] };
@@ -82,16 +82,6 @@ export const refresh: CommandSpec<RefreshOptions> = {
   },
 };
 
-interface RefreshRun {
-  /** The settings of mode `refresh`. */
-  readonly settings: Settings;
-  readonly lockFile: string;
-  /** The cdktf.json whose app is run; undefined to ask what the lock file contains. */
-  readonly projectFile: string | undefined;
-  readonly options: RefreshOptions;
-  readonly io: Io;
-}
-
 interface RefreshOutcome {
   readonly changes: readonly AnswerChange[];
   /** Whether a refresh changes the lock file. */
@@ -100,16 +90,25 @@ interface RefreshOutcome {
   readonly app: AppRun | undefined;
 }
 
-/** Asks every question again, and writes the lock file unless it is only checked. */
-async function refreshLock(run: RefreshRun): Promise<RefreshOutcome> {
-  const { settings, lockFile, projectFile, options, io } = run;
+/**
+ * Asks every question again, and writes the lock file unless it is only checked.
+ *
+ * @param projectFile the cdktf.json whose app is run; undefined to ask what the lock file contains
+ */
+async function refreshLock(
+  settings: Settings,
+  lockFile: string,
+  projectFile: string | undefined,
+  options: RefreshOptions,
+  io: Io,
+): Promise<RefreshOutcome> {
   const lock = readLock(settings, io.cwd);
   const seen = lock.answers;
   const app =
     projectFile === undefined
       ? undefined
       : // A check keeps no file, so its temporary files may be anywhere.
-        await runApp(projectFile, appEnvironment(run), io, options.check === true);
+        await runApp(projectFile, appVariables(settings, lockFile), io, options.check === true);
   if (app?.stoppedBy !== undefined) {
     return { changes: [], isDifferent: false, app };
   }
@@ -142,7 +141,7 @@ async function settleLocked(
  * What the app's lookups get. The lock file is an absolute path, since the app may run in another folder. The age of
  * a backup matters when it is used, not when it is locked.
  */
-function appEnvironment({ settings: { mode, acceptOlder }, lockFile }: RefreshRun): Record<string, string> {
+function appVariables({ mode, acceptOlder }: Settings, lockFile: string): Record<string, string> {
   return {
     RDS_DR_MODE: mode,
     RDS_DR_LOCK_FILE: lockFile,
