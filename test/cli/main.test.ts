@@ -218,7 +218,7 @@ test.each(["lookup", "list", "refresh", "pin", "unpin", "check", "policy", "simu
   },
 );
 
-test.each([[[]], [["nope"]]])("%j is a usage error, told on standard error", async (args) => {
+test.each([[[]], [["nope"]]])("%j is a usage error, printed on standard error", async (args) => {
   const { code, stdout, stderr } = await runCli(args);
 
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -435,7 +435,7 @@ test("a data time that was no ConsistentTime is code 3 if RDS can only estimate 
   ]);
 });
 
-describe("where the region of the source", () => {
+describe("if the region of the source", () => {
   const down: Fault = { kind: FaultKind.UNAVAILABLE, regionId: "cn-hangzhou" };
   const throttled: Fault = { kind: FaultKind.THROTTLING, regionId: "cn-hangzhou" };
 
@@ -498,7 +498,7 @@ describe("where the region of the source", () => {
 test.each<[FaultKind, number, string]>([
   [FaultKind.DENIED, 4, "Forbidden.RAM"],
   [FaultKind.UNAVAILABLE, 5, "ServiceUnavailable"],
-])("where the destination gives no answer (%s), it is code %i", async (kind, expected, code) => {
+])("if the destination gives no answer (%s), it is code %i", async (kind, expected, code) => {
   simulator.injectFault({ kind, regionId: "cn-shanghai" });
 
   const finished = await check([...replacement, "--db-instance-id", "rm-orders", "--json"], briefly);
@@ -507,7 +507,7 @@ test.each<[FaultKind, number, string]>([
   expect(checksIn(finished)).toMatchObject([{ exists: "yes", restorable: "unknown", error: { code } }]);
 });
 
-test("where no endpoint can be reached at all, it is code 5", async () => {
+test("if no endpoint can be reached at all, it is code 5", async () => {
   changeAnswer(lockFile, ordersKey, { endpoint: "http://127.0.0.1:1" });
 
   const args = ["--db-instance-id", "rm-orders", "--endpoint", "http://127.0.0.1:1", "--json"];
@@ -519,7 +519,7 @@ test("where no endpoint can be reached at all, it is code 5", async () => {
   ]);
 });
 
-test("where something else than the API answers, what the destination says is unknown: code 5", async () => {
+test("if something else than the API answers, the word of the destination is unknown: code 5", async () => {
   const endpoint = simulator.url.replace("http:", "https:");
   changeAnswer(lockFile, ordersKey, { endpoint });
 
@@ -540,7 +540,7 @@ describe("the hosts of RDS itself", () => {
 
   beforeEach(async () => {
     asked = [];
-    // Whoever is asked for a way there knows where a request was to go; it goes nowhere.
+    // The proxy sees the host of each request, and sends nothing on.
     proxy = createServer().on("connect", ({ url = "" }, socket) => {
       asked.push(url);
       socket.destroy();
@@ -689,7 +689,7 @@ test.each([
   expect(sent?.parameters).toMatchObject({ Engine: expected, EngineVersion: engineVersion });
 });
 
-test("pins and what expires are told as warnings", async () => {
+test("pins, and what expires, are warnings", async () => {
   changeAnswer(lockFile, ordersKey, { pin: { reason: "the drill" } });
   changeAnswer(lockFile, billingKey, { retentionDays: 1 });
 
@@ -701,7 +701,7 @@ test("pins and what expires are told as warnings", async () => {
   );
 });
 
-test("what a stand-in gave is refused where another endpoint is asked, and nothing is sent about it", async () => {
+test("an answer of a simulator is refused if another endpoint is asked, and nothing is sent about it", async () => {
   changeAnswer(lockFile, ordersKey, { endpoint: "http://127.0.0.1:1" });
   const asked = simulator.requests.length;
 

@@ -219,7 +219,7 @@ describe("--window", () => {
     expect(offences("lookup", json.stdout)).toEqual([]);
   });
 
-  test("warns of gaps, and says them where the window is too old as well", async () => {
+  test("warns of gaps, also if the window is too old", async () => {
     const gap = ["--db-instance-id", "rm-gap", "--region-id", "cn-hangzhou", "--window"] as const;
 
     const [fine, stale, json] = await Promise.all([
@@ -501,7 +501,7 @@ describe("locked mode", () => {
     expect(stderr).toMatch(/^error: RDS_DR_MODE must be "live", "locked" or "refresh" for this command/);
   });
 
-  test("is code 6 where an answer is missing, and names its key", async () => {
+  test("is code 6 if an answer is missing, and names its key", async () => {
     const { code, stdout } = await lookup([...orders, "--json"], { RDS_DR_MODE: "locked" });
 
     expect(code).toBe(6);

@@ -50,7 +50,7 @@ describe("a pinned backup", () => {
     await refresh(lockFile, simulator.url, lookUpOrders);
   });
 
-  test("is used though a newer one is there, and though it is too old, and every use says why", async () => {
+  test("is used although a newer one is there and it is too old, and every use says why", async () => {
     await run(["pin", ...orders, "--reason", "the drill of March"]);
     simulator.setWorld(testWorld);
     const before = simulator.requests.length;
@@ -116,7 +116,7 @@ describe("a pinned backup", () => {
     expect(offences("pin", pin.stdout.replace('"101"', "101"))).toHaveLength(1);
   });
 
-  test("keeps what the preflight refused, also where another one is put in its place", async () => {
+  test("keeps what the preflight refused, also if another backup replaces it", async () => {
     const refused = ["103", "100"].map((crossBackupId) => ({ crossBackupId, detail: "no" }));
     changeAnswer(lockFile, key, { refused });
 
@@ -182,7 +182,7 @@ describe("--cross-backup-id", () => {
     ]);
   });
 
-  test("has its recoverable window looked up, where the question asks for it", async () => {
+  test("has its recoverable window looked up, if the question asks for it", async () => {
     simulator.setWorld(loggedWorld);
     const gap = ["--db-instance-id", "rm-gap"] as const;
     await refresh(lockFile, simulator.url, ["lookup", ...gap, "--region-id", "cn-hangzhou", "--window"]);
@@ -227,7 +227,7 @@ describe("--cross-backup-id", () => {
       /^error: the backup 103 .* is not valid \(not-full: BackupType is "I", .*\)\n {2}-> /,
     ],
     [
-      "cannot be restored where the question says",
+      "cannot be restored to the region of the question",
       "102",
       /is not valid \(other-restore-region: can be restored to/,
     ],
@@ -291,7 +291,7 @@ describe("--cross-backup-id", () => {
     expect(answers["latest rm-other regionId=cn-hangzhou"]).toEqual(other);
   });
 
-  test("is not put where another process took the entry away meanwhile", async () => {
+  test("is not put if another process removed the entry meanwhile", async () => {
     simulator.injectFault({ kind: FaultKind.SLOW, latencyMs: 700 });
     const asked = simulator.requests.length;
     const running = pin("101");
@@ -382,7 +382,7 @@ describe("which locked answer is meant", () => {
     expect(code).toBe(0);
   });
 
-  test("may hold no backup, where one is named", async () => {
+  test("may hold no backup, if one is named", async () => {
     simulator.setWorld({ instances: [instance("rm-empty", [hoursOld(1, 700)])] });
 
     const { code } = await run([

@@ -121,7 +121,7 @@ function withoutInstants(text: string): string {
 }
 
 describe("what changed", () => {
-  test("is told of a first refresh, which makes the file; results alone are on standard output", async () => {
+  test("is shown by a first refresh, which makes the file; only results are on standard output", async () => {
     const folder = appWith(ordersAndBilling);
 
     const { code, stdout, stderr } = await refresh(folder);
@@ -143,7 +143,7 @@ describe("what changed", () => {
     expect(readdirSync(folder).sort()).toEqual(["cdktf.json", "main.js", "rds-dr.lock.json"]);
   });
 
-  test("is told as JSON that scripts rely on", async () => {
+  test("is printed as JSON that scripts rely on", async () => {
     const folder = appWith(`
       ${ordersAndBilling}
       new CrossRegionBackups(stack, "all", { dbInstanceId: "rm-orders", regionId });
@@ -251,7 +251,7 @@ describe("a locked backup that the API does not list any more", () => {
     }),
   };
 
-  test("is kept with a warning where it is still there", async () => {
+  test("is kept with a warning if it is still there", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     const before = readText(lockFileIn(folder));
@@ -265,7 +265,7 @@ describe("a locked backup that the API does not list any more", () => {
     expect(readText(lockFileIn(folder))).toBe(before);
   });
 
-  test("is an error where it is gone: code 3, and the file keeps it", async () => {
+  test("is an error if it is gone: code 3, and the file keeps it", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     const before = readText(lockFileIn(folder));
@@ -284,7 +284,7 @@ describe("a locked backup that the API does not list any more", () => {
     [["--accept-older"], {}],
     [["--accept-older", "--no-app"], {}],
     [[], { RDS_DR_ACCEPT_OLDER: "true" }],
-  ])("goes where older ones are accepted: %j %j", async (args, environment) => {
+  ])("goes if older ones are accepted: %j %j", async (args, environment) => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     simulator.setWorld(worldOf({ "rm-orders": [hoursOld(50, 100)] }));
@@ -298,7 +298,7 @@ describe("a locked backup that the API does not list any more", () => {
     expect(idsIn(folder)).toEqual({ [orders]: "100", [billing]: "201" });
   });
 
-  test("gives way to none where older ones are accepted", async () => {
+  test("gives way to none if older ones are accepted", async () => {
     const folder = appWith(`
       new LatestCrossRegionBackup(stack, "orders", { dbInstanceId: "rm-orders", regionId }).tryLookUp();
     `);
@@ -368,7 +368,7 @@ describe("a locked backup that RDS knows with other facts", () => {
 });
 
 describe("an API that fails", () => {
-  test("is code 5 where it cannot be reached; the app goes on with what is locked, which stays", async () => {
+  test("is code 5 if it cannot be reached; the app goes on with what is locked, which stays", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     const before = readText(lockFileIn(folder));
@@ -384,7 +384,7 @@ describe("an API that fails", () => {
     expect(readText(lockFileIn(folder))).toBe(before);
   });
 
-  test("is code 4 where it denies; the others are written all the same", async () => {
+  test("is code 4 if it denies access; the other answers are written", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     simulator.injectFault({ kind: FaultKind.DENIED, dbInstanceId: "rm-orders" });
@@ -401,7 +401,7 @@ describe("an API that fails", () => {
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "202" });
   });
 
-  test("leaves no file where there was none", async () => {
+  test("leaves no file if there was none", async () => {
     const folder = appWith(ordersAndBilling);
     simulator.injectFault({ kind: FaultKind.DENIED });
 
@@ -415,7 +415,7 @@ describe("an API that fails", () => {
 describe("answers that the app does not ask for any more", () => {
   const billingAlone = `new LatestCrossRegionBackup(stack, "billing", { dbInstanceId: "rm-billing", regionId });`;
 
-  test("stay, and are told", async () => {
+  test("stay, and are shown", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     rewriteApp(folder, billingAlone);
@@ -439,7 +439,7 @@ describe("answers that the app does not ask for any more", () => {
     expect(idsIn(folder)).toEqual({ [billing]: "201" });
   });
 
-  test("stay in spite of --prune where the app looks nothing up at all, and where they are pinned", async () => {
+  test("stay in spite of --prune if the app has no lookups, or if they are pinned", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     const lockFile = lockFileIn(folder);
@@ -455,7 +455,7 @@ describe("answers that the app does not ask for any more", () => {
     expect(idsIn(folder)).toEqual({ [orders]: "101", [billing]: "201" });
   });
 
-  test("stay in spite of --prune where the app failed, which may not have got to them", async () => {
+  test("stay in spite of --prune if the app failed, perhaps before it reached them", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
     rewriteApp(folder, `${billingAlone} app.synth(); process.exit(3);`);
@@ -469,7 +469,7 @@ describe("answers that the app does not ask for any more", () => {
 });
 
 describe("--check", () => {
-  test("writes nothing, and is code 7 where a refresh would write", async () => {
+  test("writes nothing, and is code 7 if a refresh would write", async () => {
     const folder = appWith(ordersAndBilling);
     const first = await refresh(folder, ["--check"]);
     expect(first.code).toBe(7);
@@ -507,7 +507,7 @@ describe("--check", () => {
     expect(again.code).toBe(0);
   });
 
-  test("is code 0 where a refresh would write nothing", async () => {
+  test("is code 0 if a refresh would write nothing", async () => {
     const folder = appWith(ordersAndBilling);
     await refresh(folder);
 
@@ -680,7 +680,7 @@ describe("without an app", () => {
     expect(idsIn(folder)).toEqual({ [orders]: "102", [billing]: "201" });
   });
 
-  test("--no-app asks for the recoverable window again, where that was asked for, and shows it", async () => {
+  test("--no-app asks for the recoverable window again, if that was asked for, and shows it", async () => {
     const folder = appWith(
       'new LatestCrossRegionBackup(stack, "gap", { dbInstanceId: "rm-gap", regionId, recoveryWindow: true });',
     );
@@ -709,7 +709,7 @@ describe("without an app", () => {
     expect(readText(lockFileIn(folder))).toContain('"recoveryGaps": []');
   });
 
-  test("a lock file alone is enough, where no folder has a cdktf.json", async () => {
+  test("a lock file alone is enough, if no folder has a cdktf.json", async () => {
     const app = appWith(ordersAndBilling);
     await refresh(app);
     const folder = temporaryFolder();
@@ -788,7 +788,7 @@ describe("the app", () => {
     expect(existsSync(lockFileIn(folder))).toBe(false);
   });
 
-  test("whose backup is too old is refreshed all the same", async () => {
+  test("whose backup is too old is refreshed too", async () => {
     const folder = appWith(
       `new LatestCrossRegionBackup(stack, "orders", { dbInstanceId: "rm-orders", regionId, maxAgeHours: 1, onStale: "fail" });`,
     );
