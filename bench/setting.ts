@@ -8,7 +8,7 @@ import type { StandIn } from "./stand-in";
 /** The project's folder, two above the compiled file. */
 export const projectRoot = join(__dirname, "..", "..");
 
-export const cli = join(projectRoot, "dist", "lib", "cli", "main.js");
+export const cli = join(projectRoot, "dist", "rds-dr.js");
 
 /** No deadline shall decide a measurement. */
 const deadlineSeconds = "300";

@@ -164,23 +164,28 @@ test("a live synthesis has one thread, however many lookups there are, and loads
   }
 });
 
-test("the command of one lookup loads no more than it needs", async () => {
+/** How many modules the command of one lookup loads. */
+async function modulesOfCommand(main: string): Promise<{ readonly own: number; readonly all: number }> {
   const script = `
     process.argv.push("lookup", "--help");
-    require("./dist/lib/cli/main.js");
+    require("./dist/${main}");
     process.on("exit", () => {
       const loaded = Object.keys(require.cache);
       const own = loaded.filter((file) => !/node_modules/.test(file)).length;
       process.stderr.write(JSON.stringify({ own, all: loaded.length }));
     });
   `;
-
   const { stderr } = await runNode(["-e", script, "--"], { cwd: projectRoot });
-  const { own, all } = JSON.parse(stderr) as { readonly own: number; readonly all: number };
+  return JSON.parse(stderr) as { readonly own: number; readonly all: number };
+}
 
-  expect(own).toBeGreaterThan(50);
-  expect(own).toBeLessThanOrEqual(134);
-  expect(all).toBeLessThanOrEqual(160);
+test("the command of one lookup is one file, and runs no more of its modules than it needs", async () => {
+  const [bundle, modules] = [await modulesOfCommand("rds-dr.js"), await modulesOfCommand("lib/cli/main.js")];
+
+  expect(bundle).toEqual({ own: 1, all: 1 });
+  expect(modules.own).toBeGreaterThan(50);
+  expect(modules.own).toBeLessThanOrEqual(134);
+  expect(modules.all).toBeLessThanOrEqual(160);
 });
 
 test("an app that declares no lookup loads the package, and nothing that answers one", async () => {

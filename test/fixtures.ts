@@ -1,17 +1,23 @@
 import { execFile, spawnSync } from "node:child_process";
+import { EventEmitter } from "node:events";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   readdirSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { App, Testing, type TerraformStack } from "cdktf";
 import { LookupError } from "../lib/errors";
+import { runCommand } from "../lib/cli/program";
 import { simulatorCredentials, type World, type WorldInstance, type WorldRecord } from "../lib/simulator";
 
 /** The project's folder, two above the compiled file. */
@@ -159,12 +165,7 @@ export function run(
   args: readonly string[],
   { cwd, environment, input }: RunOptions = {},
 ): Promise<Finished> {
-  const env = {
-    PATH: process.env["PATH"] ?? "",
-    HOME: cwd ?? tmpdir(),
-    ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
-    ...environment,
-  };
+  const env = { ...ownEnvironment(cwd ?? tmpdir()), ...environment };
   return new Promise((resolve) => {
     const child = execFile(command, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
@@ -174,12 +175,43 @@ export function run(
   });
 }
 
-/** The compiled command `rds-dr`. */
-export const cliMain = join(projectRoot, "dist", "lib", "cli", "main.js");
+/** The command `rds-dr`: one file, as it is installed. */
+export const cliMain = join(projectRoot, "dist", "rds-dr.js");
 
-/** Runs the command `rds-dr`. */
-export function runCli(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+/** Runs the command `rds-dr` as a process, as a user does. */
+export function spawnCli(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return runNode([cliMain, ...args], options);
+}
+
+/** Runs the command `rds-dr` within this process, with streams, variables and a folder of its own. */
+export async function runCli(
+  args: readonly string[],
+  { cwd = tmpdir(), environment, input = "" }: RunOptions = {},
+): Promise<Finished> {
+  const folder = mkdtempSync(join(tmpdir(), "rds-dr-stderr-"));
+  const stderrFile = join(folder, "stderr");
+  // A file, as the app that a command runs prints to it too.
+  const fd = openSync(stderrFile, "a");
+  let stdout = "";
+  try {
+    const code = await runCommand(args, {
+      environment: { ...ownEnvironment(cwd), ...environment },
+      cwd,
+      stdin: Readable.from([input]),
+      stdout: { write: (text) => (stdout += text) },
+      stderr: { write: (text) => writeSync(fd, text), fd },
+      signals: new EventEmitter(),
+    });
+    return { code, stdout, stderr: readText(stderrFile) };
+  } finally {
+    closeSync(fd);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The variables of a command that is run, without any that decides something. */
+function ownEnvironment(home: string): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", HOME: home, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" };
 }
 
 /** Puts the command into a folder as npm would, where npx looks first; returns the folder of the commands. */

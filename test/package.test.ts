@@ -270,7 +270,7 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
       "dist/lib/simulator/simulator-worker.js",
       "dist/lib/simulator/worlds/demo.json",
       "dist/lib/synthesis/lookup-worker.js",
-      "dist/lib/cli/main.js",
+      "dist/rds-dr.js",
       "schema/lookup.schema.json",
     ]),
   );

@@ -2,4 +2,4 @@
 db_instance_id = "rm-uf6wjk5t8q2vz71ab"
 region_id      = "cn-hangzhou"
 restore_region = "cn-shanghai"
-program        = ["node", "../../dist/lib/cli/main.js", "external"]
+program        = ["node", "../../dist/rds-dr.js", "external"]

@@ -7,42 +7,48 @@ import type { LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { checkQuery, type LookupQuery, readClock } from "../lookup/query";
 import { InvalidRequestError } from "../validation/invalid-request-error";
-import { settingsWith } from "./options";
+import type { Io } from "./io";
+import { readCommandSettings } from "./options";
 
-/** Answers, with the settings and the time they were got under. */
-export interface Answered {
-  readonly answers: readonly LookupAnswer[];
+/** Under which settings a command asks, and at which time. */
+export interface Circumstances {
   readonly settings: Settings;
   readonly now: Instant;
 }
 
+/** Answers, and the circumstances in which they were given. */
+export interface Answered extends Circumstances {
+  readonly answers: readonly LookupAnswer[];
+}
+
 /**
- * Answers the questions of a command as a synthesis in this folder would: same settings, same engine, without
- * CDKTF.
+ * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF.
  *
  * @throws InvalidRequestError before anything is sent
  */
-export async function answerQueries(asked: readonly LookupQuery[]): Promise<Answered> {
+export async function answerQueries(asked: readonly LookupQuery[], io: Io): Promise<Answered> {
   asked.forEach(checkQuery);
-  const settings = settingsWith({});
+  const settings = readCommandSettings({}, io);
   if (settings.mode === Mode.DESTROY) {
-    // A construct guards its placeholders against every deploy; who reads them here could restore from them.
+    // A construct guards its placeholders against every deploy. Here somebody could restore from them.
     const allowed =
-      '"live", "locked" or "refresh" for this command: only a synthesis has a use for placeholders';
+      '"live", "locked" or "refresh" for this command: placeholders are of use to a synthesis only';
     throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
   }
   const queries = asked.map((query) => withConnection(query, settings));
   const now = readClock();
-  return { answers: await answerBy(settings, now, queries, settleAndRecord), settings, now };
+  const { environment } = io;
+  const answers = await answerBy(settings, now, queries, (run) => settleAndRecord({ ...run, environment }));
+  return { answers, settings, now };
 }
 
-/** Asks the API as a command does that puts its questions itself, and closes the connections. */
+/** Asks the API with an engine of its own, and closes its connections. */
 export async function withEngine<T>(
-  { deadlineSeconds, concurrency }: Settings,
-  now: Instant,
+  { settings: { deadlineSeconds, concurrency }, now }: Circumstances,
+  { environment }: Io,
   ask: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const engine = new Engine({ now, deadlineSeconds, concurrency, environment: process.env });
+  const engine = new Engine({ now, deadlineSeconds, concurrency, environment });
   try {
     return await ask(engine);
   } finally {

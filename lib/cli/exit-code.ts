@@ -1,22 +1,22 @@
 import type { LookupFailure } from "../lookup/answer";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 
-/** What the exit code of the command says; with several results, the greatest counts. */
+/** The exit codes of the command. With several results, the greatest counts. */
 export enum ExitCode {
   DONE = 0,
-  /** A defect of the program, or of the app that `refresh` runs; or a result that cannot be printed. */
+  /** A defect of the program, or of the app that `refresh` runs; or the result cannot be printed. */
   DEFECT = 1,
-  /** The command was called wrongly, or asks for what RDS cannot do. */
+  /** The command line is wrong, or asks for what RDS cannot do. */
   USAGE = 2,
-  /** No valid backup, or only one that is too old, or that is not accepted. */
+  /** There is no valid backup, or it is too old, or the restore region does not accept it. */
   NO_BACKUP = 3,
-  /** Credentials or access, the account, or no such instance. */
+  /** Credentials, access, the account, or no such instance. */
   DENIED = 4,
   /** Unreachable, throttled or out of time. */
   UNREACHABLE = 5,
-  /** Locked answers only, and this one is missing. */
+  /** The mode is `locked`, and the lock file has no answer. */
   NOT_LOCKED = 6,
-  /** `refresh --check`: the lock file is not what a refresh would write. */
+  /** `refresh --check`: a refresh would change the lock file. */
   DIFFERENT = 7,
 }
 
@@ -40,45 +40,12 @@ const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
   PreflightRefused: ExitCode.NO_BACKUP,
 };
 
-/** The exit code for a failure. */
-export function exitCodeFor({ code, kind }: LookupFailure): ExitCode {
-  return byCode[code] ?? byKind[kind];
+/** The exit code for a failure; `DONE` for none. */
+export function exitCodeFor(failure: LookupFailure | undefined): ExitCode {
+  return failure === undefined ? ExitCode.DONE : (byCode[failure.code] ?? byKind[failure.kind]);
 }
 
-/** What one question to the API came to. */
-export type Finding =
-  | { readonly verdict: "yes" | "not-asked" }
-  /** With the API's error where it said no by one. */
-  | { readonly verdict: "no"; readonly detail: string; readonly failure?: LookupFailure }
-  | { readonly verdict: "unknown"; readonly failure: LookupFailure };
-
-/** That a question was not asked. */
-export const notAsked: Finding = { verdict: "not-asked" };
-
-/** The exit code for a finding. */
-export function exitCodeOfFinding(finding: Finding): ExitCode {
-  switch (finding.verdict) {
-    case "yes":
-    case "not-asked":
-      return ExitCode.DONE;
-    case "no":
-      return ExitCode.NO_BACKUP;
-    case "unknown":
-      return exitCodeFor(finding.failure);
-  }
-}
-
-/** The error in a finding, if any. */
-export function failureOf(finding: Finding): LookupFailure | undefined {
-  return "failure" in finding ? finding.failure : undefined;
-}
-
-/** Why a finding is no yes, in words. */
-export function reasonOf(finding: Finding): string | undefined {
-  return "detail" in finding ? finding.detail : failureOf(finding)?.message;
-}
-
-/** Why a command has no result at all: told on standard error, and by the exit code of the failure. */
+/** Why a command has no result at all. */
 export class CommandFailure extends Error {
   override readonly name = "CommandFailure";
 

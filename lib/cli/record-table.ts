@@ -1,20 +1,24 @@
 import Table from "cli-table3";
+import picocolors from "picocolors";
+
 import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
-import type { CrossRegionBackupRecord } from "../backup/record-fields";
-import type { RecoveryWindow } from "../backup/recovery-window";
-import { selectLatest } from "../backup/select-latest";
-import { rejectionOf, type RejectionReason, type SelectionCriteria } from "../backup/validity";
 
-/** A record with what the rule of validity says of it. */
+import type { RestorableBackup } from "../backup/restorable-backup";
+import { selectLatest } from "../backup/select-latest";
+import { rejectionOf, RejectionReason, type SelectionCriteria } from "../backup/validity";
+import type { Io, Terminal } from "./io";
+import { CrossRegionBackupRecord } from "../backup/record-fields";
+
+/** A record, and what the rule of validity says about it. */
 export interface JudgedRecord {
   readonly record: CrossRegionBackupRecord;
   /** `latest`, `valid`, or the reason why it is not valid. */
   readonly verdict: "latest" | "valid" | RejectionReason;
-  /** The value that decided against it, and what it should have been; null where it is valid. */
+  /** The value that decided against it, and what it should have been; null if it is valid. */
   readonly detail: string | null;
-  /** Its recoverable window; null where it is not valid, absent where that was not asked for. */
-  readonly window?: RecoveryWindow | null;
+  /** The backup with its recoverable window; null if it is not valid, absent if the windows were not asked for. */
+  readonly window?: RestorableBackup | null;
 }
 
 /**
@@ -29,7 +33,7 @@ export function judge(
   isEveryRecord: boolean,
 ): readonly JudgedRecord[] {
   const { backup, rejected } = selectLatest(records, criteria, now);
-  // Copies of one backup may differ; it is valid only where every copy is.
+  // Copies of one backup may differ; it is valid only if every copy is.
   const rejectionById = new Map(rejected.map((rejection) => [rejection.crossBackupId, rejection]));
   return records.map((record) => {
     const { crossBackupId } = record;
@@ -40,27 +44,33 @@ export function judge(
   });
 }
 
-/** A table, and the heads of the columns for which it had no room. */
+/** A table, and the heads of the columns that it has no room for. */
 export interface RecordTable {
   readonly text: string;
   readonly leftOut: readonly string[];
 }
 
-/** How verdicts are set off. */
-export interface Colouring {
-  readonly latest: (verdict: string) => string;
-  readonly rejected: (verdict: string) => string;
+/** Characters in a line: what the terminal says, else COLUMNS; no limit if standard output is no terminal. */
+export function terminalWidth({
+  stdout: { isTTY, columns },
+  environment,
+}: Pick<Io, "stdout" | "environment">): number {
+  const widths = isTTY === true ? [columns ?? 0, Number(environment["COLUMNS"])] : [];
+  return widths.find((width) => width > 0) ?? Infinity;
 }
 
-const uncoloured: Colouring = { latest: (verdict) => verdict, rejected: (verdict) => verdict };
+/** Whether a stream is a terminal that shows colours; not if NO_COLOR is set. */
+export function hasColours({ isTTY }: Terminal): boolean {
+  return isTTY === true && picocolors.isColorSupported;
+}
 
 interface Layout {
   readonly leftOut: readonly string[];
-  /** What stands between two regions of a cell. */
+  /** What separates two regions in a cell. */
   readonly separator: string;
 }
 
-/** There only where the windows were asked for, and then always. */
+/** A column that is there only if the windows were asked for. */
 const windowHead = "RECOVERABLE UNTIL";
 
 const columns: readonly {
@@ -80,7 +90,7 @@ const columns: readonly {
 /** The columns that may be left out, the least important first. */
 const dispensable = ["BYTES", "STORED IN", "TYPE", "RESTORABLE TO"];
 
-/** From the widest: first a cell is broken after each region, then one more column goes. */
+/** The widest comes first. Each next one breaks a cell after each region, or leaves out one more column. */
 const layouts: readonly Layout[] = Array.from({ length: dispensable.length + 1 }, (_, count) =>
   [",", ",\n"].map((separator) => ({ leftOut: dispensable.slice(0, count), separator })),
 ).flat();
@@ -95,18 +105,17 @@ const borders = [
 ];
 
 /**
- * Lays records out as a table. Pure.
+ * Lays records out as a table.
  *
- * @param width characters of a line; id, times and verdict stay whole where it has no room even for them
+ * @param width characters in a line; id, times and verdict are never cut
  */
-export function recordTable(
-  judged: readonly JudgedRecord[],
-  width: number,
-  colouring = uncoloured,
-): RecordTable {
+export function recordTable(judged: readonly JudgedRecord[], width: number, isColoured = false): RecordTable {
   if (judged.length === 0) {
     return { text: "no records", leftOut: [] };
   }
+  const { green, dim } = picocolors.createColors(isColoured);
+  const colour = (verdict: JudgedRecord["verdict"]): string =>
+    verdict === "latest" ? green(verdict) : verdict === "valid" ? verdict : dim(verdict);
   const layout = layouts.find((candidate) => widthOf(judged, candidate) <= width) ?? narrowest;
   const kept = columnsOf(judged, layout);
   const table = new Table({
@@ -117,7 +126,7 @@ export function recordTable(
   for (const each of judged) {
     table.push(
       kept.map(({ head, cell }) =>
-        head === "VERDICT" ? coloured(each, colouring) : cell(each, layout.separator),
+        head === "VERDICT" ? colour(each.verdict) : cell(each, layout.separator),
       ),
     );
   }
@@ -136,11 +145,4 @@ function widthOf(judged: readonly JudgedRecord[], layout: Layout): number {
       .reduce((widest, { length }) => Math.max(widest, length), head.length),
   );
   return widths.reduce((sum, each) => sum + gap + each, -gap);
-}
-
-function coloured({ verdict }: JudgedRecord, { latest, rejected }: Colouring): string {
-  if (verdict === "latest") {
-    return latest(verdict);
-  }
-  return verdict === "valid" ? verdict : rejected(verdict);
 }

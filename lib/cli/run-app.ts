@@ -1,53 +1,60 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { isObject } from "../backup/json-object";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
 import type { Settled } from "../lock/answer-by-mode";
 import { readProjectFile } from "../lock/project-file";
 import { InvalidRequestError } from "../validation/invalid-request-error";
-import { checkTemporaryFolder } from "./temporary-folder";
+import { systemErrorWords } from "../validation/printable";
+import type { Io } from "./io";
+import { variableOf } from "./options";
+import { isObject } from "../backup/json-object";
 
-/** What an app asked while it was synthesised, and how that ended. */
+/** The answers to an app's lookups, and how the app ended. */
 export interface AppRun {
   readonly settled: readonly Settled[];
-  /** Exit code of the app; null where a signal ended it. */
+  /** Exit code of the app; null if a signal ended it. */
   readonly exitCode: number | null;
-  /** The signal that told this process to stop, which it passed on to the app. */
+  /** The signal that this process got and passed on to the app. */
   readonly stoppedBy: NodeJS.Signals | undefined;
 }
 
 const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** How long an app that was told to stop may take, milliseconds. */
+/** How long an app may take to stop after a signal, milliseconds. */
 const patienceMs = 3_000;
 
 /**
- * Synthesises the app of a cdktf.json as cdktf-cli does, into a folder that is thrown away, and collects what its
- * lookups were answered. What it prints goes to standard error.
+ * Synthesises the app of a cdktf.json as cdktf-cli does, into a temporary folder, and collects the answers to its
+ * lookups. What it prints goes to standard error.
  *
- * @param environment what its lookups are told, beside the environment of this process
- * @param folder an empty one for what the app writes; it is gone afterwards
- * @throws InvalidRequestError if cdktf.json says no app, or names TMPDIR if the app fails without room in the folder
+ * @param variables what its lookups get, beside the environment of the command
+ * @param mayBeElsewhere whether the temporary folder may be in another place if TMPDIR cannot be written
+ * @throws InvalidRequestError if cdktf.json names no app; names TMPDIR if there is no room for temporary files
  */
 export async function runApp(
   projectFile: string,
-  environment: NodeJS.ProcessEnv,
-  folder: string,
+  variables: Readonly<Record<string, string>>,
+  io: Io,
+  mayBeElsewhere: boolean,
 ): Promise<AppRun> {
+  const folder = makeTemporaryFolder(io, mayBeElsewhere);
   try {
     const report = join(folder, "report.jsonl");
-    const { app, context, modules } = readProject(projectFile);
-    const end = await synthesise(app, dirname(projectFile), {
-      ...withoutTerraformVariables(process.env),
-      ...environment,
+    const { app, context } = readProject(projectFile);
+    const environment = {
+      ...withoutTerraformVariables(io.environment),
+      ...variables,
       TMPDIR: dirname(folder),
       RDS_DR_REFRESH_REPORT: report,
       CDKTF_OUTDIR: join(folder, "cdktf.out"),
-      CDKTF_CONTEXT_JSON: contextText(projectFile, { ...context, cdktfRelativeModules: modules }),
+      CDKTF_CONTEXT_JSON: contextText(projectFile, context),
       CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: "true",
-    });
+    };
+    const end = await synthesise(app, dirname(projectFile), environment, io);
     if (end.exitCode !== 0 && end.stoppedBy === undefined) {
-      checkTemporaryFolder(folder);
+      checkRoom(folder);
     }
     return { settled: readReport(report), ...end };
   } finally {
@@ -55,26 +62,21 @@ export async function runApp(
   }
 }
 
-interface Project {
-  readonly app: string;
-  readonly context: object;
-  /** Terraform modules of relative paths, which cdktf wants to know of. */
-  readonly modules: readonly unknown[];
-}
-
-function readProject(projectFile: string): Project {
+/** What the app is, and the context that cdktf-cli gives to it: with the Terraform modules of relative paths. */
+function readProject(projectFile: string): { readonly app: string; readonly context: object } {
   const { app, context, terraformModules } = readProjectFile(projectFile);
   if (typeof app !== "string" || app.trim() === "" || app.includes("\0")) {
     throw new InvalidRequestError(`"app" of ${projectFile}`, app, "the command that synthesises the app");
   }
   const modules: readonly unknown[] = Array.isArray(terraformModules) ? terraformModules : [];
-  return { app, context: isObject(context) ? context : {}, modules: modules.filter(isRelative) };
+  const own = isObject(context) ? context : {};
+  return { app, context: { ...own, cdktfRelativeModules: modules.filter(isRelative) } };
 }
 
-/** The longest text, in bytes, that a variable of the environment can hold on Linux. */
+/** The longest text, in bytes, that a variable of the environment can contain on Linux. */
 const maxVariableBytes = 128 * 1024 - "CDKTF_CONTEXT_JSON=".length - 1;
 
-/** cdktf-cli says the context in a variable of the environment as well. */
+/** The context as cdktf-cli gives it to the app: in a variable of the environment. */
 function contextText(projectFile: string, context: object): string {
   let text: string | undefined;
   try {
@@ -84,7 +86,7 @@ function contextText(projectFile: string, context: object): string {
   }
   if (text === undefined || Buffer.byteLength(text) > maxVariableBytes) {
     const value = text === undefined ? "nested too deep" : `${Buffer.byteLength(text)} bytes of JSON`;
-    const allowed = `at most ${maxVariableBytes} bytes of JSON, as a variable of the environment carries it to the app; put locked answers into the lock file`;
+    const allowed = `at most ${maxVariableBytes} bytes of JSON, as the app gets it in a variable of the environment; put locked answers into the lock file`;
     throw new InvalidRequestError(`"context" of ${projectFile}`, value, allowed);
   }
   return text;
@@ -96,21 +98,34 @@ function isRelative(module: unknown): boolean {
 }
 
 /** As cdktf-cli does it: they are for Terraform, when it runs. */
-function withoutTerraformVariables(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutTerraformVariables(environment: Io["environment"]): Io["environment"] {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("TF_VAR_")));
 }
 
-/** Runs the app in a process group of its own, which a signal to this process ends as a whole. */
-function synthesise(app: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Omit<AppRun, "settled">> {
+/** Runs the app in a process group of its own. A signal to this process ends the whole group. */
+function synthesise(
+  app: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  { stderr, signals: signalSource }: Io,
+): Promise<Omit<AppRun, "settled">> {
   const isPosix = process.platform !== "win32";
-  return new Promise((resolve, reject) => {
+  return new Promise((resolveRun, reject) => {
     // Its standard output is our standard error: ours is for results.
-    const child = spawn(app, { cwd, env, shell: true, detached: isPosix, stdio: ["ignore", 2, 2] });
+    const child = spawn(app, {
+      cwd,
+      env,
+      shell: true,
+      detached: isPosix,
+      stdio: ["ignore", stderr.fd, stderr.fd],
+    });
     let stoppedBy: NodeJS.Signals | undefined;
     let lastWord: NodeJS.Timeout | undefined;
     const kill = (signal: NodeJS.Signals): void => {
-      if (child.pid !== undefined) {
-        signalTo(isPosix ? -child.pid : child.pid, signal);
+      try {
+        process.kill(isPosix ? -(child.pid ?? NaN) : (child.pid ?? NaN), signal);
+      } catch {
+        // It is over already, or did not start.
       }
     };
     const stop = (signal: NodeJS.Signals): void => {
@@ -120,13 +135,9 @@ function synthesise(app: string, cwd: string, env: NodeJS.ProcessEnv): Promise<O
     };
     const forget = (): void => {
       clearTimeout(lastWord);
-      for (const signal of signals) {
-        process.removeListener(signal, stop);
-      }
+      signals.forEach((signal) => signalSource.removeListener(signal, stop));
     };
-    for (const signal of signals) {
-      process.on(signal, stop);
-    }
+    signals.forEach((signal) => signalSource.on(signal, stop));
     child.once("error", (error) => {
       forget();
       reject(error);
@@ -134,34 +145,78 @@ function synthesise(app: string, cwd: string, env: NodeJS.ProcessEnv): Promise<O
     child.once("close", (exitCode) => {
       forget();
       if (stoppedBy !== undefined) {
-        // What the app had started, and did not take with it.
+        // The app may have started processes that still run.
         kill("SIGKILL");
       }
-      resolve({ exitCode, stoppedBy });
+      resolveRun({ exitCode, stoppedBy });
     });
   });
 }
 
-function signalTo(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It is over already.
-  }
-}
-
 function readReport(report: string): readonly Settled[] {
   const text = existsSync(report) ? readFileSync(report, "utf8") : "";
-  // What follows the last end of a line is nothing, or a line that was cut off.
+  // After the last end of a line is nothing, or an incomplete line.
   return text.split("\n").slice(0, -1).map(settledIn);
 }
 
-/** A line after one that was cut off stands behind that one's beginning. */
+/** What follows an incomplete line is on the same line, so that neither is JSON. */
 function settledIn(line: string): Settled {
   try {
     return JSON.parse(line) as Settled;
   } catch {
-    const allowed = "whole: the app went on though a lookup failed to report; see above what it said";
+    const allowed =
+      "complete: a lookup could not report its answer, but the app went on; see its output above";
     throw new InvalidRequestError("the report of the app's lookups", "cut off", allowed);
   }
+}
+
+/** About as much as the smallest app writes, bytes: a folder with less room is of no use. */
+const probeBytes = 64 * 1024;
+
+/** What may replace TMPDIR; the first one is memory. */
+const otherParents = ["/dev/shm", "/tmp", "/var/tmp"];
+
+/** @throws InvalidRequestError names TMPDIR if no place can be written */
+function makeTemporaryFolder({ environment, cwd }: Io, mayBeElsewhere: boolean): string {
+  // The app may run in another folder, where a relative path would be another place.
+  const parent = resolve(cwd, variableOf({ environment }, ["TMPDIR"]) ?? tmpdir());
+  const also = mayBeElsewhere ? ` (nor can ${otherParents.join(", ")})` : "";
+  const faults: unknown[] = [];
+  for (const each of mayBeElsewhere ? [parent, ...otherParents] : [parent]) {
+    let folder: string | undefined;
+    try {
+      folder = mkdtempSync(join(each, "rds-dr-"));
+      probe(folder);
+      return folder;
+    } catch (error) {
+      faults.push(error);
+      if (folder !== undefined) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+  }
+  throw notWritable(parent, faults[0], `as the app writes its files there${also}`);
+}
+
+/** @throws InvalidRequestError names TMPDIR if the folder has become full while the app ran */
+function checkRoom(folder: string): void {
+  try {
+    probe(folder);
+  } catch (error) {
+    throw notWritable(dirname(folder), error, "as the app failed without room for its files");
+  }
+}
+
+/** A full disk still has room for the name of a folder: only a write shows that it is full. */
+function probe(folder: string): void {
+  const file = join(folder, "probe");
+  writeFileSync(file, Buffer.alloc(probeBytes));
+  rmSync(file);
+}
+
+function notWritable(parent: string, error: unknown, reason: string): InvalidRequestError {
+  const code = String(isObject(error) ? error["code"] : error);
+  const words = systemErrorWords(code);
+  const allowed = `a folder that can be written (${code}), ${reason}: ${words === undefined ? "" : `${words}; `}free some room there, or set it to another folder`;
+  return new InvalidRequestError("TMPDIR", parent, allowed);
 }

@@ -1,6 +1,6 @@
 import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { explainLeftOutFacts } from "../backup/record-fields";
+import { type CrossRegionBackupRecord, explainLeftOutFacts } from "../backup/record-fields";
 import { snakeCaseFacts } from "../lookup/names";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
@@ -10,7 +10,6 @@ import { LookupError } from "../synthesis/lookup-error";
 import { addOutputs } from "../synthesis/outputs";
 import { declareLookup } from "../synthesis/settle-at-synthesis";
 import { type LookupProps, lookupRules } from "./lookup-props";
-import { CrossRegionBackupRecord } from "..";
 
 /** Which records to list: every parameter of DescribeCrossRegionBackups. Every prop must be a plain value, not a token. */
 export interface CrossRegionBackupsProps extends LookupProps {

@@ -97,9 +97,9 @@ export function isSameText(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-/** The path of a lock file as people would type it. */
-export function shownPath(path: string): string {
-  const near = relative(process.cwd(), path);
+/** The path of a lock file as people would type it in a folder. */
+export function shownPath(path: string, folder = process.cwd()): string {
+  const near = relative(folder, path);
   return onOneLine(near === "" || near.startsWith("..") ? path : near);
 }
 
@@ -110,7 +110,7 @@ const fill = 'fill it with "npx rds-dr refresh" on a machine that reaches the AP
  *
  * @throws InvalidRequestError if the lock file cannot be read or understood, unless nothing but a destroy is wanted
  */
-export function readLock({ answers, lockFile, mode }: Settings): Lock {
+export function readLock({ answers, lockFile, mode }: Settings, folder = process.cwd()): Lock {
   if (answers !== undefined) {
     const remedy = `add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live`;
     return { answers, place: "", remedy };
@@ -119,7 +119,7 @@ export function readLock({ answers, lockFile, mode }: Settings): Lock {
     const place = `: there is no lock file, as ${noProjectFile}`;
     return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
   }
-  const shown = shownPath(lockFile);
+  const shown = shownPath(lockFile, folder);
   const place = existsSync(lockFile) ? ` in ${shown}` : `: there is no file ${shown}`;
   try {
     return { answers: readLockFile(lockFile).answers, place, remedy: fill };

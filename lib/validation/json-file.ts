@@ -1,6 +1,7 @@
-import { createReadStream, readFileSync, type Stats, statSync } from "node:fs";
-import { isObject } from "../backup/json-object";
+import { readFileSync, type Stats, statSync } from "node:fs";
+
 import { InvalidRequestError } from "./invalid-request-error";
+import { isObject } from "../backup/json-object";
 
 const bytesPerMb = 1024 * 1024;
 
@@ -40,17 +41,16 @@ export function readTextFile(file: string): string | undefined {
 }
 
 /**
- * The text of standard input, or of a file, which may be a FIFO as well: a shell makes one for `<(…)`.
+ * The text of a stream: standard input, or a file, which may be a FIFO as well. A shell makes one for `<(…)`.
  *
- * @param file a path; `-` is standard input
  * @param name for the message
  * @throws InvalidRequestError if it cannot be read, or is too large
  */
-export async function readInput(file: string, name: string): Promise<string> {
+export async function readInput(input: AsyncIterable<unknown>, name: string): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const part of file === "-" ? process.stdin : createReadStream(file)) {
+    for await (const part of input) {
       const buffer = Buffer.from(part as Buffer);
       parts.push(buffer);
       bytes += buffer.length;

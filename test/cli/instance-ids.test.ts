@@ -37,7 +37,7 @@ function idsOf({ stdout }: Finished): readonly string[] {
   return lookups.map(({ dbInstanceId }) => dbInstanceId);
 }
 
-test("files may stand for the option: blank lines, comments, a BOM, CRLF and indents are passed over", async () => {
+test("files may replace the option; blank lines, comments, a BOM, CRLF and indents are ignored", async () => {
   const finished = await lookup(["--from", "windows.txt"], {
     "windows.txt": "\uFEFF# sales\r\nrm-orders\r\n\r\n  rm-billing  \r\n\t# the end",
   });
@@ -56,7 +56,7 @@ test("the ids of the option come first, then those of files and of standard inpu
   expect(idsOf(finished)).toEqual(["rm-stale", "rm-billing", "rm-orders", "rm-failed", "rm-empty"]);
 });
 
-test("an id that is given again is asked and printed once, where it came first", async () => {
+test("an id that is given twice is asked and printed once, in its first place", async () => {
   const before = simulator.requests.length;
 
   const finished = await lookup(
@@ -83,7 +83,7 @@ test.each<[string, Record<string, string>, string | undefined, RegExp]>([
   ["bad.txt", { "bad.txt": "rm-a\n#\nrm b" }, undefined, /^error: line 3 of "bad.txt" must be .* is "rm b"/],
   ["-", {}, "rm-a, rm-b", /^error: line 1 of standard input must be the id .* but is "rm-a, rm-b"/],
 ])(
-  "--from %s, with %j and the input %j, is a usage error that says where",
+  "--from %s, with %j and the input %j, is a usage error that names the place",
   async (from, files, input, message) => {
     const { code, stdout, stderr } = await lookup(
       ["--db-instance-id", "rm-orders", "--from", from],

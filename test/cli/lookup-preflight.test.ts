@@ -48,7 +48,7 @@ function resultIn({ stdout }: Finished): unknown {
 const refused = { "x-check-error": "InvalidBackupSetID.NotFound" };
 const no = { "x-restorable": false };
 
-test("--json tells each refusal, the warning goes to standard error", async () => {
+test("--json contains each refusal; the warning goes to standard error", async () => {
   serve(refused, {});
 
   const finished = await run([...question, "--json"]);
@@ -143,7 +143,7 @@ test("cloud disks are not asked about, with a warning", async () => {
   expect(simulator.requests.slice(before).map((request) => request.action)).not.toContain(action);
 });
 
-test("--restore-endpoint is where the destination is asked", async () => {
+test("--restore-endpoint is the endpoint that answers for the destination", async () => {
   serve({});
 
   const args = [...question, "--restore-endpoint", "http://127.0.0.1:1", "--json"];
@@ -204,7 +204,7 @@ describe("a locked answer", () => {
     });
   });
 
-  test("is asked for anew with the preflight, and gives way to an older backup where it is refused now", async () => {
+  test("is looked up again with the preflight; if it is refused now, an older backup replaces it", async () => {
     serve(refused, {});
 
     const { code, stderr } = await on(["refresh", "--no-app"]);
@@ -213,7 +213,7 @@ describe("a locked answer", () => {
     expect(stderr).toMatch(/^warning: the preflight of .+ refused 102 /);
   });
 
-  test("does not come back where it is refused now and the older one is refused for another reason", async () => {
+  test("does not come back if it is refused now, and the older one is refused for another reason", async () => {
     serve(refused, {});
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action, after: 1 });
 
@@ -223,7 +223,7 @@ describe("a locked answer", () => {
     expect(resultIn(finished)).toMatchObject({ status: "error", rejected: [{ crossBackupId: "102" }] });
   });
 
-  test("stands in where the destination cannot be reached", async () => {
+  test("is used if the destination cannot be reached", async () => {
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action });
 
     const finished = await on([...question, "--json"], { RDS_DR_DEADLINE_SECONDS: "1" });
@@ -252,7 +252,7 @@ describe("a locked answer", () => {
     });
   });
 
-  test("is checked for what the flags say, where there are any", async () => {
+  test("is checked for what the flags say, if there are any", async () => {
     const before = simulator.requests.length;
 
     await on(["check", "--db-instance-class", "rds.mysql.s2.large", "--db-instance-storage", "200"]);

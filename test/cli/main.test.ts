@@ -1,7 +1,19 @@
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, openSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { cliMain, projectRoot, readText, run, runCli, temporaryFolders } from "../fixtures";
+import { startSimulator } from "../../lib/simulator";
+import {
+  cliMain,
+  environmentOf,
+  projectRoot,
+  readText,
+  run,
+  runCli,
+  runNode,
+  spawnCli,
+  temporaryFolders,
+  testWorld,
+} from "../fixtures";
 
 const temporaryFolder = temporaryFolders();
 
@@ -15,7 +27,9 @@ test("--help lists the commands and what the exit codes mean", async () => {
   const { code, stdout } = await runCli(["--help"]);
 
   expect(code).toBe(0);
-  expect(stdout).toMatch(/lookup [^]*list [^]*simulate [^]*Exit codes:\n {2}0 done; 1 [^]*6 locked/);
+  expect(stdout).toMatch(
+    /lookup [^]*list [^]*simulate [^]*Exit codes .*:\n {2}0 {2}done\n {2}1 [^]*\n {2}6 {2}the mode is locked/,
+  );
 });
 
 test("--help names the modes and where credentials come from", async () => {
@@ -25,6 +39,68 @@ test("--help names the modes and where credentials come from", async () => {
   expect(stdout).toMatch(
     /Credentials[^]*--profile[^]*ALICLOUD_ACCESS_KEY,[^]*ALIBABA_CLOUD_ACCESS_KEY_ID,[^]*ALIBABA_CLOUD_PROFILE/,
   );
+});
+
+describe("as a process of its own", () => {
+  const orders = ["--db-instance-id", "rm-orders"];
+  const region = ["--region-id", "cn-hangzhou"];
+  const query = '{"db_instance_id":"rm-orders","region_id":"cn-hangzhou"}';
+
+  test("each command prints and returns what it does within this process", async () => {
+    const simulator = await startSimulator({ world: testWorld });
+    const cwd = temporaryFolder();
+    const lockFile = join(cwd, "rds-dr.lock.json");
+    const environment = { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: lockFile };
+    await runCli(["lookup", ...orders, ...region], {
+      cwd,
+      environment: { ...environment, RDS_DR_MODE: "refresh" },
+    });
+    const commands: readonly (readonly [code: number, args: readonly string[], input?: string])[] = [
+      [0, ["lookup", ...orders, ...region]],
+      [3, ["lookup", "--from", "-", ...region], "rm-empty\n"],
+      [0, ["list", ...orders, ...region, "--json"]],
+      [0, ["refresh", "--no-app"]],
+      [0, ["check"]],
+      [0, ["pin", ...orders, "--reason", "a test"]],
+      [0, ["unpin", ...orders]],
+      [0, ["policy", ...orders, ...region]],
+      [0, ["external"], query],
+      [2, ["external"]],
+    ];
+
+    for (const [code, args, input] of commands) {
+      const options = { cwd, environment, ...(input === undefined ? {} : { input }) };
+      const own = await spawnCli(args, options);
+
+      expect(own).toMatchObject({
+        code,
+        [code === 0 ? "stdout" : "stderr"]: expect.stringMatching(/./) as string,
+      });
+      if (args[0] !== "unpin") {
+        expect(own).toEqual(await runCli(args, options));
+      }
+    }
+    await simulator.stop();
+  });
+});
+
+test("the command is one file, which needs no package beside it, and names what it contains", async () => {
+  const simulator = await startSimulator({ world: testWorld });
+  const folder = temporaryFolder();
+  copyFileSync(cliMain, join(folder, "rds-dr.js"));
+
+  const { code, stdout } = await runNode(
+    [join(folder, "rds-dr.js"), "lookup", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"],
+    { cwd: folder, environment: environmentOf(simulator.url) },
+  );
+  await simulator.stop();
+
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^rm-orders \(cn-hangzhou\): /);
+  const licences = readText(projectRoot, "dist", "THIRD-PARTY-LICENSES");
+  for (const name of ["@alicloud/pop-core", "cli-table3", "commander", "httpx", "write-file-atomic"]) {
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\S+ \\((?:MIT|ISC)\\)\n\n[^]{200}`, "m"));
+  }
 });
 
 describe("standard output that cannot be written", () => {
@@ -57,7 +133,7 @@ describe("standard output that cannot be written", () => {
 
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /^error: the result is not printed, or not whole: .* but is "ENOSPC" \(no space left on device\)\n {2}-> free some room there/,
+        /^error: the result is not printed, or only a part: .* but is "ENOSPC" \(no space left on device\)\n {2}-> free some room there/,
       );
       expect(stderr).not.toMatch(/^\s+at /m);
     },
@@ -77,7 +153,7 @@ describe("standard output that cannot be written", () => {
     const { code, stderr } = await run("sh", ["-c", script, process.execPath, cliMain, output]);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: the result is not printed, or not whole: .*"EFBIG" \(file too large\)/);
+    expect(stderr).toMatch(/^error: the result is not printed, or only a part: .*"EFBIG" \(file too large\)/);
     expect(readText(output)).toMatch(/^Usage: rds-dr /);
   });
 
@@ -143,7 +219,7 @@ test.each(["lookup", "list", "refresh", "pin", "unpin", "check", "policy", "simu
   },
 );
 
-test.each([[[]], [["nope"]]])("%j is a usage error, told on standard error", async (args) => {
+test.each([[[]], [["nope"]]])("%j is a usage error, printed on standard error", async (args) => {
   const { code, stdout, stderr } = await runCli(args);
 
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

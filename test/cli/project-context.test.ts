@@ -11,7 +11,7 @@ function project(text: string): string {
   return folder;
 }
 
-test("is what the nearest cdktf.json says, and where that is", () => {
+test("is what the nearest cdktf.json says, with its path", () => {
   const outer = project('{"context": {"rds-dr": {"mode": "live"}}}');
   mkdirSync(join(outer, ".git"));
   const inner = join(outer, "apps", "orders");
@@ -29,7 +29,7 @@ test("is what the nearest cdktf.json says, and where that is", () => {
 });
 
 test.each(['{"language": "typescript"}', '{"context": {}}', '{"context": 5}', "[]", "null"])(
-  "is none where cdktf.json is %s",
+  "is none if cdktf.json is %s",
   (text) => {
     expect(readProjectContext(project(text))).toBeUndefined();
   },

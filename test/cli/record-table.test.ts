@@ -70,12 +70,7 @@ test.each<[number, readonly string[]]>([
 });
 
 test("verdicts are coloured without taking room", () => {
-  const colouring = {
-    latest: (verdict: string) => `\u001b[32m${verdict}\u001b[39m`,
-    rejected: (verdict: string) => `\u001b[2m${verdict}\u001b[22m`,
-  };
-
-  const { text } = recordTable(judged, 50, colouring);
+  const { text } = recordTable(judged, 50, true);
 
   expect(`\n${text}`).toBe(
     least.replace("latest", "\u001b[32mlatest\u001b[39m").replace("not-full", "\u001b[2mnot-full\u001b[22m"),

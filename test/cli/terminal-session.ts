@@ -23,5 +23,5 @@ export function runOnTerminal(
 // Another script of this name, as macOS has it, takes other options.
 const { stdout: version } = spawnSync("script", ["--version"]);
 
-/** A test that needs `script` of util-linux; skipped where there is none. */
+/** A test that needs `script` of util-linux; skipped if there is none. */
 export const testOnTerminal = String(version).includes("util-linux") ? test : test.skip;

@@ -25,7 +25,7 @@ import {
   isolateEnvironment,
   projectRoot,
   readText,
-  runCli,
+  spawnCli,
   temporaryFolders,
 } from "../fixtures";
 import { runCliWithMounts, testWithMounts } from "../mounts";
@@ -159,7 +159,10 @@ test("ten processes that refresh one lock file at once lose none of their answer
 
   const finished = await Promise.all(
     ids.map((id) =>
-      runCli(["lookup", "--db-instance-id", id, "--region-id", "cn-hangzhou"], { cwd: folder, environment }),
+      spawnCli(["lookup", "--db-instance-id", id, "--region-id", "cn-hangzhou"], {
+        cwd: folder,
+        environment,
+      }),
     ),
   );
   await simulator.stop();
@@ -302,7 +305,7 @@ test.each<[string, (folder: string) => string, string]>([
   writeFileSync(join(folder, "file"), "");
   const simulator = await startSimulator({ world: { instances: [instance("rm-orders", [hoursOld(5, 1)])] } });
 
-  const finished = await runCli(["lookup", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"], {
+  const finished = await spawnCli(["lookup", "--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"], {
     cwd: folder,
     environment: {
       ...environmentOf(simulator.url),

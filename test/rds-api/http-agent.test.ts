@@ -10,7 +10,7 @@ import { inspect } from "node:util";
 import { describeCrossRegionBackups } from "../../lib/rds-api/actions/describe-cross-region-backups";
 import { createAgent } from "../../lib/rds-api/proxy";
 import { type Simulator, startSimulator } from "../../lib/simulator";
-import { environmentOf, isOnPath, runCli, temporaryFolders } from "../fixtures";
+import { environmentOf, isOnPath, spawnCli, temporaryFolders } from "../fixtures";
 import { connect, lastDays, mysql } from "./simulated";
 
 const temporaryFolder = temporaryFolders();
@@ -276,8 +276,8 @@ testTls(
     };
     const args = ["lookup", "--db-instance-id", mysql.dbInstanceId, "--region-id", mysql.regionId];
 
-    const trusted = await runCli(args, { environment: { ...environment, NODE_EXTRA_CA_CERTS: cert } });
-    const doubted = await runCli(args, { environment });
+    const trusted = await spawnCli(args, { environment: { ...environment, NODE_EXTRA_CA_CERTS: cert } });
+    const doubted = await spawnCli(args, { environment });
     secure.close();
 
     expect(trusted.code).toBe(0);
@@ -304,7 +304,7 @@ testTls("a proxy of https proves that it is the proxy, not the endpoint", async 
   };
   const args = ["lookup", "--db-instance-id", mysql.dbInstanceId, "--region-id", mysql.regionId];
 
-  const { code, stderr } = await runCli(args, { environment });
+  const { code, stderr } = await spawnCli(args, { environment });
   secure.close();
 
   expect(stderr).not.toContain("error");
@@ -322,7 +322,7 @@ test("a proxy that fails again and again is told of once, and Node warns of noth
   };
   const ids = Array.from({ length: 16 }, (_, index) => ["--db-instance-id", `rm-${index}`]).flat();
 
-  const { code, stderr } = await runCli(["lookup", ...ids, "--region-id", "cn-hangzhou"], { environment });
+  const { code, stderr } = await spawnCli(["lookup", ...ids, "--region-id", "cn-hangzhou"], { environment });
   closing.close();
 
   expect(code).toBe(5);
@@ -344,7 +344,7 @@ test.each(["lookup", "list", "external"])(
     const args = command === "external" ? [] : ["--db-instance-id", "rm-1", "--region-id", "cn-hangzhou"];
     const begin = performance.now();
 
-    const finished = await runCli([command, ...args], { environment, input: JSON.stringify(asked) });
+    const finished = await spawnCli([command, ...args], { environment, input: JSON.stringify(asked) });
     silent.close();
 
     expect(finished.stderr).toContain("DeadlineExceeded");

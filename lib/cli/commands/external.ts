@@ -1,46 +1,35 @@
-import { Command } from "commander";
-import { isObject } from "../../backup/json-object";
+import { isObject, optional } from "../../backup/json-object";
+import { recordFields } from "../../backup/record-fields";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
-import { outcomeOf } from "../../lookup/age-limit";
+
+import { onStaleOf } from "../../lock/mode";
 import { snakeCase } from "../../lookup/names";
-import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
 import { checkOneOf, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { readInput } from "../../validation/json-file";
-import { answerQueries } from "../answer-queries";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { regionOf } from "../options";
-import { printFailure, printJson, printWarnings } from "../print";
+import type { CommandResult, Io } from "../io";
+import { type CommandSpec, number, regionVariables, variableOf } from "../options";
+import { checkAge, type LatestOptions, lookup, lookUpLatest } from "./lookup";
 
-/** What a query may say: the props of a lookup, in snake_case. */
-const queryKeys = [
-  "db_instance_id",
-  "region_id",
-  "cross_backup_region",
-  "restore_region",
-  "resource_group_id",
-  "not_after",
-  "recovery_window",
-  "max_age_hours",
-  "max_recoverable_age_hours",
-  "on_stale",
-  "db_instance_class",
-  "db_instance_storage",
-  "db_instance_storage_type",
-  "endpoint",
-  "restore_endpoint",
-  "profile",
-  "role_arn",
-] as const;
+/** The keys of a query, in snake_case: the props of a lookup, which are the options of `rds-dr lookup`. */
+const props = lookup.options
+  .map(([flags, , reading]) => ({ prop: propOf(flags), isNumber: reading?.parse === number }))
+  .filter(({ prop }) => prop !== "from" && prop !== "json");
 
-/** A query as Terraform sends it, without what it leaves open; what the values are is checked before they are used. */
-type Query = Partial<Record<(typeof queryKeys)[number], string>> & {
-  readonly recovery_window?: "true" | "false";
-  readonly on_stale?: OnStale;
-};
+const queryKeys = props.map(({ prop }) => snakeCase(prop));
 
-const example =
+/** `--db-instance-id <id...>` is `dbInstanceId`; for the window, the prop has a longer name. */
+function propOf(flags: string): string {
+  const [flag = ""] = flags.slice("--".length).split(" ");
+  const prop = flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return prop === "window" ? "recoveryWindow" : prop;
+}
+
+/** The text of each prop that a query contains. */
+type Query = Readonly<Record<string, string | undefined>>;
+
+const queryExample =
   '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
 
 /**
@@ -48,92 +37,71 @@ const example =
  *
  * @see https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external
  */
-export function externalCommand(): Command {
-  return new Command("external")
-    .description(
-      'be the program of data "external" in plain Terraform: a query as JSON in, a backup as JSON out',
-    )
-    .addHelpText(
-      "after",
-      `
-The query is an object of text. It may name, in snake_case, what the options of lookup say:
+export const external: CommandSpec<unknown> = {
+  name: "external",
+  does: 'be the program of data "external" in plain Terraform: a query as JSON in, a backup as JSON out',
+  options: [],
+  notes: `
+The query is a JSON object whose values are text. It may contain what the options of lookup say, in snake_case:
   ${queryKeys.join("\n  ")}
-db_instance_id must be given, and region_id unless ALICLOUD_REGION, ALIBABA_CLOUD_REGION or ALIBABA_CLOUD_REGION_ID is set. Null and empty
-text count as not given.
+It must contain db_instance_id. It must contain region_id unless ${regionVariables.slice(0, -1).join(", ")} or
+${regionVariables.at(-1) ?? ""} is set. Null and empty text count as omitted.
+`,
+  example: `echo '${queryExample}' | rds-dr external`,
+  async run(_, io) {
+    const text = io.stdin.isTTY === true ? "" : await readInput(io.stdin, "the query on standard input");
+    const query = parseQuery(text, io);
+    try {
+      return await answer(query, io);
+    } catch (error) {
+      throw inWordsOf(query, error);
+    }
+  },
+};
 
-Example:
-  echo '${example}' | rds-dr external`,
-    )
-    .action(async () => {
-      const query = parseQuery(
-        process.stdin.isTTY ? "" : await readInput("-", "the query on standard input"),
-      );
-      try {
-        process.exitCode = await answer(query);
-      } catch (error) {
-        throw inWordsOf(query, error);
-      }
-    });
+/** Only a result goes to standard output. Terraform shows standard error only if there is no result. */
+async function answer(query: Query, io: Io): Promise<CommandResult> {
+  const { dbInstanceId = "", regionId = "", recoveryWindow } = query;
+  const numbers = props.flatMap(({ prop, isNumber }) =>
+    isNumber && query[prop] !== undefined ? [[prop, Number(query[prop])]] : [],
+  );
+  ifGiven(checkFlagText, "recoveryWindow", recoveryWindow);
+  const window = optional("window", recoveryWindow === "true" ? true : undefined);
+  const options = { ...query, ...Object.fromEntries(numbers), regionId, ...window } as LatestOptions;
+  checkAge(options);
+  const [result] = await lookUpLatest([dbInstanceId], options, io, (settings) =>
+    onStaleOf(options.onStale, settings),
+  );
+  const { backup, failure, warnings = [] } = result ?? {};
+  return failure === undefined
+    ? { exitCode: ExitCode.DONE, warnings, json: resultOf({ dbInstanceId, regionId }, backup, warnings) }
+    : { exitCode: exitCodeFor(failure), warnings, failed: [{ name: dbInstanceId, failure }] };
 }
 
-/** Nothing but a result goes to standard output; Terraform shows standard error only where there is none. */
-async function answer(query: Query): Promise<ExitCode> {
-  const { endpoint, restore_endpoint: restoreEndpoint, profile, role_arn: roleArn } = query;
-  const maxAgeHours = numberOf(query.max_age_hours);
-  const maxRecoverableAgeHours = numberOf(query.max_recoverable_age_hours);
-  checkAgeLimits({ maxAgeHours, maxRecoverableAgeHours }, query.recovery_window === "true");
-  ifGiven(checkOnStale, "onStale", query.on_stale);
-  ifGiven(checkFlagText, "recoveryWindow", query.recovery_window);
-  const request: LatestRequest = {
-    dbInstanceId: query.db_instance_id ?? "",
-    regionId: query.region_id ?? "",
-    crossBackupRegion: query.cross_backup_region,
-    restoreRegion: query.restore_region,
-    resourceGroupId: query.resource_group_id,
-    notAfter: query.not_after,
-    recoveryWindow: query.recovery_window === "true" ? true : undefined,
-    dbInstanceClass: query.db_instance_class,
-    dbInstanceStorage: numberOf(query.db_instance_storage),
-    dbInstanceStorageType: query.db_instance_storage_type,
-  };
-  const { answers, settings, now } = await answerQueries([
-    { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile, roleArn } },
-  ]);
-  const staleIsFine = onStaleOf(query.on_stale, settings) === OnStale.WARN;
-  const limits = { maxAgeHours, maxRecoverableAgeHours, staleIsFine };
-  const { backup, failure, warnings } = outcomeOf(request, answers[0], limits, now);
-  printWarnings(warnings);
-  if (failure !== undefined) {
-    printFailure(failure);
-    return exitCodeFor(failure);
-  }
-  printJson(resultOf(request, backup, warnings));
-  return ExitCode.DONE;
-}
-
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
-}
-
-/** @throws InvalidRequestError for what is no object of text, or has a key that no query has */
-function parseQuery(given: string): Query {
+/** @throws InvalidRequestError if it is no object of text, or has a key that no query has */
+function parseQuery(given: string, io: Io): Query {
   const query = parseJson(given);
   if (!isObject(query) || Array.isArray(query)) {
     const value = given.trim() === "" ? undefined : given;
-    throw new InvalidRequestError("the query on standard input", value, `a JSON object such as ${example}`);
+    throw new InvalidRequestError(
+      "the query on standard input",
+      value,
+      `a JSON object such as ${queryExample}`,
+    );
   }
   for (const [key, value] of Object.entries(query)) {
-    if (!queryKeys.some((known) => known === key)) {
+    if (!queryKeys.includes(key)) {
       throw new InvalidRequestError("a key of the query", key, queryKeys.join(", "));
     }
     if (value !== null && typeof value !== "string") {
       throw new InvalidRequestError(nameInQuery(key), value, "text, as every value of a query");
     }
   }
-  // What a Terraform module leaves open, it passes as null or as empty text.
-  const entries = Object.entries(query).filter(([, value]) => value !== null && value !== "");
-  const region = regionOf(process.env);
-  return { region_id: region, ...Object.fromEntries(entries) };
+  // What a Terraform module omits, it passes as null or as empty text.
+  const texts = props
+    .map(({ prop }) => [prop, query[snakeCase(prop)]])
+    .filter(([, text]) => (text ?? "") !== "");
+  return { regionId: variableOf(io, regionVariables), ...(Object.fromEntries(texts) as Query) };
 }
 
 function checkFlagText(name: string, value: string): void {
@@ -148,63 +116,37 @@ function parseJson(given: string): unknown {
   }
 }
 
-/** An error with the key and the text of the query in place of the prop and what was made of it. */
+/** An error with the key and the text of the query in place of the prop and its value. */
 function inWordsOf(query: Query, error: unknown): unknown {
-  const key = error instanceof InvalidRequestError ? snakeCase(error.parameter) : undefined;
-  const known = queryKeys.find((candidate) => candidate === key);
-  return error instanceof InvalidRequestError && known !== undefined
-    ? new InvalidRequestError(nameInQuery(known), query[known], error.allowed)
-    : error;
+  if (!(error instanceof InvalidRequestError) || !queryKeys.includes(snakeCase(error.parameter))) {
+    return error;
+  }
+  const { parameter, allowed } = error;
+  return new InvalidRequestError(nameInQuery(snakeCase(parameter)), query[parameter], allowed);
 }
 
 function nameInQuery(key: string): string {
   return `"${key}" of the query`;
 }
 
-/** Every fact, since Terraform stumbles over a key that is missing; none is the empty text. */
-const noFacts: Readonly<Record<Exclude<keyof RestorableBackup, "unreadable">, "">> = {
-  crossBackupId: "",
-  restoreRegions: "",
-  dataTime: "",
-  dataTimeEstimated: "",
-  recoverableFrom: "",
-  recoverableUntil: "",
-  recoveryGaps: "",
-  backupStartTime: "",
-  backupEndTime: "",
-  consistentTime: "",
-  backupType: "",
-  backupMethod: "",
-  backupSetStatus: "",
-  backupSetScale: "",
-  category: "",
-  crossBackupRegion: "",
-  crossBackupSetFile: "",
-  crossBackupSetLocation: "",
-  crossBackupSetSize: "",
-  dbInstanceStorageType: "",
-  engine: "",
-  engineVersion: "",
-  hasBackupTableMeta: "",
-  instanceId: "",
-};
+/** Every fact in its place, without a value: Terraform fails on a key that is missing. */
+const noFacts = Object.fromEntries(
+  [
+    ...["crossBackupId", "restoreRegions", "dataTime", "dataTimeEstimated"],
+    ...["recoverableFrom", "recoverableUntil", "recoveryGaps"],
+    ...Object.keys(recordFields),
+  ].map((name) => [name, ""]),
+);
 
-/** The facts under Terraform's names, all of them text, and the warnings, which Terraform shows nowhere else. */
+/** The facts under Terraform's names, as text; with the warnings, which Terraform shows nowhere else. */
 function resultOf(
-  { dbInstanceId, regionId }: LatestRequest,
+  source: { readonly dbInstanceId: string; readonly regionId: string },
   backup: RestorableBackup | undefined,
   warnings: readonly string[],
 ): Record<string, string> {
-  // A time interval of ISO 8601; ".." where its end is open.
+  // A time interval of ISO 8601; ".." is an open end.
   const recoveryGaps = (backup?.recoveryGaps ?? []).map(({ start, end = ".." }) => `${start}/${end}`);
-  const facts = {
-    dbInstanceId,
-    regionId,
-    ...noFacts,
-    ...backup,
-    recoveryGaps,
-    warnings: warnings.join("\n"),
-  };
+  const facts = { ...source, ...noFacts, ...backup, recoveryGaps, warnings: warnings.join("\n") };
   return Object.fromEntries(
     Object.entries<unknown>(facts)
       .filter(([name]) => name !== "unreadable")

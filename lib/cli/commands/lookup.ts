@@ -1,28 +1,40 @@
-import { Command } from "commander";
-import { optional } from "../../backup/json-object";
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
+
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { summariseRejections } from "../../backup/validity";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
+import type { Settings } from "../../lock/settings";
 import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
 import type { LookupAnswer } from "../../lookup/answer";
-import { checkAgeLimits, type LatestRequest, type LookupQuery } from "../../lookup/query";
-import { ifGiven } from "../../validation/checks";
+import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
+import { checkInstanceId, ifGiven } from "../../validation/checks";
+import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { readInput } from "../../validation/json-file";
 import { answerQueries } from "../answer-queries";
-import { ExitCode, exitCodeFor } from "../exit-code";
-import { type InstanceIdSources, readInstanceIds } from "../instance-ids";
-import { addCommonOptions, type CommonOptions, parseNumber, restoreEndpointOption } from "../options";
-import { type Failed, failureJson, printFailures, printJson, printText, printWarnings } from "../print";
+import { exitCodeFor } from "../exit-code";
+import { failureJson, type Io } from "../io";
+import {
+  type CommandSpec,
+  type BackupOptions,
+  backupOptions,
+  number,
+  restoreEndpointOption,
+} from "../options";
+import { optional } from "../../backup/json-object";
 
-interface LookupOptions extends CommonOptions, InstanceIdSources {
-  readonly notAfter?: string;
+/** What narrows the choice of a backup, and how old it may be. */
+export interface LatestOptions
+  extends BackupOptions, Omit<LatestRequest, "dbInstanceId" | "regionId" | "recoveryWindow"> {
   readonly window?: true;
   readonly maxAgeHours?: number;
   readonly maxRecoverableAgeHours?: number;
   readonly onStale?: OnStale;
-  readonly dbInstanceClass?: string;
-  readonly dbInstanceStorage?: number;
-  readonly dbInstanceStorageType?: string;
-  readonly restoreEndpoint?: string;
+}
+
+interface LookupOptions extends LatestOptions {
+  readonly dbInstanceId?: readonly string[];
+  readonly from?: readonly string[];
 }
 
 /** One lookup with its outcome. */
@@ -32,49 +44,73 @@ interface Result extends LatestOutcome {
 }
 
 /** `rds-dr lookup`: the latest valid full backup of one or more instances. */
-export function lookupCommand(): Command {
-  const command = new Command("lookup")
-    .description("print the latest valid full cross-region backup of one or more instances")
-    .option("--db-instance-id <id...>", "one or more source instances")
-    .option("--from <file...>", "files with the ids of source instances, one a line; - is standard input");
-  return addCommonOptions(command, process.env)
-    .option("--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC")
-    .option(
-      "--window",
-      "look up the recoverable window as well, for a restore to a point in time: up to when the logs that were copied lead",
-    )
-    .option("--max-age-hours <hours>", "how old the data time may be", parseNumber)
-    .option(
+export const lookup: CommandSpec<LookupOptions> = {
+  name: "lookup",
+  does: "print the latest valid full cross-region backup of one or more instances",
+  options: [
+    ["--db-instance-id <id...>", "one or more source instances"],
+    ["--from <file...>", "files with the ids of source instances, one a line; - is standard input"],
+    ...backupOptions,
+    ["--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC"],
+    ["--window", "also look up the recoverable window: to which times the copied logs allow a restore"],
+    ["--max-age-hours <hours>", "how old the data time may be", { parse: number }],
+    [
       "--max-recoverable-age-hours <hours>",
       "how long ago the recovery window may end; needs --window",
-      parseNumber,
-    )
-    .option(
+      { parse: number },
+    ],
+    [
       "--on-stale <what>",
-      "what happens when it is older: fail or warn (default: RDS_DR_ON_STALE, else the context in cdktf.json, else fail)",
-    )
-    .option("--db-instance-class <class>", "only backups that the restore region accepts for this class …")
-    .option("--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", parseNumber)
-    .option(
-      "--db-instance-storage-type <type>",
-      "… on this storage type, such as local_ssd (default: that of the backup); cloud disks are not asked about",
-    )
-    .addOption(restoreEndpointOption())
-    .addHelpText(
-      "after",
-      "\nExample:\n  rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",
-    )
-    .action(async (options: LookupOptions) => {
-      process.exitCode = await lookup(options);
-    });
+      "if it is older: fail or warn (default: RDS_DR_ON_STALE, else cdktf.json, else fail)",
+    ],
+    ["--db-instance-class <class>", "only backups that the restore region accepts for this class …"],
+    ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
+    ["--db-instance-storage-type <type>", "… on this type of local disks (default: that of the backup)"],
+    restoreEndpointOption,
+  ],
+  notes: `
+Results go to standard output, warnings and errors to standard error. With --json, standard output also contains
+the errors, but not the warnings, and not why a backup is too old: "stale" is true then. RDS cannot check a restore
+to cloud disks, so with them --db-instance-class has no effect.
+`,
+  example:
+    "rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",
+  async run(options, io) {
+    checkAge(options);
+    const ids = await readInstanceIds(options, io);
+    const results = await lookUpLatest(
+      ids,
+      options,
+      io,
+      (settings) => options.onStale ?? onStaleOf(undefined, settings),
+    );
+    return {
+      exitCode: Math.max(...results.map(({ failure }) => exitCodeFor(failure))),
+      json: { lookups: results.map(resultJson) },
+      texts: results.flatMap((result) =>
+        result.backup === undefined ? [] : [backupText(result, result.backup)],
+      ),
+      warnings: results.flatMap(({ warnings }) => warnings),
+      failed: results.flatMap(({ request, failure, isStale }) =>
+        failure !== undefined && (isStale || !options.json) ? [{ name: request.dbInstanceId, failure }] : [],
+      ),
+    };
+  },
+};
+
+/** @throws InvalidRequestError unless the limit of the age makes sense */
+export function checkAge({ maxAgeHours, maxRecoverableAgeHours, window, onStale }: LatestOptions): void {
+  checkAgeLimits({ maxAgeHours, maxRecoverableAgeHours }, window);
+  ifGiven(checkOnStale, "onStale", onStale);
 }
 
-async function lookup(options: LookupOptions): Promise<number> {
-  const { maxAgeHours, maxRecoverableAgeHours, onStale, endpoint, restoreEndpoint, profile, roleArn } =
-    options;
-  checkAgeLimits(options, options.window);
-  ifGiven(checkOnStale, "onStale", onStale);
-  const ids = await readInstanceIds(options);
+/** Looks up the latest backup of each instance, and judges its age. */
+export async function lookUpLatest(
+  ids: readonly string[],
+  options: LatestOptions,
+  io: Io,
+  onStaleUnder: (settings: Settings) => OnStale,
+): Promise<readonly Result[]> {
   const requests = ids.map((dbInstanceId): LatestRequest => ({
     dbInstanceId,
     regionId: options.regionId,
@@ -88,40 +124,54 @@ async function lookup(options: LookupOptions): Promise<number> {
     dbInstanceStorageType: options.dbInstanceStorageType,
   }));
   const { answers, settings, now } = await answerQueries(
-    requests.map((request): LookupQuery => ({
-      kind: "latest",
-      request,
-      connection: { endpoint, restoreEndpoint, profile, roleArn },
-    })),
+    requests.map((request) => ({ kind: "latest", request, connection: options })),
+    io,
   );
-  const staleIsFine = (onStale ?? onStaleOf(undefined, settings)) === OnStale.WARN;
-  const results = requests.map((request, index): Result => {
+  const staleIsFine = onStaleUnder(settings) === OnStale.WARN;
+  const { maxAgeHours, maxRecoverableAgeHours } = options;
+  const limit = { maxAgeHours, maxRecoverableAgeHours, staleIsFine };
+  return requests.map((request, index) => {
     const answer = answers[index];
-    const outcome = outcomeOf(request, answer, { maxAgeHours, maxRecoverableAgeHours, staleIsFine }, now);
-    return { request, status: answer?.status, ...outcome };
+    return { request, status: answer?.status, ...outcomeOf(request, answer, limit, now) };
   });
-  print(results, options.json);
-  return Math.max(
-    ...results.map(({ failure }) => (failure === undefined ? ExitCode.DONE : exitCodeFor(failure))),
-  );
 }
 
-/** Results go to standard output, whatever went wrong to standard error; JSON holds all but the ages. */
-function print(results: readonly Result[], json: boolean): void {
-  if (json) {
-    printJson({ lookups: results.map(resultJson) });
+/**
+ * The ids in the given order, those of the command line first, each once.
+ *
+ * @returns at least one id; those of the command line are not checked yet
+ * @throws InvalidRequestError if there is none, or names the file and the line that is wrong
+ */
+async function readInstanceIds(
+  { dbInstanceId = [], from = [] }: LookupOptions,
+  io: Io,
+): Promise<readonly string[]> {
+  const ids = [...dbInstanceId];
+  for (const file of from) {
+    ids.push(...(await idsIn(file, io)));
   }
-  const failed: Failed[] = [];
-  for (const { request, backup, rejected, leftOut, failure, isStale, warnings } of results) {
-    if (backup !== undefined && !json) {
-      printText(backupText(request, backup, { rejected, leftOut }));
-    }
-    if (failure !== undefined && (isStale || !json)) {
-      failed.push({ name: request.dbInstanceId, failure });
-    }
-    printWarnings(warnings);
+  if (ids.length === 0) {
+    throw new InvalidRequestError("dbInstanceId", undefined, "given, or --from with a file of ids");
   }
-  printFailures(failed);
+  return [...new Set(ids)];
+}
+
+/** The ids in a file, one a line. Blank lines, and lines that begin with `#`, are ignored. */
+async function idsIn(file: string, { stdin, cwd }: Io): Promise<readonly string[]> {
+  const name = file === "-" ? "standard input" : JSON.stringify(file);
+  const input = file === "-" ? stdin : createReadStream(resolve(cwd, file));
+  const content = (await readInput(input, name)).replace(/^\uFEFF/, "");
+  const lines = content
+    .split("\n")
+    .map((line, index) => ({ id: line.trim(), place: `line ${index + 1} of ${name}` }));
+  const given = lines.filter(({ id }) => id !== "" && !id.startsWith("#"));
+  given.forEach(({ id, place }) => {
+    checkInstanceId(place, id);
+  });
+  if (given.length === 0) {
+    throw new InvalidRequestError(name, content, "a list with at least one id of an instance, one a line");
+  }
+  return given.map(({ id }) => id);
 }
 
 /** The form that scripts rely on. */
@@ -138,25 +188,13 @@ function resultJson({ request, status, backup, rejected, leftOut, failure, isSta
   };
 }
 
-function backupText(
-  { dbInstanceId, regionId }: LatestRequest,
-  backup: RestorableBackup,
-  { rejected, leftOut }: Pick<Result, "rejected" | "leftOut">,
-): string {
-  const {
-    crossBackupId,
-    dataTime,
-    dataTimeEstimated,
-    recoverableUntil,
-    restoreRegions,
-    engine = "",
-    engineVersion = "",
-  } = backup;
+function backupText({ request, rejected, leftOut }: Result, backup: RestorableBackup): string {
+  const { crossBackupId, dataTime, recoverableUntil, engine = "", engineVersion = "" } = backup;
   return [
-    `${dbInstanceId} (${regionId}): ${crossBackupId}`,
-    `  data time        ${dataTime}${dataTimeEstimated ? " (estimated: the start of the backup)" : ""}`,
+    `${request.dbInstanceId} (${request.regionId}): ${crossBackupId}`,
+    `  data time        ${dataTime}${backup.dataTimeEstimated ? " (estimated: the start of the backup)" : ""}`,
     ...(recoverableUntil === undefined ? [] : [`  recoverable      up to ${recoverableUntil}`]),
-    `  restore regions  ${restoreRegions.join(", ")}`,
+    `  restore regions  ${backup.restoreRegions.join(", ")}`,
     `  engine           ${engine} ${engineVersion}`.trimEnd(),
     `  file             ${backup.crossBackupSetFile ?? "not reported"}`,
     `  not valid        ${rejected.length === 0 ? "none" : summariseRejections(rejected, leftOut)}`,

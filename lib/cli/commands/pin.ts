@@ -1,11 +1,13 @@
-import { Command } from "commander";
 import { isOneLine } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { type LockedAnswer, withRefusals } from "../../lock/locked-answers";
-import { type Settings, withConnection } from "../../lock/settings";
+
+import { readLock } from "../../lock/lock-file";
+import { entryOf, withRefusals, type LockedAnswer } from "../../lock/locked-answers";
+
+import { withConnection, Settings } from "../../lock/settings";
 import { entryFor } from "../../lock/settle";
-import { isSameAnswer } from "../../lock/update-lock-file";
+import { isSameAnswer, updateLockFile } from "../../lock/update-lock-file";
 import { queryById } from "../../lookup/by-id";
 import type { Engine } from "../../lookup/engine";
 import { hintAtList } from "../../lookup/explain";
@@ -13,86 +15,103 @@ import { checkQuery, type LatestQuery, readClock, subjectOf } from "../../lookup
 import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { withEngine } from "../answer-queries";
-import { CommandFailure } from "../exit-code";
-import { addEntryOptions, changeEntry, type EntryOptions, printEntry, questionOf } from "../lock-entry";
+import { CommandFailure, ExitCode } from "../exit-code";
+import type { CommandResult, Io } from "../io";
+import {
+  chooseEntry,
+  type EntryOptions,
+  entryOptions,
+  type KeyedEntry,
+  notLocked,
+  questionOf,
+} from "../locked-entry";
+import {
+  type CommandSpec,
+  jsonOption,
+  type LockFileOptions,
+  lockFileOptions,
+  readLockSettings,
+} from "../options";
 
-interface PinOptions extends EntryOptions {
+interface UnpinOptions extends EntryOptions, LockFileOptions {
+  readonly json?: true;
+}
+
+interface PinOptions extends UnpinOptions {
   readonly reason: string;
   readonly crossBackupId?: string;
 }
 
-/** `rds-dr pin`: a locked backup is used as it is until it is unpinned. */
-export function pinCommand(): Command {
-  const command = new Command("pin")
-    .description("use a locked backup as it is, without lookup or age check, until it is unpinned")
-    .requiredOption("--reason <text>", "why; every use says it");
-  return addEntryOptions(command)
-    .option("--cross-backup-id <digits>", "put this backup, which the API is asked for, in its place first")
-    .addHelpText(
-      "after",
-      '\nExample:\n  rds-dr pin --db-instance-id rm-uf6wjk5xxxx --reason "last one before the bad migration" --cross-backup-id 14562',
-    )
-    .action(pin);
-}
+const sharedOptions = [...entryOptions, ...lockFileOptions, jsonOption];
 
-async function pin(options: PinOptions): Promise<void> {
-  const { crossBackupId, json } = options;
-  const reason = options.reason.replace(/\s+/g, " ").trim();
-  if (!isOneLine(reason)) {
-    throw new InvalidRequestError(
-      "reason",
-      reason,
-      "one line of text that says why, without control characters",
-    );
-  }
-  const changed = await changeEntry(options, async (chosen, settings) => {
-    if (crossBackupId === undefined) {
-      return (entry) => ({ ...entry, pin: { reason } });
+/** `rds-dr pin`: a locked backup is used unmodified until it is unpinned. */
+export const pin: CommandSpec<PinOptions> = {
+  name: "pin",
+  does: "use a locked backup unmodified, without lookup or age check, until it is unpinned",
+  options: [
+    ["--reason <text>", "why; every use shows it", { isRequired: true }],
+    ...sharedOptions,
+    ["--cross-backup-id <digits>", "look up this backup, and lock it in place of the locked one"],
+  ],
+  example:
+    'rds-dr pin --db-instance-id rm-uf6wjk5xxxx --reason "last one before the bad migration" --cross-backup-id 14562',
+  async run(options, io) {
+    const { crossBackupId } = options;
+    const reason = options.reason.replace(/\s+/g, " ").trim();
+    if (!isOneLine(reason)) {
+      const allowed = "one line of text that says why, without control characters";
+      throw new InvalidRequestError("reason", reason, allowed);
     }
-    const query = withConnection(questionOf(chosen, {}), settings);
-    const now = readClock();
-    const backup = await findBackup(query, crossBackupId, settings, now);
-    return (entry) => ({ ...withBackup(entry, query, backup, now), pin: { reason } });
-  });
-  printEntry(changed, { did: "pinned", json });
-}
+    return changeEntry(options, io, "pinned", async (chosen, settings) => {
+      if (crossBackupId === undefined) {
+        return (entry) => ({ ...entry, pin: { reason } });
+      }
+      const query = withConnection(questionOf(chosen, {}), settings);
+      const now = readClock();
+      checkQuery(queryById(query, crossBackupId));
+      const backup = await withEngine({ settings, now }, io, (engine) =>
+        findBackup(engine, query, crossBackupId),
+      );
+      return (entry) => ({ ...withBackup(entry, query, backup, now), pin: { reason } });
+    });
+  },
+};
 
-/** @throws CommandFailure where the API does not give the backup, or it is not what the question asks for */
+/** `rds-dr unpin`: the pin of a locked backup goes; the backup stays until it is refreshed. */
+export const unpin: CommandSpec<UnpinOptions> = {
+  name: "unpin",
+  does: "remove the pin of a locked backup: the next refresh looks it up again",
+  options: sharedOptions,
+  example: "rds-dr unpin --db-instance-id rm-uf6wjk5xxxx",
+  run: (options, io) =>
+    changeEntry(options, io, "unpinned", () => Promise.resolve(({ pin: _, ...entry }) => entry)),
+};
+
+/**
+ * The backup of this id, with its recoverable window if the question asks for it: a pinned answer is used unmodified.
+ *
+ * @throws CommandFailure if the API does not return it, or if it is not what the question asks for
+ */
 async function findBackup(
-  query: LatestQuery,
-  crossBackupId: string,
-  settings: Settings,
-  now: Instant,
-): Promise<RestorableBackup> {
-  checkQuery(queryById(query, crossBackupId));
-  return withEngine(settings, now, (engine) => askFor(engine, query, crossBackupId));
-}
-
-async function askFor(engine: Engine, query: LatestQuery, crossBackupId: string): Promise<RestorableBackup> {
-  const answer = await engine.lookUpById(query, crossBackupId);
-  switch (answer.status) {
-    case "valid":
-      return withWindow(engine, query, answer.backup);
-    case "invalid":
-      throw new CommandFailure({
-        kind: ErrorKind.NOT_FOUND,
-        code: "NoValidBackup",
-        message: `the backup ${crossBackupId} of ${subjectOf(query)} is not ${answer.isNot}`,
-        hint: hintAtList(query.request),
-      });
-    case "error":
-      throw new CommandFailure(answer.error);
-  }
-}
-
-/** The backup with its recoverable window, where the question asks for it: a pinned answer is used as it is. */
-async function withWindow(
   engine: Engine,
   query: LatestQuery,
-  backup: RestorableBackup,
+  crossBackupId: string,
 ): Promise<RestorableBackup> {
-  const windowed =
-    query.request.recoveryWindow === undefined ? [] : await engine.recoveryWindows(query, [backup]);
+  const answer = await engine.lookUpById(query, crossBackupId);
+  if (answer.status === "error") {
+    throw new CommandFailure(answer.error);
+  }
+  if (answer.status === "invalid") {
+    throw new CommandFailure({
+      kind: ErrorKind.NOT_FOUND,
+      code: "NoValidBackup",
+      message: `the backup ${crossBackupId} of ${subjectOf(query)} is not ${answer.isNot}`,
+      hint: hintAtList(query.request),
+    });
+  }
+  const { backup } = answer;
+  const isWindowAsked = query.request.recoveryWindow !== undefined;
+  const windowed = isWindowAsked ? await engine.recoveryWindows(query, [backup]) : [];
   if ("error" in windowed) {
     throw new CommandFailure(windowed.error);
   }
@@ -100,8 +119,8 @@ async function withWindow(
 }
 
 /**
- * An entry with another backup in place of its own, as the API's answer of now. What the preflight refused stays
- * refused once it is unpinned.
+ * An entry with another backup, as the API's answer of now. What the preflight refused stays refused once the backup
+ * is unpinned.
  */
 function withBackup(
   entry: LockedAnswer,
@@ -115,18 +134,54 @@ function withBackup(
   return found === undefined || isSameAnswer(entry, found) ? entry : found;
 }
 
-/** `rds-dr unpin`: the pin of a locked backup goes, the backup stays until it is refreshed. */
-export function unpinCommand(): Command {
-  return addEntryOptions(new Command("unpin"))
-    .description("take the pin away from a locked backup: the next refresh looks it up anew")
-    .addHelpText("after", "\nExample:\n  rds-dr unpin --db-instance-id rm-uf6wjk5xxxx")
-    .action(unpin);
+/**
+ * Changes a locked backup in the lock file.
+ *
+ * @param prepare gets the entry that the options name, and may ask the network before it returns the change; the
+ *   change is made to the entry as it is by then
+ * @throws InvalidRequestError if the options match no single backup, or the lock file cannot be read or written
+ * @throws CommandFailure if there is no such entry, or no backup in it
+ */
+async function changeEntry(
+  options: UnpinOptions,
+  io: Io,
+  did: "pinned" | "unpinned",
+  prepare: (chosen: KeyedEntry, settings: Settings) => Promise<(entry: LockedAnswer) => LockedAnswer>,
+): Promise<CommandResult> {
+  const settings = readLockSettings(options, io);
+  const { answers: inContext, lockFile } = settings;
+  if (inContext !== undefined) {
+    const allowed = "left out to change the lock file: the context replaces it";
+    throw new InvalidRequestError('"answers" in the context "rds-dr"', inContext, allowed);
+  }
+  const lock = readLock(settings, io.cwd);
+  if (lockFile === undefined) {
+    throw notLocked("any question", lock);
+  }
+  const chosen = chooseEntry(lock, options);
+  const [key] = chosen;
+  const change = await prepare(chosen, settings);
+  const { before, after } = await updateLockFile(lockFile, (answers) => {
+    const [, entry] = chooseEntry({ ...lock, answers }, { key });
+    const changed = change(entry);
+    backupOf(key, changed);
+    return { ...answers, [key]: changed };
+  });
+  const { crossBackupId, dataTime } = backupOf(key, entryOf(after, key));
+  const [pinBefore, pinNow] = [entryOf(before, key)?.pin, entryOf(after, key)?.pin];
+  const isIdle = (pinBefore ?? pinNow) === undefined;
+  const what = `${isIdle ? "not pinned:" : did} "${key}": ${crossBackupId} with the data of ${dataTime}`;
+  const json = { key, crossBackupId, dataTime, pin: pinNow ?? null };
+  const why = isIdle ? "" : `: ${(pinNow ?? pinBefore)?.reason ?? ""}`;
+  return { exitCode: ExitCode.DONE, json, texts: [`${what}${why}`] };
 }
 
-async function unpin(options: EntryOptions): Promise<void> {
-  const changed = await changeEntry(options, () => Promise.resolve(({ pin, ...entry }) => entry));
-  printEntry(changed, {
-    did: changed.pinBefore === undefined ? "not pinned:" : "unpinned",
-    json: options.json,
-  });
+function backupOf(key: string, entry: LockedAnswer | undefined): RestorableBackup {
+  const backup = entry?.backup ?? undefined;
+  if (backup === undefined) {
+    const message = `the locked answer "${key}" is that there is no valid backup, and only a backup can be pinned`;
+    const hint = 'see whether there is one now with "npx rds-dr refresh", or name one with --cross-backup-id';
+    throw new CommandFailure({ kind: ErrorKind.NOT_FOUND, code: "NoValidBackup", message, hint });
+  }
+  return backup;
 }

@@ -1,15 +1,14 @@
-import { Command, Option } from "commander";
 import { checkDigits, checkInstanceId, checkRegionId, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
-import { regionOf, variableOf } from "../options";
-import { printJson } from "../print";
+import { ExitCode } from "../exit-code";
+import { type CommandSpec, regionReading } from "../options";
 
 interface PolicyOptions {
   readonly dbInstanceId: readonly string[];
   readonly regionId: readonly string[];
   readonly restoreRegion?: string;
   readonly window?: true;
-  readonly accountId?: string;
+  readonly accountId: string;
   readonly resourceTag?: readonly string[];
 }
 
@@ -19,61 +18,43 @@ const wildcard = "*";
 /** What the lookup of a recoverable window asks. */
 const windowActions = ["rds:DescribeCrossRegionLogBackupFiles", "rds:DescribeAvailableRecoveryTime"];
 
-/** `rds-dr policy`: the least RAM policy for what the package asks of the API; no network, no credentials. */
-export function policyCommand(): Command {
-  const command = new Command("policy")
-    .description("print the least RAM policy that the package needs for these instances, as JSON")
-    .requiredOption("--db-instance-id <id...>", "one or more source instances");
-  const region = regionOf(process.env);
-  const regionOption = new Option(
-    "--region-id <region...>",
-    "regions of the source instances (default: ALICLOUD_REGION, ALIBABA_CLOUD_REGION or ALIBABA_CLOUD_REGION_ID)",
-  );
-  return command
-    .addOption(region === undefined ? regionOption.makeOptionMandatory() : regionOption.default([region]))
-    .option("--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region")
-    .option(
-      "--window",
-      "also allow what the recoverable window needs: DescribeCrossRegionLogBackupFiles and DescribeAvailableRecoveryTime",
-    )
-    .option(
-      "--account-id <digits>",
-      "account that owns the instances (default: ALICLOUD_ACCOUNT_ID or ALIBABA_CLOUD_ACCOUNT_ID, else any)",
-    )
-    .option("--resource-tag <key=value...>", "only while the instance has each of these tags")
-    .addHelpText(
-      "after",
-      `
-DescribeCrossRegionBackups is what lookups need; DescribeInstanceCrossBackupPolicy only tells how long backups
-are kept, and may be taken out. CheckCreateDdrDBInstance creates nothing. It is allowed on every resource and
-without tags: it names no instance that could be compared, and its page defines no condition key.
+const accountReading = {
+  variables: ["ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID"],
+  byDefault: wildcard,
+};
 
-Example:
-  rds-dr policy --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --account-id 1234567890123456`,
-    )
-    .action((options: PolicyOptions) => {
-      printJson(policyFor(options));
-    });
-}
+/** `rds-dr policy`: the least RAM policy for what the package asks of the API; no network, no credentials. */
+export const policy: CommandSpec<PolicyOptions> = {
+  name: "policy",
+  does: "print the least RAM policy that the package needs for these instances, as JSON",
+  options: [
+    ["--db-instance-id <id...>", "one or more source instances", { isRequired: true }],
+    ["--region-id <region...>", "regions of the source instances", regionReading],
+    ["--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region"],
+    ["--window", `also allow ${windowActions.join(", ")}, for the recoverable window`],
+    ["--account-id <digits>", "account that owns the instances", accountReading],
+    ["--resource-tag <key=value...>", "only while the instance has each of these tags"],
+  ],
+  notes: `
+Lookups need DescribeCrossRegionBackups. DescribeInstanceCrossBackupPolicy only returns how long backups are kept: you
+may remove it. CheckCreateDdrDBInstance creates nothing. It is allowed on every resource and without tags: its request
+names no instance to compare, and its page defines no condition key.
+`,
+  example:
+    "rds-dr policy --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --account-id 1234567890123456",
+  run: (options) => ({ exitCode: ExitCode.DONE, json: policyFor(options) }),
+};
 
 /**
- * The policy document. CheckCreateDdrDBInstance gets the widest resource: its page names the type of the resource,
- * an instance, but the request names a backup, and a destination in which there is no instance yet.
+ * The policy document. CheckCreateDdrDBInstance gets the widest resource. Its page names an instance as the type of
+ * the resource, but the request names a backup, and a destination that has no instance yet.
  *
  * @throws InvalidRequestError
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-ram
  * @see https://www.alibabacloud.com/help/en/ram/use-cases/use-tags-to-grant-access-to-apsaradb-rds-instances-by-group
  */
-function policyFor({
-  dbInstanceId,
-  regionId,
-  restoreRegion,
-  window,
-  resourceTag,
-  ...given
-}: PolicyOptions): object {
-  const ofEnvironment = variableOf(process.env, "ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID");
-  const accountId = given.accountId ?? ofEnvironment ?? wildcard;
+function policyFor(options: PolicyOptions): object {
+  const { dbInstanceId, regionId, restoreRegion, accountId, resourceTag } = options;
   dbInstanceId.forEach((id) => {
     checkInstanceId("dbInstanceId", id);
   });
@@ -89,7 +70,7 @@ function policyFor({
     Action: [
       "rds:DescribeCrossRegionBackups",
       "rds:DescribeInstanceCrossBackupPolicy",
-      ...(window === undefined ? [] : windowActions),
+      ...(options.window === undefined ? [] : windowActions),
     ],
     Resource: [...new Set(regionId)].flatMap((region) =>
       [...new Set(dbInstanceId)].map((id) => `acs:rds:${region}:${accountId}:dbinstance/${id}`),

@@ -1,175 +1,224 @@
 import { constants } from "node:os";
-import { Command } from "commander";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { type AnswerChange, ChangeStatus } from "../../lock/answer-changes";
-import { shownPath } from "../../lock/lock-file";
-import type { LockedAnswer } from "../../lock/locked-answers";
-import { Mode } from "../../lock/mode";
+import { type Settled } from "../../lock/answer-by-mode";
+import { type AnswerChange, answerChanges, ChangeStatus } from "../../lock/answer-changes";
+
+import { isSameText, readLock, shownPath } from "../../lock/lock-file";
+import type { Lock, LockedAnswer, LockedAnswers } from "../../lock/locked-answers";
+
+import { Mode, OnStale } from "../../lock/mode";
+import { lockedQueries } from "../../lock/parse-locked-answers";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
+
+import { type Settings, withConnection } from "../../lock/settings";
+import { settle } from "../../lock/settle";
+import { mergeAnswers, updateLockFile } from "../../lock/update-lock-file";
+
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { addLockFileOption, appFolder, type LockFileOption, lockSettings } from "../options";
-import { failureJson, printFailures, printJson, printNote, printText, printWarnings } from "../print";
-import { refresh, type RefreshOutcome } from "../refresh";
+import { failureJson, type Io } from "../io";
+import {
+  type CommandSpec,
+  appFolder,
+  jsonOption,
+  type LockFileOptions,
+  lockFileOptions,
+  readLockSettings,
+} from "../options";
+import { type AppRun, runApp } from "../run-app";
+import { readClock } from "../../lookup/query";
 
-interface RefreshOptions extends LockFileOption {
+interface RefreshOptions extends LockFileOptions {
   readonly app: boolean;
-  readonly check: boolean;
-  readonly prune: boolean;
-  readonly acceptOlder: boolean;
-  readonly json: boolean;
+  readonly check?: true;
+  readonly prune?: true;
+  readonly acceptOlder?: true;
+  readonly json?: true;
 }
 
-/** `rds-dr refresh`: every question of the app, or of the lock file, settled anew and locked. */
-export function refreshCommand(): Command {
-  const command = new Command("refresh")
-    .description(
-      "settle every lookup of the app in cdktf.json anew, show what changed, and write the lock file",
-    )
-    .option(
-      "--no-app",
-      "settle what the lock file holds, and run no app (default where there is no cdktf.json)",
-    )
-    .option(
-      "--check",
-      "write nothing, and exit with 7 where the lock file is not what a refresh would write",
-      false,
-    )
-    .option(
-      "--prune",
-      "take out the answers that the app does not ask for any more, pinned ones apart",
-      false,
-    )
-    .option(
-      "--accept-older",
-      "let an older backup, or none, replace a locked one, of every lookup (or RDS_DR_ACCEPT_OLDER=true)",
-      false,
-    );
-  return addLockFileOption(command)
-    .option("--json", "print JSON", false)
-    .addHelpText("after", "\nExample:\n  rds-dr refresh --prune")
-    .action(async (options: RefreshOptions) => {
-      process.exitCode = await run(options);
+/** `rds-dr refresh`: every question of the app, or of the lock file, is asked again, and the answers are locked. */
+export const refresh: CommandSpec<RefreshOptions> = {
+  name: "refresh",
+  does: "look up again what the app in cdktf.json asks, show what changed, and write the lock file",
+  options: [
+    ["--no-app", "run no app: look up what the lock file contains (default if there is no cdktf.json)"],
+    ["--check", "write nothing, and exit with 7 if a refresh would change the lock file"],
+    ["--prune", "remove answers that the app no longer asks for, except pinned ones"],
+    ["--accept-older", "let an older backup, or none, replace a locked one (or RDS_DR_ACCEPT_OLDER=true)"],
+    ...lockFileOptions,
+    jsonOption,
+  ],
+  example: "rds-dr refresh --prune",
+  async run(options, io) {
+    const settings = readLockSettings(options, io, {
+      RDS_DR_MODE: Mode.REFRESH,
+      ...(options.acceptOlder ? { RDS_DR_ACCEPT_OLDER: "true" } : {}),
     });
+    const { lockFile } = settings;
+    if (lockFile === undefined) {
+      throw new InvalidRequestError("lockFile", undefined, `given, as ${noProjectFile}`);
+    }
+    const projectFile = options.app ? nearestProjectFile(appFolder(options, io)) : undefined;
+    if (options.prune && projectFile === undefined) {
+      throw new InvalidRequestError(
+        "prune",
+        true,
+        "left out if no app runs: only an app shows what is asked",
+      );
+    }
+    const outcome = await refreshLock(settings, lockFile, projectFile, options, io);
+    if (outcome.app?.stoppedBy !== undefined) {
+      const exitCode = 128 + constants.signals[outcome.app.stoppedBy];
+      return { exitCode, notes: ["rds-dr: stopped, and nothing was written"] };
+    }
+    const { changes, isDifferent } = outcome;
+    return {
+      exitCode: exitCodeOf(outcome, options),
+      json: { lockFile, written: isDifferent && !options.check, answers: changes.map(changeJson) },
+      texts: changes.map(changeText),
+      warnings: changes.flatMap(({ warnings }) => warnings),
+      failed: changes.flatMap(({ key, failure }) => (failure === undefined ? [] : [{ name: key, failure }])),
+      notes: notesOn(outcome, shownPath(lockFile, io.cwd), options),
+    };
+  },
+};
+
+interface RefreshOutcome {
+  readonly changes: readonly AnswerChange[];
+  /** Whether a refresh changes the lock file. */
+  readonly isDifferent: boolean;
+  /** How the app ran; undefined if none did. */
+  readonly app: AppRun | undefined;
 }
 
-async function run({ app, check, prune, acceptOlder, json, ...option }: RefreshOptions): Promise<number> {
-  const settings = lockSettings(option, {
-    RDS_DR_MODE: Mode.REFRESH,
-    ...(acceptOlder ? { RDS_DR_ACCEPT_OLDER: "true" } : {}),
-  });
-  const { lockFile } = settings;
-  if (lockFile === undefined) {
-    throw new InvalidRequestError("lockFile", undefined, `given, as ${noProjectFile}`);
+/**
+ * Asks every question again, and writes the lock file unless it is only checked.
+ *
+ * @param projectFile the cdktf.json whose app is run; undefined to ask what the lock file contains
+ */
+async function refreshLock(
+  settings: Settings,
+  lockFile: string,
+  projectFile: string | undefined,
+  options: RefreshOptions,
+  io: Io,
+): Promise<RefreshOutcome> {
+  const lock = readLock(settings, io.cwd);
+  const seen = lock.answers;
+  const app =
+    projectFile === undefined
+      ? undefined
+      : // A check keeps no file, so its temporary files may be anywhere.
+        await runApp(projectFile, appVariables(settings, lockFile), io, options.check === true);
+  if (app?.stoppedBy !== undefined) {
+    return { changes: [], isDifferent: false, app };
   }
-  const projectFile = app ? nearestProjectFile(appFolder(option)) : undefined;
-  if (prune && projectFile === undefined) {
-    throw new InvalidRequestError("prune", true, "left out where no app runs, which would say what is asked");
-  }
-  const outcome = await refresh({ settings, lockFile, projectFile, prune, write: !check });
-  if (outcome.app?.stoppedBy !== undefined) {
-    printNote("rds-dr: stopped, and nothing was written");
-    return 128 + constants.signals[outcome.app.stoppedBy];
-  }
-  print(outcome, lockFile, { check, json });
-  return exitCodeOf(outcome, check);
+  const settled = app?.settled ?? (await settleLocked(settings, lock, io));
+  // An app that failed may not have reached all its lookups. An app without lookups is no reason to forget all.
+  const prune = options.prune && app?.exitCode === 0 && settled.length > 0;
+  const keys = new Set(settled.map(({ key }) => key));
+  const change = (current: LockedAnswers): LockedAnswers => {
+    const merged = Object.entries(mergeAnswers(current, settled, seen));
+    return Object.fromEntries(
+      merged.filter(([key, { pin }]) => !prune || keys.has(key) || pin !== undefined),
+    );
+  };
+  const { before, after } = options.check
+    ? { before: seen, after: change(seen) }
+    : await updateLockFile(lockFile, change);
+  return { changes: answerChanges(settled, before, after), isDifferent: !isSameText(before, after), app };
 }
 
-function exitCodeOf({ changes, isDifferent, app }: RefreshOutcome, check: boolean): number {
+async function settleLocked(
+  settings: Settings,
+  lock: Lock,
+  { environment }: Io,
+): Promise<readonly Settled[]> {
+  const queries = lockedQueries(lock.answers).map((query) => withConnection(query, settings));
+  return settle({ ...settings, queries, now: readClock(), environment, lock });
+}
+
+/**
+ * What the app's lookups get. The lock file is an absolute path, since the app may run in another folder. The age of
+ * a backup matters when it is used, not when it is locked.
+ */
+function appVariables({ mode, acceptOlder }: Settings, lockFile: string): Record<string, string> {
+  return {
+    RDS_DR_MODE: mode,
+    RDS_DR_LOCK_FILE: lockFile,
+    RDS_DR_ON_STALE: OnStale.WARN,
+    RDS_DR_ACCEPT_OLDER: String(acceptOlder),
+  };
+}
+
+function exitCodeOf({ changes, isDifferent, app }: RefreshOutcome, { check }: RefreshOptions): number {
   const codes = changes.flatMap(({ failure }) => (failure === undefined ? [] : [exitCodeFor(failure)]));
   if (check && isDifferent) {
     codes.push(ExitCode.DIFFERENT);
   }
   if (app !== undefined && app.exitCode !== 0 && codes.length === 0) {
-    // The app does not do without a backup that there is not, or fails for a reason of its own: its defect.
-    const none = changes.some(({ status, after }) => isAsked(status) && after?.backup === null);
-    codes.push(none ? ExitCode.NO_BACKUP : ExitCode.DEFECT);
+    // The app needs a backup that does not exist, or it fails for a reason of its own: its defect.
+    const isNone = changes.some((change) => isAsked(change) && change.after?.backup === null);
+    codes.push(isNone ? ExitCode.NO_BACKUP : ExitCode.DEFECT);
   }
   return Math.max(ExitCode.DONE, ...codes);
 }
 
-function isAsked(status: ChangeStatus): boolean {
+function isAsked({ status }: AnswerChange): boolean {
   return status !== ChangeStatus.UNUSED && status !== ChangeStatus.REMOVED;
 }
 
-function print(
+/** How the app ended, if something was wrong, and what became of the lock file. */
+function notesOn(
   { changes, isDifferent, app }: RefreshOutcome,
-  lockFile: string,
-  { check, json }: Pick<RefreshOptions, "check" | "json">,
-): void {
-  if (json) {
-    const written = isDifferent && !check;
-    printJson({ lockFile, written, answers: changes.map(changeJson) });
-  } else {
-    for (const change of changes) {
-      printText(changeText(change));
-    }
-  }
-  for (const { warnings } of changes) {
-    printWarnings(warnings);
-  }
-  printFailures(
-    changes.flatMap(({ key, failure }) => (failure === undefined ? [] : [{ name: key, failure }])),
-  );
+  path: string,
+  { check }: RefreshOptions,
+): string[] {
+  const notes: string[] = [];
   if (app !== undefined && app.exitCode !== 0) {
     const end = app.exitCode === null ? "ended by a signal" : `exit code ${app.exitCode}`;
-    printNote(
-      `error: the app failed, so there may be lookups that it did not get to: see above what it said (${end})`,
-    );
+    notes.push(`error: the app failed (${end}), perhaps before some of its lookups: see its output above`);
   }
-  if (app?.exitCode === 0 && !changes.some(({ status }) => isAsked(status))) {
-    printNote("warning: the app looked nothing up, so nothing was refreshed, and nothing is pruned");
+  if (app?.exitCode === 0 && !changes.some(isAsked)) {
+    notes.push("warning: the app has no lookups, so nothing was refreshed, and nothing is pruned");
   }
-  const path = shownPath(lockFile);
-  const isWhole = (app?.exitCode ?? 0) === 0 && changes.every(({ failure }) => failure === undefined);
+  const isComplete = (app?.exitCode ?? 0) === 0 && changes.every(({ failure }) => failure === undefined);
   const different = check ? "is not up to date" : "was written";
-  const same = isWhole ? "is up to date" : "was left as it is";
-  printNote(`rds-dr: ${path} ${isDifferent ? different : same}`);
-}
-
-function changeText({ key, status, before, after, gainedHours }: AnswerChange): string {
-  const [old, now] = [answerText(before), answerText(after)];
-  const gain =
-    gainedHours === undefined || gainedHours === 0
-      ? ""
-      : `, ${gainedHours > 0 ? "+" : ""}${rounded(gainedHours)} h`;
-  const values = status === ChangeStatus.CHANGED ? `${old} -> ${now}${gain}` : (now ?? old);
-  const pin = after?.pin === undefined ? "" : `, pinned: ${after.pin.reason}`;
-  const kept =
-    after?.retentionDays === undefined || after.retentionDays === before?.retentionDays
-      ? ""
-      : `, kept for ${after.retentionDays} days`;
-  return [
-    `${status.padEnd(statusWidth)}${key}`,
-    ...(values === undefined ? [] : [`${" ".repeat(statusWidth)}${values}${kept}${pin}`]),
-  ].join("\n");
+  const same = isComplete ? "is up to date" : "was not changed";
+  return [...notes, `rds-dr: ${path} ${isDifferent ? different : same}`];
 }
 
 /** The longest status, and two spaces. */
 const statusWidth = "unchanged  ".length;
 
-/** An answer in a few words; undefined where there is no answer. */
-function answerText(answer: LockedAnswer | undefined): string | undefined {
-  if (answer === undefined) {
-    return undefined;
-  }
-  const { backup, backups } = answer;
-  if (backups !== undefined) {
-    return `${backups.length} records`;
-  }
-  return backup === undefined || backup === null
-    ? "no valid backup"
-    : `${backup.crossBackupId} (data of ${backup.dataTime}${windowText(backup)})`;
+function changeText({ key, status, before, after, gainedHours = 0 }: AnswerChange): string {
+  const [old, now] = [answerText(before), answerText(after)];
+  const gain =
+    gainedHours === 0 ? "" : `, ${gainedHours > 0 ? "+" : ""}${Math.round(gainedHours * 10) / 10} h`;
+  const values = status === ChangeStatus.CHANGED ? `${old ?? ""} -> ${now ?? ""}${gain}` : (now ?? old);
+  const pin = after?.pin === undefined ? "" : `, pinned: ${after.pin.reason}`;
+  const days = after?.retentionDays;
+  const kept = days === undefined || days === before?.retentionDays ? "" : `, kept for ${days} days`;
+  const second = values === undefined ? "" : `\n${" ".repeat(statusWidth)}${values}${kept}${pin}`;
+  return `${status.padEnd(statusWidth)}${key}${second}`;
 }
 
-/** The recoverable window of a backup, where it was asked for. */
+/** An answer in a few words; undefined if there is no answer. */
+function answerText(answer: LockedAnswer | undefined): string | undefined {
+  if (answer?.backups !== undefined) {
+    return `${answer.backups.length} records`;
+  }
+  const backup = answer?.backup ?? undefined;
+  if (backup !== undefined) {
+    return `${backup.crossBackupId} (data of ${backup.dataTime}${windowText(backup)})`;
+  }
+  return answer && "no valid backup";
+}
+
+/** The recoverable window of a backup, if it was asked for. */
 function windowText({ recoverableUntil, recoveryGaps = [] }: RestorableBackup): string {
   const gaps = recoveryGaps.length === 0 ? "" : ", and no later";
   return recoverableUntil === undefined ? "" : `, recoverable up to ${recoverableUntil}${gaps}`;
-}
-
-function rounded(hours: number): number {
-  return Math.round(hours * 10) / 10;
 }
 
 /** The form that scripts rely on. */

@@ -1,9 +1,8 @@
-import { Command, Option } from "commander";
 import { ErrorKind } from "../../rds-api/errors/error-kind";
 import type { Simulator } from "../../simulator";
-import { CommandFailure } from "../exit-code";
-import { parseWholeNumber } from "../options";
-import { printNote, printText } from "../print";
+import { CommandFailure, ExitCode } from "../exit-code";
+import { type Io, printNote } from "../io";
+import { type CommandSpec, wholeNumber } from "../options";
 
 interface SimulateOptions {
   readonly world?: string;
@@ -12,61 +11,66 @@ interface SimulateOptions {
   readonly requestsPerSecond?: number;
 }
 
-/** Loaded when it is wanted, as no other command needs it. */
+/** Loaded late, as no other command needs it. */
 function loadSimulator(): typeof import("../../simulator") {
   return require("../../simulator") as typeof import("../../simulator");
 }
 
 const maxPort = 65_535;
-const maxLatencyMs = 600_000;
-const maxRequestsPerSecond = 1_000_000;
+const latency = { byDefault: 0, parse: wholeNumber(0, 600_000) };
+const perSecond = wholeNumber(1, 1_000_000);
 
-/** `rds-dr simulate`: an RDS stand-in on this machine, until it is stopped. */
-export function simulateCommand(): Command {
-  return new Command("simulate")
-    .description("run a stand-in for the RDS API on this machine")
-    .option("--world <file>", "JSON file with instances and backups (default: a demo world)")
-    .addOption(
-      new Option("--port <port>", "port to listen on; 0 for any free one")
-        .default(0)
-        .argParser(parseWholeNumber(0, maxPort)),
-    )
-    .addOption(
-      new Option("--latency-ms <ms>", "how long each answer takes")
-        .default(0)
-        .argParser(parseWholeNumber(0, maxLatencyMs)),
-    )
-    .option(
+/** `rds-dr simulate`: a simulator of the RDS API on this machine, until a signal stops it. */
+export const simulate: CommandSpec<SimulateOptions> = {
+  name: "simulate",
+  does: "run a simulator of the RDS API on this machine",
+  options: [
+    ["--world <file>", "JSON file with instances and backups (default: a demo world)"],
+    [
+      "--port <port>",
+      "port to listen on; 0 for any free one",
+      { byDefault: 0, parse: wholeNumber(0, maxPort) },
+    ],
+    ["--latency-ms <ms>", "how long each answer takes", latency],
+    [
       "--requests-per-second <number>",
-      "more than that get Throttling.User",
-      parseWholeNumber(1, maxRequestsPerSecond),
-    )
-    .addHelpText("after", "\nExample:\n  rds-dr simulate --port 8080 --latency-ms 50")
-    .action(async (options: SimulateOptions) => {
-      const simulator = await start(options);
-      const { simulatorCredentials } = loadSimulator();
-      printText(
-        [
-          `export RDS_DR_ENDPOINT=${simulator.url}`,
-          `export ALIBABA_CLOUD_ACCESS_KEY_ID=${simulatorCredentials.accessKeyId}`,
-          `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${simulatorCredentials.accessKeySecret}`,
-        ].join("\n"),
-      );
-      printNote("rds-dr: the stand-in is up; paste the lines above into another shell; Ctrl-C stops it");
-      for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        process.once(signal, () => void simulator.stop());
-      }
-    });
+      "answer no more than that; the others get Throttling.User",
+      { parse: perSecond },
+    ],
+  ],
+  example: "rds-dr simulate --port 8080 --latency-ms 50",
+  async run(options, io) {
+    const simulator = await start(options);
+    const { simulatorCredentials } = loadSimulator();
+    io.stdout.write(
+      [
+        `export RDS_DR_ENDPOINT=${simulator.url}`,
+        `export ALIBABA_CLOUD_ACCESS_KEY_ID=${simulatorCredentials.accessKeyId}`,
+        `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${simulatorCredentials.accessKeySecret}\n`,
+      ].join("\n"),
+    );
+    printNote(io, "rds-dr: the simulator runs; paste the lines above into another shell; Ctrl-C stops it");
+    await signalToStop(io);
+    await simulator.stop();
+    return { exitCode: ExitCode.DONE };
+  },
+};
+
+function signalToStop({ signals }: Io): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) {
+      signals.on(signal, resolve);
+    }
+  });
 }
 
-/** @throws CommandFailure for a world file or a port that cannot be used: the user can mend it, so no stack */
+/** @throws CommandFailure if the world file or the port cannot be used: the user can mend it, so no stack */
 async function start({ world, ...options }: SimulateOptions): Promise<Simulator> {
   const { loadWorld, startSimulator, worlds } = loadSimulator();
   try {
     return await startSimulator({ ...options, world: world === undefined ? worlds.demo : loadWorld(world) });
   } catch (error) {
-    const [message, code] =
-      error instanceof Error ? [error.message, (error as NodeJS.ErrnoException).code] : [String(error)];
+    const { message, code } = error as NodeJS.ErrnoException;
     throw new CommandFailure({
       kind: ErrorKind.MISUSE,
       code: code ?? "WorldUnfit",
@@ -83,5 +87,5 @@ function hintFor(code: string | undefined, port: number): string {
   }
   return code === "EACCES"
     ? `this user must not listen on port ${port}: use --port 0 for any free one, or one above 1023`
-    : "correct the world file, or leave out --world for the demo world";
+    : "correct the world file, or omit --world to use the demo world";
 }

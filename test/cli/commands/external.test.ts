@@ -100,7 +100,7 @@ test("the result is a flat map of text, of every fact of the record", async () =
   expect(finished.stdout).not.toMatch(/link|FAKE|simulator/i);
 });
 
-test("recovery_window has the recoverable window told, and judged, with its gaps as intervals", async () => {
+test("recovery_window returns and judges the recoverable window, with its gaps as intervals", async () => {
   simulator.setWorld(loggedWorld);
   const query = { db_instance_id: "rm-gap", region_id: "cn-hangzhou" };
 
@@ -119,7 +119,7 @@ test("recovery_window has the recoverable window told, and judged, with its gaps
   expect(stale.code).toBe(3);
 });
 
-test("a fact that the record does not tell is an empty text: no key is ever missing", async () => {
+test("a fact that the record does not contain is an empty text: no key is ever missing", async () => {
   const [whole, short] = await Promise.all([
     external(orders),
     externalOf(JSON.stringify(orders), {}, lockedProject(shortBackup)),
@@ -268,7 +268,7 @@ describe("what is no query", () => {
   test.each<[object, RegExp]>([
     [
       { regoin_id: "x" },
-      /a key of the query must be db_instance_id, .*, profile, role_arn, but is "regoin_id"/,
+      /a key of the query must be db_instance_id, .*, recovery_window, .*, restore_endpoint, but is "regoin_id"/,
     ],
     [{ max_age_hours: 26 }, /"max_age_hours" of the query must be text, .* but is 26/],
     [{ restore_region: ["cn-shanghai"] }, /"restore_region" of the query must be text, /],
@@ -309,7 +309,7 @@ describe("what is no query", () => {
     expect(stderr).toMatch(message);
   });
 
-  test("no region in the query or the environment, a bad setting and an argument are told as well", async () => {
+  test("a missing region, a bad setting and an argument are usage errors too", async () => {
     const [region, mode, argument] = await Promise.all([
       external({ db_instance_id: "rm-orders" }),
       external(orders, { RDS_DR_MODE: "x" }),
@@ -325,7 +325,7 @@ describe("what is no query", () => {
   });
 
   testOnTerminal(
-    "a terminal is told so at once, as nobody types a query (needs script of util-linux)",
+    "a terminal gets the error at once, as nobody types a query (needs script of util-linux)",
     async () => {
       // A command that reads the terminal would wait for good.
       const failed = await runOnTerminal(["external"]).catch((error: unknown) => error);

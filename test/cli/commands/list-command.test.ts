@@ -47,7 +47,7 @@ function list(args: readonly string[], environment: Record<string, string> = {})
 
 const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] as const;
 
-test("a locked list that stands in for the API is told as one", async () => {
+test("a locked list that replaces an outage of the API is named so in a warning", async () => {
   const lock = { RDS_DR_LOCK_FILE: join(folder, "list.lock.json") };
   await list(orders, { ...lock, RDS_DR_MODE: "refresh" });
   const away = { RDS_DR_ENDPOINT: simulator.url, RDS_DR_DEADLINE_SECONDS: "0.3" };
@@ -116,7 +116,7 @@ test("without --json it is a table", async () => {
   ]);
 });
 
-test("an instance too many is a usage error, and not passed over", async () => {
+test("an instance too many is a usage error, and not ignored", async () => {
   const { code, stdout, stderr } = await runCli([
     "list",
     ...["--db-instance-id", "rm-orders", "--db-instance-id", "rm-billing", "--region-id", "cn-hangzhou"],

@@ -86,7 +86,7 @@ test("the table has a column for it, and standard error names each gap once", as
   ]);
 });
 
-test("that no log follows the newest is told with how to see whether there will be one", async () => {
+test("if no log follows the newest, a warning says how to see whether there will be one", async () => {
   const { code, stderr } = await list("rm-dry");
 
   expect(code).toBe(0);
@@ -112,7 +112,7 @@ test("a list without a valid record needs no logs", async () => {
   expect(simulator.requests.map(({ action }) => action)).toEqual(["DescribeCrossRegionBackups"]);
 });
 
-test("where the logs may not be listed there is no list, but an error that names the action", async () => {
+test("if the logs may not be listed, there is no list, but an error that names the action", async () => {
   simulator.injectFault({ kind: FaultKind.DENIED, action: "DescribeCrossRegionLogBackupFiles" });
 
   const [text, json] = [await list("rm-gap"), await list("rm-gap", ["--json"])];
@@ -132,7 +132,7 @@ test("the mode locked says that it is not locked, and asks no network; refresh l
   expect(refreshed.stdout).toContain("RECOVERABLE UNTIL");
   expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
   expect(stderr).toMatch(
-    /^error: the recoverable windows of a list are never locked.*\n {2}-> leave out --window/,
+    /^error: the mode is locked, but the recoverable windows of a list are never locked\n {2}-> leave out --window/,
   );
   expect(simulator.requests).toHaveLength(asked);
 });

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from "commander";
 import { onOneLine } from "../validation/printable";
 
-/** Forms of words that stand alone on a command line, and the options that they are meant for, the likeliest first. */
+/** Forms of words that stand alone on a command line, and the options that the user may mean, the likeliest first. */
 const meantFor: readonly (readonly [form: RegExp, flags: readonly string[]])[] = [
   [/^\d+$/, ["--cross-backup-id", "--port"]],
   [/^(?:latest|list) /, ["--key"]],
@@ -16,7 +16,7 @@ const idForm = /^[a-z]+-[a-z0-9]{4,}$/i;
 /**
  * Says what is wrong with a command line.
  *
- * @param error what commander says of it
+ * @param error what commander says about it
  * @param words the command line, from the name of the command on
  * @param commandsFor makes the command of a name, or all of them if there is none of that name
  */
@@ -30,14 +30,11 @@ export function usageText(
     return withoutCommand(error, name);
   }
   const { code, message } = rehearse(command, words) ?? error;
-  switch (code) {
-    case "commander.excessArguments":
-      return loneWordsText(command);
-    case "commander.unknownOption":
-      return message.includes("Did you mean") ? message : `${message}${suggestionFor(message, command)}`;
-    default:
-      return message;
+  if (code === "commander.excessArguments") {
+    return loneWordsText(command);
   }
+  const isUnknown = code === "commander.unknownOption" && !message.includes("Did you mean");
+  return isUnknown ? `${message}${suggestionFor(message, command)}` : message;
 }
 
 function withoutCommand({ message }: CommanderError, name: string): string {
@@ -49,13 +46,13 @@ function withoutCommand({ message }: CommanderError, name: string): string {
     : message;
 }
 
-/** What commander says if no option is missing: it looks for those first, and a mistyped one looks like a missing one. */
+/** What commander says if no option is required: it looks for those first, but a mistyped option is not a missing one. */
 function rehearse(command: Command, words: readonly string[]): CommanderError | undefined {
   for (const option of command.options) {
     option.mandatory = false;
   }
   const flags = new Set(command.options.map(({ long }) => long));
-  // commander compares a mistyped option together with its value, and so finds none that is like it.
+  // commander compares a mistyped option together with its value, so it finds no similar one.
   const split = words.flatMap((word) => {
     const [, flag = "", value = ""] = /^(--[^=]+)=([^]*)$/.exec(word) ?? [];
     return flag === "" || flags.has(flag) ? [word] : [flag, value];
@@ -72,29 +69,29 @@ function rehearse(command: Command, words: readonly string[]): CommanderError | 
   }
 }
 
-/** Options that a mistyped one is like other than by its letters: by case, by some of its words, or but for a value. */
+/** Options that resemble a mistyped one by their words: commander compares letters only. */
 function suggestionFor(message: string, { options }: Command): string {
   const [, flag = ""] = /unknown option '([^'=]*)/.exec(message) ?? [];
   const flags = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
   const given = wordsOf(flag);
   const same = flags.filter((each) => wordsOf(each).join("") === given.join(""));
-  const similar =
-    same.length > 0 ? same : flags.filter((each) => given.every((word) => wordsOf(each).includes(word)));
-  if (given.length === 0 || similar.length === 0) {
-    return "";
-  }
-  return `\n(Did you mean ${similar.length > 1 ? "one of " : ""}${similar.join(", ")}?)`;
+  const alike = flags.filter((each) => given.every((word) => wordsOf(each).includes(word)));
+  const similar = given.length === 0 ? [] : same.length > 0 ? same : alike;
+  return similar.length === 0
+    ? ""
+    : `\n(Did you mean ${similar.length > 1 ? "one of " : ""}${similar.join(", ")}?)`;
 }
 
 function wordsOf(flag: string): readonly string[] {
-  return flag
-    .replace(/([a-z])([A-Z])/g, "$1-$2")
-    .toLowerCase()
-    .split(/[-_]+/)
-    .filter((word) => word !== "");
+  return (
+    flag
+      .replace(/([a-z])([A-Z])/g, "$1-$2")
+      .toLowerCase()
+      .match(/[^-_]+/g) ?? []
+  );
 }
 
-/** That words stand alone, with the option that is meant. */
+/** The error that words stand alone, with the option that the user may mean. */
 function loneWordsText(command: Command): string {
   const [first = ""] = command.args;
   const words = command.args.map(onOneLine).join(" ");

@@ -1,0 +1,83 @@
+import { failureText, groupFailures, LookupFailure, othersText } from "../lookup/answer";
+
+import { printable, printableJson } from "../validation/printable";
+
+/** What a command has of the world beside its options: the process's own, or a test's. */
+export interface Io {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder that the user works in. */
+  readonly cwd: string;
+  readonly stdin: AsyncIterable<unknown> & { readonly isTTY?: boolean };
+  readonly stdout: Terminal & { readonly write: (text: string) => unknown };
+  /** An app that a command runs prints to its descriptor. */
+  readonly stderr: { readonly write: (text: string) => unknown; readonly fd: number };
+  /** Emits the signals that stop a command. */
+  readonly signals: Pick<NodeJS.EventEmitter, "on" | "removeListener">;
+}
+
+/** A stream that may be a terminal. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  /** Characters in a line; 0 if the terminal does not know. */
+  readonly columns?: number;
+}
+
+/** What a command has found. It is printed when the command ends. */
+export interface CommandResult {
+  readonly exitCode: number;
+  /** The form that scripts rely on, for standard output; printed with --json, or if there is no other form. */
+  readonly json?: object;
+  /** The form for people, for standard output. */
+  readonly texts?: readonly string[];
+  /** What to know about the result, for standard error. */
+  readonly warnings?: readonly string[];
+  /** Why there is no result, or not all of it, for standard error. */
+  readonly failed?: readonly NamedFailure[];
+  /** What else to say, for standard error. */
+  readonly notes?: readonly string[];
+}
+
+/** A failure, and the name of what failed. */
+export interface NamedFailure {
+  readonly name: string;
+  readonly failure: LookupFailure;
+}
+
+/*
+ * Commands print through these functions only. So no text from outside controls a terminal, or the log of a CI runner.
+ */
+
+/** Prints what a command has found. A failure that many lookups share is printed once, with their number. */
+export function printResult(io: Io, result: CommandResult, asJson: boolean): void {
+  const { json, texts, warnings = [], failed = [], notes = [] } = result;
+  if (json !== undefined && (asJson || texts === undefined)) {
+    io.stdout.write(`${printableJson(json)}\n`);
+  } else {
+    texts?.forEach((text) => io.stdout.write(`${printable(text)}\n`));
+  }
+  printWarnings(io, warnings);
+  for (const [first, ...others] of groupFailures(failed, ({ failure }) => failure)) {
+    const same = othersText(others.map(({ name }) => name));
+    printNote(io, `error: ${first === undefined ? "" : failureText(first.failure)}${same}`);
+  }
+  notes.forEach((note) => {
+    printNote(io, note);
+  });
+}
+
+/** Prints warnings at once, on standard error. */
+export function printWarnings(io: Io, warnings: readonly string[]): void {
+  warnings.forEach((warning) => {
+    printNote(io, `warning: ${warning}`);
+  });
+}
+
+/** Prints anything else at once, on standard error. */
+export function printNote({ stderr }: Io, text: string): void {
+  stderr.write(`${printable(text)}\n`);
+}
+
+/** A failure in the form that scripts rely on. */
+export function failureJson({ kind, code, message, hint, requestId }: LookupFailure): object {
+  return { kind, code, message, hint, requestId: requestId ?? null };
+}

@@ -1,0 +1,145 @@
+import { Command, CommanderError, Option } from "commander";
+
+import { flagOf } from "../lookup/names";
+import { InvalidRequestError } from "../validation/invalid-request-error";
+import { printable } from "../validation/printable";
+import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
+import { type CommandResult, type Io, printNote, printResult } from "./io";
+import { type CommandSpec, type OptionRow, variableOf } from "./options";
+import { defectText } from "../lookup/answer";
+
+/** The commands, in the order of the help. Only the one that runs is loaded. */
+const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
+  lookup: () => (require("./commands/lookup") as typeof import("./commands/lookup")).lookup,
+  list: () => (require("./commands/list") as typeof import("./commands/list")).list,
+  refresh: () => (require("./commands/refresh") as typeof import("./commands/refresh")).refresh,
+  pin: () => (require("./commands/pin") as typeof import("./commands/pin")).pin,
+  unpin: () => (require("./commands/pin") as typeof import("./commands/pin")).unpin,
+  check: () => (require("./commands/check") as typeof import("./commands/check")).check,
+  policy: () => (require("./commands/policy") as typeof import("./commands/policy")).policy,
+  external: () => (require("./commands/external") as typeof import("./commands/external")).external,
+  simulate: () => (require("./commands/simulate") as typeof import("./commands/simulate")).simulate,
+};
+
+/** The exit codes in the help are those of exit-code.ts. */
+const help = `
+RDS_DR_MODE decides where answers come from (or "mode" of the context "rds-dr" in cdktf.json, except destroy):
+  live     RDS; if RDS is unreachable or fails, the lock file (default)
+  locked   the lock file alone, without network
+  refresh  as live; the answers are also written to the lock file
+  destroy  the lock file, else placeholders: to synthesise an app that you want to destroy
+
+Credentials come from the first of:
+  --profile <name>, a profile of the Alibaba Cloud CLI
+  ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY (and ALICLOUD_SECURITY_TOKEN)
+  ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN)
+  ALICLOUD_PROFILE or ALIBABA_CLOUD_PROFILE, the name of a profile
+  the default chain of Alibaba Cloud: OIDC, the current profile of the CLI, the RAM role of the ECS instance, a URI
+
+Exit codes (with several results, the greatest):
+  0  done
+  1  a defect of rds-dr, or of the app that refresh runs; or the result cannot be printed
+  2  the command line is wrong, or asks for what RDS cannot do
+  3  no valid backup, or it is too old, or the restore region does not accept it
+  4  credentials, access, or no such instance
+  5  unreachable, throttled or out of time
+  6  the mode is locked, and an answer is missing
+  7  refresh --check found a difference`;
+
+/** Runs the command that the words of a command line name, and returns the exit code. */
+export async function runCommand(words: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = ExitCode.DONE;
+  const commandsFor = (name: string): readonly Command[] =>
+    (Object.hasOwn(specs, name) ? [specs[name]] : Object.values(specs)).flatMap((load) =>
+      load === undefined ? [] : [commandOf(load(), io, (result) => (exitCode = result.exitCode))],
+    );
+  const program = new Command("rds-dr")
+    .description("Cross-region backups of ApsaraDB RDS, for disaster recovery")
+    .version(ownVersion())
+    .addHelpText("after", help);
+  commandsFor(words[0] ?? "").forEach((command) => program.addCommand(command));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(printable(text)),
+      // Printed below, in our words.
+      outputError: () => undefined,
+    });
+  }
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error, io, (usage) => {
+      const { usageText } = require("./usage-error") as typeof import("./usage-error");
+      return usageText(usage, words, commandsFor);
+    });
+  }
+}
+
+function commandOf(
+  { name, does, options, notes = "", example, run }: CommandSpec<never>,
+  io: Io,
+  onEnd: (result: CommandResult) => void,
+): Command {
+  const command = new Command(name)
+    .description(does)
+    .addHelpText("after", `${notes}\nExample:\n  ${example}`)
+    .action(async (given: { readonly json?: true }) => {
+      const result = await run(given as never, io);
+      printResult(io, result, given.json === true);
+      onEnd(result);
+    });
+  options.forEach((row) => command.addOption(optionOf(row, io)));
+  return command;
+}
+
+function optionOf([flags, text, reading = {}]: OptionRow, io: Io): Option {
+  const { isRequired = false, byDefault, variables = [], parse } = reading;
+  const option = new Option(flags, variables.length === 0 ? text : `${text} (or ${variables.join(", ")})`);
+  const variable = variableOf(io, variables);
+  if (parse !== undefined) {
+    option.argParser(parse);
+  }
+  if (variable !== undefined || byDefault !== undefined) {
+    return option.default(option.variadic && variable !== undefined ? [variable] : (variable ?? byDefault));
+  }
+  return option.makeOptionMandatory(isRequired);
+}
+
+/** The version of the package; the path is that of the compiled file. */
+function ownVersion(): string {
+  return (require("../../../package.json") as { readonly version: string }).version;
+}
+
+/** Prints why a command did not come to an end of its own. */
+function exitCodeOf(error: unknown, io: Io, explain: (error: CommanderError) => string): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) {
+      return ExitCode.DONE;
+    }
+    // Without a command, commander has printed the help.
+    if (error.code !== "commander.help") {
+      printNote(io, `${explain(error)}\n(add --help for the options)`);
+    }
+    return ExitCode.USAGE;
+  }
+  if (error instanceof InvalidRequestError) {
+    printNote(io, `error: ${withFlag(error)}`);
+    return ExitCode.USAGE;
+  }
+  if (error instanceof CommandFailure) {
+    const { failure } = error;
+    printResult(io, { exitCode: exitCodeFor(failure), failed: [{ name: "", failure }] }, false);
+    return exitCodeFor(failure);
+  }
+  printNote(io, `a defect of rds-dr, please report it: ${defectText(error)}`);
+  return ExitCode.DEFECT;
+}
+
+/** The message with the flag in place of the parameter. Variables, files and the context keep their names. */
+function withFlag({ message, parameter }: InvalidRequestError): string {
+  return /^[a-z]+(?:[A-Z][a-z]+|[A-Z]+)*$/.test(parameter)
+    ? message.replace(parameter, flagOf(parameter))
+    : message;
+}
