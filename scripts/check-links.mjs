@@ -52,7 +52,9 @@ function whatIsWrong(page, link) {
 }
 
 const findings = pages.flatMap((page) => {
-  const links = [...prose(page).matchAll(/\]\(<?([^\s)>]+)>?\)/g)].map(([, link]) => link);
+  const links = [...prose(page).matchAll(/\]\(<?([^\s)>]+)>?\)|^\[[^\]]+\]: (\S+)/gm)].map(
+    ([, inline, ofReference]) => inline ?? ofReference,
+  );
   return links.flatMap((link) => {
     const wrong = whatIsWrong(page, link);
     return wrong === undefined ? [] : [`${page}: ${link}: ${wrong}`];

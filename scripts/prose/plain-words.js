@@ -3,7 +3,10 @@ import { plainText, proseNodes } from "../plain-text.mjs";
 
 const plainer = [
   [/(?:^|[.:;] )Where(?! (?:to|from)\b)/, 'say "if" for a condition: "where" is for places'],
-  [/\bwhere (?:it|its|they|there|that|this|nothing|nobody|neither|none|no|not|one|both|several|all)\b/, 'say "if" for a condition: "where" is for places'],
+  [
+    /\bwhere (?:it|its|they|there|that|this|nothing|nobody|neither|none|no|not|one|both|several|all)\b/,
+    'say "if" for a condition: "where" is for places',
+  ],
   [/\b(?:tells?|telling|told)\b/i, 'say "says", "returns", "contains" or "shows"'],
   [/\bis left out\b|\bwhat is left out\b/i, 'say "if omitted"'],
   [/\bis refused where\b/i, 'say "must not be"'],
