@@ -2,7 +2,7 @@ import { type Rejection, RejectionReason } from "../backup/rejection";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { optional } from "../backup/row";
 import type { Rejections } from "../backup/select-latest";
-import { isBackupsFault } from "../rds-api/errors/page-error-codes";
+import { blamesBackup } from "../rds-api/errors/explain-error";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import {
   errorAnswer,
@@ -84,7 +84,7 @@ export class Preflight {
       const detail = `CheckCreateDdrDBInstance says no to ${dbInstanceClass} with ${dbInstanceStorage} GB in ${regionId}`;
       this.refusals.push({ backup, isPlain: true, detail });
     } catch (error) {
-      if (!(error instanceof RdsApiError && isBackupsFault(error.code))) {
+      if (!(error instanceof RdsApiError && blamesBackup(error.code))) {
         return this.failed(backup, error);
       }
       this.refusals.push({ backup, isPlain: false, detail: `in ${regionId}, ${error.message}` });
