@@ -111,7 +111,7 @@ const backup: Fields<RestorableBackup> = {
   dataTimeEstimated: flag,
   recoverableFrom: time,
   recoverableUntil: time,
-  recoveryGaps: listOf(fieldsOf({ from: time, until: time }, ["from"])),
+  recoveryGaps: listOf(fieldsOf({ start: time, end: time }, ["start"])),
 };
 
 /** What questions say; whether they say it rightly, the checks of a query judge. */

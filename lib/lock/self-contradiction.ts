@@ -78,9 +78,9 @@ function flawOfWindow(
   if (until < dataTime) {
     return flawOfEnd(`at or after its own dataTime, "${dataTime}"`);
   }
-  const gap = recoveryGaps.find((each) => each.from < until);
+  const gap = recoveryGaps.find((each) => each.start < until);
   if (gap !== undefined) {
-    return flawOfEnd(`at or before the gap of its own recoveryGaps that begins at "${gap.from}"`);
+    return flawOfEnd(`at or before the gap of its own recoveryGaps that begins at "${gap.start}"`);
   }
   // The logs were listed then: they lead no further.
   const readAt = changedAt < now ? changedAt : now;

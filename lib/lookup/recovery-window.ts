@@ -127,11 +127,11 @@ export function explainWindows(request: Request, backups: readonly RestorableBac
   const byEnd = new Map<string, RecoveryGap>();
   for (const gap of backups.flatMap(({ recoveryGaps = [] }) => recoveryGaps)) {
     // Of an older backup, a gap begins at its data time at the latest; what ends together is one gap.
-    const key = gap.until ?? `after ${gap.from}`;
+    const key = gap.end ?? `after ${gap.start}`;
     const known = byEnd.get(key);
-    byEnd.set(key, known !== undefined && known.from < gap.from ? known : gap);
+    byEnd.set(key, known !== undefined && known.start < gap.start ? known : gap);
   }
-  const gaps = [...byEnd.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const gaps = [...byEnd.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
   const [newest] = backups;
   const ofNewest = newest?.recoveryGaps?.length === 0 ? explainWindow(request, newest) : undefined;
   return [
@@ -140,8 +140,8 @@ export function explainWindows(request: Request, backups: readonly RestorableBac
   ];
 }
 
-function gapText({ from, until }: RecoveryGap): string {
-  return until === undefined
-    ? `RDS reports ${from} as the end, though the logs go on`
-    : `no log covers the time from ${from} to ${until}`;
+function gapText({ start, end }: RecoveryGap): string {
+  return end === undefined
+    ? `RDS reports ${start} as the end, though the logs go on`
+    : `no log covers the time from ${start} to ${end}`;
 }

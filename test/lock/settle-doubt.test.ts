@@ -63,7 +63,7 @@ describe("a doubt", () => {
     const window = {
       recoverableFrom: "2024-03-05T05:00:00Z",
       recoverableUntil: "2024-03-05T06:00:00Z",
-      recoveryGaps: [{ from: "2024-03-05T06:00:00Z" }],
+      recoveryGaps: [{ start: "2024-03-05T06:00:00Z" }],
     };
     const backup = { ...locked, ...window };
 

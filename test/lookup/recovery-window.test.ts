@@ -98,7 +98,7 @@ describe("the recoverable window", () => {
       backup: {
         crossBackupId: "12490117",
         recoverableUntil: "2024-03-04T12:00:00Z",
-        recoveryGaps: [{ from: "2024-03-04T12:00:00Z", until: "2024-03-04T12:30:00Z" }],
+        recoveryGaps: [{ start: "2024-03-04T12:00:00Z", end: "2024-03-04T12:30:00Z" }],
       },
     });
   });
@@ -141,8 +141,8 @@ describe("the recoverable window", () => {
         crossBackupId: "12490103",
         recoverableUntil: "2024-03-02T07:00:09Z",
         recoveryGaps: [
-          { from: "2024-03-02T07:00:09Z", until: "2024-03-03T12:00:00Z" },
-          { from: "2024-03-04T12:00:00Z", until: "2024-03-04T12:30:00Z" },
+          { start: "2024-03-02T07:00:09Z", end: "2024-03-03T12:00:00Z" },
+          { start: "2024-03-04T12:00:00Z", end: "2024-03-04T12:30:00Z" },
         ],
       },
     ]);

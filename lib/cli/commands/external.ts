@@ -193,7 +193,7 @@ function resultOf(
   warnings: readonly string[],
 ): Record<string, string> {
   // A time interval of ISO 8601; ".." where its end is open.
-  const recoveryGaps = (backup?.recoveryGaps ?? []).map(({ from, until = ".." }) => `${from}/${until}`);
+  const recoveryGaps = (backup?.recoveryGaps ?? []).map(({ start, end = ".." }) => `${start}/${end}`);
   const facts = {
     dbInstanceId,
     regionId,
