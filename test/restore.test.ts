@@ -23,7 +23,7 @@ const credentials = {
 /** What is the case when the steps below a heading are taken. */
 interface Scene {
   /** The first creation fails once the instance is there. */
-  readonly failsHalfWay?: boolean;
+  readonly failsPartway?: boolean;
   /** The source and its region are gone, and the lock file is old. */
   readonly isSourceGone?: boolean;
 }
@@ -31,7 +31,7 @@ interface Scene {
 const scenes: Readonly<Record<string, Scene>> = {
   "Restore again": {},
   "To a point in time": {},
-  "When creation failed half-way": { failsHalfWay: true },
+  "When creation failed partway": { failsPartway: true },
   "After the failover": { isSourceGone: true },
 };
 
@@ -63,9 +63,9 @@ test("the chapter has the sections that are played here, in this order", () => {
 
 (terraform === undefined ? describe.skip : describe).each(Object.entries(scenes))(
   "%s",
-  (heading, { failsHalfWay = false, isSourceGone = false }) => {
+  (heading, { failsPartway = false, isSourceGone = false }) => {
     test("goes as the chapter says (needs terraform or tofu)", async () => {
-      await restoreOnce(failsHalfWay);
+      await restoreOnce(failsPartway);
       if (isSourceGone) {
         await simulator.stop();
         writeFileSync(project.lockFile, hoursEarlier(project.readLock(), 700));
@@ -83,12 +83,12 @@ test("the chapter has the sections that are played here, in this order", () => {
 );
 
 /** Deploys the app that the chapter begins with, without the time that cdktf takes itself. */
-async function restoreOnce(failsHalfWay: boolean): Promise<void> {
-  writeApp(intro.slice(firstInstance), failsHalfWay);
+async function restoreOnce(failsPartway: boolean): Promise<void> {
+  writeApp(intro.slice(firstInstance), failsPartway);
   expect(await project.run("npx rds-dr refresh", credentials)).toMatchObject({ code: 0 });
   expect(await project.synthesise(credentials)).toMatchObject({ code: 0 });
   expect(await inStack("init -input=false")).toMatchObject({ code: 0 });
-  expect(await inStack("apply -auto-approve")).toMatchObject({ code: failsHalfWay ? 1 : 0 });
+  expect(await inStack("apply -auto-approve")).toMatchObject({ code: failsPartway ? 1 : 0 });
 }
 
 /** Runs Terraform in the folder of the stack. */
@@ -106,8 +106,8 @@ function standIn(text: string): string {
  * Has the app declare what a block of the chapter declares, with a time that its logs cover. What is written for
  * Terraform is then given to stand-ins: the arguments, which of them count after creation, and the guard.
  */
-function writeApp(code: string, failsHalfWay = false): void {
-  const provisioners = failsHalfWay ? { provisioner: [{ "local-exec": { command: "exit 1" } }] } : {};
+function writeApp(code: string, failsPartway = false): void {
+  const provisioners = failsPartway ? { provisioner: [{ "local-exec": { command: "exit 1" } }] } : {};
   writeFileSync(
     join(project.folder, "main.js"),
     `
