@@ -1,4 +1,7 @@
-/** Fails if a link of the Markdown leads nowhere: files, headings, and pages of this repository on GitHub. */
+/**
+ * Fails if a link of the Markdown leads nowhere: files, headings, and pages of this repository on GitHub; or if a path
+ * of the repository that stands between backquotes is not there.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
@@ -55,10 +58,12 @@ const findings = pages.flatMap((page) => {
   const links = [...prose(page).matchAll(/\]\(<?([^\s)>]+)>?\)|^\[[^\]]+\]: (\S+)/gm)].map(
     ([, inline, ofReference]) => inline ?? ofReference,
   );
-  return links.flatMap((link) => {
-    const wrong = whatIsWrong(page, link);
-    return wrong === undefined ? [] : [`${page}: ${link}: ${wrong}`];
-  });
+  const paths = [...prose(page).matchAll(/`((?:bench|docs|examples|lib|schema|scripts|test)\/[\w./-]*)`/g)];
+  const absent = paths.map(([, path]) => path).filter((path) => !existsSync(path));
+  return [
+    ...links.map((link) => [link, whatIsWrong(page, link)]),
+    ...absent.map((path) => [path, `${path} is not there`]),
+  ].flatMap(([what, wrong]) => (wrong === undefined ? [] : [`${page}: ${what}: ${wrong}`]));
 });
 
 for (const finding of findings) {
