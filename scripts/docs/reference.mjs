@@ -144,7 +144,7 @@ function docOf(checker, symbol) {
 
 function paragraphsOf(checker, symbol) {
   const text = ts.displayPartsToString(symbol?.getDocumentationComment(checker) ?? []);
-  return text === "" ? [] : text.split(/\n\s*\n/).map(escaped);
+  return text === "" ? [] : text.split(/\n\s*\n|\n(?=- )/).map(escaped);
 }
 
 function throwsOf(symbol) {
