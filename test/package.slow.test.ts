@@ -51,7 +51,7 @@ const aroundFragment = `
   declare const beforeAll: (hook: () => unknown) => void, afterAll: typeof beforeAll;
 `;
 
-/** The fragments of the documents; test/restore.test.ts plays those of docs/restore.md. */
+/** The fragments of the documents; test/restore.slow.test.ts plays those of docs/restore.md. */
 const fragments = readdirSync(join(projectRoot, "docs"))
   .filter((file) => file.endsWith(".md") && !["reference.md", "restore.md"].includes(file))
   .flatMap((file) => codeOf("docs", file))

@@ -2,7 +2,10 @@
 import { plainText, proseNodes } from "../plain-text.mjs";
 
 const plainer = [
-  [/(?:^|[.:;] )Where(?! (?:to|from)\b)[^.:;]*,/, 'begin a condition with "if": "where" is for places'],
+  [
+    /(?:^|[.:;] )Where(?! (?:to|from)\b)[^.:;,]*, (?!(?:and|as|in|or|such)\b)/,
+    'begin a condition with "if": "where" is for places',
+  ],
   [
     /(?<!\b(?:file|folder|line|page|place|region|zone),? )\bwhere (?:it|its|they|there|that|this|nothing|nobody|neither|none|no|not|one|both|several|all)\b/,
     'say "if" for a condition: "where" is for places',
