@@ -1,7 +1,11 @@
 export type { RestorableBackup } from "./backup/restorable-backup";
-export type { CrossRegionBackupRecord, UnreadableField } from "./backup/cross-region-backup-record";
+export type {
+  CrossRegionBackupFile,
+  CrossRegionBackupRecord,
+  UnreadableField,
+} from "./backup/cross-region-backup-record";
 export type { RecoveryGap } from "./backup/recovery-window";
-export type { ICrossRegionBackup } from "./constructs/cross-region-backup";
+export { CrossRegionBackup, type ICrossRegionBackup } from "./constructs/cross-region-backup";
 export {
   CrossRegionBackupPolicy,
   type CrossRegionBackupPolicyProps,
@@ -15,13 +19,7 @@ export {
 } from "./constructs/disaster-recovery-instance/props";
 export type { CrossRegionBackupAttributes } from "./constructs/known-cross-region-backup";
 export { OnStale } from "./lock/mode";
-export {
-  LatestCrossRegionBackup,
-  type LatestCrossRegionBackupProps,
-} from "./constructs/latest-cross-region-backup";
-export type { LookupProps } from "./constructs/lookup-props";
-export type { RestorePreflight } from "./constructs/lookup-props";
-export { ErrorKind } from "./rds-api/errors/error-kind";
+export { LatestCrossRegionBackup } from "./constructs/latest-cross-region-backup";
+export type { LatestCrossRegionBackupProps, LookupProps, RestorePreflight } from "./constructs/lookup-props";
 export type { RemoteCrossRegionBackupProps } from "./constructs/remote-cross-region-backup";
-export { LookupError, LookupErrors } from "./synthesis/lookup-error";
 export type { OutputOptions } from "./synthesis/outputs";

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Testing, type TerraformStack } from "cdktf";
-import { LookupError } from "../lib";
+import { LookupError } from "../lib/errors";
 import { simulatorCredentials, type World, type WorldInstance, type WorldRecord } from "../lib/simulator";
 
 /** The project's folder, two above the compiled file. */

@@ -101,7 +101,8 @@ test.each([
       join(folder, "main.ts"),
       `
       import { App, DataTerraformRemoteStateLocal, TerraformStack } from "cdktf";
-      import { CrossRegionBackupPolicy, CrossRegionBackups, LatestCrossRegionBackup, LookupError, OnStale, type ICrossRegionBackup } from "cdktf-alicloud-rds-dr";
+      import { CrossRegionBackupPolicy, CrossRegionBackups, LatestCrossRegionBackup, OnStale, type ICrossRegionBackup } from "cdktf-alicloud-rds-dr";
+      import { LookupError } from "cdktf-alicloud-rds-dr/errors";
       import { AlicloudProvider, RdsDdrInstance } from "cdktf-alicloud-rds-dr/alicloud";
       import { FaultKind, startSimulator, startSimulatorThread, worlds, type World } from "cdktf-alicloud-rds-dr/simulator";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { TerraformLocal, TerraformStack, type App } from "cdktf";
-import { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "../lib";
+import { LatestCrossRegionBackup, type LatestCrossRegionBackupProps, OnStale } from "../lib";
 import { startSimulatorThread, type SimulatorThread } from "../lib/simulator";
 import {
   appIn,
@@ -80,15 +80,37 @@ test("the outputs, the attribute and the concrete record have the window, and ga
   );
 });
 
-test("maxAgeHours judges the end of the window, not the data time", () => {
-  expect(windowed("rm-whole", { maxAgeHours: 2 }).backup.lookUp()).toMatchObject({ crossBackupId: "101" });
-  expect(lookupErrorOf(() => windowed("rm-gap", { maxAgeHours: 2 }).backup.lookUp()).message).toMatch(
-    /can be restored up to \S+, which is more than maxAgeHours \(2\) ago\n.*no log covers/,
+test("maxRecoverableAgeHours judges the end of the window, and maxAgeHours the data time", () => {
+  const limit = { maxRecoverableAgeHours: 2 };
+  const messageOf = (instance: string, props: Partial<LatestCrossRegionBackupProps>): string =>
+    lookupErrorOf(() => windowed(instance, props).backup.lookUp()).message;
+
+  expect(windowed("rm-whole", limit).backup.lookUp()).toMatchObject({ crossBackupId: "101" });
+  expect(messageOf("rm-gap", limit)).toMatch(
+    /can be restored up to \S+, which is more than maxRecoverableAgeHours \(2\) ago\n.*no log covers/,
   );
+  expect(messageOf("rm-whole", { maxAgeHours: 2 })).toContain("holds the data of");
+});
+
+test("onStale covers both limits", () => {
+  const { app, backup } = windowed("rm-gap", {
+    maxAgeHours: 2,
+    maxRecoverableAgeHours: 2,
+    onStale: OnStale.WARN,
+  });
+
+  app.synth();
+
+  expect(backup.lookUp()).toMatchObject({ crossBackupId: "202" });
+  expect(readText(app.outdir, "manifest.json")).toMatch(
+    /more than maxAgeHours \(2\) ago, and can be restored up to \S+ which is more than maxRecoverableAgeHours \(2\) ago/,
+  );
+});
+
+test("maxRecoverableAgeHours is an error without recoveryWindow", () => {
   expect(
-    lookupErrorOf(() => windowed("rm-whole", { maxAgeHours: 2, recoveryWindow: false }).backup.lookUp())
-      .message,
-  ).toContain("holds the data of");
+    lookupErrorOf(() => windowed("rm-whole", { maxRecoverableAgeHours: 2, recoveryWindow: false })).message,
+  ).toContain("maxRecoverableAgeHours must be omitted unless the recovery window is looked up");
 });
 
 test("without recoveryWindow its end is an error where it is used, before a file is written", () => {
@@ -140,7 +162,7 @@ test("a locked answer without a window is judged by its data time, and its end i
   const stack = new TerraformStack(app, "lookup");
   const [young, old] = [
     new LatestCrossRegionBackup(stack, "young", props),
-    new LatestCrossRegionBackup(stack, "old", { ...props, maxAgeHours: 26 }),
+    new LatestCrossRegionBackup(stack, "old", { ...props, maxRecoverableAgeHours: 26 }),
   ];
 
   expect(young.lookUp()).not.toHaveProperty("recoverableUntil");

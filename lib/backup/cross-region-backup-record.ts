@@ -1,14 +1,7 @@
 import type { Instant } from "./instant";
 
-/**
- * A row of DescribeCrossRegionBackups as the API gave it: every field of the page, none of them certain to
- * be there. Ids are strings of digits because they may outgrow 2^53.
- *
- * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
- */
-export interface CrossRegionBackupRecord {
-  /** Id of the cross-region backup file, digits; `"0"` is no usable id. */
-  readonly crossBackupId?: string;
+/** What the API says of a cross-region backup file, apart from its id. Every field may be absent. */
+export interface CrossRegionBackupFile {
   /** When the backup started. */
   readonly backupStartTime?: Instant;
   /** When the cross-region backup file was complete. */
@@ -44,9 +37,20 @@ export interface CrossRegionBackupRecord {
   /** Internal id of the host instance that made the backup (tells a primary from a secondary), digits. */
   readonly instanceId?: string;
   /** Regions to which the file can be restored, sorted; empty where the record names none. */
-  readonly restoreRegions: readonly string[];
+  readonly restoreRegions: string[];
   /** Fields that held something other than their type, with what they held. */
-  readonly unreadable: readonly UnreadableField[];
+  readonly unreadable: UnreadableField[];
+}
+
+/**
+ * A row of DescribeCrossRegionBackups as the API returned it: every field of the page, and none of them is certain to
+ * be there. Ids are strings of digits because they may outgrow 2^53.
+ *
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
+ */
+export interface CrossRegionBackupRecord extends CrossRegionBackupFile {
+  /** Id of the cross-region backup file, digits; `"0"` is no usable id. */
+  readonly crossBackupId?: string;
 }
 
 /** A record fresh from the API, with the one field that must not leave the process. */

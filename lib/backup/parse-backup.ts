@@ -42,7 +42,7 @@ function isNoRegion(name: string): boolean {
  * The regions of `RestoreRegions`: a list, a lone text, or the page's own sample, which puts several quoted
  * names into one element.
  */
-function parseRestoreRegions(row: Row): readonly string[] {
+function parseRestoreRegions(row: Row): string[] {
   const names = textsIn(row.raw(restoreRegionsName))
     .flatMap((text) => text.split(","))
     .map((name) => name.replace(/["'[\]\s]/g, ""))

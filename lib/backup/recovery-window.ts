@@ -15,7 +15,7 @@ export interface RecoveryWindow {
   /** The last of them; the data time itself where no log follows. */
   readonly recoverableUntil: Instant;
   /** What no log covers of the time between, or before, those that are there; the earliest first. */
-  readonly recoveryGaps: readonly RecoveryGap[];
+  readonly recoveryGaps: RecoveryGap[];
 }
 
 /** What a window needs to know of a log file. */

@@ -1,10 +1,11 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import type { CrossRegionBackupFile, CrossRegionBackupRecord } from "./cross-region-backup-record";
 import { dataTimeOf } from "./data-time";
 import { hoursBetween, type Instant } from "./instant";
 import type { RecoveryGap } from "./recovery-window";
 
 /** A record that can be restored: it has an id, a data time and at least one region to restore to. */
-export interface RestorableBackup extends CrossRegionBackupRecord {
+export interface RestorableBackup extends CrossRegionBackupFile {
+  /** Id of the cross-region backup file, a string of digits. */
   readonly crossBackupId: string;
   /** The point to which a restore brings the data. */
   readonly dataTime: Instant;
@@ -22,7 +23,7 @@ export interface RestorableBackup extends CrossRegionBackupRecord {
    */
   readonly recoverableUntil?: Instant;
   /** What the logs do not cover, the earliest first; absent unless the recoverable window was asked for. */
-  readonly recoveryGaps?: readonly RecoveryGap[];
+  readonly recoveryGaps?: RecoveryGap[];
 }
 
 /** A record with its data time; undefined where it has no id or no readable time. */

@@ -1,34 +1,34 @@
 import { Construct } from "constructs";
 import type { RdsInstanceCrossBackupPolicy } from "../../.gen/providers/alicloud/rds-instance-cross-backup-policy";
-import { checkPropNames, type PropNames, refuseTokens, unlessToken } from "../synthesis/check-props";
-import { checked, type LookupError, misuse } from "../synthesis/lookup-error";
+import { checkProps, type PropRules } from "../synthesis/check-props";
+import { type LookupError, misuse } from "../synthesis/lookup-error";
 import { LookupRegistry } from "../synthesis/lookup-registry";
 import { providerOf } from "../synthesis/provider-of";
 import { settleAtSynthesis } from "../synthesis/settle-at-synthesis";
-import { checkFlag, checkInstanceId, checkRegionId, ifGiven } from "../validation/checks";
+import { checkFlag, checkInstanceId, checkRegionId } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
+import { lostPreventDestroy } from "./prevent-destroy";
 
 type Bindings = typeof import("../../.gen/providers/alicloud/rds-instance-cross-backup-policy");
 
 /** Fewest and most days that the API keeps a cross-region backup. */
 const retentionLimits = { least: 7, most: 1825 };
 
-/** Of which instance the backups are copied, and where to. */
+/** Which instance has its backups copied, and where to. */
 export interface CrossRegionBackupPolicyProps {
-  /** Id of the instance, such as `rm-uf6wjk5xxxx`; may be a token, such as the id of a restored instance. */
+  /** Id of the instance, such as `rm-uf6wjk5xxxx`. It may be a token, such as the id of a restored instance. */
   readonly dbInstanceId: string;
-  /** Region to which the backups are copied, such as `cn-shanghai`; may be a token. */
+  /** Region to which RDS copies the backups, such as `cn-shanghai`. It may be a token. */
   readonly crossBackupRegion: string;
   /**
-   * How long the copies are kept, 7 to 1825 whole days.
+   * How long RDS keeps the copies, 7 to 1825 whole days. Set it if the instance has a policy already.
    *
-   * @default - nothing is sent, for which the provider's documents tell 7 days; say it for an instance that has a
-   * policy already
+   * @default - the provider's default applies (7)
    */
   readonly retentionDays?: number;
   /**
-   * Whether the logs are copied as well, which a restore to a point in time needs. False says nothing about
-   * them: where they are copied already, that goes on.
+   * Whether RDS copies the logs as well, which a restore to a point in time needs. False does not switch them off: logs
+   * that are copied already go on being copied.
    *
    * @default true
    */
@@ -41,47 +41,54 @@ export interface CrossRegionBackupPolicyProps {
   readonly protect?: boolean;
 }
 
-const propNames: PropNames<CrossRegionBackupPolicyProps> = {
-  dbInstanceId: true,
-  crossBackupRegion: true,
-  retentionDays: true,
-  logBackup: true,
-  protect: true,
+const rules: PropRules<CrossRegionBackupPolicyProps> = {
+  dbInstanceId: { check: checkInstanceId, isRequired: true, mayBeToken: true },
+  crossBackupRegion: { check: checkRegionId, isRequired: true, mayBeToken: true },
+  retentionDays: { check: checkRetention },
+  logBackup: { check: checkFlag },
+  protect: { check: checkFlag },
 };
 
 /**
- * Has the backups of an ApsaraDB RDS instance copied to another region (resource
- * `alicloud_rds_instance_cross_backup_policy`): for the primary, and for a restored instance once it is the
+ * Has RDS copy the backups of an ApsaraDB RDS instance to another region (resource
+ * `alicloud_rds_instance_cross_backup_policy`). Use it for the primary, and for a restored instance once it is the
  * primary.
  *
- * Its provider has to be that of the instance's region. While that region is down, no stack with it can be
- * planned, so that the policy of the primary stays out of the stack that restores. To destroy the resource is to
- * disable the copies, and works only while the instance is running; hence `prevent_destroy`, which another
- * `dbInstanceId` meets as well. Terraform forgets that guard where the construct is taken out of the code.
+ * Its provider must be that of the instance's region. While that region is down, Terraform cannot plan a stack with the
+ * policy: keep the policy of the primary out of the stack that restores.
+ *
+ * A destroy of the resource disables the copies, and works only while the instance runs. Hence `prevent_destroy`, which
+ * also refuses another `dbInstanceId`. Removing the construct from the code removes the guard.
+ *
+ * @example
+ * import { App, TerraformStack } from "cdktf";
+ * import { CrossRegionBackupPolicy } from "cdktf-alicloud-rds-dr";
+ * import { AlicloudProvider } from "cdktf-alicloud-rds-dr/alicloud";
+ *
+ * const app = new App();
+ * const stack = new TerraformStack(app, "primary");
+ * new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" });
+ * new CrossRegionBackupPolicy(stack, "orders", {
+ *   dbInstanceId: "rm-uf6wjk5xxxx",
+ *   crossBackupRegion: "cn-shanghai",
+ *   retentionDays: 30,
+ * });
+ * app.synth();
  *
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-modifyinstancecrossbackuppolicy
  */
 export class CrossRegionBackupPolicy extends Construct {
-  /** The resource, for all that the props do not say: `resource.provider`, `resource.addOverride`, …. */
+  /** The resource, for all that the props lack: `resource.provider`, `resource.addOverride`, …. */
   readonly resource: RdsInstanceCrossBackupPolicy;
 
-  /** @throws LookupError for a prop that is missing, malformed, or a token where none may be */
+  /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: CrossRegionBackupPolicyProps) {
     super(scope, id);
-    const { path } = this.node;
-    checkPropNames(path, props, propNames);
-    refuseTokens(path, props, ["retentionDays", "logBackup", "protect"]);
+    checkProps(this.node.path, props, rules);
     const { dbInstanceId, crossBackupRegion, retentionDays, logBackup = true, protect = true } = props;
-    checked(path, () => {
-      unlessToken(checkInstanceId, "dbInstanceId", dbInstanceId);
-      unlessToken(checkRegionId, "crossBackupRegion", crossBackupRegion);
-      ifGiven(checkRetention, "retentionDays", retentionDays);
-      checkFlag("logBackup", logBackup);
-      checkFlag("protect", protect);
-    });
-    // Under this id, the name in Terraform is that of the construct.
-    // Loaded here, as an app without a policy does not need them.
+    // Loaded here, because an app without a policy does not need them.
     const bindings = require("../../.gen/providers/alicloud/rds-instance-cross-backup-policy") as Bindings;
+    // Under this id, the name in Terraform is that of the construct.
     this.resource = new bindings.RdsInstanceCrossBackupPolicy(this, "Default", {
       instanceId: dbInstanceId,
       crossBackupRegion,
@@ -90,12 +97,14 @@ export class CrossRegionBackupPolicy extends Construct {
       logBackupEnabled: logBackup ? "Enable" : undefined,
       lifecycle: protect ? { preventDestroy: true } : undefined,
     });
-    LookupRegistry.of(this).inspect(this, () => ({ error: this.homeboundError(crossBackupRegion) }));
+    LookupRegistry.of(this).inspect(this, () => ({
+      error: this.sameRegion(crossBackupRegion) ?? lostPreventDestroy(this, this.resource, protect),
+    }));
     settleAtSynthesis(this);
   }
 
   /** A copy beside the original is lost with it. */
-  private homeboundError(crossBackupRegion: string): LookupError | undefined {
+  private sameRegion(crossBackupRegion: string): LookupError | undefined {
     const { path, region } = providerOf(this.resource) ?? {};
     return region === undefined || region !== crossBackupRegion
       ? undefined

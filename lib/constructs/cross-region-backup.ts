@@ -4,11 +4,11 @@ import { snakeCaseFacts } from "../lookup/names";
 import { addOutputs, type OutputOptions } from "../synthesis/outputs";
 
 /**
- * A cross-region backup of an ApsaraDB RDS instance, wherever it is known from. Every attribute is a token or
- * a plain value, to be passed on as a whole.
+ * A cross-region backup of an ApsaraDB RDS instance, whatever its source. Every attribute is a token or a plain value:
+ * pass it on unmodified.
  */
 export interface ICrossRegionBackup extends IConstruct {
-  /** Id of the cross-region backup file, a string of digits: `backup_set_id` of a restore. */
+  /** Id of the cross-region backup file, a string of digits: the `backup_set_id` of a restore. */
   readonly crossBackupId: string;
   /** Regions to which the backup can be restored. */
   readonly restoreRegions: string[];
@@ -19,37 +19,37 @@ export interface ICrossRegionBackup extends IConstruct {
   /** The point to which a restore brings the data, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
   readonly dataTime: string;
   /**
-   * The first point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in UTC:
-   * `dataTime`, or a later one where that is estimated, or RDS reports so; known where `recoverableUntil` is. After
-   * that where there is no such point.
+   * The first point in time to which the backup and its logs can be restored, `yyyy-MM-ddTHH:mm:ssZ` in UTC. It is
+   * `dataTime`, or later if that is estimated or RDS says so. It is known if `recoverableUntil` is known. If it is after
+   * `recoverableUntil`, no such point is known.
    */
   readonly recoverableFrom: string;
   /**
-   * The last point in time to which the backup and the logs after it can be restored, `yyyy-MM-ddTHH:mm:ssZ` in
-   * UTC; known only where the source was asked for it, such as a lookup with `recoveryWindow`.
+   * The last point in time to which the backup and its logs can be restored, `yyyy-MM-ddTHH:mm:ssZ` in UTC. Only a source
+   * that was asked for it knows it, such as a lookup with `recoveryWindow`.
    */
   readonly recoverableUntil: string;
   /** When the backup started, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
   readonly backupStartTime: string;
   /** When the cross-region file was complete, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
   readonly backupEndTime: string;
-  /** Region in which the file is stored. */
+  /** Region that stores the file. */
   readonly crossBackupRegion: string;
   /** Name of the file. */
   readonly crossBackupSetFile: string;
   /** Size of the compressed file, bytes; the data needs more. */
   readonly crossBackupSetSize: number;
-  /** Engine, in the spelling of the record, such as `mysql` or `mssql`. */
+  /** Engine as the record spells it, such as `mysql` or `mssql`. */
   readonly engine: string;
   /** Version of the engine, such as `8.0` or `2022_web`. */
   readonly engineVersion: string;
   /** Edition of the source instance: `Basic`, `HighAvailability` or `Finance`. */
   readonly category: string;
-  /** Storage type of the source instance, in the spelling of the record, such as `ssd` or `ecs`. */
+  /** Storage type of the source instance as the record spells it, such as `ssd` or `ecs`. */
   readonly dbInstanceStorageType: string;
 }
 
-/** What a source knows of its backup: all of a lookup's record, or what the user gave. */
+/** What a source knows of its backup: the whole record of a lookup, or what the user gave. */
 export type BackupFacts = Partial<RestorableBackup> & {
   readonly dbInstanceId?: string;
   readonly regionId?: string;
@@ -70,7 +70,7 @@ export interface FactReader {
 /** The value of an output: what `choose` makes of all facts, once they are known. */
 export type OutputOf = (choose: (facts: BackupFacts) => unknown) => unknown;
 
-/** Makes one token a fact, so that two reads of it are equal. */
+/** Makes one token for each fact, so that two reads of a fact are equal. */
 export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextFact) => string {
   const tokens = new Map<TextFact, string>();
   return (name) => {
@@ -80,32 +80,41 @@ export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextF
   };
 }
 
-/** The instance that a lookup's preflight asked about. */
-export interface PreflightAsked {
+/** The instance that the preflight of a lookup asked about. */
+export interface PreflightInstance {
   readonly regionId: string;
   readonly instanceClass: string;
   readonly storageGb: number;
-  readonly storageType: string | undefined;
+  readonly storageType?: string;
 }
 
-/** The facts of a source that get known while the app is synthesised. */
+/** The facts of a source that the synthesis gets to know. */
 export interface KnownFacts {
-  /** Whether the backup was chosen without a region that it must be possible to restore it to. */
+  /** Whether the backup may be one that no region but that of its source can restore. */
   readonly isForAnyRegion: boolean;
-  /** Whether the age of the backup was judged by its recoverable window, as for a restore to a point in time. */
-  readonly isJudgedByWindow: boolean;
   /** The instance that the backup was accepted for; undefined without a preflight. */
-  readonly preflight: PreflightAsked | undefined;
+  readonly preflight: PreflightInstance | undefined;
   /** Text made of the facts. */
   text(name: string, read: (facts: BackupFacts) => string | undefined): string;
-  /** All of them, once the lookups have settled; undefined where there is no backup to use. */
+  /** All of them, once the lookups have settled; undefined if there is no backup to use. */
   all(): BackupFacts | undefined;
 }
 
-/** Shared with other copies of this package, whose classes are others. */
+/** Other copies of this package, whose classes are others, share it. */
 const mark = Symbol.for("cdktf-alicloud-rds-dr.CrossRegionBackup");
 
-/** What all sources of a cross-region backup have in common: attributes and outputs. */
+/**
+ * What all cross-region backups of this package have in common: attributes and outputs. To make one, use
+ * `LatestCrossRegionBackup` or one of its `from…` methods.
+ *
+ * @example
+ * import { TerraformLocal, type TerraformStack } from "cdktf";
+ * import type { CrossRegionBackup } from "cdktf-alicloud-rds-dr";
+ *
+ * export function showDataTime(stack: TerraformStack, backup: CrossRegionBackup): void {
+ *   new TerraformLocal(stack, "data_time", backup.dataTime);
+ * }
+ */
 export abstract class CrossRegionBackup extends Construct implements ICrossRegionBackup {
   /**
    * Whether a value is a source of this package, of whatever copy.
@@ -120,7 +129,7 @@ export abstract class CrossRegionBackup extends Construct implements ICrossRegio
   protected abstract readonly _reader: FactReader;
 
   /**
-   * Undefined where nothing is known before Terraform runs.
+   * Undefined if nothing is known before Terraform runs.
    *
    * @internal
    */
@@ -196,7 +205,7 @@ export abstract class CrossRegionBackup extends Construct implements ICrossRegio
   }
 
   /**
-   * Writes the outputs; called once, at the end of a constructor.
+   * Adds the outputs; called once, at the end of a constructor.
    *
    * @internal
    */

@@ -5,12 +5,12 @@ import { explainLeftOutFacts } from "../backup/record-fields";
 import { snakeCaseFacts } from "../lookup/names";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
 import { anyAttribute, listAttribute } from "../synthesis/attributes";
-import { checkProps, type PropNames } from "../synthesis/check-props";
+import { checkProps, type PropRules } from "../synthesis/check-props";
 import type { Lookup } from "../synthesis/lookup";
 import { LookupError } from "../synthesis/lookup-error";
 import { addOutputs } from "../synthesis/outputs";
 import { declareLookup } from "../synthesis/settle-at-synthesis";
-import { lookupPropNames, type LookupProps } from "./lookup-props";
+import { type LookupProps, lookupRules } from "./lookup-props";
 
 /** Which records to list: every parameter of DescribeCrossRegionBackups. Every prop must be a plain value, not a token. */
 export interface CrossRegionBackupsProps extends LookupProps {
@@ -21,15 +21,15 @@ export interface CrossRegionBackupsProps extends LookupProps {
    */
   readonly crossBackupId?: string;
   /**
-   * Start of the window, `yyyy-MM-ddTHH:mm:ssZ` in UTC; goes with `endTime`.
+   * Start of the window, `yyyy-MM-ddTHH:mm:ssZ` in UTC. Needs `endTime`.
    *
-   * @default - where there is no crossBackupId either, all that can still be kept (1,825 days)
+   * @default - with crossBackupId, no window; else all that RDS can still keep (1,825 days)
    */
   readonly startTime?: string;
   /**
-   * End of the window, `yyyy-MM-ddTHH:mm:ssZ` in UTC; goes with `startTime`.
+   * End of the window, `yyyy-MM-ddTHH:mm:ssZ` in UTC. Needs `startTime`.
    *
-   * @default - where there is no crossBackupId either, a day from now
+   * @default - with crossBackupId, no window; else a day from now
    */
   readonly endTime?: string;
   /**
@@ -52,42 +52,57 @@ export interface CrossRegionBackupsProps extends LookupProps {
   readonly backupId?: string;
 }
 
-const propNames: PropNames<CrossRegionBackupsProps> = {
-  ...lookupPropNames,
-  crossBackupId: true,
-  startTime: true,
-  endTime: true,
-  pageSize: true,
-  pageNumber: true,
-  backupId: true,
+const rules: PropRules<CrossRegionBackupsProps> = {
+  ...lookupRules,
+  crossBackupId: {},
+  startTime: {},
+  endTime: {},
+  pageSize: {},
+  pageNumber: {},
+  backupId: {},
 };
 
 /**
- * Every cross-region backup record of an instance that one query names, valid or not, newest first; looked up
- * while the app is synthesised (RDS action DescribeCrossRegionBackups). To restore, use
- * `LatestCrossRegionBackup`, which knows which of them are valid.
+ * Every cross-region backup record of an instance that one query names, valid or not, newest first. It is looked up
+ * during the synthesis of the app (RDS action DescribeCrossRegionBackups). To restore, use `LatestCrossRegionBackup`,
+ * which knows which of them are valid.
  *
- * Settles as `LatestCrossRegionBackup` does. That there are no records is an answer, not an error.
+ * Settles as `LatestCrossRegionBackup` does. No records are an answer, not an error.
  *
- * Outputs, for a construct with the id `orders`: `orders_cross_backup_ids` and `orders_backups`.
+ * Outputs of a construct with the id `orders`: `orders_cross_backup_ids` and `orders_backups`.
+ *
+ * @example
+ * import { App, TerraformStack } from "cdktf";
+ * import { CrossRegionBackups } from "cdktf-alicloud-rds-dr";
+ *
+ * const app = new App();
+ * const stack = new TerraformStack(app, "lookup");
+ * const all = new CrossRegionBackups(stack, "orders", {
+ *   dbInstanceId: "rm-uf6wjk5xxxx",
+ *   regionId: "cn-hangzhou",
+ *   startTime: "2026-03-01T00:00:00Z",
+ *   endTime: "2026-04-01T00:00:00Z",
+ * });
+ * console.log(all.lookUp().map(({ crossBackupId, backupEndTime }) => [crossBackupId, backupEndTime]));
+ * app.synth();
  *
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
  */
 export class CrossRegionBackups extends Construct {
-  /** Ids of the records that have one, strings of digits, newest first; to be passed on as a whole. */
+  /** Ids of the records that have one, strings of digits, newest first. Pass the list on unmodified. */
   readonly crossBackupIds: string[];
-  /** The records, with facts in snake_case, newest first; to be passed on as a whole. */
+  /** The records, with facts in snake_case, newest first. Pass the list on unmodified. */
   readonly backups: IResolvable;
-  private readonly question: Lookup<readonly CrossRegionBackupRecord[]>;
+  private readonly lookup: Lookup<readonly CrossRegionBackupRecord[]>;
 
   /** @throws LookupError for a prop that is missing, malformed or a token */
   constructor(scope: Construct, id: string, props: CrossRegionBackupsProps) {
     super(scope, id);
     const { path } = this.node;
-    checkProps(path, props, propNames);
+    checkProps(path, props, rules);
     const { endpoint, profile, roleArn, outputs, outputPrefix, ...parameters } = props;
     const request: DescribeCrossRegionBackupsRequest = parameters;
-    this.question = declareLookup(
+    this.lookup = declareLookup(
       this,
       { outputs, outputPrefix },
       { kind: "list", request, connection: { endpoint, profile, roleArn } },
@@ -104,16 +119,16 @@ export class CrossRegionBackups extends Construct {
             return { error: new LookupError(path, answer.error) };
           case "found":
           case "none":
-            throw new Error(`${path}: an answer to another question`);
+            throw new Error(`${path}: an answer to another query`);
         }
       },
     );
-    this.crossBackupIds = listAttribute(this.question, "crossBackupIds", (records) =>
+    this.crossBackupIds = listAttribute(this.lookup, "crossBackupIds", (records) =>
       records
         .map(({ crossBackupId }) => crossBackupId)
         .filter((crossBackupId) => crossBackupId !== undefined),
     );
-    this.backups = anyAttribute(this.question, "backups", (records) => records.map(snakeCaseFacts));
+    this.backups = anyAttribute(this.lookup, "backups", (records) => records.map(snakeCaseFacts));
     addOutputs(this, { outputs, outputPrefix }, [
       {
         suffix: "cross_backup_ids",
@@ -129,11 +144,11 @@ export class CrossRegionBackups extends Construct {
   }
 
   /**
-   * The records, now, newest first: settles every lookup declared so far.
+   * The records, now, newest first: settles every lookup declared so far. You get copies of your own.
    *
-   * @throws LookupError where the lookup fails
+   * @throws LookupError if the lookup fails
    */
-  lookUp(): readonly CrossRegionBackupRecord[] {
-    return this.question.value();
+  lookUp(): CrossRegionBackupRecord[] {
+    return structuredClone([...this.lookup.value()]);
   }
 }

@@ -1,27 +1,30 @@
 import { TerraformElement, TerraformRemoteState, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { snakeCase } from "../lookup/names";
-import { checkPropNames, type PropNames, refuseTokens } from "../synthesis/check-props";
+import { checkProps, type PropRules } from "../synthesis/check-props";
 import { fail, misuse } from "../synthesis/lookup-error";
 import { outputPrefixOf } from "../synthesis/outputs";
 import { CrossRegionBackup, type FactReader, oneTokenEach } from "./cross-region-backup";
 
-/** Where another app wrote the outputs of its lookup. */
+/** Where another app has the outputs of its lookup. */
 export interface RemoteCrossRegionBackupProps {
   /** The state of the stack with the lookup, such as a `DataTerraformRemoteStateOss`. */
   readonly remoteState: TerraformRemoteState;
   /**
-   * What the names of the outputs begin with there: `orders` for `orders_cross_backup_id`,
-   * `orders_restore_regions` and `orders_backup`. A plain value, not a token.
+   * How the names of the outputs begin there: `orders` for `orders_cross_backup_id`, `orders_restore_regions` and
+   * `orders_backup`. A plain value, not a token.
    *
-   * @default - the id of this construct, with `-` as `_`, which suits a lookup of the same id
+   * @default - the id of this construct, with `-` as `_`, which fits a lookup of the same id
    */
   readonly outputPrefix?: string;
 }
 
-const propNames: PropNames<RemoteCrossRegionBackupProps> = { remoteState: true, outputPrefix: true };
+const rules: PropRules<RemoteCrossRegionBackupProps> = {
+  remoteState: { mayBeToken: true },
+  outputPrefix: {},
+};
 
-/** A backup whose facts another app wrote into its Terraform state: known only when Terraform runs. */
+/** A backup whose facts another app wrote into its Terraform state: they are known only when Terraform runs. */
 export class RemoteCrossRegionBackup extends CrossRegionBackup {
   /** @internal */
   protected readonly _reader: FactReader;
@@ -31,11 +34,10 @@ export class RemoteCrossRegionBackup extends CrossRegionBackup {
   constructor(scope: Construct, id: string, props: RemoteCrossRegionBackupProps) {
     super(scope, id);
     const { path } = this.node;
-    checkPropNames(path, props, propNames);
-    refuseTokens(path, props, ["outputPrefix"]);
+    checkProps(path, props, rules);
     const { remoteState, outputPrefix } = props;
     if (!isRemoteState(remoteState)) {
-      // What was given instead is not shown: the arguments of a backend hold credentials.
+      // The message does not show what was given: the arguments of a backend contain credentials.
       const given = (remoteState as unknown) === undefined ? "missing" : "something else";
       fail(
         misuse(

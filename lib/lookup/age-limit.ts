@@ -5,7 +5,7 @@ import type { RestorableBackup } from "../backup/restorable-backup";
 import { optional } from "../backup/row";
 import type { LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
-import type { LatestRequest } from "./query";
+import type { AgeLimits, LatestRequest } from "./query";
 import { explainWindow } from "./recovery-window";
 
 /** What an answer means to whoever asked for the latest backup. */
@@ -24,9 +24,7 @@ export interface LatestOutcome {
 }
 
 /** How old the data of a backup may be. */
-export interface AgeLimit {
-  /** Hours; undefined for no limit. */
-  readonly maxAgeHours: number | undefined;
+export interface AgeLimit extends AgeLimits {
   /** Whether a backup that is older is used all the same; never one that stands in for a refused one. */
   readonly staleIsFine: boolean;
 }
@@ -35,7 +33,7 @@ export interface AgeLimit {
 export function outcomeOf(
   request: LatestRequest,
   answer: LookupAnswer | undefined,
-  { maxAgeHours, staleIsFine }: AgeLimit,
+  { staleIsFine, ...limits }: AgeLimit,
   now: Instant,
 ): LatestOutcome {
   const nothing = { isStale: false, warnings: [] };
@@ -45,7 +43,7 @@ export function outcomeOf(
       const rejections = { rejected, ...optional("leftOut", leftOut) };
       const window = basis === "placeholder" ? undefined : explainWindow(request, backup);
       const ofWindow = window === undefined ? [] : [window];
-      const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
+      const stale = basis === undefined ? explainStale(request, backup, limits, now) : undefined;
       // Whoever accepts an old backup knows that no newer one came, not that the newer one is refused.
       const tooOld = (stale && explainStaleFallback(stale, rejected)) ?? (staleIsFine ? undefined : stale);
       if (tooOld !== undefined) {

@@ -4,7 +4,7 @@ import { type RestorableBackup, isOlderThan } from "../backup/restorable-backup"
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import type { LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./names";
-import type { LatestRequest } from "./query";
+import type { AgeLimits, LatestRequest } from "./query";
 
 /**
  * Says that there is no valid backup: why, with the newest record of each reason, and what to do.
@@ -83,29 +83,32 @@ export function explainHomebound(
 }
 
 /**
- * Says that the latest valid backup is older than the recovery point objective allows; undefined where it is not.
- * Where the recoverable window was asked for, its end is the recovery point, else the data time.
+ * Says that the latest valid backup is too old; undefined if it is not. `maxAgeHours` judges its data time, and
+ * `maxRecoverableAgeHours` the end of its recovery window.
  */
 export function explainStale(
   request: LatestRequest,
   { crossBackupId, dataTime, recoverableUntil = dataTime }: RestorableBackup,
-  maxAgeHours: number | undefined,
+  { maxAgeHours, maxRecoverableAgeHours }: AgeLimits,
   now: Instant,
 ): LookupFailure | undefined {
-  const isToPointInTime = request.recoveryWindow !== undefined;
-  const recoveryPoint = isToPointInTime ? recoverableUntil : dataTime;
-  if (maxAgeHours === undefined || !isOlderThan(recoveryPoint, maxAgeHours, now)) {
-    return undefined;
-  }
-  const [finding, late] = isToPointInTime
-    ? [`can be restored up to ${recoveryPoint}`, "log"]
-    : [`holds the data of ${recoveryPoint}`, "copy"];
-  return {
-    kind: ErrorKind.NOT_FOUND,
-    code: "BackupTooOld",
-    message: `the latest valid backup of ${requestText(request)}, ${crossBackupId}, ${finding}, which is more than maxAgeHours (${maxAgeHours}) ago`,
-    hint: `find out why no newer ${late} arrived; in a real disaster, pass it knowingly with onStale "warn" or RDS_DR_ON_STALE=warn`,
-  };
+  const limits = [
+    ["maxAgeHours", maxAgeHours, dataTime, "holds the data of", "copy"],
+    ["maxRecoverableAgeHours", maxRecoverableAgeHours, recoverableUntil, "can be restored up to", "log"],
+  ] as const;
+  const broken = limits.flatMap(([limit, hours, time, finding, late]) =>
+    hours === undefined || !isOlderThan(time, hours, now)
+      ? []
+      : [{ finding: `${finding} ${time}, which is more than ${limit} (${hours}) ago`, late }],
+  );
+  return broken.length === 0
+    ? undefined
+    : {
+        kind: ErrorKind.NOT_FOUND,
+        code: "BackupTooOld",
+        message: `the latest valid backup of ${requestText(request)}, ${crossBackupId}, ${broken.map(({ finding }) => finding).join(", and ")}`,
+        hint: `find out why no newer ${broken.map(({ late }) => late).join(" and no newer ")} arrived; in a real disaster, accept it with onStale "warn" or RDS_DR_ON_STALE=warn`,
+      };
 }
 
 /** What is too old, where the preflight refused newer backups before it; undefined where it refused none. */
@@ -121,7 +124,7 @@ export function explainStaleFallback(
   return {
     ...stale,
     message: `the preflight refused ${ids}; of the others, ${stale.message}`,
-    hint: 'find out what is wrong with the latest copy; onStale "warn" does not pass a backup that stands in for it, only a greater maxAgeHours does',
+    hint: 'find out what is wrong with the latest copy; onStale "warn" does not accept an older backup in its place; only a greater limit does',
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../rds-api/actions/describe-cross-region-backups-request";
 import { checkEndpoint, checkEndpointServes } from "../rds-api/endpoint";
 import {
+  checkHours,
   checkInstanceClass,
   checkInstant,
   checkRegionId,
@@ -43,6 +44,31 @@ export interface LatestRequest extends SelectionCriteria {
   readonly dbInstanceStorage?: number;
   /** Storage type of the restore as Terraform's resources spell it. @default - that of the backup */
   readonly dbInstanceStorageType?: string;
+}
+
+/** How old a backup may be, hours; undefined for any age. */
+export interface AgeLimits {
+  /** Judges the data time. */
+  readonly maxAgeHours?: number | undefined;
+  /** Judges the end of the recovery window. */
+  readonly maxRecoverableAgeHours?: number | undefined;
+}
+
+/**
+ * Checks how old a backup may be.
+ *
+ * @throws InvalidRequestError if a limit is no number of hours, or judges a window that is not looked up
+ */
+export function checkAgeLimits(
+  { maxAgeHours, maxRecoverableAgeHours }: AgeLimits,
+  recoveryWindow: boolean | undefined,
+): void {
+  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  ifGiven(checkHours, "maxRecoverableAgeHours", maxRecoverableAgeHours);
+  if (maxRecoverableAgeHours !== undefined && recoveryWindow !== true) {
+    const allowed = "omitted unless the recovery window is looked up (recoveryWindow, or --window)";
+    throw new InvalidRequestError("maxRecoverableAgeHours", maxRecoverableAgeHours, allowed);
+  }
 }
 
 /** Asks for the latest valid full backup of an instance. */

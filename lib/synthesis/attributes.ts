@@ -2,7 +2,7 @@ import { App, type IResolvable, type IResolveContext, type TerraformStack, Token
 import type { IConstruct } from "constructs";
 import type { Lookup, ReadFact } from "./lookup";
 
-/** The stacks whose HCL is being written just now. */
+/** The stacks whose HCL cdktf writes just now. */
 const inProgress = new WeakSet<IConstruct>();
 
 /** Whether cdktf writes the stack of a construct as HCL, not as JSON. */
@@ -25,9 +25,9 @@ export function noticeHcl(stack: TerraformStack): void {
 }
 
 /**
- * An attribute is a token. While cdktf prepares a synthesis its value is thrown away, so that a placeholder
- * does: what fails is told by the hidden element of the stack, whose message comes out clean. A fact that is used
- * but not known is an error, never an empty text.
+ * An attribute is a token. While cdktf prepares a synthesis it drops the value, so a placeholder is enough then. The
+ * hidden element of the stack reports failures, because its message comes out clean. A fact that is used but not known is
+ * an error, never an empty text.
  */
 export function textAttribute<T>(
   lookup: Lookup<T>,
@@ -46,7 +46,7 @@ export function numberAttribute<T>(
   return Token.asNumber(new Attribute(factOf(lookup, name, read, 0)));
 }
 
-/** As `textAttribute`, for a list, which can be passed on only as a whole. */
+/** As `textAttribute`, for a list, which users can only pass on unmodified. */
 export function listAttribute<T>(
   lookup: Lookup<T>,
   name: string,
@@ -57,12 +57,12 @@ export function listAttribute<T>(
 
 /** As `textAttribute`, for any other value. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
-  // Made once, though cdktf asks more than once.
+  // Made once, although cdktf asks more than once.
   let made: unknown;
   return new PlainAttribute(factOf(lookup, name, (value) => (made ??= read(value)), {}));
 }
 
-/** A value that is known without a lookup, for a place where cdktf might take it for something else. */
+/** A value that is known without a lookup, for a place in which cdktf might misread the plain value. */
 export function knownAttribute(value: unknown): IResolvable {
   return new Attribute(() => value);
 }
@@ -90,7 +90,7 @@ function factOf<T>(
   };
 }
 
-/** What `Lazy` makes, but for the stack trace that each of its values takes: three of them for every lookup. */
+/** What `Lazy` makes, without the stack trace that each of its values costs: three of them for every lookup. */
 class Attribute implements IResolvable {
   readonly creationStack: string[] = [];
 
@@ -110,8 +110,8 @@ class Attribute implements IResolvable {
 }
 
 /**
- * An attribute of which every part is known to be plain: cdktf, which looks for tokens in each name and value of
- * what it gets from one, is handed the value once that is over.
+ * An attribute whose every part is plain. cdktf searches each name and value of an attribute for tokens: this one hands
+ * over its value after the search.
  */
 export class PlainAttribute extends Attribute {
   constructor(
@@ -127,13 +127,13 @@ export class PlainAttribute extends Attribute {
     return undefined;
   }
 
-  /** The same value as a part of something that is plain as well. */
+  /** The same value as a part of another plain value. */
   within(around: (value: unknown) => unknown): PlainAttribute {
     return new PlainAttribute(this.source, around);
   }
 }
 
-/** A value as it must stand at the place of its token, for Terraform to read that value and nothing else. */
+/** A value as it must replace its token, so that Terraform reads that value and nothing else. */
 function written(value: unknown, { scope, suppressBraces }: IResolveContext): unknown {
   if (suppressBraces === true) {
     return expressionOf(value);
@@ -149,8 +149,8 @@ function written(value: unknown, { scope, suppressBraces }: IResolveContext): un
 }
 
 /**
- * What may read as one of cdktf's number tokens once it stands behind text of the app, such as a hyphen: cdktf looks for
- * these in the joined text. Quotes keep the two apart.
+ * Text that cdktf may read as one of its number tokens once text of the app precedes it, such as a hyphen: cdktf searches
+ * the joined text. Quotes keep the two apart.
  */
 const joinsToNumber = /[\d.+]e|^e(?:[\d+.-]|$)/i;
 
@@ -158,7 +158,7 @@ function quoted(text: string): string {
   return `\${${expressionOf(text)}}`;
 }
 
-/** A value as Terraform's language writes it: as JSON, but for two escapes and what would begin a template. */
+/** A value in Terraform's language: JSON, apart from two escapes and from what would begin a template. */
 function expressionOf(value: unknown): string {
   return escapeTemplate(JSON.stringify(value)).replaceAll(
     /\\[\\bf]/g,

@@ -1,93 +1,96 @@
 import { Token } from "cdktf";
-import { fail, misuse } from "./lookup-error";
+import { ifGiven } from "../validation/checks";
+import { checked, fail, misuse } from "./lookup-error";
 
-/** The names of all props of a construct, so that none can be forgotten. */
-export type PropNames<Props> = Readonly<Record<keyof Props, true>>;
+/** What a prop may hold. */
+export interface PropRule<Value> {
+  /** Throws InvalidRequestError for a wrong value. */
+  readonly check?: (name: string, value: Value) => void;
+  /** Whether it must be given. */
+  readonly isRequired?: true;
+  /** Whether it may be a token, whose value only Terraform can judge. */
+  readonly mayBeToken?: true;
+}
+
+/** The rule of each prop of a construct: the type lets none be forgotten. */
+export type PropRules<Props> = {
+  readonly [Name in keyof Props]-?: PropRule<NonNullable<Props[Name]>>;
+};
 
 /**
- * Checks the props of a construct that takes plain values only.
+ * Checks the props of a construct: their names, then where tokens stand, then their values. A misspelt name counts,
+ * because a restriction that nobody reads would restrict nothing; TypeScript lets it pass if it comes from a variable.
  *
- * @param within the prop that holds these props, where it is not the construct itself
+ * @param within the prop that holds these props, if the construct itself does not
+ * @throws LookupError for the first prop that breaks its rule
  */
 export function checkProps<Props extends object>(
   path: string,
   props: Props,
-  names: PropNames<Props>,
+  rules: PropRules<Props>,
   within?: string,
 ): void {
-  checkPropNames(path, props, names, within);
-  refuseTokens(path, props, Object.keys(names) as (keyof Props & string)[], within);
+  const fullName = (name: string): string => (within === undefined ? name : `${within}.${name}`);
+  checkNames(path, props, Object.keys(rules), fullName, within);
+  const given = Object.entries<PropRule<never>>(rules).map(([name, rule]) => ({
+    ...rule,
+    name: fullName(name),
+    value: props[name as keyof Props] as never,
+  }));
+  for (const { name, value, mayBeToken } of given) {
+    if (mayBeToken === undefined && isOrHoldsToken(value)) {
+      fail(
+        misuse(
+          path,
+          "TokenGiven",
+          `${name} is a token: it gets its value when Terraform runs, but the synthesis needs the value`,
+          `pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and attributes of resources come too late)`,
+        ),
+      );
+    }
+  }
+  checked(path, () => {
+    for (const { name, value, check, isRequired } of given) {
+      if (check !== undefined && !Token.isUnresolved(value)) {
+        if (isRequired === undefined) {
+          ifGiven(check, name, value);
+        } else {
+          check(name, value);
+        }
+      }
+    }
+  });
 }
 
-/**
- * Throws where there are no props, and where one is unknown: TypeScript passes what comes from a context or a
- * variable, and a misspelt restriction would restrict nothing.
- */
-export function checkPropNames<Props extends object>(
+function checkNames(
   path: string,
-  props: Props,
-  names: PropNames<Props>,
-  within?: string,
+  props: unknown,
+  known: readonly string[],
+  fullName: (name: string) => string,
+  within = "",
 ): void {
-  // A JavaScript caller may leave them out.
-  if (typeof props !== "object" || (props as object | null) === null) {
+  // A JavaScript caller may omit them.
+  if (typeof props !== "object" || props === null) {
     const [what, step] =
-      within === undefined
+      within === ""
         ? ["there are no props", "pass the props as the third argument"]
         : [`${within} holds no props`, `pass an object as ${within}`];
     fail(misuse(path, "InvalidRequest", what, step));
   }
-  const unknown = Object.keys(props).find((name) => !Object.hasOwn(names, name));
+  const unknown = Object.keys(props).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    const known = Object.keys(names)
-      .sort()
-      .map((name) => whole(name, within))
-      .join(", ");
+    const names = [...known].sort().map(fullName).join(", ");
     fail(
       misuse(
         path,
         "UnknownProp",
-        `there is no prop ${whole(unknown, within)}`,
-        `correct its name; the props are ${known}`,
+        `there is no prop ${fullName(unknown)}`,
+        `correct its name; the props are ${names}`,
       ),
     );
   }
 }
 
-/** Throws where one of these props is a token, or a list with one. */
-export function refuseTokens<Props extends object>(
-  path: string,
-  props: Props,
-  names: readonly (keyof Props & string)[],
-  within?: string,
-): void {
-  for (const key of names) {
-    if (isToken(props[key])) {
-      const name = whole(key, within);
-      fail(
-        misuse(
-          path,
-          "TokenGiven",
-          `${name} is a token, which gets its value only when Terraform runs, but it is needed while the app is synthesised`,
-          `pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and other resources' attributes come too late)`,
-        ),
-      );
-    }
-  }
-}
-
-/** Runs a check only where the value is known already: that of a token is for Terraform to judge. */
-export function unlessToken<T>(check: (name: string, value: T) => void, name: string, value: T): void {
-  if (!isToken(value)) {
-    check(name, value);
-  }
-}
-
-function isToken(value: unknown): boolean {
-  return Token.isUnresolved(value) || (Array.isArray(value) && value.some(isToken));
-}
-
-/** A prop by its place in the props of the construct. */
-function whole(name: string, within: string | undefined): string {
-  return within === undefined ? name : `${within}.${name}`;
+function isOrHoldsToken(value: unknown): boolean {
+  return Token.isUnresolved(value) || (Array.isArray(value) && value.some(isOrHoldsToken));
 }

@@ -5,7 +5,7 @@ import { ErrorKind } from "../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { printable } from "../validation/printable";
 
-/** A lookup that failed, or was asked for wrongly. Never carries anything secret. */
+/** A lookup that failed, or props that are wrong. It never contains anything secret. */
 export class LookupError extends Error {
   override readonly name: string = "LookupError";
   // Private, so that Node does not print each field again below the message.
@@ -40,7 +40,7 @@ export class LookupError extends Error {
   }
 
   /**
-   * What any other lookup would have met as well.
+   * The part of the reason that any other lookup would have met as well.
    *
    * @internal
    */
@@ -75,22 +75,22 @@ export class LookupErrors extends Error {
   }
 
   /** Every error, in the order in which the lookups were declared. */
-  get failures(): readonly LookupError[] {
-    return this.#failures;
+  get failures(): LookupError[] {
+    return [...this.#failures];
   }
 }
 
-/** The error for a prop that was given wrongly. */
+/** The error for a wrong prop. */
 export function misuse(path: string, code: string, message: string, hint: string): LookupError {
   return new LookupError(path, { kind: ErrorKind.MISUSE, code, message, hint });
 }
 
-/** Throws. Above an uncaught error Node shows the line that threw it, unless it bears the mark of this one. */
+/** Throws. Above an uncaught error Node shows the line that threw it, unless the line has the mark of this one. */
 export function fail(error: Error): never {
   throw error; // node-do-not-add-exception-line
 }
 
-/** Runs checks of the client, and puts the path of the construct before what they say. */
+/** Runs checks, and puts the path of the construct before the message of a wrong value. */
 export function checked<T>(path: string, check: () => T): T {
   try {
     return check();
@@ -113,19 +113,19 @@ function textsOf(errors: readonly LookupError[]): string[] {
   );
 }
 
-/** Keeps the message as it is: cdktf would bury it in "Resolution error: …" where a value is read too late. */
+/** Keeps the message as it is: cdktf would bury it in "Resolution error: …" if it reads a value too late. */
 function keepMessage(error: Error): void {
   const { message } = error;
   Object.defineProperty(error, "message", { get: () => message, set: () => undefined, configurable: true });
 }
 
-/** Frames of this package say nothing to the author of an app, whether or not source maps are at work. */
+/** Frames of this package do not help the author of an app, with or without source maps. */
 const packageRoot = join(__dirname, "..", "..", "..");
 const ownFolders = [join(packageRoot, "dist", "lib"), join(packageRoot, "lib")].map((folder) => folder + sep);
 
 const framesSearched = 100;
 
-/** Leaves the frames of the app in a stack, and takes those of this package and of its dependencies out. */
+/** Keeps the frames of the app in a stack, and removes those of this package and of its dependencies. */
 function hideOwnFrames(error: Error): void {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = framesSearched;

@@ -1,17 +1,22 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { Mode } from "../lock/mode";
-import type { LookupQuery } from "../lookup/query";
+import type { LookupAnswer } from "../lookup/answer";
+import { readClock } from "../lookup/clock";
+import { type LookupQuery, queryKey } from "../lookup/query";
 import { printable } from "../validation/printable";
-import { forbidDeploy } from "./forbid-deploy";
-import { type Judge, Lookup, type Question } from "./lookup";
+import { checkDeployCanBeForbidden, forbidDeploy } from "./forbid-deploy";
+import { type AnyLookup, type Circumstances, type Judge, Lookup, type Verdict } from "./lookup";
 import { checked, fail, type LookupError, LookupErrors } from "./lookup-error";
+
+/** Inspects a construct once all lookups have settled. */
+export type Inspection = () => Verdict<never>;
 
 const registries = new WeakMap<IConstruct, LookupRegistry>();
 
 /**
- * The questions of an app. Those declared so far settle together, in one wait: at the first concrete value
- * that is needed, or at synthesis.
+ * The lookups of an app. Those declared so far settle together, in one wait: when somebody needs the first concrete
+ * value, or at synthesis.
  */
 export class LookupRegistry {
   /** The registry of the app that a construct belongs to. */
@@ -22,44 +27,42 @@ export class LookupRegistry {
     return registry;
   }
 
-  private readonly questions: Question[] = [];
-  private readonly inspections: { readonly construct: IConstruct; readonly inspect: Inspect }[] = [];
+  private readonly lookups: AnyLookup[] = [];
+  private readonly inspections: { readonly construct: IConstruct; readonly inspect: Inspection }[] = [];
   private readonly warned = new Set<string>();
   private isForDestroyOnly = false;
   private warningsOfSettings: readonly string[] = [];
 
   private constructor(private readonly root: IConstruct) {}
 
-  /** Declares a question of a construct. */
+  /** Declares the lookup of a construct. */
   declare<T>(construct: IConstruct, query: LookupQuery, judge: Judge<T>): Lookup<T> {
     const lookup = new Lookup<T>(construct, query, judge, () => {
       this.settle(lookup);
     });
-    this.questions.push(lookup);
+    this.lookups.push(lookup);
     return lookup;
   }
 
-  /** Has a construct looked at once all questions are settled, and may have got what they asked for. */
-  inspect(construct: IConstruct, inspect: Inspect): void {
+  /** Inspects a construct once all lookups have settled: the inspection may use what they found. */
+  inspect(construct: IConstruct, inspect: Inspection): void {
     this.inspections.push({ construct, inspect });
   }
 
   /**
-   * Gets the answers to all questions that have none yet; identical ones are asked once. Those of constructs
-   * that were taken out of the tree are not asked, unless it is the one that somebody wants.
+   * Gets the answers to all open lookups. A lookup whose construct was taken out of the tree is not asked, unless it is
+   * the wanted one.
    */
-  settle(wanted?: Question): void {
-    const open = this.questions.filter(
-      (question) => !question.isSettled && (question === wanted || isInTree(question.construct)),
+  settle(wanted?: AnyLookup): void {
+    const open = this.lookups.filter(
+      (lookup) => !lookup.isSettled && (lookup === wanted || isInTree(lookup.construct)),
     );
     const [first] = open;
     if (first === undefined) {
       return;
     }
-    const { path } = first.construct.node;
-    const { settleQueries } = require("./settle-queries") as typeof import("./settle-queries");
     const queries = open.map(({ query }) => query);
-    const { answers, circumstances } = checked(path, () => settleQueries(this.root, queries));
+    const { answers, circumstances } = checked(first.construct.node.path, () => this.answersTo(queries));
     const { mode, warnings } = circumstances.settings;
     this.warningsOfSettings = warnings;
     this.isForDestroyOnly ||= mode === Mode.DESTROY;
@@ -71,29 +74,64 @@ export class LookupRegistry {
   }
 
   /**
-   * Settles what is still open, and tells what must be told: warnings once, as annotations, and errors of all
-   * lookups together.
+   * Answers queries in their order, as the settings and the environment say. Identical ones are asked once.
+   *
+   * What answers is loaded here, because an app without an open lookup needs none of it.
+   *
+   * @throws InvalidRequestError for settings or a lock file that cannot be understood
    */
+  private answersTo(given: readonly LookupQuery[]): {
+    readonly answers: readonly LookupAnswer[];
+    readonly circumstances: Circumstances;
+  } {
+    const { contextKey, readSettings } = require("../lock/settings") as typeof import("../lock/settings");
+    const { withConnection } = require("../lock/connection") as typeof import("../lock/connection");
+    const { answerBy } = require("../lock/answer-by-mode") as typeof import("../lock/answer-by-mode");
+    const settings = readSettings(this.root.node.tryGetContext(contextKey), process.env, process.cwd());
+    if (settings.mode === Mode.DESTROY) {
+      checkDeployCanBeForbidden(this.root);
+    }
+    const now = readClock();
+    const queries = given.map((query) => withConnection(query, settings));
+    const keys = queries.map((query) => JSON.stringify([queryKey(query), query.connection]));
+    const distinct = new Map(queries.map((query, index) => [keys[index], query]));
+    const answers = answerBy(settings, now, [...distinct.values()], (run) => {
+      // Loaded here, since locked answers need no wait.
+      const { waitForLookups } = require("./wait-for-lookups") as typeof import("./wait-for-lookups");
+      return waitForLookups(run);
+    });
+    const answerTo = new Map([...distinct.keys()].map((key, index) => [key, answers[index]]));
+    const answerFor = (key: string): LookupAnswer => {
+      const answer = answerTo.get(key);
+      if (answer === undefined) {
+        throw new Error("the engine gave no answer");
+      }
+      return answer;
+    };
+    return { answers: keys.map(answerFor), circumstances: { settings, now } };
+  }
+
+  /** Settles what is still open, inspects, and reports: warnings as annotations, all errors together. */
   finish(): void {
     this.settle();
     if (this.isForDestroyOnly) {
       forbidDeploy(this.root);
     }
-    const questions = this.questions.filter(({ construct }) => isInTree(construct));
+    const lookups = this.lookups.filter(({ construct }) => isInTree(construct));
     // Placeholders would break every rule, and nothing can be deployed with them.
     const inspected = this.isForDestroyOnly
       ? []
       : this.inspections.filter(({ construct }) => isInTree(construct));
-    const findings = [
-      ...questions,
+    const verdicts = [
+      ...lookups,
       ...inspected.map(({ construct, inspect }) => ({ construct, ...inspect() })),
     ];
-    failTogether(findings.map(({ error }) => error));
-    const [first] = questions;
+    failTogether(verdicts.map(({ error }) => error));
+    const [first] = lookups;
     if (first !== undefined) {
       this.warn(first.construct, this.warningsOfSettings);
     }
-    for (const { construct, warnings = [] } of findings) {
+    for (const { construct, warnings = [] } of verdicts) {
       this.warn(construct, warnings);
     }
   }
@@ -110,21 +148,10 @@ export class LookupRegistry {
   }
 }
 
-/** What an inspection found. */
-export interface Finding {
-  /** Why the synthesis must fail. */
-  readonly error?: LookupError | undefined;
-  /** What the user must know all the same. */
-  readonly warnings?: readonly string[];
-}
-
-/** Looks at a construct. */
-export type Inspect = () => Finding;
-
 /** Code of the error for an answer that the lock file lacks. */
 const notLocked = "NotLocked";
 
-/** Throws where there is an error: itself if it is the only one. */
+/** Throws if there is an error: itself if it is the only one. */
 function failTogether(candidates: readonly (LookupError | undefined)[]): void {
   const errors = candidates.filter((error) => error !== undefined);
   const [first, ...others] = errors;
@@ -133,7 +160,7 @@ function failTogether(candidates: readonly (LookupError | undefined)[]): void {
   }
 }
 
-/** False for a construct that was removed, alone or with one that holds it. */
+/** False for a construct that was removed, alone or with one that contains it. */
 function isInTree({ node }: IConstruct): boolean {
   return node.scopes.every(
     ({ node: each }) => each.scope?.node.tryFindChild(each.id)?.node === each || each.scope === undefined,

@@ -1,18 +1,15 @@
 import { openSync } from "node:fs";
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { SettleRun } from "../lock/answer-by-mode";
 import { settleAndRecord } from "../lock/settle";
 import { defectText } from "../lookup/failure-text";
 import { InvalidRequestError } from "../validation/invalid-request-error";
-import { Signal, type WorkerReply } from "./worker-reply";
+import type { WorkerLink, WorkerReply } from "./wait-for-lookups";
 
-const { workerPort, signals } = workerData as {
-  readonly workerPort: MessagePort;
-  readonly signals: Int32Array;
-};
+const { workerPort, replied, lifeLine } = workerData as WorkerLink;
 
-// Open for as long as this thread lives, so that its end is seen: see `wait-for-lookups`.
-Atomics.store(signals, Signal.LIFE_LINE, openSync(__filename, "r"));
+// Open for as long as this thread lives: so `wait-for-lookups` sees its end.
+Atomics.store(lifeLine, 0, openSync(__filename, "r"));
 
 async function replyTo(run: SettleRun): Promise<WorkerReply> {
   try {
@@ -32,7 +29,7 @@ parentPort?.on("message", (text: string) => {
   process.env = { ...run.environment };
   void replyTo(run).then((reply) => {
     workerPort.postMessage(JSON.stringify(reply));
-    Atomics.store(signals, Signal.REPLIED, 1);
-    Atomics.notify(signals, Signal.REPLIED);
+    Atomics.store(replied, 0, 1);
+    Atomics.notify(replied, 0);
   });
 });

@@ -1,49 +1,40 @@
 import type { IConstruct } from "constructs";
 import type { Instant } from "../backup/instant";
-import type { RestorableBackup } from "../backup/restorable-backup";
-import { OnStale, onStaleOf } from "../lock/mode";
 import type { Settings } from "../lock/settings";
 import type { LookupAnswer } from "../lookup/answer";
-import type { LatestRequest, LookupQuery } from "../lookup/query";
-import { fail, LookupError, misuse } from "./lookup-error";
+import type { LookupQuery } from "../lookup/query";
+import { fail, type LookupError, misuse } from "./lookup-error";
 
-/** What a construct makes of the answer to its question. */
+/** What a construct makes of the answer to its query. */
 export interface Verdict<T> {
-  /** What was asked for; undefined where there is none. */
+  /** What it looked up; undefined if there is none. */
   readonly value?: T;
   /** Why the synthesis must fail. */
-  readonly error?: LookupError;
-  /** What the user must know all the same. */
+  readonly error?: LookupError | undefined;
+  /** What the user must know, although the synthesis may go on. */
   readonly warnings?: readonly string[];
 }
 
-/** Under which settings an answer is judged, and when. */
+/** The settings by which an answer is judged, and when that is. */
 export interface Circumstances {
   readonly settings: Settings;
   readonly now: Instant;
 }
 
-/** Turns the answer to a question into what the construct makes of it. */
+/** Makes a verdict of an answer. */
 export type Judge<T> = (answer: LookupAnswer, circumstances: Circumstances) => Verdict<T>;
 
-/** Reads a fact of what was asked for. */
+/** Reads a fact of what was looked up. */
 export type ReadFact<T, V> = (value: T) => V;
 
-/** A question as the registry sees it, whatever its answer is. */
-export interface Question {
-  readonly construct: IConstruct;
-  readonly query: LookupQuery;
-  readonly isSettled: boolean;
-  /** Why the synthesis must fail, if it must. */
-  readonly error: LookupError | undefined;
-  /** What the user must know all the same. */
-  readonly warnings: readonly string[];
-  /** Called by the registry when the answer is there. */
-  settle(answer: LookupAnswer, circumstances: Circumstances): void;
-}
+/** A lookup, whatever it looks up. */
+export type AnyLookup = Pick<
+  Lookup<unknown>,
+  "construct" | "error" | "isSettled" | "query" | "settle" | "warnings"
+>;
 
-/** The question of a construct; the answer is there after the first look at it, or at synthesis. */
-export class Lookup<T> implements Question {
+/** The lookup of a construct. It settles when somebody needs its value, and at synthesis at the latest. */
+export class Lookup<T> {
   private verdict: Verdict<T> | undefined;
   private noneIsFine = false;
   private readonly factsInUse = new Map<string, ReadFact<T, unknown>>();
@@ -55,6 +46,7 @@ export class Lookup<T> implements Question {
     private readonly settleAll: () => void,
   ) {}
 
+  /** Takes the answer; the registry calls it. */
   settle(answer: LookupAnswer, circumstances: Circumstances): void {
     this.verdict = this.judge(answer, circumstances);
   }
@@ -63,7 +55,7 @@ export class Lookup<T> implements Question {
     return this.verdict !== undefined;
   }
 
-  /** What was asked for; settles every question of the app that is still open. Throws where it failed. */
+  /** What was looked up. Settles every open lookup of the app, and throws if this one failed. */
   value(): T {
     const { value, error } = this.settled();
     if (error !== undefined) {
@@ -75,30 +67,29 @@ export class Lookup<T> implements Question {
     return value;
   }
 
-  /** As `value`, but undefined where the only trouble is that there is none; that fails the synthesis no more. */
+  /** As `value`, but undefined if there is no valid backup, which then does not fail the synthesis. */
   valueOrNone(): T | undefined {
-    const { error } = this.settled();
-    if (error?.code === noValidBackup) {
+    if (this.settled().error?.code === noValidBackup) {
       this.noneIsFine = true;
       return undefined;
     }
     return this.value();
   }
 
-  /** What was asked for, once it is there and the synthesis may go on with it. */
+  /** What was looked up, once the lookup has settled without an error. */
   valueIfFine(): T | undefined {
     return this.verdict?.error === undefined ? this.verdict?.value : undefined;
   }
 
-  /** A fact that something uses. Throws where the answer does not tell it. */
+  /** A fact that something uses. Throws if the answer does not contain it. */
   fact<V>(name: string, read: ReadFact<T, V>): V {
     if (this.noneIsFine) {
       fail(
         misuse(
           this.construct.node.path,
           "NoBackup",
-          `${name} is used, but tryLookUp() found that there is no valid backup`,
-          "use the attributes only where tryLookUp() gives a backup",
+          `${name} is used, but tryLookUp() found no valid backup`,
+          "use the attributes only if tryLookUp() returns a backup",
         ),
       );
     }
@@ -106,11 +97,12 @@ export class Lookup<T> implements Question {
     return fact === undefined ? fail(this.unknownFact(name)) : fact;
   }
 
-  /** Remembers that something uses a fact, to be checked once the answer is there. */
+  /** Remembers that something uses a fact, to check it once the answer is there. */
   expectFact(name: string, read: ReadFact<T, unknown>): void {
     this.factsInUse.set(name, read);
   }
 
+  /** Why the synthesis must fail; undefined if it may go on. */
   get error(): LookupError | undefined {
     if (this.noneIsFine) {
       return undefined;
@@ -132,9 +124,10 @@ export class Lookup<T> implements Question {
     return misuse(
       this.construct.node.path,
       "UnknownFact",
-      `${name} is used, but the record of the backup does not tell it`,
-      hintFor[name] ??
-        `do without ${name}, or set it in code; "npx rds-dr list --json" shows what the record tells`,
+      `${name} is used, but the record of the backup does not contain it`,
+      name.startsWith("recoverable")
+        ? "set recoveryWindow: true at the lookup; an answer written by hand must contain it as well"
+        : `do without ${name}, or set it in code; "npx rds-dr list --json" shows what the record contains`,
     );
   }
 
@@ -146,42 +139,5 @@ export class Lookup<T> implements Question {
   }
 }
 
-/** What to do about a fact that no record tells. */
-const hintOfWindow = "set recoveryWindow: true at the lookup; an answer written by hand must hold it as well";
-const hintFor: Readonly<Partial<Record<string, string>>> = {
-  recoverableFrom: hintOfWindow,
-  recoverableUntil: hintOfWindow,
-};
-
 /** Code of the error that `valueOrNone` turns into undefined. */
 const noValidBackup = "NoValidBackup";
-
-/** Loaded with the first answer. */
-let outcomes: typeof import("../lookup/age-limit") | undefined;
-
-/** How old the data of a backup may be, as a construct says it. */
-export interface GivenAgeLimit {
-  /** Hours; undefined for no limit. */
-  readonly maxAgeHours: number | undefined;
-  /** Undefined for what the settings say. */
-  readonly onStale: OnStale | undefined;
-}
-
-/** Judges the answer to a question for the latest backup: none and too old are errors, or too old a warning. */
-export function judgeLatest(
-  path: string,
-  request: LatestRequest,
-  { maxAgeHours, onStale }: GivenAgeLimit,
-): Judge<RestorableBackup> {
-  return (answer, { settings, now }) => {
-    outcomes ??= require("../lookup/age-limit") as typeof import("../lookup/age-limit");
-    const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
-    const { backup, failure, warnings } = outcomes.outcomeOf(
-      request,
-      answer,
-      { maxAgeHours, staleIsFine },
-      now,
-    );
-    return failure === undefined ? { value: backup, warnings } : { error: new LookupError(path, failure) };
-  };
-}

@@ -1,10 +1,11 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { checkFlag, ifGiven } from "../validation/checks";
+import { checkFlag } from "../validation/checks";
 import { PlainAttribute } from "./attributes";
-import { checked, fail, misuse } from "./lookup-error";
+import type { PropRules } from "./check-props";
+import { fail, misuse } from "./lookup-error";
 
-/** What Terraform takes for the name of an output. */
+/** What Terraform accepts as the name of an output. */
 const nameForm = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** An output of a construct. */
@@ -15,40 +16,40 @@ export interface OutputConfig {
   readonly value: unknown;
 }
 
-/** Whether a construct writes outputs, and under which names. */
+/** Whether a construct adds outputs, and how it names them. */
 export interface OutputOptions {
   /**
-   * Whether the stack gets outputs.
+   * Whether the construct adds outputs to its stack.
    *
    * @default true
    */
   readonly outputs?: boolean;
   /**
-   * What the names of the outputs begin with.
+   * How the names of the outputs begin.
    *
    * @default - the id of the construct, with `-` as `_`
    */
   readonly outputPrefix?: string;
 }
 
+/** The rules of these options, for the constructs that take them. */
+export const outputRules: PropRules<OutputOptions> = { outputs: { check: checkFlag }, outputPrefix: {} };
+
 /**
- * Checks whether a construct writes outputs, and under which names.
+ * Checks the names of the outputs of a construct.
  *
- * @throws LookupError
+ * @throws LookupError if Terraform would refuse them
  */
 export function checkOutputOptions(construct: IConstruct, options: OutputOptions): void {
-  checked(construct.node.path, () => {
-    ifGiven(checkFlag, "outputs", options.outputs);
-  });
   if (options.outputs !== false) {
     outputPrefixOf(construct, options.outputPrefix, "; or set outputs to false");
   }
 }
 
 /**
- * What the names of the outputs of a construct begin with.
+ * How the names of the outputs of a construct begin.
  *
- * @throws LookupError where Terraform takes no such names
+ * @throws LookupError if Terraform would refuse them
  */
 export function outputPrefixOf({ node }: IConstruct, outputPrefix?: string, otherwise = ""): string {
   const prefix: unknown = outputPrefix ?? node.id.replaceAll("-", "_");
@@ -66,8 +67,7 @@ export function outputPrefixOf({ node }: IConstruct, outputPrefix?: string, othe
 }
 
 /**
- * Adds outputs to the stack of a construct, under names that do not change when the construct moves in the
- * tree.
+ * Adds outputs to the stack of a construct. Their names stay the same if the construct moves in the tree.
  *
  * @param options are checked already
  */
@@ -85,14 +85,14 @@ export function addOutputs(
   }
 }
 
-/** Takes the outputs of a construct away again: Terraform takes none without a value. */
+/** Removes the outputs of a construct: Terraform accepts none without a value. */
 export function removeOutputs({ node }: IConstruct): void {
   for (const output of node.children.filter((child) => child instanceof LookupOutput)) {
     node.tryRemoveChild(output.node.id);
   }
 }
 
-/** An output of this package, told from those of the app. */
+/** An output of this package, unlike those of the app. */
 class LookupOutput extends TerraformOutput {
   constructor(
     scope: Construct,
@@ -115,8 +115,8 @@ class LookupOutput extends TerraformOutput {
 }
 
 /**
- * Throws where an output of this package bears the name of any other output of the stack: cdktf would merge
- * the two silently.
+ * Throws if an output of this package has the name of any other output of the stack: cdktf would merge the two
+ * silently.
  */
 export function checkOutputNames(stack: TerraformStack): void {
   const byName = new Map<string, TerraformOutput>();

@@ -1,9 +1,8 @@
 import { type TerraformProvider, type TerraformResource, TerraformStack, Token } from "cdktf";
 
-/** JSON of an object. */
-export type Json = Readonly<Record<string, unknown>>;
+type Json = Readonly<Record<string, unknown>>;
 
-/** The arguments of a resource as they are written: what others overrode counts. */
+/** The arguments of a resource as cdktf writes them, overrides included. */
 export function writtenOf(resource: TerraformResource): Json {
   const { resource: written } = resource.toTerraform() as {
     readonly resource: Readonly<Record<string, Readonly<Record<string, Json>>>>;
@@ -15,13 +14,13 @@ export function writtenOf(resource: TerraformResource): Json {
 export interface ProviderOfResource {
   /** Path of its construct. */
   readonly path: string;
-  /** Its region; undefined where it is known only when Terraform runs. */
+  /** Its region; undefined if only Terraform gets to know it. */
   readonly region: string | undefined;
 }
 
 /**
- * The provider that a resource is made by: the one that it names, else that of the stack without an alias. Null where
- * the stack has providers of its kind, but not that one; undefined where it has none at all, which cdktf refuses.
+ * The provider that makes a resource: the one that it names, else that of the stack without an alias. Null if the stack has
+ * only other providers of its kind; undefined if it has none at all, which cdktf refuses.
  */
 export function providerOf(resource: TerraformResource): ProviderOfResource | null | undefined {
   const type = resource.terraformGeneratorMetadata?.providerName;

@@ -10,7 +10,7 @@ import { checkOutputNames, checkOutputOptions, type OutputOptions } from "./outp
 /** Id of the hidden element within a stack. */
 const elementId = "$rds-dr";
 
-/** Has the lookups of a construct's app settled, at the latest, when its stack is synthesised. */
+/** Makes the lookups of a construct's app settle when cdktf synthesises its stack, at the latest. */
 export function settleAtSynthesis(construct: IConstruct): void {
   const stack = TerraformStack.of(construct);
   if (stack.node.tryFindChild(elementId) === undefined) {
@@ -20,21 +20,20 @@ export function settleAtSynthesis(construct: IConstruct): void {
 }
 
 /**
- * An element without any text of its own. cdktf asks each element of every stack for its text before it
- * writes the first file, so an error from here comes out clean and nothing is written for any stack; a lazy
- * value or a validation would be too late, or would bury the message. Only a lookup that an aspect declares
- * comes after that: it settles when its own stack is synthesised.
+ * An element without any text of its own. cdktf asks each element of every stack for its text before it writes the first
+ * file. So an error from here comes out clean, and nothing is written for any stack. A lazy value or a validation would be
+ * too late, or would bury the message. Only a lookup that an aspect declares comes later: it settles when cdktf synthesises
+ * its own stack.
  *
- * A single stack that is synthesised alone (`Testing.synth`) is not prepared so: there, what cdktf asks each
- * element for first is its metadata.
+ * `Testing.synth` synthesises a stack alone, without that first round: there cdktf first asks each element for its metadata.
  */
 class SettleAtSynthesis extends TerraformElement {
-  /** Whether cdktf has asked for the metadata, and the text that it writes comes next: nothing can change between. */
+  /** Whether cdktf has asked for the metadata, and asks for the text next: nothing can change in between. */
   private isChecked = false;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    // For lookups that an aspect declares, whose warnings would come after cdktf has collected them.
+    // For lookups that an aspect declares: otherwise cdktf would collect the warnings before they are there.
     this.node.addValidation({
       validate: () => {
         LookupRegistry.of(this).finish();
@@ -64,9 +63,9 @@ class SettleAtSynthesis extends TerraformElement {
 }
 
 /**
- * Checks the props of a lookup, none of them a token, and declares its question with the app.
+ * Checks the query of a lookup, and declares the lookup with the app.
  *
- * @throws LookupError and declares nothing, where a prop is missing or malformed
+ * @throws LookupError if a prop is missing or malformed; then nothing is declared
  */
 export function declareLookup<T>(
   construct: IConstruct,

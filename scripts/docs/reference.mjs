@@ -5,7 +5,7 @@ import { escaped, table } from "./markdown.mjs";
 /** What users import, with the name that they import it by. */
 const entries = [
   ["cdktf-alicloud-rds-dr", "lib/index.ts"],
-  // ["cdktf-alicloud-rds-dr/errors", "lib/errors.ts"],
+  ["cdktf-alicloud-rds-dr/errors", "lib/errors.ts"],
   ["cdktf-alicloud-rds-dr/simulator", "lib/simulator/index.ts"],
 ];
 

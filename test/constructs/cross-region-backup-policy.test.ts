@@ -1,6 +1,6 @@
-import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { App, Aspects, type IAspect, TerraformStack, TerraformVariable } from "cdktf";
 import { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "../../lib";
-import { AlicloudProvider, RdsDdrInstance } from "../../lib/alicloud";
+import { AlicloudProvider, RdsDdrInstance, RdsInstanceCrossBackupPolicy } from "../../lib/alicloud";
 import { schemaOffences } from "../alicloud/schema-offences";
 import { lookupErrorOf, testingSynth } from "../fixtures";
 
@@ -114,7 +114,7 @@ test.each(["retentionDays", "logBackup", "protect"])("a token for %s is refused"
   const token = name === "retentionDays" ? variable.numberValue : variable.booleanValue;
 
   expect(lookupErrorOf(() => policy(stack, { ...required, [name]: token })).message).toContain(
-    `primary/orders: ${name} is a token, which gets its value only when Terraform runs`,
+    `primary/orders: ${name} is a token: it gets its value when Terraform runs`,
   );
 });
 
@@ -128,4 +128,63 @@ test("a copy in the region of the instance is refused: it would be lost with it"
     'crossBackupRegion is "cn-hangzhou", which is the region of the provider "primary/alicloud", and so of the instance',
   );
   expect(error.hint).toBe("set crossBackupRegion to another region, such as the one to restore to");
+});
+
+describe("a policy whose guard something has removed is refused, since its destroy disables the backups", () => {
+  const loosen: IAspect = {
+    visit: (node) => {
+      if (node instanceof RdsInstanceCrossBackupPolicy) {
+        node.lifecycle = { ignoreChanges: ["retention"] };
+      }
+    },
+  };
+
+  test.each<[string, (stack: TerraformStack, made: CrossRegionBackupPolicy) => void]>([
+    [
+      "an aspect",
+      (stack) => {
+        Aspects.of(stack).add(loosen);
+      },
+    ],
+    [
+      "an override",
+      (_stack, { resource }) => {
+        resource.addOverride("lifecycle.prevent_destroy", false);
+      },
+    ],
+    [
+      "a line of the app",
+      (_stack, { resource }) => {
+        resource.lifecycle = undefined;
+      },
+    ],
+  ])("by %s", (_what, remove) => {
+    const stack = newStack();
+    remove(stack, policy(stack, required));
+
+    const error = lookupErrorOf(() => stack.node.root instanceof App && stack.node.root.synth());
+
+    expect(error.path).toBe("primary/orders");
+    expect(error.code).toBe("GuardLost");
+    expect(error.message).toMatch(
+      /^primary\/orders: protect is true, but something has removed prevent_destroy .*\n {2}-> add to the lifecycle/,
+    );
+  });
+
+  test("unless the policy has none, by protect: false", () => {
+    const stack = newStack();
+    Aspects.of(stack).add(loosen);
+    policy(stack, { ...required, protect: false });
+
+    expect(resourceOf(stack)).toMatchObject({ lifecycle: { ignore_changes: ["retention"] } });
+  });
+
+  test("and it may be added to", () => {
+    const stack = newStack();
+    policy(stack, required).resource.addOverride("lifecycle.ignore_changes", ["retention"]);
+
+    expect(resourceOf(stack)).toMatchObject({
+      lifecycle: { prevent_destroy: true, ignore_changes: ["retention"] },
+    });
+  });
 });

@@ -13,9 +13,9 @@ import {
   type ICrossRegionBackup,
   LatestCrossRegionBackup,
   type LatestCrossRegionBackupProps,
-  LookupError,
   OnStale,
 } from "../../lib";
+import { LookupError } from "../../lib/errors";
 import { type SimulatorThread, startSimulatorThread } from "../../lib/simulator";
 import {
   appIn,
@@ -50,6 +50,26 @@ beforeEach(() => {
 
 const orders = { dbInstanceId: "rm-orders", regionId } as const;
 const instant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+
+test("lookUp and tryLookUp return copies: whoever changes one changes nothing else", () => {
+  const stack = new TerraformStack(new App(), "lookup");
+  const backup = new LatestCrossRegionBackup(stack, "orders", orders);
+  const first: { crossBackupId: string; restoreRegions: string[] } = backup.lookUp();
+
+  first.crossBackupId = "1";
+  first.restoreRegions.push("cn-beijing");
+  backup.tryLookUp()?.restoreRegions.push("cn-beijing");
+
+  expect(backup.lookUp()).toMatchObject({
+    crossBackupId: "9007199254740993",
+    restoreRegions: ["cn-hangzhou", "cn-shanghai"],
+  });
+  expect(backup.canRestoreTo("cn-beijing")).toBe(false);
+  expect(outputsOf(testingSynth(stack))).toMatchObject({
+    orders_cross_backup_id: "9007199254740993",
+    orders_restore_regions: ["cn-hangzhou", "cn-shanghai"],
+  });
+});
 
 describe("the outputs", () => {
   test("app.synth() writes the id, the regions and the other facts of the latest valid backup", () => {
@@ -349,7 +369,7 @@ describe("concrete values", () => {
     expect(() => {
       app.synth();
     }).toThrow(
-      /^lookup\/empty: crossBackupId is used, but tryLookUp\(\) found that there is no valid backup/,
+      /^lookup\/empty: crossBackupId is used, but tryLookUp\(\) found no valid backup/,
     );
     expect(filesBelow(app.outdir)).toEqual([]);
   });
@@ -456,7 +476,7 @@ describe("props that are missing, malformed or tokens", () => {
   ])("a token for %s is one error that says why it cannot be", (name) => {
     for (const token of [variable.stringValue, `x-${variable.stringValue}`, variable.fqn, lazy]) {
       expect(errorOf(make({ ...orders, [name]: token })).message).toBe(
-        `lookup/orders: ${name} is a token, which gets its value only when Terraform runs, but it is needed while the app is synthesised\n  -> pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and other resources' attributes come too late)`,
+        `lookup/orders: ${name} is a token: it gets its value when Terraform runs, but the synthesis needs the value\n  -> pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and attributes of resources come too late)`,
       );
     }
   });

@@ -83,41 +83,60 @@ describe("that a backup is too old is explained", () => {
   };
 
   test("with its id, its data time and what was allowed", () => {
-    expect(explainStale(instance, backup, 26, "2024-03-10T12:00:00Z")).toEqual({
+    expect(explainStale(instance, backup, { maxAgeHours: 26 }, "2024-03-10T12:00:00Z")).toEqual({
       kind: ErrorKind.NOT_FOUND,
       code: "BackupTooOld",
       message:
         'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, holds the data of 2024-03-05T02:22:54Z, which is more than maxAgeHours (26) ago',
-      hint: 'find out why no newer copy arrived; in a real disaster, pass it knowingly with onStale "warn" or RDS_DR_ON_STALE=warn',
+      hint: 'find out why no newer copy arrived; in a real disaster, accept it with onStale "warn" or RDS_DR_ON_STALE=warn',
     });
   });
 
-  test("by the end of its recoverable window, where that was asked for, whatever its data time is", () => {
+  test("by the end of its recovery window, whatever its data time is", () => {
     const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z", recoveryGaps: [] };
     const request = { ...instance, recoveryWindow: true as const };
 
-    expect(explainStale(request, windowed, 11, "2024-03-10T12:00:00Z")).toBeUndefined();
-    expect(explainStale(request, windowed, 10, "2024-03-10T12:00:00Z")).toMatchObject({
+    expect(
+      explainStale(request, windowed, { maxRecoverableAgeHours: 11 }, "2024-03-10T12:00:00Z"),
+    ).toBeUndefined();
+    expect(
+      explainStale(request, windowed, { maxRecoverableAgeHours: 10 }, "2024-03-10T12:00:00Z"),
+    ).toMatchObject({
       message:
-        'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, can be restored up to 2024-03-10T01:00:00Z, which is more than maxAgeHours (10) ago',
+        'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, can be restored up to 2024-03-10T01:00:00Z, which is more than maxRecoverableAgeHours (10) ago',
       hint: expect.stringMatching(/^find out why no newer log arrived; /) as unknown,
     });
   });
 
-  test("by its data time where the window is not known, or was not asked for", () => {
+  test("by its data time, whatever the end of its window is, and by both if both are too long ago", () => {
     const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z" };
+    const request = { ...instance, recoveryWindow: true as const };
+    const limits = { maxAgeHours: 26, maxRecoverableAgeHours: 10 };
+
+    expect(explainStale(request, windowed, { maxAgeHours: 26 }, "2024-03-10T12:00:00Z")?.message).toMatch(
+      /holds the data of .* maxAgeHours \(26\) ago$/,
+    );
+    expect(explainStale(request, windowed, limits, "2024-03-10T12:00:00Z")).toMatchObject({
+      message: expect.stringMatching(
+        /14562, holds the data of \S+, which is more than maxAgeHours \(26\) ago, and can be restored up to \S+, which is more than maxRecoverableAgeHours \(10\) ago$/,
+      ) as unknown,
+      hint: expect.stringMatching(/why no newer copy and no newer log arrived/) as unknown,
+    });
+  });
+
+  test("by its data time in place of a window that nobody knows", () => {
+    const limits = { maxRecoverableAgeHours: 26 };
 
     expect(
-      explainStale({ ...instance, recoveryWindow: true }, backup, 26, "2024-03-10T12:00:00Z"),
+      explainStale({ ...instance, recoveryWindow: true }, backup, limits, "2024-03-10T12:00:00Z"),
     ).toBeDefined();
-    expect(explainStale(instance, windowed, 26, "2024-03-10T12:00:00Z")).toBeDefined();
   });
 
   test.each([
     ["no age is asked for", undefined, "2030-01-01T00:00:00Z"],
     ["it is as old as that, to the second", 26, "2024-03-06T04:22:54Z"],
   ])("not where %s", (_, maxAgeHours, now) => {
-    expect(explainStale(instance, backup, maxAgeHours, now)).toBeUndefined();
+    expect(explainStale(instance, backup, { maxAgeHours }, now)).toBeUndefined();
   });
 });
 

@@ -15,7 +15,7 @@ test("a misspelt restriction is refused, since it would restrict nothing", () =>
 
   expect(error.code).toBe("UnknownProp");
   expect(error.message).toBe(
-    "lookup/orders: there is no prop restorRegion\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, endpoint, maxAgeHours, notAfter, onStale, outputPrefix, outputs, preflight, profile, recoveryWindow, regionId, resourceGroupId, restoreEndpoint, restoreRegion, roleArn",
+    "lookup/orders: there is no prop restorRegion\n  -> correct its name; the props are crossBackupRegion, dbInstanceId, endpoint, maxAgeHours, maxRecoverableAgeHours, notAfter, onStale, outputPrefix, outputs, preflight, profile, recoveryWindow, regionId, resourceGroupId, restoreEndpoint, restoreRegion, roleArn",
   );
 });
 

@@ -401,7 +401,7 @@ describe("to destroy", () => {
     try {
       const { app } = unlocked();
       expect(errorOf(() => synthesise("destroy", app)).message).toMatch(
-        /^lookup\/orders: RDS_DR_MODE must be left out while HCL is written: /,
+        /^lookup\/orders: RDS_DR_MODE must be omitted with HCL: /,
       );
       expect(filesBelow(app.outdir)).toEqual([]);
     } finally {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { TerraformLocal, TerraformStack, type App } from "cdktf";
-import { LatestCrossRegionBackup, LookupErrors, OnStale } from "../../lib";
+import { LatestCrossRegionBackup, OnStale } from "../../lib";
+import { LookupErrors } from "../../lib/errors";
 import {
   appIn,
   environmentOf,

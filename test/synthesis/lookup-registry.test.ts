@@ -7,10 +7,9 @@ import {
   CrossRegionBackups,
   LatestCrossRegionBackup,
   type LatestCrossRegionBackupProps,
-  LookupError,
-  LookupErrors,
   OnStale,
 } from "../../lib";
+import { LookupError, LookupErrors } from "../../lib/errors";
 import { FaultKind, type SimulatorThread, startSimulatorThread } from "../../lib/simulator";
 import * as waiting from "../../lib/synthesis/wait-for-lookups";
 import {

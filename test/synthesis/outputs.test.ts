@@ -1,6 +1,7 @@
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { LatestCrossRegionBackup, LookupError, type LatestCrossRegionBackupProps } from "../../lib";
+import { LatestCrossRegionBackup, type LatestCrossRegionBackupProps } from "../../lib";
+import { LookupError } from "../../lib/errors";
 import {
   errorOf,
   isolateEnvironment,

@@ -4,8 +4,8 @@ import { isObject } from "../../backup/row";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
 import { outcomeOf } from "../../lookup/age-limit";
 import { snakeCase } from "../../lookup/names";
-import type { LatestRequest } from "../../lookup/query";
-import { checkHours, checkOneOf, ifGiven } from "../../validation/checks";
+import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
+import { checkOneOf, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { readInput } from "../../validation/json-file";
 import { answerQueries } from "../answer-queries";
@@ -23,6 +23,7 @@ const queryKeys = [
   "not_after",
   "recovery_window",
   "max_age_hours",
+  "max_recoverable_age_hours",
   "on_stale",
   "db_instance_class",
   "db_instance_storage",
@@ -79,7 +80,8 @@ Example:
 async function answer(query: Query): Promise<ExitCode> {
   const { endpoint, restore_endpoint: restoreEndpoint, profile, role_arn: roleArn } = query;
   const maxAgeHours = numberOf(query.max_age_hours);
-  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  const maxRecoverableAgeHours = numberOf(query.max_recoverable_age_hours);
+  checkAgeLimits({ maxAgeHours, maxRecoverableAgeHours }, query.recovery_window === "true");
   ifGiven(checkOnStale, "onStale", query.on_stale);
   ifGiven(checkFlagText, "recoveryWindow", query.recovery_window);
   const request: LatestRequest = {
@@ -98,7 +100,8 @@ async function answer(query: Query): Promise<ExitCode> {
     { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile, roleArn } },
   ]);
   const staleIsFine = onStaleOf(query.on_stale, settings) === OnStale.WARN;
-  const { backup, failure, warnings } = outcomeOf(request, answers[0], { maxAgeHours, staleIsFine }, now);
+  const limits = { maxAgeHours, maxRecoverableAgeHours, staleIsFine };
+  const { backup, failure, warnings } = outcomeOf(request, answers[0], limits, now);
   printWarnings(warnings);
   if (failure !== undefined) {
     printFailure(failure);

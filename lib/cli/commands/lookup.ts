@@ -5,8 +5,8 @@ import { optional } from "../../backup/row";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
 import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
 import type { LookupAnswer } from "../../lookup/answer";
-import type { LatestRequest, LookupQuery } from "../../lookup/query";
-import { checkHours, ifGiven } from "../../validation/checks";
+import { checkAgeLimits, type LatestRequest, type LookupQuery } from "../../lookup/query";
+import { ifGiven } from "../../validation/checks";
 import { answerQueries } from "../answer-queries";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import { type InstanceIdSources, readInstanceIds } from "../instance-ids";
@@ -17,6 +17,7 @@ interface LookupOptions extends CommonOptions, InstanceIdSources {
   readonly notAfter?: string;
   readonly window?: true;
   readonly maxAgeHours?: number;
+  readonly maxRecoverableAgeHours?: number;
   readonly onStale?: OnStale;
   readonly dbInstanceClass?: string;
   readonly dbInstanceStorage?: number;
@@ -42,9 +43,10 @@ export function lookupCommand(): Command {
       "--window",
       "look up the recoverable window as well, for a restore to a point in time: up to when the logs that were copied lead",
     )
+    .option("--max-age-hours <hours>", "how old the data time may be", parseNumber)
     .option(
-      "--max-age-hours <hours>",
-      "how old the data may be; with --window, the end of the window",
+      "--max-recoverable-age-hours <hours>",
+      "how long ago the recovery window may end; needs --window",
       parseNumber,
     )
     .option(
@@ -68,8 +70,9 @@ export function lookupCommand(): Command {
 }
 
 async function lookup(options: LookupOptions): Promise<number> {
-  const { maxAgeHours, onStale, endpoint, restoreEndpoint, profile, roleArn } = options;
-  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  const { maxAgeHours, maxRecoverableAgeHours, onStale, endpoint, restoreEndpoint, profile, roleArn } =
+    options;
+  checkAgeLimits(options, options.window);
   ifGiven(checkOnStale, "onStale", onStale);
   const ids = await readInstanceIds(options);
   const requests = ids.map((dbInstanceId): LatestRequest => ({
@@ -94,7 +97,7 @@ async function lookup(options: LookupOptions): Promise<number> {
   const staleIsFine = (onStale ?? onStaleOf(undefined, settings)) === OnStale.WARN;
   const results = requests.map((request, index): Result => {
     const answer = answers[index];
-    const outcome = outcomeOf(request, answer, { maxAgeHours, staleIsFine }, now);
+    const outcome = outcomeOf(request, answer, { maxAgeHours, maxRecoverableAgeHours, staleIsFine }, now);
     return { request, status: answer?.status, ...outcome };
   });
   print(results, options.json);

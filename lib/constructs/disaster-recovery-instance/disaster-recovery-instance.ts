@@ -1,21 +1,20 @@
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { RdsDdrInstance } from "../../../.gen/providers/alicloud/rds-ddr-instance";
-import { checkPropNames, refuseTokens } from "../../synthesis/check-props";
+import { checkProps } from "../../synthesis/check-props";
 import { checked, fail, misuse } from "../../synthesis/lookup-error";
 import { LookupRegistry } from "../../synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import { engineArgument, sourceArguments, storageTypeArgument } from "./arguments";
-import { restorePreconditions } from "./preconditions";
-import { checkValues, type DisasterRecoveryInstanceProps, PaymentType, plainProps, propNames } from "./props";
-import { restoreSourceOf } from "./source";
-import { instanceNameOf } from "./value-checks";
+import { instanceNameOf } from "./check-values";
+import { checkSubscription, type DisasterRecoveryInstanceProps, PaymentType, rules } from "./props";
+import { restorePreconditions } from "./restore-rules";
+import { engineArgument, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
 
 /**
- * What the instance was made from, and what the cloud changes by itself. A newer backup would otherwise replace
- * the instance, upgrade it or move its disk, and a switch to its other zone replace it.
+ * What the instance was made from, and what the cloud changes by itself. Otherwise a newer backup would replace the
+ * instance, upgrade it or move its disk, and a switch to its other zone would replace it.
  */
 const ignoredAfterCreation = [
   "backup_set_id",
@@ -35,39 +34,62 @@ const defaultCreateTimeoutHours = 24;
 type Bindings = typeof import("../../../.gen/providers/alicloud/rds-ddr-instance");
 
 /**
- * An ApsaraDB RDS instance that Terraform restores from a cross-region backup, or to a point in time, once:
- * whatever the backup becomes later, a deploy leaves the instance as it is. To restore again, declare a second
- * one, move over, and remove the first.
+ * An ApsaraDB RDS instance that Terraform restores once, from a cross-region backup or to a point in time. If the backup
+ * changes later, a deploy leaves the instance as it is. To restore again, declare a second one, move over, and remove the
+ * first.
  *
- * The rules of a restore are judged when the app is synthesised, before a file is written; for a backup of
- * another app, whose facts only Terraform knows, they are preconditions. Such a restore fails the synthesis of HCL, as
- * cdktf cannot write preconditions there.
+ * The synthesis judges the rules of a restore before it writes a file. For the backup of another app, whose facts only
+ * Terraform knows, they are preconditions. cdktf cannot write preconditions as HCL, so such a restore fails the synthesis
+ * of HCL.
  *
- * Outputs, for a construct with the id `orders-dr`: `orders_dr_instance_id`, `orders_dr_connection_string`,
- * `orders_dr_port`, and `orders_dr_backup_set_id` or `orders_dr_restore_time`, what it was really restored from.
+ * Outputs of a construct with the id `orders-dr`: `orders_dr_instance_id`, `orders_dr_connection_string` and
+ * `orders_dr_port`. What it was really restored from is in `orders_dr_backup_set_id` or `orders_dr_restore_time`.
+ *
+ * @example
+ * import { App, TerraformStack } from "cdktf";
+ * import { DisasterRecoveryInstance, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+ * import { AlicloudProvider } from "cdktf-alicloud-rds-dr/alicloud";
+ *
+ * const app = new App();
+ * const backup = new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", {
+ *   dbInstanceId: "rm-uf6wjk5xxxx",
+ *   regionId: "cn-hangzhou",
+ *   restoreRegion: "cn-shanghai",
+ * });
+ * const stack = new TerraformStack(app, "dr-cn-shanghai");
+ * new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+ * new DisasterRecoveryInstance(stack, "orders-dr", {
+ *   backup,
+ *   regionId: "cn-shanghai",
+ *   instanceClass: "rds.mysql.s3.large",
+ *   storageGb: 100,
+ *   vswitchId: "vsw-uf6xxxx",
+ *   securityIps: ["10.0.0.0/8"],
+ * });
+ * app.synth();
  *
  * @see https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/rds_ddr_instance
  */
 export class DisasterRecoveryInstance extends Construct {
   /**
-   * The resource of the provider, for what the props do not have, such as `resource.provider`, or
-   * `resource.storageAutoScale = "Enable"`. Terraform takes an instance for tainted, and replaces it,
-   * where an argument fails after the restore: add what is not needed to restore in a later deploy. Its lifecycle
-   * is to be added to, as by `resource.addOverride("lifecycle.ignore_changes", ["tags"])`: one that replaces it
-   * takes the guards away.
+   * The resource of the provider, for what the props lack, such as `resource.provider` or
+   * `resource.storageAutoScale = "Enable"`. If an argument fails after the restore, Terraform marks the instance as tainted
+   * and replaces it: add what the restore does not need in a later deploy.
+   *
+   * Add to its lifecycle, as by `resource.addOverride("lifecycle.ignore_changes", ["tags"])`. Another lifecycle in its
+   * place removes the guards.
    */
   readonly resource: RdsDdrInstance;
 
-  /** @throws LookupError for a prop that is missing or malformed, or a token where it must not be */
+  /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: DisasterRecoveryInstanceProps) {
     super(scope, id);
     const { path } = this.node;
-    checkPropNames(path, props, propNames);
-    refuseTokens(path, props, plainProps);
-    checkOutputOptions(this, props);
+    checkProps(path, props, rules);
     checked(path, () => {
-      checkValues(props);
+      checkSubscription(props);
     });
+    checkOutputOptions(this, props);
     const source = restoreSourceOf(path, props);
     const { backup, restoreTime, known } = source;
     const { paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
@@ -77,8 +99,8 @@ export class DisasterRecoveryInstance extends Construct {
         misuse(
           path,
           "StorageTypeNeeded",
-          `the storage type of "${backup.node.path}" is known only when Terraform runs`,
-          'set storageType to that of the source, such as "local_ssd", or to another that is sold with the instanceClass',
+          `only Terraform gets to know the storage type of "${backup.node.path}"`,
+          'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
         ),
       );
     }
@@ -86,7 +108,7 @@ export class DisasterRecoveryInstance extends Construct {
       ...ignoredAfterCreation,
       ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
     ];
-    // Loaded here, as an app without such an instance does not need them.
+    // Loaded here, because an app without such an instance does not need them.
     const bindings = require("../../../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
     this.resource = new bindings.RdsDdrInstance(this, "Default", {
       ...sourceArguments(source),
@@ -99,26 +121,27 @@ export class DisasterRecoveryInstance extends Construct {
       vswitchId: props.vswitchId,
       securityIps: props.securityIps,
       paymentType,
-      period: props.period,
+      period: props.subscriptionMonths,
       resourceGroupId: props.resourceGroupId,
       encryptionKey: props.encryptionKey,
-      // The provider lifts and sets it by the hour only; written out, so that a drill can lift it.
+      // The provider changes it only for instances paid by the hour; false is written, so that a drill can lift it.
       deletionProtection: paymentType === PaymentType.PAY_AS_YOU_GO ? protect : undefined,
       timeouts: { create: `${props.createTimeoutHours ?? defaultCreateTimeoutHours}h` },
       lifecycle: {
         preventDestroy: protect ? true : undefined,
         ignoreChanges,
-        precondition: known === undefined ? restorePreconditions(source, props) : undefined,
+        precondition:
+          known === undefined ? restorePreconditions(backup, { ...props, restoreTime }) : undefined,
       },
     });
     this.addInstanceOutputs(props, restoreTime === undefined);
     LookupRegistry.of(this).inspect(this, () => {
-      // Storage that grows by itself is nothing to shrink again.
+      // Terraform must not shrink storage that grows by itself.
       if (growsByItself(this.resource) && !ignoreChanges.includes("instance_storage")) {
         ignoreChanges.push("instance_storage");
       }
       const { inspectRestore } = require("./inspection") as typeof import("./inspection");
-      return inspectRestore(this.resource, props, source, ignoreChanges);
+      return inspectRestore(this, this.resource, props, source, ignoreChanges);
     });
     settleAtSynthesis(this);
   }
@@ -128,28 +151,28 @@ export class DisasterRecoveryInstance extends Construct {
     return this.resource.id;
   }
 
-  /** Host name at which the instance is reached within its VPC. */
+  /** Host name of the instance within its VPC. */
   get connectionString(): string {
     return this.resource.connectionString;
   }
 
-  /** Port at which it is reached. */
+  /** Port of the instance. */
   get port(): string {
     return this.resource.port;
   }
 
-  /** Id of the backup that it was really restored from, when it was made; nothing where a point in time was. */
+  /** Id of the backup that it was really restored from; empty after a restore to a point in time. */
   get backupSetId(): string {
     return this.resource.backupSetId;
   }
 
-  /** The point in time that it was really restored to, when it was made; nothing where a backup was. */
+  /** The point in time that it was really restored to; empty after a restore of a backup as it is. */
   get restoreTime(): string {
     return this.resource.restoreTime;
   }
 
   private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {
-    // Read late, as the resource may get another name until then.
+    // Read late, because the resource may get another name until then.
     const late = (read: () => string): string => Lazy.stringValue({ produce: read });
     addOutputs(this, options, [
       {
@@ -159,12 +182,12 @@ export class DisasterRecoveryInstance extends Construct {
       },
       {
         suffix: "connection_string",
-        description: "Host name at which the restored instance is reached within its VPC",
+        description: "Host name of the restored instance within its VPC",
         value: late(() => this.connectionString),
       },
       {
         suffix: "port",
-        description: "Port at which the restored instance is reached",
+        description: "Port of the restored instance",
         value: late(() => this.port),
       },
       isOfBackup

@@ -1,55 +1,56 @@
 import { type TerraformResource, Token } from "cdktf";
+import type { IConstruct } from "constructs";
 import { writesHcl } from "../../synthesis/attributes";
 import { misuse } from "../../synthesis/lookup-error";
-import type { Finding } from "../../synthesis/lookup-registry";
-import { type Json, providerOf, writtenOf } from "../../synthesis/provider-of";
+import type { Verdict } from "../../synthesis/lookup";
+import { providerOf } from "../../synthesis/provider-of";
 import type { KnownFacts } from "../cross-region-backup";
-import { brokenWindowOf } from "./point-in-time";
+import { lifecycleOf, lostPreventDestroy } from "../prevent-destroy";
 import type { DisasterRecoveryInstanceProps } from "./props";
-import { type BrokenRule, brokenRuleOf, explainOddStorage } from "./rules";
+import { type BrokenRule, brokenRuleOf, brokenWindowOf, explainOddStorage } from "./restore-rules";
 import type { RestoreSource } from "./source";
 
 type Provider = ReturnType<typeof providerOf>;
 
-type Asked = Pick<
-  DisasterRecoveryInstanceProps,
-  "instanceClass" | "protect" | "regionId" | "securityIps" | "storageGb" | "storageType"
->;
-
 /**
- * Judges a restore, once the lookups have settled, by what is written.
+ * Judges a restore by what is written, once the lookups have settled.
  *
  * @param ignored the arguments that no later backup may change
  */
 export function inspectRestore(
+  instance: IConstruct,
   resource: TerraformResource,
-  asked: Asked,
+  props: DisasterRecoveryInstanceProps,
   source: RestoreSource,
   ignored: readonly string[],
-): Finding {
+): Verdict<never> {
+  const { path } = instance.node;
   const provider = providerOf(resource);
-  const lifecycle = (writtenOf(resource)["lifecycle"] ?? {}) as Json;
-  const broken =
-    brokenProviderRule(provider, asked) ??
-    brokenGuard(lifecycle, asked) ??
-    lostPreconditions(resource, lifecycle, source) ??
-    brokenRestoreRule(asked, source);
-  const path = resource.node.scope?.node.path ?? "";
+  const lifecycle = lifecycleOf(resource);
+  const errorOf = (broken: BrokenRule | undefined) =>
+    broken && misuse(path, broken.code, broken.message, broken.hint);
   const warnings = [
-    unknownRegion(provider, asked),
-    lostIgnores(lifecycle, ignored),
-    explainOddStorage(asked.storageGb),
-    explainWhitelist(asked.securityIps ?? []),
-    otherPreflight(asked, source.known),
+    unknownRegion(provider, props),
+    lostIgnores(lifecycle["ignore_changes"], ignored),
+    explainOddStorage(props.storageGb),
+    explainWhitelist(props.securityIps ?? []),
+    otherPreflight(props, source.known),
   ];
   return {
-    error: broken && misuse(path, broken.code, broken.message, broken.hint),
+    error:
+      errorOf(otherProvider(provider, props)) ??
+      lostPreventDestroy(instance, resource, props.protect ?? true) ??
+      errorOf(
+        lifecycle["precondition"] !== undefined && writesHcl(resource)
+          ? noPreconditionsInHcl(source)
+          : brokenRestore(props, source),
+      ),
     warnings: warnings.filter((warning) => warning !== undefined),
   };
 }
 
-function brokenRestoreRule(
-  { regionId, storageGb, storageType }: Asked,
+function brokenRestore(
+  { regionId, storageGb, storageType }: DisasterRecoveryInstanceProps,
   { backup, known, facts: factsOf, restoreTime }: RestoreSource,
 ): BrokenRule | undefined {
   const facts = factsOf();
@@ -65,13 +66,16 @@ function brokenRestoreRule(
   );
 }
 
-/** The provider makes the instance in its own region, whatever the resource says. */
-function brokenProviderRule(provider: Provider, { regionId }: Asked): BrokenRule | undefined {
+/** The provider makes the instance in its own region, whatever regionId says. */
+function otherProvider(
+  provider: Provider,
+  { regionId }: DisasterRecoveryInstanceProps,
+): BrokenRule | undefined {
   if (provider === null) {
     return {
       code: "NoProvider",
-      message: `no provider of the stack makes the instance: each of them has an alias, and Terraform would take the region from the environment`,
-      hint: `set the provider of its resource (resource.provider) to the one whose region is "${regionId}"`,
+      message: `the stack has no alicloud provider without an alias: Terraform would take the region from the environment`,
+      hint: `set resource.provider to the provider whose region is "${regionId}"`,
     };
   }
   const { path = "", region = regionId } = provider ?? {};
@@ -79,69 +83,53 @@ function brokenProviderRule(provider: Provider, { regionId }: Asked): BrokenRule
     ? undefined
     : {
         code: "OtherProviderRegion",
-        message: `regionId is "${regionId}", but the provider "${path}" works in "${region}", and restores there`,
-        hint: `set the region of the provider to "${regionId}", or make another one the provider of its resource (resource.provider)`,
+        message: `regionId is "${regionId}", but the provider "${path}" restores to its own region "${region}"`,
+        hint: `set the region of the provider to "${regionId}", or set resource.provider to another provider`,
       };
 }
 
-function unknownRegion(provider: Provider, { regionId }: Asked): string | undefined {
+function unknownRegion(provider: Provider, { regionId }: DisasterRecoveryInstanceProps): string | undefined {
   return provider === null || provider === undefined || provider.region !== undefined
     ? undefined
-    : `the region of the provider "${provider.path}" is known only when Terraform runs, and must then be "${regionId}": set its region to make sure of it`;
+    : `only Terraform gets to know the region of the provider "${provider.path}", which must be "${regionId}": set its region to make sure`;
 }
 
-/** An aspect, or a line of the app, may have put another lifecycle in the place of the construct's. */
-function brokenGuard(lifecycle: Json, { protect = true }: Asked): BrokenRule | undefined {
-  return !protect || lifecycle["prevent_destroy"] === true
-    ? undefined
-    : {
-        code: "GuardLost",
-        message:
-          "protect is true, but something has taken prevent_destroy out of the lifecycle of the resource",
-        hint: "add to the lifecycle in place of replacing it (resource.lifecycle = { ...resource.lifecycle, … }), or set protect to false",
-      };
+/** cdktf writes preconditions as HCL in a form that Terraform does not read. */
+function noPreconditionsInHcl({ backup }: RestoreSource): BrokenRule {
+  return {
+    code: "NoPreconditionsInHcl",
+    message: `the restore of the backup "${backup.node.path}" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL`,
+    hint: "synthesise JSON: omit --hcl, SYNTH_HCL_OUTPUT and hclOutput",
+  };
 }
 
-/** In HCL, cdktf writes preconditions in a form that Terraform does not read. */
-function lostPreconditions(
-  resource: TerraformResource,
-  { precondition }: Json,
-  { backup }: RestoreSource,
-): BrokenRule | undefined {
-  return precondition === undefined || !writesHcl(resource)
-    ? undefined
-    : {
-        code: "NoPreconditionsInHcl",
-        message: `the restore of the backup "${backup.node.path}" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL`,
-        hint: "synthesise JSON: leave out --hcl, SYNTH_HCL_OUTPUT and hclOutput",
-      };
-}
-
-function lostIgnores(lifecycle: Json, ignored: readonly string[]): string | undefined {
-  const { ignore_changes: written = [] } = lifecycle;
+function lostIgnores(written: unknown = [], ignored: readonly string[]): string | undefined {
   const lost =
     written === "all" ? [] : ignored.filter((name) => !(written as readonly string[]).includes(name));
   return lost.length === 0
     ? undefined
-    : `something has taken ${lost.join(", ")} out of ignore_changes of the resource: with a newer backup, Terraform may replace, upgrade or resize the restored instance`;
+    : `something has removed ${lost.join(", ")} from ignore_changes of the resource: after a newer backup, Terraform may replace, upgrade or resize the restored instance`;
 }
 
 function explainWhitelist(securityIps: readonly string[]): string | undefined {
   if (securityIps.length === 0) {
-    return "nobody can connect to the instance: set securityIps to the addresses and blocks that may";
+    return "nobody can connect to the instance: set securityIps to the addresses and blocks that may connect";
   }
   return securityIps.includes("0.0.0.0/0")
-    ? "securityIps holds 0.0.0.0/0, so that any address may connect: name those that may"
+    ? "securityIps contains 0.0.0.0/0, so any address may connect: list those that may"
     : undefined;
 }
 
-/** A preflight says nothing of another instance than the one that it asked about. */
-function otherPreflight(asked: Asked, known: KnownFacts | undefined): string | undefined {
+/** A preflight says nothing about any other instance than the one that it asked about. */
+function otherPreflight(
+  props: DisasterRecoveryInstanceProps,
+  known: KnownFacts | undefined,
+): string | undefined {
   const { preflight } = known ?? {};
   const other =
     preflight &&
     (["regionId", "instanceClass", "storageGb"] as const).filter(
-      (name) => !Token.isUnresolved(asked[name]) && asked[name] !== preflight[name],
+      (name) => !Token.isUnresolved(props[name]) && props[name] !== preflight[name],
     );
   return preflight === undefined || other === undefined || other.length === 0
     ? undefined

@@ -1,7 +1,6 @@
-import { Token } from "cdktf";
 import { checkStorageType } from "../../rds-api/actions/check-create-ddr-db-instance";
-import { type PropNames, unlessToken } from "../../synthesis/check-props";
-import type { OutputOptions } from "../../synthesis/outputs";
+import type { PropRules } from "../../synthesis/check-props";
+import { type OutputOptions, outputRules } from "../../synthesis/outputs";
 import {
   checkFlag,
   checkHours,
@@ -9,18 +8,17 @@ import {
   checkOneOf,
   checkRegionId,
   checkResourceGroupId,
-  checkText,
-  ifGiven,
 } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import type { ICrossRegionBackup } from "../cross-region-backup";
 import {
   checkInstanceName,
-  checkPeriod,
-  checkSecurityIp,
-  checkSecurityIpCount,
+  checkKey,
+  checkSecurityIps,
   checkStorage,
-} from "./value-checks";
+  checkSubscriptionMonths,
+  checkVswitch,
+} from "./check-values";
 
 /** How an instance is paid for. */
 export enum PaymentType {
@@ -33,38 +31,38 @@ export enum PaymentType {
 /** A point in time that an instance is restored to. */
 export interface PointInTime {
   /**
-   * A backup of the source, with its recoverable window: a lookup with `recoveryWindow`. The source instance and
-   * its region come from it.
+   * A backup of the source with its recovery window: a lookup with `recoveryWindow`. It contains the source instance and
+   * its region.
    */
   readonly backup: ICrossRegionBackup;
   /**
-   * The point in time, `yyyy-MM-ddTHH:mm:ssZ` in UTC, between `dataTime` and `recoverableUntil` of the backup;
-   * its `recoverableUntil` itself for the latest possible.
+   * The point in time, `yyyy-MM-ddTHH:mm:ssZ` in UTC: from `recoverableFrom` to `recoverableUntil` of the backup.
+   * `recoverableUntil` itself is the latest possible.
    */
   readonly restoreTime: string;
 }
 
-/** From what an instance is restored, and what it is like. */
+/** What an instance is restored from, and what it is like. */
 export interface DisasterRecoveryInstanceProps extends OutputOptions {
   /**
-   * The backup to restore. Whatever it becomes later, an instance that is there stays as it is.
+   * The backup to restore. If it changes later, an existing instance stays as it is.
    *
-   * @default - pointInTime is restored; one of the two is required
+   * @default - pointInTime is restored; you must set one of the two
    */
   readonly backup?: ICrossRegionBackup;
   /**
-   * The point in time to restore to, by a backup and the logs after it.
+   * The point in time to restore to, from a backup and its logs.
    *
    * @default - the backup is restored as it is
    */
   readonly pointInTime?: PointInTime;
-  /** Region of the instance, such as `cn-shanghai`: that of the stack's provider `alicloud`. */
+  /** Region of the instance, such as `cn-shanghai`: it must be the region of the stack's provider `alicloud`. */
   readonly regionId: string;
   /** Instance class, such as `rds.mysql.s3.large`. */
   readonly instanceClass: string;
   /** Disk, GB: at least that of the source. RDS documents 5 to 2,000 in steps of 5. */
   readonly storageGb: number;
-  /** Id of a vswitch in that region. Ignored after creation. */
+  /** Id of a vswitch in that region. Terraform ignores it after creation. */
   readonly vswitchId: string;
   /**
    * IPv4 addresses and blocks that may connect, such as `10.0.0.0/8`.
@@ -85,15 +83,15 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
    */
   readonly paymentType?: PaymentType;
   /**
-   * Months of a subscription: 1 to 9, 12, 24 or 36. Required for one, and only then.
+   * Months of a subscription: 1 to 9, 12, 24 or 36. A subscription needs it, and nothing else may have it.
    *
    * @default - none
    */
-  readonly period?: number;
+  readonly subscriptionMonths?: number;
   /**
    * Type of the disk: `local_ssd`, `cloud_ssd`, `cloud_essd`, `cloud_essd2` or `cloud_essd3`.
    *
-   * @default - that of the source, where the record of the backup tells it in full; required elsewhere
+   * @default - that of the source, if the record of the backup contains it; otherwise you must set it
    */
   readonly storageType?: string;
   /**
@@ -109,106 +107,52 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
    */
   readonly encryptionKey?: string;
   /**
-   * How long Terraform waits for the restore, hours. One that is given up half-way is tainted: the next deploy
-   * would replace it.
+   * How long Terraform waits for the restore, hours. If it gives up, the instance is tainted, and the next deploy would
+   * replace it.
    *
    * @default 24
    */
   readonly createTimeoutHours?: number;
   /**
-   * Whether the instance is guarded against being destroyed: by Terraform (`prevent_destroy`), and by RDS as well
-   * where it is paid by the hour (deletion protection). A drill sets it false.
+   * Whether Terraform refuses to destroy the instance (`prevent_destroy`). If it is paid by the hour, RDS refuses it as
+   * well (deletion protection). A drill sets it to false.
    *
    * @default true
    */
   readonly protect?: boolean;
 }
 
-/** Their names. */
-export const propNames: PropNames<DisasterRecoveryInstanceProps> = {
-  backup: true,
-  pointInTime: true,
-  regionId: true,
-  instanceClass: true,
-  storageGb: true,
-  vswitchId: true,
-  securityIps: true,
-  instanceName: true,
-  paymentType: true,
-  period: true,
-  storageType: true,
-  resourceGroupId: true,
-  encryptionKey: true,
-  createTimeoutHours: true,
-  protect: true,
-  outputs: true,
-  outputPrefix: true,
+/** What decides the synthesis must be a plain value; the rest may be a token. */
+export const rules: PropRules<DisasterRecoveryInstanceProps> = {
+  backup: { mayBeToken: true },
+  pointInTime: { mayBeToken: true },
+  regionId: { check: checkRegionId, isRequired: true },
+  instanceClass: { check: checkInstanceClass, isRequired: true, mayBeToken: true },
+  storageGb: { check: checkStorage, isRequired: true },
+  vswitchId: { check: checkVswitch, isRequired: true, mayBeToken: true },
+  securityIps: { check: checkSecurityIps, mayBeToken: true },
+  instanceName: { check: checkInstanceName, mayBeToken: true },
+  paymentType: {
+    check: (name, value) => {
+      checkOneOf(name, value, Object.values(PaymentType));
+    },
+  },
+  subscriptionMonths: { check: checkSubscriptionMonths },
+  storageType: { check: checkStorageType, mayBeToken: true },
+  resourceGroupId: { check: checkResourceGroupId, mayBeToken: true },
+  encryptionKey: { check: checkKey, mayBeToken: true },
+  createTimeoutHours: { check: checkHours },
+  protect: { check: checkFlag },
+  ...outputRules,
 };
 
-/** Those that decide what is synthesised, and so must be plain values. */
-export const plainProps = [
-  "regionId",
-  "storageGb",
-  "paymentType",
-  "period",
-  "createTimeoutHours",
-  "protect",
-  "outputs",
-  "outputPrefix",
-] as const;
-
-/**
- * Checks the values of the props, as far as they are no tokens.
- *
- * @throws InvalidRequestError names the prop, its value and what is allowed
- */
-export function checkValues(props: DisasterRecoveryInstanceProps): void {
-  const { paymentType, period, securityIps } = props;
-  checkRegionId("regionId", props.regionId);
-  unlessToken(checkInstanceClass, "instanceClass", props.instanceClass);
-  checkStorage("storageGb", props.storageGb);
-  unlessToken(checkVswitch, "vswitchId", props.vswitchId);
-  if (securityIps !== undefined && !Token.isUnresolved(securityIps)) {
-    checkSecurityIpCount("securityIps", securityIps);
-    for (const entry of securityIps) {
-      unlessToken(checkSecurityIp, "securityIps", entry);
-    }
-  }
-  ifGivenPlain(checkInstanceName, "instanceName", props.instanceName);
-  ifGiven(checkPaymentType, "paymentType", paymentType);
-  ifGiven(checkPeriod, "period", period);
-  if ((paymentType === PaymentType.SUBSCRIPTION) !== (period !== undefined)) {
+/** Throws unless a subscription, and nothing else, has a number of months. */
+export function checkSubscription({
+  paymentType,
+  subscriptionMonths: months,
+}: DisasterRecoveryInstanceProps): void {
+  if ((paymentType === PaymentType.SUBSCRIPTION) !== (months !== undefined)) {
     const allowed = "given with the paymentType Subscription, and only then";
-    throw new InvalidRequestError("period", period, allowed);
+    throw new InvalidRequestError("subscriptionMonths", months, allowed);
   }
-  ifGivenPlain(checkStorageType, "storageType", props.storageType);
-  ifGivenPlain(checkResourceGroupId, "resourceGroupId", props.resourceGroupId);
-  ifGivenPlain(checkKey, "encryptionKey", props.encryptionKey);
-  ifGiven(checkHours, "createTimeoutHours", props.createTimeoutHours);
-  ifGiven(checkFlag, "protect", props.protect);
-}
-
-type Check = (parameter: string, value: string) => void;
-
-function ifGivenPlain(check: Check, parameter: string, value: string | undefined): void {
-  if (value !== undefined) {
-    unlessToken(check, parameter, value);
-  }
-}
-
-function checkVswitch(parameter: string, value: string): void {
-  const allowed =
-    'the id of a vswitch, such as "vsw-uf6xxxx": without one the instance would not be in a VPC';
-  checkText(parameter, value, allowed);
-  if (!value.startsWith("vsw-")) {
-    throw new InvalidRequestError(parameter, value, allowed);
-  }
-}
-
-function checkKey(parameter: string, value: string): void {
-  checkText(parameter, value, "the id of a KMS key");
-}
-
-function checkPaymentType(parameter: string, value: string): void {
-  checkOneOf(parameter, value, Object.values(PaymentType));
 }

@@ -1,9 +1,10 @@
-import { Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
-import { checkPropNames, type PropNames, unlessToken } from "../../synthesis/check-props";
-import { checked, fail, misuse } from "../../synthesis/lookup-error";
+import { EngineFamily, engineFamilyOf } from "../../backup/engine-family";
+import { resourceStorageTypeOf } from "../../rds-api/actions/check-create-ddr-db-instance";
+import { checkProps, type PropRules } from "../../synthesis/check-props";
+import { fail, misuse } from "../../synthesis/lookup-error";
 import { checkInstant } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
 import {
   type BackupFacts,
   CrossRegionBackup,
@@ -11,24 +12,28 @@ import {
   type KnownFacts,
 } from "../cross-region-backup";
 import type { DisasterRecoveryInstanceProps, PointInTime } from "./props";
+import { restorableSpellings } from "./restore-rules";
 
-/** From what an instance is restored. */
+/** What an instance is restored from. */
 export interface RestoreSource {
   readonly backup: ICrossRegionBackup;
   /** The point in time that the backup and its logs are restored to; undefined for the backup as it is. */
   readonly restoreTime: string | undefined;
-  /** What a source of this package gets to know while the app is synthesised; undefined where that is nothing. */
+  /** What the synthesis gets to know of a source of this package; undefined if that is nothing. */
   readonly known: KnownFacts | undefined;
-  /** The facts, once the lookups have settled, but for those that only Terraform gets to know. */
+  /** The facts, once the lookups have settled, apart from those that only Terraform gets to know. */
   readonly facts: () => BackupFacts | undefined;
 }
 
-const pointInTimeNames: PropNames<PointInTime> = { backup: true, restoreTime: true };
+const pointInTimeRules: PropRules<PointInTime> = {
+  backup: { mayBeToken: true },
+  restoreTime: { check: checkInstant, isRequired: true, mayBeToken: true },
+};
 
 /**
- * Reads from what an instance is to be restored.
+ * Reads what an instance is restored from.
  *
- * @throws LookupError where it is neither a backup nor a point in time, or one that was not looked up for this
+ * @throws LookupError for what is neither a backup nor a point in time, or was not looked up for this
  */
 export function restoreSourceOf(path: string, props: DisasterRecoveryInstanceProps): RestoreSource {
   const { backup, pointInTime, regionId } = props;
@@ -36,11 +41,11 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
     const [finding, next] =
       backup === undefined
         ? ["neither backup nor pointInTime is given", "pass one of them"]
-        : ["both backup and pointInTime are given", "pass one alone"];
+        : ["both backup and pointInTime are given", "pass only one of them"];
     fail(misuse(path, "InvalidRequest", finding, next));
   }
   if (pointInTime !== undefined) {
-    checkPropNames(path, pointInTime, pointInTimeNames, "pointInTime");
+    checkProps(path, pointInTime, pointInTimeRules, "pointInTime");
   }
   const source = backup ?? pointInTime?.backup;
   checkBackup(path, pointInTime === undefined ? "backup" : "pointInTime.backup", source);
@@ -50,30 +55,26 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
       misuse(
         path,
         "NoRestoreRegion",
-        `the backup "${source.node.path}" is looked up without restoreRegion, so the latest may be one that cannot be restored to "${regionId}"`,
+        `the lookup of the backup "${source.node.path}" has no restoreRegion, so the latest backup may not be restorable to "${regionId}"`,
         `set restoreRegion: "${regionId}" in its props`,
       ),
     );
   }
-  if (pointInTime === undefined && known?.isJudgedByWindow === true) {
+  const restoreTime = pointInTime?.restoreTime;
+  // Of all tokens, only the end of the backup's own window is sure to be within it.
+  if (Token.isUnresolved(restoreTime) && known !== undefined && restoreTime !== source.recoverableUntil) {
+    const allowed = "a plain value, or recoverableUntil of the backup";
     fail(
       misuse(
         path,
-        "JudgedByWindow",
-        `the backup "${source.node.path}" is looked up with recoveryWindow, so that its maxAgeHours judges recoverableUntil, but a restore of the backup itself brings no more than its dataTime`,
-        "restore it to a point in time (pointInTime), or look it up without recoveryWindow",
+        "InvalidRequest",
+        `pointInTime.restoreTime must be ${allowed}, but is another token`,
+        `set it to ${allowed}`,
       ),
     );
   }
-  if (pointInTime !== undefined) {
-    checkRestoreTime(path, pointInTime, known);
-  }
-  return {
-    backup: source,
-    restoreTime: pointInTime?.restoreTime,
-    known,
-    facts: () => (known === undefined ? plainFactsOf(source) : known.all()),
-  };
+  const facts = () => (known === undefined ? plainFactsOf(source) : known.all());
+  return { backup: source, restoreTime, known, facts };
 }
 
 /** What decides a restore. */
@@ -87,9 +88,9 @@ const decisiveFacts = [
   "dataTime",
   "recoverableFrom",
   "recoverableUntil",
-] as const;
+] as const satisfies readonly (keyof BackupFacts)[];
 
-/** The facts of a source of another make, as far as they are plain values. */
+/** The facts of a source of another make, if they are plain values. */
 function plainFactsOf(backup: ICrossRegionBackup): BackupFacts {
   return Object.fromEntries(
     decisiveFacts
@@ -112,23 +113,55 @@ function checkBackup(path: string, name: string, value: unknown): asserts value 
         path,
         "InvalidRequest",
         `${name} must be a construct, such as a LatestCrossRegionBackup, but is ${given}`,
-        "for a backup whose id is known, pass what LatestCrossRegionBackup.fromCrossRegionBackupAttributes gives",
+        "for a backup whose id you know, pass what LatestCrossRegionBackup.fromCrossRegionBackupAttributes returns",
       ),
     );
   }
 }
 
-/** Of the tokens, only the end of the backup's own window is sure to lie within it. */
-function checkRestoreTime(
-  path: string,
-  { backup, restoreTime }: PointInTime,
-  known: KnownFacts | undefined,
-): void {
-  checked(path, () => {
-    unlessToken(checkInstant, "pointInTime.restoreTime", restoreTime);
-    if (Token.isUnresolved(restoreTime) && known !== undefined && restoreTime !== backup.recoverableUntil) {
-      const allowed = "a plain value, or recoverableUntil of the backup";
-      throw new InvalidRequestError("pointInTime.restoreTime", "a token", allowed);
-    }
-  });
+/** What the instance is restored from, in the arguments of the resource. */
+export function sourceArguments({ backup, restoreTime }: RestoreSource) {
+  return restoreTime === undefined
+    ? { restoreType: "BackupSet", backupSetId: backup.crossBackupId }
+    : {
+        restoreType: "BackupTime",
+        restoreTime,
+        sourceRegion: backup.regionId,
+        sourceDbInstanceName: backup.dbInstanceId,
+      };
+}
+
+/** The engine as the resource spells it. */
+export function engineArgument({ backup, known }: RestoreSource): string {
+  if (known !== undefined) {
+    return known.text("engine", ({ engine }) => engine && familyOf(engine));
+  }
+  const { engine } = backup;
+  return Token.isUnresolved(engine)
+    ? Token.asString(Fn.lookup(restorableSpellings, Fn.lower(engine), engine))
+    : familyOf(engine);
+}
+
+/**
+ * The storage type of the backup's source as the resource spells it; undefined if only Terraform gets to know it.
+ */
+export function storageTypeArgument({ backup, known }: RestoreSource): string | undefined {
+  if (known !== undefined) {
+    return known.text("dbInstanceStorageType", (facts) => storageTypeOf(facts.dbInstanceStorageType));
+  }
+  const { dbInstanceStorageType } = backup;
+  return Token.isUnresolved(dbInstanceStorageType) ? undefined : storageTypeOf(dbInstanceStorageType);
+}
+
+/*
+ * The rules of a restore refuse whatever the resource would refuse. What is left is the placeholder of a synthesis for a
+ * destroy, and a destroy begins with the provider's check of the arguments as well.
+ */
+
+function familyOf(engine: string): EngineFamily {
+  return engineFamilyOf(engine) ?? EngineFamily.MYSQL;
+}
+
+function storageTypeOf(recorded: string | undefined): string {
+  return resourceStorageTypeOf(recorded) ?? "local_ssd";
 }

@@ -105,9 +105,9 @@ test("recovery_window has the recoverable window told, and judged, with its gaps
   const query = { db_instance_id: "rm-gap", region_id: "cn-hangzhou" };
 
   const [asked, not, stale] = await Promise.all([
-    external({ ...query, recovery_window: "true", max_age_hours: "4.5" }),
+    external({ ...query, recovery_window: "true", max_recoverable_age_hours: "4.5" }),
     external({ ...query, recovery_window: "false" }),
-    external({ ...query, recovery_window: "true", max_age_hours: "3.5" }),
+    external({ ...query, recovery_window: "true", max_recoverable_age_hours: "3.5" }),
   ]);
   simulator.setWorld(testWorld);
 

@@ -190,17 +190,22 @@ describe("--window", () => {
     simulator.setWorld(testWorld);
   });
 
-  const whole = ["--db-instance-id", "rm-whole", "--region-id", "cn-hangzhou", "--max-age-hours", "2"];
+  const whole = ["--db-instance-id", "rm-whole", "--region-id", "cn-hangzhou"];
+  const age = ["--max-recoverable-age-hours", "2"];
 
-  test("has --max-age-hours judge the end of the window, which both forms print", async () => {
-    const [data, text, json] = await Promise.all([
-      lookup(whole),
-      lookup([...whole, "--window"]),
-      lookup([...whole, "--window", "--json"]),
+  test("has --max-recoverable-age-hours judge the end of the window, which both forms print", async () => {
+    const [data, without, text, json] = await Promise.all([
+      lookup([...whole, "--window", "--max-age-hours", "2"]),
+      lookup([...whole, ...age]),
+      lookup([...whole, ...age, "--window"]),
+      lookup([...whole, ...age, "--window", "--json"]),
     ]);
 
-    expect([data.code, text.code, json.code]).toEqual([3, 0, 0]);
-    expect(data.stdout).not.toContain("recoverable");
+    expect([data.code, without.code, text.code, json.code]).toEqual([3, 2, 0, 0]);
+    expect(data.stderr).toContain("holds the data of");
+    expect(without.stderr).toMatch(
+      /^error: --max-recoverable-age-hours must be omitted unless the recovery window is looked up/,
+    );
     expect(text.stdout).toMatch(/^ {2}recoverable {6}up to \d{4}-\d\d-\d\dT\S+Z$/m);
     expect(JSON.parse(json.stdout)).toMatchObject({
       lookups: [
@@ -223,7 +228,7 @@ describe("--window", () => {
 
     const [fine, stale, json] = await Promise.all([
       lookup(gap),
-      lookup([...gap, "--max-age-hours", "2"]),
+      lookup([...gap, ...age]),
       lookup([...gap, "--json"]),
     ]);
 
@@ -232,7 +237,7 @@ describe("--window", () => {
     expect(fine.stderr).toMatch(lack);
     expect(stale.code).toBe(3);
     expect(stale.stderr).toMatch(
-      /^error: .* can be restored up to \S+Z, which is more than maxAgeHours \(2\) ago$/m,
+      /^error: .* can be restored up to \S+Z, which is more than maxRecoverableAgeHours \(2\) ago$/m,
     );
     expect(stale.stderr).toMatch(lack);
     expect(offences("lookup", json.stdout)).toEqual([]);

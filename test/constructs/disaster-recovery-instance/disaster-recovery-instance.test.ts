@@ -233,7 +233,7 @@ describe("what is asked", () => {
     instanceIn(stack, {
       instanceName: "orders",
       paymentType: PaymentType.SUBSCRIPTION,
-      period: 12,
+      subscriptionMonths: 12,
       storageType: "cloud_essd2",
       resourceGroupId: "rg-acfmy",
       encryptionKey: "key-1",
@@ -334,16 +334,16 @@ describe("a mistake", () => {
       "correct",
     ],
     [
-      "a subscription without a period",
+      "a subscription without months",
       { paymentType: "Subscription" },
-      "period must be given with the paymentType Subscription, and only then, but is missing",
-      "correct period",
+      "subscriptionMonths must be given with the paymentType Subscription, and only then, but is missing",
+      "correct subscriptionMonths",
     ],
     [
-      "a period without a subscription",
-      { period: 12 },
-      "period must be given with the paymentType Subscription, and only then, but is 12",
-      "correct period",
+      "months without a subscription",
+      { subscriptionMonths: 12 },
+      "subscriptionMonths must be given with the paymentType Subscription, and only then, but is 12",
+      "correct subscriptionMonths",
     ],
     [
       "another way to pay",
@@ -417,7 +417,7 @@ describe("a mistake", () => {
     const error = lookupErrorOf(() => instanceIn(stack, {}, backup));
 
     expect(error.reason).toBe(
-      'the backup "dr/orders" is looked up without restoreRegion, so the latest may be one that cannot be restored to "cn-shanghai"',
+      'the lookup of the backup "dr/orders" has no restoreRegion, so the latest backup may not be restorable to "cn-shanghai"',
     );
     expect(error.hint).toBe('set restoreRegion: "cn-shanghai" in its props');
   });
@@ -429,7 +429,7 @@ describe("a rule of the restore", () => {
       "PostgreSQL",
       { engine: "pgsql" },
       {},
-      "restores MySQL and SQLServer only",
+      "restores only MySQL and SQLServer",
       "aliyun rds CreateDdrInstance",
     ],
     [
@@ -677,17 +677,6 @@ describe("a point in time", () => {
 
     expect(error.reason).toContain(message);
   });
-
-  test("judged the age of a lookup, whose backup alone is then no fresh one", () => {
-    const { stack, backup } = lookedUpWithWindow(undefined, { maxAgeHours: 26 });
-
-    const error = lookupErrorOf(() => instanceIn(stack, {}, backup));
-
-    expect(error.reason).toContain("its maxAgeHours judges recoverableUntil");
-    expect(error.hint).toBe(
-      "restore it to a point in time (pointInTime), or look it up without recoveryWindow",
-    );
-  });
 });
 
 describe("the lifecycle", () => {
@@ -723,7 +712,7 @@ describe("the lifecycle", () => {
     });
 
     expect(error.reason).toBe(
-      "protect is true, but something has taken prevent_destroy out of the lifecycle of the resource",
+      "protect is true, but something has removed prevent_destroy from the lifecycle of the resource",
     );
     expect(error.hint).toContain("{ ...resource.lifecycle, … }");
     expect(filesBelow(join(app.outdir, "stacks"))).toEqual([]);
@@ -734,7 +723,7 @@ describe("the lifecycle", () => {
     instanceIn(stack, { protect: false }).resource.lifecycle = { createBeforeDestroy: true };
 
     expect(warningsOf(stack)).toEqual([
-      expect.stringContaining("something has taken backup_set_id, engine, engine_version, restore_time"),
+      expect.stringContaining("something has removed backup_set_id, engine, engine_version, restore_time"),
     ]);
   });
 
@@ -849,7 +838,7 @@ describe("the provider", () => {
     instanceIn(stack).resource.addOverride("provider", "alicloud.hz");
 
     expect(lookupErrorOf(() => synthesised(stack)).reason).toContain(
-      'the provider "dr/elsewhere" works in "cn-hangzhou"',
+      'the provider "dr/elsewhere" restores to its own region "cn-hangzhou"',
     );
   });
 
@@ -869,10 +858,10 @@ describe("the provider", () => {
     const error = lookupErrorOf(() => synthesised(stack));
 
     expect(error.reason).toBe(
-      'regionId is "cn-shanghai", but the provider "dr/alicloud" works in "cn-beijing", and restores there',
+      'regionId is "cn-shanghai", but the provider "dr/alicloud" restores to its own region "cn-beijing"',
     );
     expect(error.hint).toBe(
-      'set the region of the provider to "cn-shanghai", or make another one the provider of its resource (resource.provider)',
+      'set the region of the provider to "cn-shanghai", or set resource.provider to another provider',
     );
   });
 
@@ -890,7 +879,7 @@ describe("the provider", () => {
     provider.addOverride("region", "cn-beijing");
     instanceIn(stack);
 
-    expect(errorOf(() => synthesised(stack)).message).toContain('works in "cn-beijing"');
+    expect(errorOf(() => synthesised(stack)).message).toContain('restores to its own region "cn-beijing"');
   });
 });
 
@@ -909,9 +898,9 @@ describe("warns", () => {
       "nobody can connect to the instance: set securityIps",
     ],
     ["the list of addresses is empty", { securityIps: [] }, "nobody can connect to the instance"],
-    ["any address may connect", { securityIps: ["0.0.0.0/0"] }, "securityIps holds 0.0.0.0/0"],
-    ["storage is off the step", { storageGb: 101 }, "storageGb is 101: the documents"],
-    ["storage is beyond what is documented", { storageGb: 3_000 }, "storageGb is 3000: the documents"],
+    ["any address may connect", { securityIps: ["0.0.0.0/0"] }, "securityIps contains 0.0.0.0/0"],
+    ["storage is off the step", { storageGb: 101 }, "storageGb is 101, but the documents"],
+    ["storage is beyond what is documented", { storageGb: 3_000 }, "storageGb is 3000, but the documents"],
   ])("where %s", (_what, others, warning) => {
     const stack = newStack();
     instanceIn(stack, others);
@@ -941,7 +930,7 @@ describe("warns", () => {
     instanceIn(stack);
 
     expect(warningsOf(stack)).toEqual([
-      'the region of the provider "dr/alicloud" is known only when Terraform runs, and must then be "cn-shanghai": set its region to make sure of it',
+      'only Terraform gets to know the region of the provider "dr/alicloud", which must be "cn-shanghai": set its region to make sure',
     ]);
   });
 });

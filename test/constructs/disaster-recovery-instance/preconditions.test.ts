@@ -121,21 +121,21 @@ test("a backup of another app is restored by expressions, under conditions in pl
   expect(schemaOffences(json)).toEqual([]);
 });
 
-test("it needs a storage type, which nothing tells at synthesis", () => {
+test("it needs a storage type, which nobody knows at synthesis", () => {
   const error = lookupErrorOf(() =>
     stackIn(temporaryFolder(), (backup) => ({ backup, storageType: undefined })),
   );
 
   expect(error.path).toBe("dr/orders-dr");
-  expect(error.reason).toBe('the storage type of "dr/orders" is known only when Terraform runs');
+  expect(error.reason).toBe('only Terraform gets to know the storage type of "dr/orders"');
   expect(error.hint).toBe(
-    'set storageType to that of the source, such as "local_ssd", or to another that is sold with the instanceClass',
+    'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
   );
 });
 
 describe("HCL output, in which cdktf cannot write a precondition, is refused", () => {
   const refusal =
-    'dr/orders-dr: the restore of the backup "dr/orders" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL\n  -> synthesise JSON: leave out --hcl, SYNTH_HCL_OUTPUT and hclOutput';
+    'dr/orders-dr: the restore of the backup "dr/orders" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL\n  -> synthesise JSON: omit --hcl, SYNTH_HCL_OUTPUT and hclOutput';
 
   test("before a file is written", () => {
     process.env["SYNTH_HCL_OUTPUT"] = "true";
@@ -183,7 +183,7 @@ testWithTerraform("what can be restored is planned, in the spelling of the provi
   expect(plan).toMatch(/backup_set_id += "12490124"/);
 });
 
-testWithTerraform("a record that does not tell its size is planned", async () => {
+testWithTerraform("a record without a size is planned", async () => {
   const folder = temporaryFolder();
   const { cross_backup_set_size: _size, ...others } = facts;
   writeState(folder, others, ["cn-shanghai"]);
@@ -196,7 +196,7 @@ testWithTerraform.each<[string, object, readonly string[], string]>([
     "PostgreSQL",
     { ...facts, engine: "pgsql" },
     ["cn-shanghai"],
-    "the engine of the backup 12490124 is pgsql, but alicloud_rds_ddr_instance restores MySQL and SQLServer only",
+    "the engine of the backup 12490124 is pgsql, but alicloud_rds_ddr_instance restores only MySQL and SQLServer",
   ],
   [
     "another region",

@@ -1,11 +1,10 @@
 import {
   checkInstanceName,
-  checkPeriod,
-  checkSecurityIp,
-  checkSecurityIpCount,
+  checkSecurityIps,
   checkStorage,
+  checkSubscriptionMonths,
   instanceNameOf,
-} from "../../../lib/constructs/disaster-recovery-instance/value-checks";
+} from "../../../lib/constructs/disaster-recovery-instance/check-values";
 
 const refusalOf = (check: () => void): string => {
   try {
@@ -19,7 +18,7 @@ const refusalOf = (check: () => void): string => {
 test.each(["10.0.0.0/8", "192.168.1.17", "0.0.0.0/0", "10.23.12.24/32"])("an entry may be %s", (entry) => {
   expect(
     refusalOf(() => {
-      checkSecurityIp("securityIps", entry);
+      checkSecurityIps("securityIps", [entry]);
     }),
   ).toBe("taken");
 });
@@ -37,7 +36,7 @@ test.each([
 ])("an entry must not be %p", (entry) => {
   expect(
     refusalOf(() => {
-      checkSecurityIp("securityIps", entry);
+      checkSecurityIps("securityIps", [entry]);
     }),
   ).toMatch(/^securityIps must be an IPv4 address or block, such as "10\.0\.0\.0\/8", but is /);
 });
@@ -47,17 +46,17 @@ test("a list may have a thousand entries, and no more", () => {
 
   expect(
     refusalOf(() => {
-      checkSecurityIpCount("securityIps", entries.slice(1));
+      checkSecurityIps("securityIps", entries.slice(1));
     }),
   ).toBe("taken");
   expect(
     refusalOf(() => {
-      checkSecurityIpCount("securityIps", entries);
+      checkSecurityIps("securityIps", entries);
     }),
   ).toContain("at most 1000 entries");
   expect(
     refusalOf(() => {
-      checkSecurityIpCount("securityIps", "10.0.0.1" as unknown as string[]);
+      checkSecurityIps("securityIps", "10.0.0.1" as unknown as string[]);
     }),
   ).toContain("a list");
 });
@@ -65,7 +64,7 @@ test("a list may have a thousand entries, and no more", () => {
 test.each([1, 9, 12, 36])("a subscription may run for %d months", (months) => {
   expect(
     refusalOf(() => {
-      checkPeriod("period", months);
+      checkSubscriptionMonths("subscriptionMonths", months);
     }),
   ).toBe("taken");
 });
@@ -73,9 +72,9 @@ test.each([1, 9, 12, 36])("a subscription may run for %d months", (months) => {
 test.each([0, 10, 1.5, 48])("a subscription must not run for %d months", (months) => {
   expect(
     refusalOf(() => {
-      checkPeriod("period", months);
+      checkSubscriptionMonths("subscriptionMonths", months);
     }),
-  ).toBe(`period must be 1 to 9, 12, 24 or 36 months, but is ${months}`);
+  ).toBe(`subscriptionMonths must be 1 to 9, 12, 24 or 36 months, but is ${months}`);
 });
 
 test.each([0, -5, 7.5, NaN, "100" as unknown as number])("a disk must not have %p GB", (storage) => {
