@@ -1,10 +1,10 @@
 /**
- * Writes the pages of docs/ that follow from the code: the reference from the docstrings, and the tables of
- * docs/troubleshooting.md from the table of error codes. With `--check` it writes nothing, and fails if a page is not
- * what it would write.
+ * Writes what follows from the code and the benchmark: the reference from the docstrings, the tables of error codes,
+ * and the comparison with the provider. With `--check` it writes nothing, and fails if a page is out of date.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
+import { comparison } from "./docs/comparison.mjs";
 import { errorTables } from "./docs/error-tables.mjs";
 import { reference } from "./docs/reference.mjs";
 
@@ -23,8 +23,10 @@ async function pageWith(file, generated) {
 }
 
 const pages = [
+  await pageWith("README.md", comparison()),
+  await pageWith("docs/comparison.md", comparison()),
   await pageWith("docs/reference.md", reference()),
-  await pageWith("docs/troubleshooting.md", await errorTables()),
+  await pageWith("docs/troubleshooting.md", errorTables()),
 ];
 const stale = pages.filter(({ old, text }) => old !== text);
 const isCheck = process.argv.includes("--check");
