@@ -7,7 +7,7 @@ const plainer = [
     'begin a condition with "if": "where" is for places',
   ],
   [
-    /(?<!\b(?:file|folder|line|page|place|region|zone),? )\bwhere (?:it|its|they|there|that|this|nothing|nobody|neither|none|no|not|one|both|several|all)\b/,
+    /(?<!\b(?:file|folder|line|page|place|region|zone),? )\bwhere (?:it|its|they|there|that|this|nothing|nobody|neither|none|no|not|one|both|several|all|an?|the)\b/,
     'say "if" for a condition: "where" is for places',
   ],
   [/\b(?:tells?|telling|told)\b/i, 'say "says", "returns", "contains" or "shows"'],
@@ -23,6 +23,8 @@ const plainer = [
   [/\bwherever\b/i, 'say "in every place", or name the places'],
   [/(?:^|[.:;] )(?:Is|Are|Were|Had|Should) (?:it|they|there|the)\b[^.?]*,/, 'begin a condition with "if"'],
   [/\bstands? in\b/i, 'say "is used instead"'],
+  [/(?:^|[.:;] )What (?:an?|it|they) /i, "begin with a noun: name the thing"],
+  [/\bgoes where\b|\bthe very one\b/i, "say what happens"],
   [/\bpasse[sd] over\b/i, 'say "skips"'],
   [/\bhence\b|\bthereof\b|\btherein\b|\bthereby\b/i, 'say "so"'],
 ];
