@@ -120,7 +120,7 @@ describe("a synthesis from locked answers", () => {
     const cost = await costOf(lookups(), lockedEnvironment());
 
     expect(cost).toMatchObject({ libraries: [], lockFileReads: 1, threads: 0, sockets: 0 });
-    expect(cost.modules).toBeLessThanOrEqual(78);
+    expect(cost.modules).toBeLessThanOrEqual(70);
   });
 
   test("has cdktf look into fewer texts than literal strings do", async () => {
@@ -187,5 +187,5 @@ test("an app that declares no lookup loads the package, and nothing that answers
   const cost = await costOf("", {});
 
   expect(cost).toMatchObject({ libraries: [], lockFileReads: 0, threads: 0, sockets: 0 });
-  expect(cost.modules).toBeLessThanOrEqual(49);
+  expect(cost.modules).toBeLessThanOrEqual(45);
 });

@@ -39,7 +39,7 @@ testWithTerraform(
 
     for (const { code, output } of [plan, apply]) {
       expect({ code, output }).toMatchObject({ code: 1 });
-      expect(output).toContain("This was synthesised with RDS_DR_MODE=destroy: placeholders stand for the");
+      expect(output).toContain("This was synthesised with RDS_DR_MODE=destroy: it contains placeholders in");
     }
     expect(destroy).toMatchObject({ code: 0 });
     expect(resources()).toEqual([]);

@@ -47,8 +47,10 @@ function flawsOf(code: string): readonly string[] {
     ...host,
     fileExists: (path) => path === file || host.fileExists(path),
     readFile: (path) => (path === file ? code : host.readFile(path)),
-    getSourceFile: (path, ...rest) =>
-      path === file ? ts.createSourceFile(path, code, ...rest) : host.getSourceFile(path, ...rest),
+    getSourceFile: (path, languageVersion) =>
+      path === file
+        ? ts.createSourceFile(path, code, languageVersion)
+        : host.getSourceFile(path, languageVersion),
   });
   return ts
     .getPreEmitDiagnostics(program)

@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from "constructs";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { snakeCaseFacts } from "../lookup/names";
 import { addOutputs, type OutputOptions } from "../synthesis/outputs";
+import type { RestorePreflight } from "./lookup-props";
 
 /**
  * A cross-region backup of an ApsaraDB RDS instance, whatever its source. Every attribute is a token or a plain value:
@@ -80,20 +81,12 @@ export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextF
   };
 }
 
-/** The instance that the preflight of a lookup asked about. */
-export interface PreflightInstance {
-  readonly regionId: string;
-  readonly instanceClass: string;
-  readonly storageGb: number;
-  readonly storageType?: string;
-}
-
 /** The facts of a source that the synthesis gets to know. */
 export interface KnownFacts {
   /** Whether the backup may be one that no region but that of its source can restore. */
   readonly isForAnyRegion: boolean;
   /** The instance that the backup was accepted for; undefined without a preflight. */
-  readonly preflight: PreflightInstance | undefined;
+  readonly preflight: (RestorePreflight & { readonly regionId: string }) | undefined;
   /** Text made of the facts. */
   text(name: string, read: (facts: BackupFacts) => string | undefined): string;
   /** All of them, once the lookups have settled; undefined if there is no backup to use. */

@@ -1,10 +1,10 @@
-import type { IResolvable } from "cdktf";
+import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { explainLeftOutFacts } from "../backup/record-fields";
 import { snakeCaseFacts } from "../lookup/names";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
-import { anyAttribute, listAttribute } from "../synthesis/attributes";
+import { anyAttribute, factAttribute } from "../synthesis/attributes";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import type { Lookup } from "../synthesis/lookup";
 import { LookupError } from "../synthesis/lookup-error";
@@ -123,11 +123,9 @@ export class CrossRegionBackups extends Construct {
         }
       },
     );
-    this.crossBackupIds = listAttribute(this.lookup, "crossBackupIds", (records) =>
-      records
-        .map(({ crossBackupId }) => crossBackupId)
-        .filter((crossBackupId) => crossBackupId !== undefined),
-    );
+    const idsOf = (records: readonly CrossRegionBackupRecord[]): string[] =>
+      records.map(({ crossBackupId }) => crossBackupId).filter((id) => id !== undefined);
+    this.crossBackupIds = Token.asList(factAttribute(this.lookup, "crossBackupIds", idsOf, []));
     this.backups = anyAttribute(this.lookup, "backups", (records) => records.map(snakeCaseFacts));
     addOutputs(this, { outputs, outputPrefix }, [
       {

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { recordFields } from "../backup/record-fields";
 import { knownAttribute, writesHcl } from "../synthesis/attributes";
 import { checkProps, type PropRule, type PropRules } from "../synthesis/check-props";
-import { fail, misuse } from "../synthesis/lookup-error";
+import { refuse } from "../synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions, outputRules } from "../synthesis/outputs";
 import { settleAtSynthesis } from "../synthesis/settle-at-synthesis";
 import { checkDigits, checkInstanceId, checkInstant, checkRegionId } from "../validation/checks";
@@ -107,13 +107,11 @@ export class KnownCrossRegionBackup extends CrossRegionBackup {
     const facts: BackupFacts = { ...given, restoreRegions };
     const known = <T>(name: string, value: T | undefined): T =>
       value ??
-      fail(
-        misuse(
-          path,
-          "UnknownFact",
-          `${name} of the backup ${attributes.crossBackupId} is not known`,
-          `pass ${name} to fromCrossRegionBackupAttributes; "rds-dr list${name.startsWith("recoverable") ? " --window" : ""}" shows it`,
-        ),
+      refuse(
+        path,
+        "UnknownFact",
+        `${name} of the backup ${attributes.crossBackupId} is not known`,
+        `pass ${name} to fromCrossRegionBackupAttributes; "rds-dr list${name.startsWith("recoverable") ? " --window" : ""}" shows it`,
       );
     const quoted = oneTokenEach((name) => Token.asString(knownAttribute(facts[name])));
     this._reader = {
@@ -141,7 +139,7 @@ function checkRestoreRegions(name: string, regions: readonly string[]): void {
   if (!Array.isArray(regions) || regions.length === 0) {
     throw new InvalidRequestError(name, regions, "a list of at least one region");
   }
-  for (const region of regions) {
+  for (const region of regions as readonly string[]) {
     checkRegionId(name, region);
   }
 }

@@ -1,8 +1,9 @@
+import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { OnStale, onStaleOf } from "../lock/mode";
 import { type AgeLimits, checkAgeLimits, type LatestRequest } from "../lookup/query";
-import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "../synthesis/attributes";
+import { anyAttribute, factAttribute } from "../synthesis/attributes";
 import { checkProps } from "../synthesis/check-props";
 import type { Judge, Lookup } from "../synthesis/lookup";
 import { checked, LookupError } from "../synthesis/lookup-error";
@@ -10,6 +11,7 @@ import { removeOutputs } from "../synthesis/outputs";
 import { declareLookup } from "../synthesis/settle-at-synthesis";
 import { checkRegionId } from "../validation/checks";
 import {
+  type BackupFacts,
   CrossRegionBackup,
   type FactReader,
   type ICrossRegionBackup,
@@ -125,23 +127,26 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
       judgeLatest(path, request, { maxAgeHours, maxRecoverableAgeHours }, onStale),
     );
     this.lookup = lookup;
-    const source = { dbInstanceId, regionId };
+    const factsOf = (backup: RestorableBackup): BackupFacts => ({ ...backup, dbInstanceId, regionId });
     this._reader = {
-      text: oneTokenEach((name) => textAttribute(lookup, name, (backup) => ({ ...backup, ...source })[name])),
-      number: (name) => numberAttribute(lookup, name, (backup) => backup[name]),
-      list: (name) => listAttribute(lookup, name, (backup) => backup[name]),
+      text: oneTokenEach((name) =>
+        Token.asString(factAttribute(lookup, name, (backup) => factsOf(backup)[name], "")),
+      ),
+      number: (name) => Token.asNumber(factAttribute(lookup, name, (backup) => backup[name], 0)),
+      list: (name) => Token.asList(factAttribute(lookup, name, (backup) => backup[name], [])),
     };
     this._known = {
       isForAnyRegion: restoreRegion === undefined,
       preflight: preflight && restoreRegion ? { ...preflight, regionId: restoreRegion } : undefined,
-      text: (name, read) => textAttribute(lookup, name, (backup) => read({ ...backup, ...source })),
+      text: (name, read) =>
+        Token.asString(factAttribute(lookup, name, (backup) => read(factsOf(backup)), "")),
       all: () => {
         const backup = lookup.valueIfFine();
-        return backup && { ...backup, ...source };
+        return backup && factsOf(backup);
       },
     };
     this._addOutputs(props, (choose) =>
-      anyAttribute(lookup, "an output", (backup) => choose({ ...backup, ...source })),
+      anyAttribute(lookup, "an output", (backup) => choose(factsOf(backup))),
     );
   }
 

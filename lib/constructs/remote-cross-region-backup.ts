@@ -2,7 +2,7 @@ import { TerraformElement, TerraformRemoteState, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { snakeCase } from "../lookup/names";
 import { checkProps, type PropRules } from "../synthesis/check-props";
-import { fail, misuse } from "../synthesis/lookup-error";
+import { refuse } from "../synthesis/lookup-error";
 import { outputPrefixOf } from "../synthesis/outputs";
 import { CrossRegionBackup, type FactReader, oneTokenEach } from "./cross-region-backup";
 
@@ -39,13 +39,11 @@ export class RemoteCrossRegionBackup extends CrossRegionBackup {
     if (!isRemoteState(remoteState)) {
       // The message does not show what was given: the arguments of a backend contain credentials.
       const given = (remoteState as unknown) === undefined ? "missing" : "something else";
-      fail(
-        misuse(
-          path,
-          "InvalidRequest",
-          `remoteState must be a remote state of cdktf, but is ${given}`,
-          "pass the construct that reads the state, such as new DataTerraformRemoteStateOss(…)",
-        ),
+      refuse(
+        path,
+        "InvalidRequest",
+        `remoteState must be a remote state of cdktf, but is ${given}`,
+        "pass the construct that reads the state, such as new DataTerraformRemoteStateOss(…)",
       );
     }
     const prefix = outputPrefixOf(this, outputPrefix);

@@ -16,7 +16,7 @@ export interface Settings {
   readonly mode: Mode;
   /** How long all lookups of one wait may take, seconds. */
   readonly deadlineSeconds: number;
-  /** Most requests that are under way at once to one endpoint. */
+  /** Most requests at once for one endpoint, profile and role. */
   readonly concurrency: number;
   /** The operator's word on backups that are too old; beats what the code says. */
   readonly operatorsOnStale: OnStale | undefined;

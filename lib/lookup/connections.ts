@@ -21,7 +21,7 @@ export class Connections {
 
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`
-   * @param concurrency most requests that are under way at once to one endpoint, and so the sockets open to it
+   * @param concurrency most requests at once for one endpoint, profile and role, and so their open sockets
    * @param environment where credentials are looked for
    */
   constructor(

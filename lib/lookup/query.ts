@@ -214,7 +214,7 @@ export interface LookupRun {
   readonly now: Instant;
   /** How long the whole run may take, seconds. */
   readonly deadlineSeconds: number;
-  /** Most requests that are under way at once to one endpoint. */
+  /** Most requests at once for one endpoint, profile and role. */
   readonly concurrency: number;
   /** Where credentials are looked for. */
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -25,41 +25,23 @@ export function noticeHcl(stack: TerraformStack): void {
 }
 
 /**
- * An attribute is a token. While cdktf prepares a synthesis it drops the value, so a placeholder is enough then. The
- * hidden element of the stack reports failures, because its message comes out clean. A fact that is used but not known is
- * an error, never an empty text.
+ * A fact of a lookup as a token. While cdktf prepares a synthesis it drops the value, so a placeholder is enough then. The
+ * hidden element of the stack reports failures, because its message comes out clean.
  */
-export function textAttribute<T>(
+export function factAttribute<T>(
   lookup: Lookup<T>,
   name: string,
-  read: ReadFact<T, string | undefined>,
-): string {
-  return Token.asString(new Attribute(factOf(lookup, name, read, "")));
+  read: ReadFact<T, unknown>,
+  placeholder: unknown,
+): IResolvable {
+  return new Attribute(sourceOf(lookup, name, read, placeholder));
 }
 
-/** As `textAttribute`, for a number. */
-export function numberAttribute<T>(
-  lookup: Lookup<T>,
-  name: string,
-  read: ReadFact<T, number | undefined>,
-): number {
-  return Token.asNumber(new Attribute(factOf(lookup, name, read, 0)));
-}
-
-/** As `textAttribute`, for a list, which users can only pass on unmodified. */
-export function listAttribute<T>(
-  lookup: Lookup<T>,
-  name: string,
-  read: ReadFact<T, readonly string[]>,
-): string[] {
-  return Token.asList(new Attribute(factOf(lookup, name, read, [])));
-}
-
-/** As `textAttribute`, for any other value. */
+/** As `factAttribute`, for a value of this package's own making. */
 export function anyAttribute<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>): IResolvable {
   // Made once, although cdktf asks more than once.
   let made: unknown;
-  return new PlainAttribute(factOf(lookup, name, (value) => (made ??= read(value)), {}));
+  return new PlainAttribute(sourceOf(lookup, name, (value) => (made ??= read(value)), {}));
 }
 
 /** A value that is known without a lookup, for a place in which cdktf might misread the plain value. */
@@ -70,23 +52,20 @@ export function knownAttribute(value: unknown): IResolvable {
 /** Gives the value of an attribute, or a placeholder while cdktf prepares a synthesis. */
 type Source = (preparing: boolean) => unknown;
 
-function factOf<T>(
+function sourceOf<T>(
   lookup: Lookup<T>,
   name: string,
   read: ReadFact<T, unknown>,
   placeholder: unknown,
 ): Source {
   return (preparing) => {
-    if (!preparing) {
-      return lookup.fact(name, read);
-    }
-    if (lookup.isSettled) {
-      // Throws what is to be thrown before any file is written.
-      lookup.fact(name, read);
-    } else {
+    if (preparing && !lookup.isSettled) {
       lookup.expectFact(name, read);
+      return placeholder;
     }
-    return placeholder;
+    // Throws what must be thrown before any file is written.
+    const fact = lookup.fact(name, read);
+    return preparing ? placeholder : fact;
   };
 }
 

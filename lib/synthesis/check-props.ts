@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { ifGiven } from "../validation/checks";
-import { checked, fail, misuse } from "./lookup-error";
+import { checked, refuse } from "./lookup-error";
 
 /** What a prop may hold. */
 export interface PropRule<Value> {
@@ -39,13 +39,11 @@ export function checkProps<Props extends object>(
   }));
   for (const { name, value, mayBeToken } of given) {
     if (mayBeToken === undefined && isOrHoldsToken(value)) {
-      fail(
-        misuse(
-          path,
-          "TokenGiven",
-          `${name} is a token: it gets its value when Terraform runs, but the synthesis needs the value`,
-          `pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and attributes of resources come too late)`,
-        ),
+      refuse(
+        path,
+        "TokenGiven",
+        `${name} is a token: it gets its value when Terraform runs, but the synthesis needs the value`,
+        `pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and attributes of resources come too late)`,
       );
     }
   }
@@ -75,18 +73,16 @@ function checkNames(
       within === ""
         ? ["there are no props", "pass the props as the third argument"]
         : [`${within} holds no props`, `pass an object as ${within}`];
-    fail(misuse(path, "InvalidRequest", what, step));
+    refuse(path, "InvalidRequest", what, step);
   }
   const unknown = Object.keys(props).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const names = [...known].sort().map(fullName).join(", ");
-    fail(
-      misuse(
-        path,
-        "UnknownProp",
-        `there is no prop ${fullName(unknown)}`,
-        `correct its name; the props are ${names}`,
-      ),
+    refuse(
+      path,
+      "UnknownProp",
+      `there is no prop ${fullName(unknown)}`,
+      `correct its name; the props are ${names}`,
     );
   }
 }

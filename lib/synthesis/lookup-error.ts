@@ -90,13 +90,18 @@ export function fail(error: Error): never {
   throw error; // node-do-not-add-exception-line
 }
 
+/** Throws the error for a wrong prop. */
+export function refuse(path: string, code: string, message: string, hint: string): never {
+  return fail(misuse(path, code, message, hint));
+}
+
 /** Runs checks, and puts the path of the construct before the message of a wrong value. */
 export function checked<T>(path: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
     if (error instanceof InvalidRequestError) {
-      fail(misuse(path, "InvalidRequest", error.message, `correct ${error.parameter}`));
+      refuse(path, "InvalidRequest", error.message, `correct ${error.parameter}`);
     }
     throw error;
   }

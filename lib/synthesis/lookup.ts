@@ -3,7 +3,7 @@ import type { Instant } from "../backup/instant";
 import type { Settings } from "../lock/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupQuery } from "../lookup/query";
-import { fail, type LookupError, misuse } from "./lookup-error";
+import { fail, type LookupError, misuse, refuse } from "./lookup-error";
 
 /** What a construct makes of the answer to its query. */
 export interface Verdict<T> {
@@ -84,13 +84,11 @@ export class Lookup<T> {
   /** A fact that something uses. Throws if the answer does not contain it. */
   fact<V>(name: string, read: ReadFact<T, V>): V {
     if (this.noneIsFine) {
-      fail(
-        misuse(
-          this.construct.node.path,
-          "NoBackup",
-          `${name} is used, but tryLookUp() found no valid backup`,
-          "use the attributes only if tryLookUp() returns a backup",
-        ),
+      refuse(
+        this.construct.node.path,
+        "NoBackup",
+        `${name} is used, but tryLookUp() found no valid backup`,
+        "use the attributes only if tryLookUp() returns a backup",
       );
     }
     const fact = read(this.value());

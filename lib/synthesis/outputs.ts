@@ -3,7 +3,7 @@ import type { Construct, IConstruct } from "constructs";
 import { checkFlag } from "../validation/checks";
 import { PlainAttribute } from "./attributes";
 import type { PropRules } from "./check-props";
-import { fail, misuse } from "./lookup-error";
+import { refuse } from "./lookup-error";
 
 /** What Terraform accepts as the name of an output. */
 const nameForm = /^[A-Za-z_][A-Za-z0-9_-]*$/;
@@ -54,13 +54,11 @@ export function checkOutputOptions(construct: IConstruct, options: OutputOptions
 export function outputPrefixOf({ node }: IConstruct, outputPrefix?: string, otherwise = ""): string {
   const prefix: unknown = outputPrefix ?? node.id.replaceAll("-", "_");
   if (typeof prefix !== "string" || !nameForm.test(prefix)) {
-    fail(
-      misuse(
-        node.path,
-        "InvalidOutputPrefix",
-        `the names of the outputs cannot begin with ${JSON.stringify(prefix)}`,
-        `set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens${otherwise}`,
-      ),
+    refuse(
+      node.path,
+      "InvalidOutputPrefix",
+      `the names of the outputs cannot begin with ${JSON.stringify(prefix)}`,
+      `set outputPrefix to a letter or underscore, then letters, digits, underscores and hyphens${otherwise}`,
     );
   }
   return prefix;
@@ -130,13 +128,11 @@ export function checkOutputNames(stack: TerraformStack): void {
     const own = output instanceof LookupOutput ? output : other instanceof LookupOutput ? other : undefined;
     if (other !== undefined && own !== undefined) {
       const { path } = own.node.scope?.node ?? own.node;
-      fail(
-        misuse(
-          path,
-          "OutputNameClash",
-          `the stack "${stack.node.path}" has two outputs named "${name}": ${other.node.path} and ${output.node.path}`,
-          `set another outputPrefix at ${path}, or set its outputs to false`,
-        ),
+      refuse(
+        path,
+        "OutputNameClash",
+        `the stack "${stack.node.path}" has two outputs named "${name}": ${other.node.path} and ${output.node.path}`,
+        `set another outputPrefix at ${path}, or set its outputs to false`,
       );
     }
     byName.set(name, output);

@@ -7,7 +7,7 @@ import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { RdsApiError, type RdsApiFailure } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/invalid-request-error";
-import { fail, misuse } from "./lookup-error";
+import { refuse } from "./lookup-error";
 
 /** What the worker says to the thread that waits for it. */
 export interface WorkerReply {
@@ -124,7 +124,7 @@ function startThread(): LookupThread {
     const message = `its worker ${workerFile} is missing: a bundler copied the package into the app without this file`;
     const hint =
       "mark cdktf-alicloud-rds-dr as external in the bundler (esbuild: --external:cdktf-alicloud-rds-dr, webpack: externals). RDS_DR_MODE=locked needs no worker";
-    fail(misuse("cdktf-alicloud-rds-dr", "WorkerMissing", message, hint));
+    refuse("cdktf-alicloud-rds-dr", "WorkerMissing", message, hint);
   }
   const { port1: port, port2: workerPort } = new MessageChannel();
   const signal = (): Int32Array => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

@@ -139,7 +139,8 @@ export function ifGiven<T>(
   }
 }
 
-function checkForm(parameter: string, value: string | undefined, form: RegExp, allowed: string): void {
+/** Throws unless the value is text of a form. */
+export function checkForm(parameter: string, value: string | undefined, form: RegExp, allowed: string): void {
   // The types say string; a JavaScript caller, or a context file, may say otherwise.
   if (typeof value !== "string" || !form.test(value)) {
     throw new InvalidRequestError(parameter, value, allowed);

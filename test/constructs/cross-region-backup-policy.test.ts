@@ -28,7 +28,7 @@ function resourceOf(stack: TerraformStack): unknown {
   return resource;
 }
 
-test("keeps the copies of data and logs, under the name of the construct, safe from a destroy", () => {
+test("copies data and logs, has the name of the construct, and is guarded from a destroy", () => {
   const stack = newStack();
   policy(stack, required);
 
@@ -40,21 +40,21 @@ test("keeps the copies of data and logs, under the name of the construct, safe f
   });
 });
 
-test.each([7, 1825])("keeps them for %d days", (retentionDays) => {
+test.each([7, 1825])("keeps the copies for %d days", (retentionDays) => {
   const stack = newStack();
   policy(stack, { ...required, retentionDays });
 
   expect(resourceOf(stack)).toMatchObject({ retention: retentionDays });
 });
 
-test("says nothing of the logs with logBackup: false, and lets go with protect: false", () => {
+test("omits the logs with logBackup: false, and the guard with protect: false", () => {
   const stack = newStack();
   policy(stack, { ...required, logBackup: false, protect: false });
 
   expect(resourceOf(stack)).toEqual({ instance_id: "rm-orders", cross_backup_region: "cn-shanghai" });
 });
 
-test("takes tokens for the instance and the region, as of an instance that has been restored", () => {
+test("accepts tokens for the instance and the region, such as those of a restored instance", () => {
   const stack = newStack();
   const restored = new RdsDdrInstance(stack, "restored", {
     engine: "MySQL",
@@ -73,7 +73,7 @@ test("takes tokens for the instance and the region, as of an instance that has b
   });
 });
 
-test("its resource takes what the props do not say", () => {
+test("its resource accepts what the props lack", () => {
   const stack = newStack();
   const provider = new AlicloudProvider(stack, "beijing", { alias: "beijing", region: "cn-beijing" });
   const { resource } = policy(stack, required);
@@ -130,7 +130,7 @@ test("a copy in the region of the instance is refused: it would be lost with it"
   expect(error.hint).toBe("set crossBackupRegion to another region, such as the one to restore to");
 });
 
-describe("a policy whose guard something has removed is refused, since its destroy disables the backups", () => {
+describe("a policy that has lost its guard is refused, because its destroy disables the backups:", () => {
   const loosen: IAspect = {
     visit: (node) => {
       if (node instanceof RdsInstanceCrossBackupPolicy) {
@@ -158,11 +158,13 @@ describe("a policy whose guard something has removed is refused, since its destr
         resource.lifecycle = undefined;
       },
     ],
-  ])("by %s", (_what, remove) => {
+  ])("through %s", (_what, remove) => {
     const stack = newStack();
     remove(stack, policy(stack, required));
 
-    const error = lookupErrorOf(() => stack.node.root instanceof App && stack.node.root.synth());
+    const error = lookupErrorOf(() => {
+      App.of(stack).synth();
+    });
 
     expect(error.path).toBe("primary/orders");
     expect(error.code).toBe("GuardLost");
@@ -171,7 +173,7 @@ describe("a policy whose guard something has removed is refused, since its destr
     );
   });
 
-  test("unless the policy has none, by protect: false", () => {
+  test("but not with protect: false", () => {
     const stack = newStack();
     Aspects.of(stack).add(loosen);
     policy(stack, { ...required, protect: false });
@@ -179,7 +181,7 @@ describe("a policy whose guard something has removed is refused, since its destr
     expect(resourceOf(stack)).toMatchObject({ lifecycle: { ignore_changes: ["retention"] } });
   });
 
-  test("and it may be added to", () => {
+  test("but not if something adds to its lifecycle", () => {
     const stack = newStack();
     policy(stack, required).resource.addOverride("lifecycle.ignore_changes", ["retention"]);
 

@@ -61,11 +61,11 @@ async function parametersAsked(): Promise<unknown[]> {
   return (await simulator.requests()).map(({ parameters }) => parameters);
 }
 
-test("gives every record, valid or not, newest first", () => {
+test("returns every record, valid or not, newest first", () => {
   expect(idsOf(orders)).toEqual(["103", "9007199254740993", "101"]);
 });
 
-test("its tokens and outputs hold ids and facts, and no download link", () => {
+test("its tokens and outputs contain ids and facts, and no download link", () => {
   const stack = newStack();
   const backups = new CrossRegionBackups(stack, "orders-db", orders);
   new TerraformLocal(stack, "ids", backups.crossBackupIds);
@@ -175,7 +175,7 @@ test("a locked answer needs no network", async () => {
   expect(await simulator.requests()).toEqual([]);
 });
 
-test("outputs: false writes none, outputPrefix names them", () => {
+test("outputs: false adds none, and outputPrefix names them", () => {
   const stack = newStack();
   new CrossRegionBackups(stack, "a", { ...orders, outputs: false });
   new CrossRegionBackups(stack, "b", { ...orders, outputPrefix: "all" });

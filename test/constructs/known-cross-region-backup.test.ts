@@ -49,7 +49,7 @@ function fixed(
   );
 }
 
-test("writes the outputs that a lookup writes, without any network or setting", () => {
+test("adds the outputs that a lookup adds, without any network or setting", () => {
   process.env["RDS_DR_MODE"] = "nonsense";
   const stack = newStack();
   fixed(stack, { ...known, engine: "mysql", crossBackupSetSize: 7 });
@@ -61,7 +61,7 @@ test("writes the outputs that a lookup writes, without any network or setting", 
   });
 });
 
-test("writes its outputs as text into HCL too, which digits alone would not be there", () => {
+test("writes its outputs as text into HCL too, because digits alone would be a number", () => {
   const stack = newStack();
   fixed(stack, { ...known, crossBackupId: "14562", engineVersion: "13" });
 
@@ -80,7 +80,7 @@ describe("in an app that writes HCL", () => {
     delete process.env["SYNTH_HCL_OUTPUT"];
   });
 
-  test("only a fact that HCL would not keep as text is a token, the same at each read", () => {
+  test("only a fact that HCL would write as a number is a token, the same at each read", () => {
     const backup = fixed(newStack(), { ...everything, engineVersion: "13" });
 
     expect(backup.engine).toBe("mysql");
@@ -93,7 +93,7 @@ describe("in an app that writes HCL", () => {
   });
 });
 
-test("gives every fact that it was given", () => {
+test("gives every fact that the attributes contain", () => {
   const backup = fixed(newStack(), everything);
 
   for (const [name, value] of Object.entries(everything)) {
@@ -101,7 +101,7 @@ test("gives every fact that it was given", () => {
   }
 });
 
-test("keeps its list from being changed by its users", () => {
+test("gives a copy of its list, which users may change", () => {
   const backup = fixed(newStack(), known);
 
   backup.restoreRegions.push("cn-beijing");
@@ -109,7 +109,7 @@ test("keeps its list from being changed by its users", () => {
   expect(backup.restoreRegions).toEqual(["cn-hangzhou", "cn-shanghai"]);
 });
 
-test("a fact that it was not given is an error where it is used, with what to do", () => {
+test("the use of a missing fact is an error, with the next step", () => {
   const stack = newStack();
   const backup = fixed(stack, known);
 
@@ -121,7 +121,7 @@ test("a fact that it was not given is an error where it is used, with what to do
   expect(() => backup.recoverableUntil).toThrow('"rds-dr list --window" shows it');
 });
 
-test("outputs: false writes none, outputPrefix names them", () => {
+test("outputs: false adds none, and outputPrefix names them", () => {
   const stack = newStack();
   LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack, "a", { ...known, outputs: false });
   LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack, "b", { ...known, outputPrefix: "dr" });
@@ -184,7 +184,7 @@ test.each(["crossBackupId", "dataTime", "engine", "outputPrefix"])("a token for 
   );
 });
 
-test("so is a list of tokens for restoreRegions, whole or in part", () => {
+test("a list token, or a list with a token, is refused for restoreRegions", () => {
   const variable = new TerraformVariable(newStack(), "variable", {});
 
   for (const restoreRegions of [variable.listValue, ["cn-shanghai", variable.stringValue]]) {

@@ -116,7 +116,7 @@ describe("the outputs", () => {
     });
   });
 
-  test("Testing.synth gives them too", () => {
+  test("Testing.synth writes them too", () => {
     const stack = new TerraformStack(new App(), "lookup");
     new LatestCrossRegionBackup(stack, "orders", orders);
 
@@ -126,7 +126,7 @@ describe("the outputs", () => {
     });
   });
 
-  test("Testing.synthHcl writes them as text, which digits alone would not be in HCL", () => {
+  test("Testing.synthHcl writes them as text, because digits alone would be a number in HCL", () => {
     const stack = new TerraformStack(new App(), "lookup");
     new LatestCrossRegionBackup(stack, "orders", orders);
 
@@ -151,7 +151,7 @@ describe("the outputs", () => {
     ]);
   });
 
-  test("none of them, nor any file of the synthesis, carries a download link", () => {
+  test("none of them, nor any file of the synthesis, contains a download link", () => {
     const app = appIn(temporaryFolder());
     new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", orders);
 
@@ -167,7 +167,7 @@ describe("the outputs", () => {
 });
 
 describe("the attributes", () => {
-  test("are tokens that any element of the stack may hold", () => {
+  test("are tokens that any element of the stack may contain", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", {
       ...orders,
@@ -221,7 +221,7 @@ describe("the attributes", () => {
     expect(readStack(app.outdir, "lookup").output).toHaveProperty("orders_cross_backup_id");
   });
 
-  test("pass whole through the props of another construct", () => {
+  test("pass unmodified through the props of another construct", () => {
     class Restore extends Construct {
       constructor(scope: Construct, id: string, props: { readonly backup: ICrossRegionBackup }) {
         super(scope, id);
@@ -240,7 +240,7 @@ describe("the attributes", () => {
     ]);
   });
 
-  test("belong to a construct that cdktf does not take for a token", () => {
+  test("belong to a construct that cdktf does not mistake for a token", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", orders);
 
@@ -251,7 +251,7 @@ describe("the attributes", () => {
 });
 
 describe("concrete values", () => {
-  test("lookUp gives the whole record at once, for TypeScript that branches", () => {
+  test("lookUp returns the whole record at once, for TypeScript that branches", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", { ...orders, notAfter: hoursAgo(10) });
 
@@ -263,7 +263,7 @@ describe("concrete values", () => {
     });
   });
 
-  test("the endpoint of the props beats that of the environment", () => {
+  test("the endpoint of the props wins over that of the environment", () => {
     process.env["RDS_DR_ENDPOINT"] = "http://127.0.0.1:1";
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", { ...orders, endpoint: simulator.url });
@@ -271,7 +271,7 @@ describe("concrete values", () => {
     expect(backup.lookUp().crossBackupId).toBe("9007199254740993");
   });
 
-  test("canRestoreTo tells whether a region is among those of the record", () => {
+  test("canRestoreTo says whether the record contains a region", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", orders);
 
@@ -288,7 +288,7 @@ describe("concrete values", () => {
     );
   });
 
-  test("lookUp throws where there is no valid backup, and says why, record by record", () => {
+  test("lookUp throws if there is no valid backup, and says why, record by record", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "failed", { dbInstanceId: "rm-failed", regionId });
 
@@ -297,7 +297,7 @@ describe("concrete values", () => {
     );
   });
 
-  test("tryLookUp gives undefined where there is none; the synthesis goes on, without the outputs", () => {
+  test("tryLookUp returns undefined if there is none; the synthesis goes on without the outputs", () => {
     // GIVEN
     const app = appIn(temporaryFolder());
     const stack = new TerraformStack(app, "lookup");
@@ -332,7 +332,7 @@ describe("concrete values", () => {
     ]);
   });
 
-  test("nor does the map of outputs that cdktf keeps name them", () => {
+  test("the map of outputs that cdktf keeps does not name them either", () => {
     const stack = new TerraformStack(new App(), "lookup");
     new LatestCrossRegionBackup(stack, "empty", { dbInstanceId: "rm-empty", regionId }).tryLookUp();
     new LatestCrossRegionBackup(stack, "orders", orders);
@@ -368,13 +368,11 @@ describe("concrete values", () => {
 
     expect(() => {
       app.synth();
-    }).toThrow(
-      /^lookup\/empty: crossBackupId is used, but tryLookUp\(\) found no valid backup/,
-    );
+    }).toThrow(/^lookup\/empty: crossBackupId is used, but tryLookUp\(\) found no valid backup/);
     expect(filesBelow(app.outdir)).toEqual([]);
   });
 
-  test("tryLookUp still throws where the data is too old", () => {
+  test("tryLookUp still throws if the data is too old", () => {
     const stack = new TerraformStack(new App(), "lookup");
     const stale = new LatestCrossRegionBackup(stack, "stale", {
       dbInstanceId: "rm-stale",
@@ -385,7 +383,7 @@ describe("concrete values", () => {
     expect(errorOf(() => stale.tryLookUp())).toMatchObject({ code: "BackupTooOld" });
   });
 
-  test("tryLookUp still throws where the lookup fails", () => {
+  test("tryLookUp still throws if the lookup fails", () => {
     process.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "wrong-secret";
     const stack = new TerraformStack(new App(), "lookup");
     const backup = new LatestCrossRegionBackup(stack, "orders", orders);
@@ -451,7 +449,7 @@ describe("props that are missing, malformed or tokens", () => {
     expect(error.message).toMatch(/\n {2}-> ./);
   });
 
-  test("a secret in an endpoint is not repeated", () => {
+  test("the message does not repeat a secret in an endpoint", () => {
     const { message } = errorOf(make({ ...orders, endpoint: "https://user:pass-word@rds.example" }));
 
     expect(message).not.toContain("pass-word");
@@ -481,7 +479,7 @@ describe("props that are missing, malformed or tokens", () => {
     }
   });
 
-  test("so is a token for maxAgeHours or outputs", () => {
+  test("a token for maxAgeHours or outputs is refused", () => {
     const maxAgeHours: unknown = variable.numberValue;
     const outputs: unknown = variable.booleanValue;
 
@@ -489,7 +487,7 @@ describe("props that are missing, malformed or tokens", () => {
     expect(errorOf(make({ ...orders, outputs })).message).toContain("outputs is a token");
   });
 
-  test("a lookup that was refused is not asked later", () => {
+  test("a refused lookup is not made later", () => {
     const app = appIn(temporaryFolder());
     const lookups = new TerraformStack(app, "lookup");
     for (const [id, props] of Object.entries({
@@ -508,7 +506,7 @@ describe("props that are missing, malformed or tokens", () => {
   });
 });
 
-test("onStale may be given as the enum or as its text", () => {
+test("onStale may be the enum or its text", () => {
   const stack = new TerraformStack(new App(), "lookup");
   const stale = { dbInstanceId: "rm-stale", regionId, maxAgeHours: 26 } as const;
   const asEnum = new LatestCrossRegionBackup(stack, "a", { ...stale, onStale: OnStale.WARN });

@@ -70,7 +70,7 @@ function outputFacts(stack: TerraformStack, backup: ICrossRegionBackup): void {
   }
 }
 
-test("gives every fact as an expression on the outputs of a lookup with the same id, and writes none itself", () => {
+test("gives every fact as an expression of the outputs of a lookup with the same id, and adds no outputs", () => {
   const stack = newStack();
   outputFacts(stack, remote(stack, { remoteState: localState(stack) }, "orders-of-the-shop"));
 
@@ -112,7 +112,7 @@ test.each<[string, (stack: TerraformStack) => TerraformRemoteState]>([
   expect(json).toMatchObject({ data: { terraform_remote_state: { primary: { backend } } } });
 });
 
-test("reads of one fact are equal, as those of a lookup are", () => {
+test("two reads of one fact are equal, as they are for a lookup", () => {
   const stack = newStack();
   const backup = remote(stack, { remoteState: localState(stack) });
 
@@ -120,7 +120,7 @@ test("reads of one fact are equal, as those of a lookup are", () => {
   expect(backup.engine).not.toBe(backup.category);
 });
 
-test("takes a remote state of a second copy of cdktf", () => {
+test("accepts a remote state of a second copy of cdktf", () => {
   const stack = newStack();
   let remoteState: TerraformRemoteState | undefined;
   jest.isolateModules(() => {
@@ -152,7 +152,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
   ["the arguments of a backend", () => ({ bucket: "states", secretKey: "SECRET" }), "something else"],
   ["a backend", (stack) => new LocalBackend(stack, {}), "something else"],
   ["a path", () => "/state/lookup.tfstate", "something else"],
-])("%s for remoteState is refused without being shown", (_, given, what) => {
+])("%s for remoteState is refused, and the message does not show it", (_, given, what) => {
   const stack = newStack();
 
   expect(lookupErrorOf(() => remote(stack, { remoteState: given(stack) })).message).toBe(
@@ -170,7 +170,7 @@ test.each([["9orders"], [""], [7], [null]])("the outputPrefix %j is refused", (o
   );
 });
 
-test("so is a token for it", () => {
+test("a token for outputPrefix is refused", () => {
   const stack = newStack();
   const { stringValue: outputPrefix } = new TerraformVariable(stack, "variable", {});
   const make = () => remote(stack, { remoteState: localState(stack), outputPrefix });

@@ -54,7 +54,7 @@ function declare(changes: Partial<LatestCrossRegionBackupProps> = {}): {
   return { app, backup };
 }
 
-test("a backup that the region of the restore accepts gets into the outputs", async () => {
+test("a backup that the region of the restore accepts is in the outputs", async () => {
   await serve({});
   const { app } = declare();
 
@@ -63,7 +63,7 @@ test("a backup that the region of the restore accepts gets into the outputs", as
   expect(outputsOf(readStack(app.outdir, "lookup"))).toMatchObject({ orders_cross_backup_id: "102" });
 });
 
-test("one that is at fault is passed over for the next older one, with a warning", async () => {
+test("if the backup is the cause of the refusal, the next older one is used, with a warning", async () => {
   await serve({ "x-check-error": "CrossRegionUnsupportTDE" });
   const { app } = declare({ maxAgeHours: 48 });
 
@@ -98,7 +98,7 @@ test.each<[string, Partial<LatestCrossRegionBackupProps>, Record<string, string>
   },
 );
 
-describe("the next older one is locked with what was refused, and is never older than maxAgeHours", () => {
+describe("the next older one is locked with the refused ones, and is never older than maxAgeHours", () => {
   beforeEach(async () => {
     process.env["RDS_DR_LOCK_FILE"] = join(temporaryFolder(), "rds-dr.lock.json");
     await serve({ "x-check-error": "CrossRegionUnsupportTDE" });
@@ -137,7 +137,7 @@ describe("the next older one is locked with what was refused, and is never older
     );
   });
 
-  test.each(circumstances)("%s, and is used with a warning where it is young enough", async (_, begin) => {
+  test.each(circumstances)("%s, and is used with a warning if it is young enough", async (_, begin) => {
     await begin();
     const { app } = declare({ maxAgeHours: 48 });
 
@@ -167,7 +167,7 @@ test("a refusal of the instance to be restored fails the synthesis, and no older
   expect(error.message).toContain("whether cn-shanghai accepts 102");
 });
 
-test("the region of the restore is asked at an endpoint of its own", async () => {
+test("the preflight asks the region of the restore at its own endpoint", async () => {
   await serve({});
   process.env["RDS_DR_DEADLINE_SECONDS"] = "1";
   const { app } = declare({ restoreEndpoint: "http://127.0.0.1:1" });
@@ -180,7 +180,7 @@ test("the region of the restore is asked at an endpoint of its own", async () =>
   expect(error.message).toContain("whether cn-shanghai accepts 102");
 });
 
-describe("a preflight that is given wrongly is one error that names the prop:", () => {
+describe("a wrong preflight is one error that names the prop:", () => {
   const variable = new TerraformVariable(new TerraformStack(new App(), "elsewhere"), "v", { type: "string" });
 
   test.each<[string, object, string]>([

@@ -11,10 +11,11 @@ import {
   TerraformOutput,
   TerraformStack,
   Testing,
+  Token,
   Tokenization,
 } from "cdktf";
-import { anyAttribute, listAttribute, numberAttribute, textAttribute } from "../../lib/synthesis/attributes";
-import { type Circumstances, Lookup } from "../../lib/synthesis/lookup";
+import { anyAttribute, factAttribute } from "../../lib/synthesis/attributes";
+import { type Circumstances, Lookup, type ReadFact } from "../../lib/synthesis/lookup";
 import { isolateEnvironment, outputsOf, readText, temporaryFolders, testingSynth } from "../fixtures";
 import { applied, terraform } from "../terraform";
 
@@ -44,6 +45,15 @@ function settled(stack: TerraformStack): Lookup<Texts> {
   lookup.settle({ status: "listed", records: [] }, {} as Circumstances);
   return lookup;
 }
+
+const textAttribute = (lookup: Lookup<Texts>, name: string, read: ReadFact<Texts, unknown>): string =>
+  Token.asString(factAttribute(lookup, name, read, ""));
+
+const numberAttribute = (lookup: Lookup<Texts>, name: string, read: ReadFact<Texts, unknown>): number =>
+  Token.asNumber(factAttribute(lookup, name, read, 0));
+
+const listAttribute = (lookup: Lookup<Texts>, name: string, read: ReadFact<Texts, unknown>): string[] =>
+  Token.asList(factAttribute(lookup, name, read, []));
 
 /** Texts that mean something to Terraform, in one of its places or another. */
 const hostile: Texts = [
@@ -114,7 +124,7 @@ describe.each([
     delete process.env["SYNTH_HCL_OUTPUT"];
   });
 
-  testWithTerraform("no text is more than text to Terraform, wherever it stands", async () => {
+  testWithTerraform("every text is only text to Terraform, wherever it stands", async () => {
     const outdir = join(temporaryFolder(), "out");
     const app = new App({ outdir });
     const stack = new TerraformStack(app, "hostile");
@@ -133,7 +143,7 @@ describe.each([
   });
 });
 
-test("JSON holds a harmless text as it is, so that it can be read and compared", () => {
+test("JSON contains a harmless text as it is, so that people can read and compare it", () => {
   const stack = new TerraformStack(Testing.app(), "lookup");
   const lookup = settled(stack);
   const text = textAttribute(lookup, "version", () => "8.0");
@@ -152,7 +162,7 @@ test("JSON holds a harmless text as it is, so that it can be read and compared",
   });
 });
 
-test("nobody who changes what a token resolves to changes the answer", () => {
+test("a change to what a token resolves to does not change the answer", () => {
   const stack = new TerraformStack(Testing.app(), "lookup");
   const any = anyAttribute(settled(stack), "any", (texts) => texts);
   const resolve = () => Tokenization.resolve(any, { scope: stack, resolver }) as string[];

@@ -10,7 +10,7 @@ const link = "https://bucket.example/file?Signature=SECRET";
 // As from a context or a variable, of which TypeScript does not check what is too much.
 const misspelt = { ...props, restorRegion: "cn-shanghai" };
 
-test("a misspelt restriction is refused, since it would restrict nothing", () => {
+test("a misspelt restriction is refused, because it would restrict nothing", () => {
   const error = lookupErrorOf(() => new LatestCrossRegionBackup(stack(), "orders", misspelt));
 
   expect(error.code).toBe("UnknownProp");
@@ -44,7 +44,7 @@ test.each<[string, string, object | string]>([
   expect(error.message).toContain(`lookup/orders: ${message}`);
 });
 
-test("so is an unknown parameter of a list", () => {
+test("an unknown parameter of a list is refused", () => {
   const unknown = { ...props, pageNo: 1 };
 
   expect(lookupErrorOf(() => new CrossRegionBackups(stack(), "all", unknown)).message).toContain(
@@ -52,7 +52,7 @@ test("so is an unknown parameter of a list", () => {
   );
 });
 
-test("a download link never gets into the outputs of a known backup", () => {
+test("the outputs of a known backup never contain a download link", () => {
   const known = { crossBackupId: "1", restoreRegions: ["cn-shanghai"], crossBackupDownloadLink: link };
 
   const error = lookupErrorOf(() =>

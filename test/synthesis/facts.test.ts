@@ -38,7 +38,7 @@ test("a fact that is used, but that the record does not contain, fails the synth
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 
-test("so does one that is used after the lookup has settled", () => {
+test("a missing fact that is used after the lookup has settled fails the synthesis as well", () => {
   const app = lockedApp(temporaryFolder(), answers);
   const stack = new TerraformStack(app, "lookup");
   const backup = new LatestCrossRegionBackup(stack, "orders", props);
@@ -49,11 +49,13 @@ test("so does one that is used after the lookup has settled", () => {
     lookupErrorOf(() => {
       app.synth();
     }).message,
-  ).toMatch(/^lookup\/orders: crossBackupSetSize is used, but the record of the backup does not contain it\n/);
+  ).toMatch(
+    /^lookup\/orders: crossBackupSetSize is used, but the record of the backup does not contain it\n/,
+  );
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 
-test("facts that nothing uses may be missing: the output of the facts leaves them out", () => {
+test("facts that nothing uses may be missing: the output of the facts omits them", () => {
   const app = lockedApp(temporaryFolder(), answers);
   new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", props);
 
@@ -67,7 +69,7 @@ test("facts that nothing uses may be missing: the output of the facts leaves the
   });
 });
 
-test("a backup that can be restored only to the region of its source is a warning, where no region was asked for", () => {
+test("without restoreRegion, a backup that can be restored only to the region of its source is a warning", () => {
   const [key, answer] = Object.entries(answers)[0] ?? [];
   const homebound = { backup: { ...answer?.backup, restoreRegions: ["cn-hangzhou"] } };
   const app = lockedApp(temporaryFolder(), { [key ?? ""]: homebound });
@@ -86,7 +88,7 @@ test("a construct outside of an app's stack is refused", () => {
   expect(() => new LatestCrossRegionBackup(new App(), "orders", props)).toThrow(/stack/i);
 });
 
-test("two reads of an attribute are equal, as those of any other data source", () => {
+test("two reads of an attribute are equal, as they are for any other data source", () => {
   const backup = new LatestCrossRegionBackup(new TerraformStack(new App(), "lookup"), "orders", props);
 
   expect(backup.crossBackupId).toBe(backup.crossBackupId);
@@ -103,7 +105,7 @@ test("whoever changes a concrete record changes a copy, not the record of others
   expect([backup, other].map((each) => each?.canRestoreTo("cn-beijing"))).toEqual([false, false]);
 });
 
-test("a construct that was taken out of the tree is not looked up", () => {
+test("a construct that was removed from the tree is not looked up", () => {
   const app = lockedApp(temporaryFolder(), answers);
   const stack = new TerraformStack(app, "lookup");
   new LatestCrossRegionBackup(stack, "orders", props);

@@ -84,7 +84,7 @@ test("live and locked write nothing", () => {
   expect(readFileSync(lockFile, "utf8")).toBe(text);
 });
 
-test("a refresh locks each answer under its key, with the question and without a link; the next one keeps its bytes", () => {
+test("a refresh locks each answer under its key, with the query and without a link; the next refresh keeps its bytes", () => {
   const text = lock("orders", "billing");
 
   expect(JSON.parse(text)).toMatchObject({
@@ -102,7 +102,7 @@ test("a refresh locks each answer under its key, with the question and without a
   expect(lock("billing", "orders")).toBe(text);
 });
 
-test("a locked synthesis gives what the refresh gave, without a request", async () => {
+test("a locked synthesis writes what the refresh wrote, without a request", async () => {
   const refreshed = appOf("orders");
   synthesise("refresh", refreshed);
   const asked = (await simulator.requests()).length;
@@ -116,7 +116,7 @@ test("a locked synthesis gives what the refresh gave, without a request", async 
   expect(await simulator.requests()).toHaveLength(asked);
 });
 
-test("where the API is away, the locked answers are used, with their data time and the cause as a warning", async () => {
+test("if the API does not answer, the locked answers are used, with their data time and the cause as a warning", async () => {
   const stale = {
     dbInstanceId: "rm-stale",
     regionId,
@@ -152,7 +152,7 @@ test("where the API is away, the locked answers are used, with their data time a
   );
 });
 
-test("a locked backup that is too old says that it is one, and why it is used at all", async () => {
+test("the error for a locked backup that is too old says that it is locked, and why it is used at all", async () => {
   lock("stale");
   await simulator.stop();
   process.env["RDS_DR_DEADLINE_SECONDS"] = "0.3";
@@ -168,7 +168,7 @@ test("a locked backup that is too old says that it is one, and why it is used at
   expect(stale().lookUp().crossBackupId).toBe("301");
 });
 
-test("an instance that is not known any more is an error that names the locked backup, and how to use it", () => {
+test("an instance that no longer exists is an error that names the locked backup, and how to use it", () => {
   lock("orders");
   const file = readFileSync(lockFile, "utf8").replaceAll("rm-orders", "rm-gone");
   writeFileSync(lockFile, file);
@@ -220,7 +220,7 @@ test("a locked backup that expires soon, or has expired, is a warning", () => {
   expect(synthesise("locked", appOf("stale"))).not.toContain("kept for");
 });
 
-test("every answer that is missing is named with its key, the file and the command that fills it; nothing is written", () => {
+test("the error names every missing answer with its key, the file and the command that fills it; nothing is written", () => {
   lock("orders");
   const app = appOf("orders", "billing", "stale");
 
@@ -236,7 +236,7 @@ test("every answer that is missing is named with its key, the file and the comma
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 
-test("the first concrete value that is asked for names every answer that is missing", () => {
+test("the error of the first concrete value names every missing answer", () => {
   lock("orders");
   const stack = new TerraformStack(appIn(temporaryFolder()), "lookup");
   const [orders, billing] = ["orders", "billing", "stale"].map((id) => lookupIn(stack, id));
@@ -249,7 +249,7 @@ test("the first concrete value that is asked for names every answer that is miss
   expect(errorOf(() => first?.lookUp()).message).toMatch(/^2 lookups failed[^]*rm-billing[^]*rm-stale/);
 });
 
-test("an answer of a stand-in does not take the place of one of Alibaba Cloud", () => {
+test("an answer of a stand-in does not replace one of Alibaba Cloud", () => {
   lock("orders");
   edit(ordersKey, { endpoint: undefined, retentionDays: undefined });
   const text = readFileSync(lockFile, "utf8");
@@ -260,7 +260,7 @@ test("an answer of a stand-in does not take the place of one of Alibaba Cloud", 
   expect(readFileSync(lockFile, "utf8")).toBe(text);
 });
 
-test("a locked list is not replaced by one that lacks its newest record, which is there, unless that is accepted", async () => {
+test("a list that lacks the newest locked record, which exists, does not replace the locked list unless that is accepted", async () => {
   const list = (): string => {
     const app = appIn(temporaryFolder());
     new CrossRegionBackups(new TerraformStack(app, "lookup"), "list", {
@@ -282,7 +282,7 @@ test("a locked list is not replaced by one that lacks its newest record, which i
   expect(readFileSync(lockFile, "utf8")).not.toContain('"103"');
 });
 
-test("a locked list is replaced if RDS has none of the id of its newest record", () => {
+test("a new list replaces the locked one if RDS has no record with the id of its newest record", () => {
   const app = (): App => {
     const app = appIn(temporaryFolder());
     const stack = new TerraformStack(app, "lookup");
@@ -302,7 +302,7 @@ test("a locked list is replaced if RDS has none of the id of its newest record",
   expect(readFileSync(lockFile, "utf8")).not.toContain('"999"');
 });
 
-test("a lock file that is broken is an error in every mode but destroy, which goes on without it", () => {
+test("a broken lock file is an error in every mode but destroy, which goes on without it", () => {
   writeFileSync(lockFile, "{\n<<<<<<< HEAD\n");
 
   for (const mode of ["live", "refresh", "locked"]) {
@@ -353,7 +353,7 @@ describe("to destroy", () => {
     return { app, found };
   };
 
-  test("nothing is asked, and placeholders stand for every fact, which no restore would take", async () => {
+  test("nothing is asked, and every fact is a placeholder that no restore would accept", async () => {
     const { app } = unlocked();
 
     synthesise("destroy", app);
@@ -380,7 +380,7 @@ describe("to destroy", () => {
     });
   });
 
-  test("every stack of the app has a guard that lets nothing else be done; in another mode none has", () => {
+  test("every stack of the app has a guard that allows nothing else; in another mode none has", () => {
     const guards = (app: App): unknown[] =>
       ["lookup", "dr"].map((stack) =>
         readText(app.outdir, "stacks", stack, "cdk.tf.json").includes("rds_dr_destroy_only"),
@@ -396,7 +396,7 @@ describe("to destroy", () => {
     expect(guards(refreshed)).toEqual([false, false]);
   });
 
-  test("cannot be said while HCL is written, where the guard would be missing", () => {
+  test("is an error with HCL, because the guard would be missing", () => {
     process.env["SYNTH_HCL_OUTPUT"] = "true";
     try {
       const { app } = unlocked();
@@ -409,7 +409,7 @@ describe("to destroy", () => {
     }
   });
 
-  test("broken answers in the context are no obstacle", () => {
+  test("broken answers in the context do not matter", () => {
     delete process.env["RDS_DR_LOCK_FILE"];
     const app = appIn(temporaryFolder(), { mode: "locked", answers: { nonsense: 1 } });
     lookupIn(new TerraformStack(app, "lookup"), "orders");

@@ -62,7 +62,7 @@ test("an answer whose data time its own facts rule out is an error that names it
   );
 });
 
-test("it asks no network, starts no thread and loads nothing that is for either", async () => {
+test("it uses no network, starts no thread and loads nothing for either", async () => {
   const script = `
     require("node:net").Socket.prototype.connect = () => { throw new Error("a connection"); };
     require("node:worker_threads").Worker = class { constructor() { throw new Error("a thread"); } };
@@ -84,7 +84,7 @@ test("it asks no network, starts no thread and loads nothing that is for either"
   expect(readText(OUTDIR, "stacks", "lookup", "cdk.tf.json")).toContain('"14562"');
 });
 
-test("two syntheses give the same files, byte for byte", () => {
+test("two syntheses write the same files, byte for byte", () => {
   const [first, second] = ["a", "b"].map(() => {
     const app = lockedApp(temporaryFolder(), { [key]: { backup } });
     new LatestCrossRegionBackup(new TerraformStack(app, "lookup"), "orders", {
@@ -107,7 +107,7 @@ test("two syntheses give the same files, byte for byte", () => {
   expect(second).toEqual(first);
 });
 
-test("answers that are missing are all told at once, with their keys, and nothing is written", () => {
+test("one error names all missing answers with their keys, and nothing is written", () => {
   const app = lockedApp(temporaryFolder(), { [key]: { backup } });
   const stack = new TerraformStack(app, "lookup");
   new LatestCrossRegionBackup(stack, "orders", orders);
@@ -142,7 +142,7 @@ test("an answer of another endpoint is refused, with the endpoint of this run", 
   );
 });
 
-test("an answer that is broken says where, for the first construct that waits, and once", () => {
+test("a broken answer is one error that says where it is, for the first construct that waits", () => {
   const app = lockedApp(temporaryFolder(), { [key]: { backup: { ...backup, dataTime: "yesterday" } } });
   ordersIn(app);
 
@@ -173,7 +173,7 @@ test.each<[Record<string, string>, unknown, RegExp]>([
     { modus: "locked" },
     /^lookup\/orders: a key in the context "rds-dr" must be .*mode.*, but is "modus"/,
   ],
-])("a setting that is wrong (%j, %j) is one error that names it", (environment, settings, message) => {
+])("a wrong setting (%j, %j) is one error that names it", (environment, settings, message) => {
   Object.assign(process.env, environment);
   const app = appIn(temporaryFolder(), settings);
   ordersIn(app);
@@ -187,7 +187,7 @@ test.each<[Record<string, string>, unknown, RegExp]>([
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 
-test("RDS_DR_MODE=locked beats a context that says live, and the other way round", () => {
+test("RDS_DR_MODE wins over the mode in the context", () => {
   const answers = { [key]: { backup } };
   process.env["RDS_DR_MODE"] = "locked";
   expect(ordersIn(appIn(temporaryFolder(), { mode: "live", answers })).lookUp().crossBackupId).toBe("14562");

@@ -58,7 +58,7 @@ describe("waiting", () => {
     expect(await simulator.requests()).toEqual([]);
   });
 
-  test("one lookup whose records fit a page is one request", async () => {
+  test("one lookup whose records fit one page is one request", async () => {
     latest(new TerraformStack(new App(), "lookup"), "orders").lookUp();
 
     expect(await simulator.requests()).toMatchObject([
@@ -87,7 +87,7 @@ describe("waiting", () => {
     expect(wait.mock.calls[0]?.[0].queries).toHaveLength(3);
   });
 
-  test("without one, synthesis is one wait for all lookups of all stacks", async () => {
+  test("without one, the synthesis waits once for all lookups of all stacks", async () => {
     const app = appIn(temporaryFolder());
     for (const stack of ["a", "b"].map((id) => new TerraformStack(app, id))) {
       for (const name of ["orders", "billing", "stale"]) {
@@ -138,7 +138,7 @@ describe("waiting", () => {
     expect(wait.mock.calls[0]?.[0].queries).toHaveLength(2);
   });
 
-  test("a lookup that is used nowhere and writes no outputs is settled all the same", () => {
+  test("a lookup that nothing uses and that adds no outputs settles all the same", () => {
     const app = appIn(temporaryFolder());
     latest(new TerraformStack(app, "lookup"), "failed", { outputs: false });
 
@@ -170,7 +170,7 @@ describe("waiting", () => {
     expect(await simulator.requests()).toHaveLength(1);
   });
 
-  test("the credentials that count are those of the moment of the wait", () => {
+  test("the credentials at the time of the wait count", () => {
     const stack = new TerraformStack(new App(), "lookup");
     latest(stack, "orders").lookUp();
     process.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "changed-since";
@@ -182,7 +182,7 @@ describe("waiting", () => {
   });
 });
 
-test("a credentials file that is named after the first wait is read in the second", () => {
+test("the second wait reads a credentials file that was set after the first one", () => {
   // GIVEN a wait, in a thread of its own, with credentials that Alibaba's own chain does not know
   process.env["RDS_DR_DEADLINE_SECONDS"] = "20";
   process.env["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "";
@@ -223,7 +223,7 @@ describe("errors", () => {
     expect(filesBelow(app.outdir)).toEqual([]);
   });
 
-  test("of a lookup that an aspect of a later stack declares come late, but as clean", () => {
+  test("of a lookup that an aspect of a later stack declares come late, but equally clean", () => {
     class Declares implements IAspect {
       visit(node: IConstruct): void {
         if (node instanceof TerraformStack && node.node.tryFindChild("failed") === undefined) {
@@ -242,7 +242,7 @@ describe("errors", () => {
     expect(filesBelow(app.outdir)).toEqual(["cdk.tf.json"]);
   });
 
-  test("come out clean of Testing.synth as well", () => {
+  test("come out clean from Testing.synth as well", () => {
     const stack = new TerraformStack(new App(), "lookup");
     latest(stack, "failed");
 
@@ -250,7 +250,7 @@ describe("errors", () => {
     expect(() => String(Testing.synthHcl(stack))).toThrow(/^lookup\/failed: no valid full backup/);
   });
 
-  test("of several lookups are told together, with one next step for each", () => {
+  test("of several lookups come together, with one next step for each", () => {
     const app = appIn(temporaryFolder());
     const stack = new TerraformStack(app, "lookup");
     latest(stack, "failed");
@@ -278,7 +278,7 @@ describe("errors", () => {
     ]);
   });
 
-  test("with one cause are told once, and the other constructs only named", async () => {
+  test("with one cause come once, and the other constructs are only named", async () => {
     await simulator.injectFault({ kind: FaultKind.DENIED });
     const stack = new TerraformStack(new App(), "lookup");
     for (const id of ["orders", "billing", "stale"]) {
@@ -303,7 +303,7 @@ describe("errors", () => {
     expect(inspect(error)).toBe(error.stack);
   });
 
-  test("of the API bring their status and request id", async () => {
+  test("of the API contain their status and request id", async () => {
     await simulator.injectFault({ kind: FaultKind.DENIED });
     const stack = new TerraformStack(new App(), "lookup");
 
@@ -336,7 +336,7 @@ test.each([
 describe("warnings", () => {
   const stale = { maxAgeHours: 26 } as const;
 
-  test("that the settings give is shown once an app, whatever the number of lookups and waits", () => {
+  test("of the settings are shown once an app, whatever the number of lookups and waits", () => {
     process.env["ALIBABA_CLOUD_ENDPOINT_RDS"] = simulator.url;
     const app = appIn(temporaryFolder());
     const stack = new TerraformStack(app, "lookup");
@@ -386,7 +386,7 @@ describe("warnings", () => {
     expect(outputsOf(readStack(app.outdir, "lookup"))).toHaveProperty("stale_cross_backup_id", "301");
   });
 
-  test("come where the operator wants them, whatever the code says", () => {
+  test("come if the operator wants them, whatever the code says", () => {
     process.env["RDS_DR_ON_STALE"] = "warn";
     const app = appIn(temporaryFolder());
     latest(new TerraformStack(app, "lookup"), "stale", { ...stale, onStale: OnStale.FAIL });
@@ -396,7 +396,7 @@ describe("warnings", () => {
     expect(annotationsOf(app)).toMatchObject(expected);
   });
 
-  test("give way to an error where the operator wants that", () => {
+  test("become an error if the operator wants that", () => {
     process.env["RDS_DR_ON_STALE"] = "fail";
     const app = appIn(temporaryFolder());
     latest(new TerraformStack(app, "lookup"), "stale", { ...stale, onStale: OnStale.WARN });
@@ -407,7 +407,7 @@ describe("warnings", () => {
     expect(filesBelow(app.outdir)).toEqual([]);
   });
 
-  test("are none where the data is young enough", () => {
+  test("do not come if the data is young enough", () => {
     const app = appIn(temporaryFolder());
     latest(new TerraformStack(app, "lookup"), "orders", { ...stale, onStale: OnStale.WARN });
 

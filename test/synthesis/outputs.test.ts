@@ -41,7 +41,7 @@ describe("the names of the outputs", () => {
     ]);
   });
 
-  test("begin with outputPrefix where it is given", () => {
+  test("begin with outputPrefix if it is set", () => {
     const stack = newStack();
     latest(stack, "orders", { outputPrefix: "dr" });
 
@@ -65,14 +65,14 @@ describe("the names of the outputs", () => {
   );
 });
 
-test("outputs: false writes none", () => {
+test("outputs: false adds none", () => {
   const stack = newStack();
   latest(stack, "orders", { outputs: false });
 
   expect(testingSynth(stack).output).toBeUndefined();
 });
 
-describe("a name that another output of the stack bears", () => {
+describe("a name that another output of the stack has", () => {
   const clash = (name: string, one: string, other: string): RegExp =>
     new RegExp(
       `^lookup/orders: the stack "lookup" has two outputs named "${name}": ${one} and ${other}\\n {2}-> set another outputPrefix at lookup/orders, or set its outputs to false$`,
@@ -129,7 +129,7 @@ describe("a name that another output of the stack bears", () => {
     );
   });
 
-  test("is an error where a hyphen and an underscore make the same name", () => {
+  test("is an error if a hyphen and an underscore make the same name", () => {
     const stack = newStack();
     latest(stack, "orders-db");
     latest(stack, "orders_db");
@@ -137,7 +137,7 @@ describe("a name that another output of the stack bears", () => {
     expect(errorOf(() => testingSynth(stack)).message).toContain('two outputs named "orders_db_');
   });
 
-  test("is told before anything is looked up", () => {
+  test("is an error before anything is looked up", () => {
     const app = new App({ outdir: temporaryFolder() });
     process.env["RDS_DR_ENDPOINT"] = "http://127.0.0.1:1";
     const stack = new TerraformStack(app, "lookup");
@@ -149,7 +149,7 @@ describe("a name that another output of the stack bears", () => {
     }).toThrow(/has two outputs named/);
   });
 
-  test("is none where the other one stands in another stack, or both are the app's own", () => {
+  test("is no error if the other output is in another stack, or if both are the app's own", () => {
     const app = lockedApp(temporaryFolder(), answers);
     const stack = new TerraformStack(app, "lookup");
     const other = new TerraformStack(app, "other");
@@ -161,7 +161,7 @@ describe("a name that another output of the stack bears", () => {
     expect(outputsOf(testingSynth(stack))).toMatchObject({ orders_cross_backup_id: "14562", own: 1 });
   });
 
-  test("is none where the lookup found nothing and the app goes on", () => {
+  test("is no error if the lookup found nothing and the app goes on", () => {
     const stack = newStack();
     latest(stack, "orders", { outputs: false });
     new TerraformOutput(stack, "orders_backup", { value: "mine" });

@@ -13,7 +13,7 @@ async function synthesise(latencyMs: number): Promise<Finished> {
   return finished;
 }
 
-test("a wait of more than a second is told on standard error, while it lasts", async () => {
+test("standard error reports a wait of more than a second while it lasts", async () => {
   expect(await synthesise(1_400)).toEqual({
     code: 0,
     stdout: "",

@@ -2,13 +2,18 @@ import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { RdsDdrInstance } from "../../../.gen/providers/alicloud/rds-ddr-instance";
 import { checkProps } from "../../synthesis/check-props";
-import { checked, fail, misuse } from "../../synthesis/lookup-error";
+import { checked, refuse } from "../../synthesis/lookup-error";
 import { LookupRegistry } from "../../synthesis/lookup-registry";
-import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
+import { addOutputs, checkOutputOptions, type OutputConfig } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import { instanceNameOf } from "./check-values";
-import { checkSubscription, type DisasterRecoveryInstanceProps, PaymentType, rules } from "./props";
+import {
+  checkSubscription,
+  type DisasterRecoveryInstanceProps,
+  instanceNameOf,
+  PaymentType,
+  rules,
+} from "./props";
 import { restorePreconditions } from "./restore-rules";
 import { engineArgument, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
 
@@ -95,13 +100,11 @@ export class DisasterRecoveryInstance extends Construct {
     const { paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
     const { storageType = storageTypeArgument(source) } = props;
     if (storageType === undefined) {
-      fail(
-        misuse(
-          path,
-          "StorageTypeNeeded",
-          `only Terraform gets to know the storage type of "${backup.node.path}"`,
-          'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
-        ),
+      refuse(
+        path,
+        "StorageTypeNeeded",
+        `only Terraform gets to know the storage type of "${backup.node.path}"`,
+        'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
       );
     }
     const ignoreChanges = [
@@ -172,37 +175,29 @@ export class DisasterRecoveryInstance extends Construct {
   }
 
   private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {
-    // Read late, because the resource may get another name until then.
-    const late = (read: () => string): string => Lazy.stringValue({ produce: read });
+    const restoredFrom = isOfBackup
+      ? output(
+          "backup_set_id",
+          "Id of the cross-region backup that the instance was restored from",
+          () => this.backupSetId,
+        )
+      : output("restore_time", "The point in time that the instance was restored to", () => this.restoreTime);
     addOutputs(this, options, [
-      {
-        suffix: "instance_id",
-        description: "Id of the restored instance",
-        value: late(() => this.instanceId),
-      },
-      {
-        suffix: "connection_string",
-        description: "Host name of the restored instance within its VPC",
-        value: late(() => this.connectionString),
-      },
-      {
-        suffix: "port",
-        description: "Port of the restored instance",
-        value: late(() => this.port),
-      },
-      isOfBackup
-        ? {
-            suffix: "backup_set_id",
-            description: "Id of the cross-region backup that the instance was restored from",
-            value: late(() => this.backupSetId),
-          }
-        : {
-            suffix: "restore_time",
-            description: "The point in time that the instance was restored to",
-            value: late(() => this.restoreTime),
-          },
+      output("instance_id", "Id of the restored instance", () => this.instanceId),
+      output(
+        "connection_string",
+        "Host name of the restored instance within its VPC",
+        () => this.connectionString,
+      ),
+      output("port", "Port of the restored instance", () => this.port),
+      restoredFrom,
     ]);
   }
+}
+
+/** An output that is read late, because the resource may get another name until then. */
+function output(suffix: string, description: string, read: () => string): OutputConfig {
+  return { suffix, description, value: Lazy.stringValue({ produce: read }) };
 }
 
 /** Whether the resource enlarges its disk by itself, or may do so. */

@@ -1,24 +1,20 @@
+import { isIPv4 } from "node:net";
+import { Token } from "cdktf";
 import { checkStorageType } from "../../rds-api/actions/check-create-ddr-db-instance";
 import type { PropRules } from "../../synthesis/check-props";
 import { type OutputOptions, outputRules } from "../../synthesis/outputs";
 import {
   checkFlag,
+  checkForm,
   checkHours,
   checkInstanceClass,
   checkOneOf,
   checkRegionId,
   checkResourceGroupId,
+  checkText,
 } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import type { ICrossRegionBackup } from "../cross-region-backup";
-import {
-  checkInstanceName,
-  checkKey,
-  checkSecurityIps,
-  checkStorage,
-  checkSubscriptionMonths,
-  checkVswitch,
-} from "./check-values";
 
 /** How an instance is paid for. */
 export enum PaymentType {
@@ -140,7 +136,12 @@ export const rules: PropRules<DisasterRecoveryInstanceProps> = {
   subscriptionMonths: { check: checkSubscriptionMonths },
   storageType: { check: checkStorageType, mayBeToken: true },
   resourceGroupId: { check: checkResourceGroupId, mayBeToken: true },
-  encryptionKey: { check: checkKey, mayBeToken: true },
+  encryptionKey: {
+    check: (name, value) => {
+      checkText(name, value, "the id of a KMS key");
+    },
+    mayBeToken: true,
+  },
   createTimeoutHours: { check: checkHours },
   protect: { check: checkFlag },
   ...outputRules,
@@ -154,5 +155,55 @@ export function checkSubscription({
   if ((paymentType === PaymentType.SUBSCRIPTION) !== (months !== undefined)) {
     const allowed = "given with the paymentType Subscription, and only then";
     throw new InvalidRequestError("subscriptionMonths", months, allowed);
+  }
+}
+
+/*
+ * The provider would refuse these values only once the instance exists, and Terraform would then call it tainted. So they
+ * are checked before.
+ */
+
+/** Throws unless the value is a number of months for which an instance is sold. */
+export function checkSubscriptionMonths(name: string, months: number): void {
+  if (!(Number.isInteger(months) && ((months >= 1 && months <= 9) || [12, 24, 36].includes(months)))) {
+    throw new InvalidRequestError(name, months, "1 to 9, 12, 24 or 36 months");
+  }
+}
+
+/** Throws unless the value is a whole number of GB above 0. */
+export function checkStorage(name: string, storageGb: number): void {
+  if (!Number.isSafeInteger(storageGb) || storageGb <= 0) {
+    throw new InvalidRequestError(name, storageGb, "a whole number of GB above 0");
+  }
+}
+
+function checkVswitch(name: string, id: string): void {
+  const allowed =
+    'the id of a vswitch, such as "vsw-uf6xxxx": without one the instance would not be in a VPC';
+  checkForm(name, id, /^vsw-/, allowed);
+}
+
+/** Throws unless the value is a name that RDS accepts for an instance. */
+export function checkInstanceName(name: string, instanceName: string): void {
+  const allowed = "a letter, then letters, digits, underscores and hyphens: 2 to 256 characters in all";
+  checkForm(name, instanceName, /^\p{L}[\p{L}\d_-]{1,255}$/u, allowed);
+}
+
+/** A name that RDS accepts, made of the path of a construct. */
+export function instanceNameOf(path: string): string {
+  const words = path.replaceAll(/[^\p{L}\d_-]+/gu, "-");
+  return (/^\p{L}[\p{L}\d_-]/u.test(words) ? words : `rds-${words}`).slice(0, 256);
+}
+
+/** Throws unless the value is a whitelist of at most 1,000 IPv4 addresses or blocks. Entries may be tokens. */
+export function checkSecurityIps(name: string, entries: readonly unknown[]): void {
+  if (!Array.isArray(entries) || entries.length > 1_000) {
+    throw new InvalidRequestError(name, entries, "a list of at most 1000 entries");
+  }
+  for (const entry of entries.filter((each) => !Token.isUnresolved(each)) as unknown[]) {
+    const [, address = ""] = /^([^/]+)(?:\/(?:0?[1-9]|[12]\d|3[0-2]))?$/.exec(String(entry)) ?? [];
+    if (typeof entry !== "string" || !(isIPv4(address) || entry === "0.0.0.0/0")) {
+      throw new InvalidRequestError(name, entry, 'an IPv4 address or block, such as "10.0.0.0/8"');
+    }
   }
 }

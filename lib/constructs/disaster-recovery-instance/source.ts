@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { EngineFamily, engineFamilyOf } from "../../backup/engine-family";
 import { resourceStorageTypeOf } from "../../rds-api/actions/check-create-ddr-db-instance";
 import { checkProps, type PropRules } from "../../synthesis/check-props";
-import { fail, misuse } from "../../synthesis/lookup-error";
+import { refuse } from "../../synthesis/lookup-error";
 import { checkInstant } from "../../validation/checks";
 import {
   type BackupFacts,
@@ -42,7 +42,7 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
       backup === undefined
         ? ["neither backup nor pointInTime is given", "pass one of them"]
         : ["both backup and pointInTime are given", "pass only one of them"];
-    fail(misuse(path, "InvalidRequest", finding, next));
+    refuse(path, "InvalidRequest", finding, next);
   }
   if (pointInTime !== undefined) {
     checkProps(path, pointInTime, pointInTimeRules, "pointInTime");
@@ -51,26 +51,22 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
   checkBackup(path, pointInTime === undefined ? "backup" : "pointInTime.backup", source);
   const known = CrossRegionBackup._is(source) ? source._known : undefined;
   if (known?.isForAnyRegion === true) {
-    fail(
-      misuse(
-        path,
-        "NoRestoreRegion",
-        `the lookup of the backup "${source.node.path}" has no restoreRegion, so the latest backup may not be restorable to "${regionId}"`,
-        `set restoreRegion: "${regionId}" in its props`,
-      ),
+    refuse(
+      path,
+      "NoRestoreRegion",
+      `the lookup of the backup "${source.node.path}" has no restoreRegion, so the latest backup may not be restorable to "${regionId}"`,
+      `set restoreRegion: "${regionId}" in its props`,
     );
   }
   const restoreTime = pointInTime?.restoreTime;
   // Of all tokens, only the end of the backup's own window is sure to be within it.
   if (Token.isUnresolved(restoreTime) && known !== undefined && restoreTime !== source.recoverableUntil) {
     const allowed = "a plain value, or recoverableUntil of the backup";
-    fail(
-      misuse(
-        path,
-        "InvalidRequest",
-        `pointInTime.restoreTime must be ${allowed}, but is another token`,
-        `set it to ${allowed}`,
-      ),
+    refuse(
+      path,
+      "InvalidRequest",
+      `pointInTime.restoreTime must be ${allowed}, but is another token`,
+      `set it to ${allowed}`,
     );
   }
   const facts = () => (known === undefined ? plainFactsOf(source) : known.all());
@@ -108,13 +104,11 @@ function checkBackup(path: string, name: string, value: unknown): asserts value 
     typeof value.crossBackupId !== "string"
   ) {
     const given = typeof value === "string" ? JSON.stringify(value) : typeof value;
-    fail(
-      misuse(
-        path,
-        "InvalidRequest",
-        `${name} must be a construct, such as a LatestCrossRegionBackup, but is ${given}`,
-        "for a backup whose id you know, pass what LatestCrossRegionBackup.fromCrossRegionBackupAttributes returns",
-      ),
+    refuse(
+      path,
+      "InvalidRequest",
+      `${name} must be a construct, such as a LatestCrossRegionBackup, but is ${given}`,
+      "for a backup whose id you know, pass what LatestCrossRegionBackup.fromCrossRegionBackupAttributes returns",
     );
   }
 }

@@ -131,7 +131,7 @@ function warningsOf(stack: TerraformStack): string[] {
     .map(({ data }) => String(data));
 }
 
-test("restores a backup with what its record tells, once and under protection", () => {
+test("restores a backup once, with the facts of its record, and under protection", () => {
   const stack = newStack();
   instanceIn(stack);
 
@@ -171,7 +171,7 @@ test("restores a backup with what its record tells, once and under protection", 
   expect(schemaOffences(json)).toEqual([]);
 });
 
-test("its outputs are the resource's own, so that they tell from what it was really restored", () => {
+test("its outputs are the resource's own, which show what it was really restored from", () => {
   const stack = newStack();
   const { instanceId, connectionString, port, backupSetId } = instanceIn(stack);
   new TerraformLocal(stack, "attributes", [instanceId, connectionString, port, backupSetId]);
@@ -227,8 +227,8 @@ test.each<[string, Partial<CrossRegionBackupAttributes>]>([
   );
 });
 
-describe("what is asked", () => {
-  test("has its place among the arguments", () => {
+describe("a prop", () => {
+  test("becomes an argument of the resource", () => {
     const stack = newStack();
     instanceIn(stack, {
       instanceName: "orders",
@@ -258,7 +258,7 @@ describe("what is asked", () => {
     expect(schemaOffences(json)).toEqual([]);
   });
 
-  test("may come from other resources", () => {
+  test("may be an attribute of another resource", () => {
     const stack = newStack();
     const vpc = new Vpc(stack, "vpc", { cidrBlock: "10.0.0.0/8" });
     const vswitch = new Vswitch(stack, "vswitch", {
@@ -293,7 +293,7 @@ describe("what is asked", () => {
     expect(written.lifecycle).not.toHaveProperty("prevent_destroy");
   });
 
-  test("more arguments go to the resource itself; storage that grows by itself is then left alone", () => {
+  test("the resource itself accepts more arguments; Terraform then ignores storage that grows by itself", () => {
     const stack = newStack();
     instanceIn(stack).resource.storageAutoScale = "Enable";
     const other = newStack();
@@ -305,7 +305,7 @@ describe("what is asked", () => {
     }
   });
 
-  test("never is a zone, an encryption status, an array of addresses or a kernel written", () => {
+  test("a zone, an encryption status, an array of addresses and a kernel are never written", () => {
     const stack = newStack();
     instanceIn(stack);
 
@@ -374,7 +374,7 @@ describe("a mistake", () => {
       "the props are backup, createTimeoutHours",
     ],
     ["a bad prefix", { outputPrefix: "7" }, 'cannot begin with "7"', "set outputPrefix"],
-  ])("such as %s is told, with what is allowed", (_what, others, message, hint) => {
+  ])("such as %s is an error that says what is allowed", (_what, others, message, hint) => {
     const error = lookupErrorOf(() => instanceIn(newStack(), others));
 
     expect(error.message).toContain(`dr/orders-dr: `);
@@ -390,14 +390,14 @@ describe("a mistake", () => {
     ],
     ["nothing", null, "but is undefined"],
     ["another construct", new TerraformStack(new App(), "other"), "but is object"],
-  ])("such as %s for the backup is told, with what to pass", (_what, backup, message) => {
+  ])("such as %s for the backup is an error that says what to pass", (_what, backup, message) => {
     const error = lookupErrorOf(() => instanceIn(newStack(), { backup }));
 
     expect(error.reason).toContain(message);
     expect(error.hint).toContain("fromCrossRegionBackupAttributes");
   });
 
-  test("such as a token where the synthesis needs a value is told", () => {
+  test("such as a token for a prop that the synthesis needs is an error", () => {
     const stack = newStack();
     const region = new TerraformVariable(stack, "region", { type: "string" });
 
@@ -407,7 +407,7 @@ describe("a mistake", () => {
     expect(error.hint).toContain("pass regionId as a plain value");
   });
 
-  test("such as a backup looked up for any region is told", () => {
+  test("such as a lookup without restoreRegion is an error", () => {
     const stack = newStack();
     const backup = new LatestCrossRegionBackup(stack, "orders", {
       dbInstanceId: "rm-orders",
@@ -473,7 +473,7 @@ describe("a rule of the restore", () => {
     },
   );
 
-  test("is judged for a lookup once that has settled, in whatever stack it is", () => {
+  test("is judged once the lookup has settled, whichever stack contains it", () => {
     const key = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
     const outdir = temporaryFolder();
     const app = lockedApp(outdir, {
@@ -498,7 +498,7 @@ describe("a rule of the restore", () => {
     expect(filesBelow(outdir)).toEqual([]);
   });
 
-  test("takes what a lookup found", () => {
+  test("accepts what a lookup found", () => {
     const { app, stack, backup } = looked();
     instanceIn(stack, {}, backup);
 
@@ -512,7 +512,7 @@ describe("a rule of the restore", () => {
     });
   });
 
-  test("stops no destroy: placeholders would break every one", () => {
+  test("stops no destroy, although placeholders would break every rule", () => {
     process.env["RDS_DR_MODE"] = "destroy";
     const outdir = temporaryFolder();
     const app = appIn(outdir);
@@ -547,7 +547,7 @@ describe("a point in time", () => {
       "latest rm-orders recoveryWindow=true regionId=cn-hangzhou restoreRegion=cn-shanghai",
     );
 
-  test("is restored by the backup's source, and told by the outputs", () => {
+  test("is restored from the source of the backup, and is in the outputs", () => {
     const { stack, backup } = lookedUpWithWindow();
     instanceIn(stack, { pointInTime: { backup, restoreTime: "2026-01-01T11:30:00Z" } }, null);
 
@@ -577,14 +577,14 @@ describe("a point in time", () => {
     );
   });
 
-  test("may be the latest possible, whatever it is by then", () => {
+  test("may be the latest possible, whenever that is", () => {
     const { stack, backup } = lookedUpWithWindow();
     instanceIn(stack, { pointInTime: { backup, restoreTime: backup.recoverableUntil } }, null);
 
     expect(argumentsOf(synthesised(stack))).toMatchObject({ restore_time: recoverableUntil });
   });
 
-  test("may be within the window that is told of a backup whose id is known", () => {
+  test("may be within the window of a backup that the user knows", () => {
     const stack = newStack();
     const backup = backupOf(stack, {
       dbInstanceId: "rm-orders",
@@ -680,7 +680,7 @@ describe("a point in time", () => {
 });
 
 describe("the lifecycle", () => {
-  test("may be added to", () => {
+  test("accepts additions", () => {
     const stack = newStack();
     const { resource } = instanceIn(stack);
     resource.addOverride("lifecycle.ignore_changes", ["tags"]);
@@ -718,7 +718,7 @@ describe("the lifecycle", () => {
     expect(filesBelow(join(app.outdir, "stacks"))).toEqual([]);
   });
 
-  test("is warned of where an unprotected instance loses what it ignores", () => {
+  test("causes a warning if an unprotected instance loses what it ignores", () => {
     const stack = newStack();
     instanceIn(stack, { protect: false }).resource.lifecycle = { createBeforeDestroy: true };
 
@@ -735,7 +735,7 @@ describe("the lifecycle", () => {
   });
 });
 
-test("the resource may get another name, which the outputs follow", () => {
+test("the outputs follow the resource to another name", () => {
   const stack = newStack();
   instanceIn(stack).resource.overrideLogicalId("moved");
 
@@ -769,7 +769,7 @@ describe("a source of another make", () => {
   const own = (stack: TerraformStack, others: object = {}): ICrossRegionBackup =>
     Object.assign(new OwnBackup(stack, "own"), others);
 
-  test("is judged at synthesis by what is plain, without conditions that Terraform would not take", () => {
+  test("is judged at synthesis by its plain values, without preconditions that Terraform would refuse", () => {
     const stack = newStack();
     instanceIn(stack, {}, own(stack));
 
@@ -799,7 +799,7 @@ describe("a source of another make", () => {
     expect(lookupErrorOf(() => synthesised(stack)).code).toBe("OutsideRecoveryWindow");
   });
 
-  test("gets conditions on what is a token, and on nothing else", () => {
+  test("gets preconditions on its tokens, and on nothing else", () => {
     const stack = newStack();
     const regions = new TerraformVariable(stack, "regions", { type: "list(string)" });
     instanceIn(stack, {}, own(stack, { restoreRegions: regions.listValue }));
@@ -819,7 +819,7 @@ describe("a source of another make", () => {
 });
 
 describe("the provider", () => {
-  test("without an alias is needed, where the others have one", () => {
+  test("without an alias is needed if the others have one", () => {
     const stack = new TerraformStack(appIn(temporaryFolder()), "dr");
     const provider = new AlicloudProvider(stack, "p", { region: "cn-shanghai", alias: "shanghai" });
     const { resource } = instanceIn(stack);
@@ -884,7 +884,7 @@ describe("the provider", () => {
 });
 
 describe("warns", () => {
-  test("of nothing where all is well", () => {
+  test("of nothing if all is well", () => {
     const stack = newStack();
     instanceIn(stack);
 
@@ -901,14 +901,14 @@ describe("warns", () => {
     ["any address may connect", { securityIps: ["0.0.0.0/0"] }, "securityIps contains 0.0.0.0/0"],
     ["storage is off the step", { storageGb: 101 }, "storageGb is 101, but the documents"],
     ["storage is beyond what is documented", { storageGb: 3_000 }, "storageGb is 3000, but the documents"],
-  ])("where %s", (_what, others, warning) => {
+  ])("if %s", (_what, others, warning) => {
     const stack = newStack();
     instanceIn(stack, others);
 
     expect(warningsOf(stack)).toEqual([expect.stringContaining(warning)]);
   });
 
-  test("where the preflight was about another instance", () => {
+  test("if the preflight was about another instance", () => {
     const { stack, backup } = looked(
       {},
       {
@@ -924,7 +924,7 @@ describe("warns", () => {
     ]);
   });
 
-  test("where the provider names no region", () => {
+  test("if the provider has no region", () => {
     const stack = new TerraformStack(appIn(temporaryFolder()), "dr");
     new AlicloudProvider(stack, "alicloud");
     instanceIn(stack);

@@ -105,7 +105,7 @@ async function planned(folder: string, stack: TerraformStack): Promise<string> {
   return `${stdout}${stderr}`.replaceAll(/\s*\n[│\s]*/g, " ");
 }
 
-test("a backup of another app is restored by expressions, under conditions in place of rules", () => {
+test("a backup of another app is restored through expressions, with preconditions in place of rules", () => {
   const json = JSON.parse(Testing.synth(stackIn(temporaryFolder()))) as Json;
 
   const { lifecycle, ...written } = instanceOf(json);
@@ -158,7 +158,7 @@ describe("HCL output, in which cdktf cannot write a precondition, is refused", (
     expect(errorOf(() => Testing.synthHcl(stackIn(temporaryFolder()))).message).toBe(refusal);
   });
 
-  test("but not for a backup that is known at synthesis, whose restore needs none", () => {
+  test("but not for a backup that the synthesis knows, because its restore needs no preconditions", () => {
     const stack = stackIn(temporaryFolder(), (remote) => ({
       backup: LatestCrossRegionBackup.fromCrossRegionBackupAttributes(TerraformStack.of(remote), "known", {
         crossBackupId: "14562",

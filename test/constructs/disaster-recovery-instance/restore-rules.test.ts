@@ -33,7 +33,7 @@ test.each<[string, object, Partial<RestoreTarget>]>([
   ["a disk that is just large enough", {}, { storageGb: 42 }],
   ["a record without a size", { crossBackupSetSize: undefined }, { storageGb: 5 }],
   ["a backup with unknown regions", { restoreRegions: undefined }, {}],
-])("lets %s through", (_what, ofRecord, asked) => {
+])("accepts %s", (_what, ofRecord, asked) => {
   expect(brokenRuleOf({ ...facts, ...ofRecord }, { ...target, ...asked })).toBeUndefined();
 });
 
@@ -147,7 +147,7 @@ test.each([
   ).toBeUndefined();
 });
 
-test("a window that ends before it begins holds no point in time, and says so", () => {
+test("a window that ends before it begins contains no point in time, and the message says so", () => {
   const broken = brokenWindowOf(
     { ...windowFacts, recoverableFrom: "2026-01-01T20:00:01Z" },
     "2026-01-01T20:00:00Z",
@@ -175,7 +175,7 @@ test("a time after the window is refused, with the gaps of the logs", () => {
 });
 
 test.each([{ dataTime: undefined }, { recoverableUntil: undefined }])(
-  "a window that nobody knows is refused: %p",
+  "an unknown window is refused: %p",
   (unknown) => {
     const broken = brokenWindowOf({ ...windowFacts, ...unknown }, "2026-01-01T11:30:00Z");
 

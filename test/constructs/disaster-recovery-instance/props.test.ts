@@ -4,7 +4,7 @@ import {
   checkStorage,
   checkSubscriptionMonths,
   instanceNameOf,
-} from "../../../lib/constructs/disaster-recovery-instance/check-values";
+} from "../../../lib/constructs/disaster-recovery-instance/props";
 
 const refusalOf = (check: () => void): string => {
   try {
