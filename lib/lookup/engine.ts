@@ -133,10 +133,7 @@ export class Engine {
     try {
       return await checkCreateDdrDbInstance(this.connections.clientFor({ request, connection }), request);
     } catch (error) {
-      return errorAnswer(
-        `whether ${request.backupSetId ?? ""} can be restored to ${request.regionId}`,
-        error,
-      );
+      return errorAnswer(`whether ${request.backupSetId} can be restored to ${request.regionId}`, error);
     } finally {
       this.answered++;
     }

@@ -70,22 +70,22 @@ export class Listings {
     return listing;
   }
 
-  private listLatest(
+  private async listLatest(
     query: LatestQuery,
     request: DescribeCrossRegionBackupsRequest,
     wanted: ReadonlyMap<string, SelectionCriteria>,
   ): Promise<Latest> {
     const { now, clientFor } = this.options;
-    return foldCrossRegionBackups(
-      clientFor(query),
-      request,
-      () => new Map([...wanted].map(([text, criteria]) => [text, new LatestAmong(criteria, now)])),
-      (latest, records) => {
-        for (const each of latest.values()) {
+    const { latest } = await foldCrossRegionBackups(clientFor(query), request, () => {
+      const latest = new Map([...wanted].map(([text, criteria]) => [text, new LatestAmong(criteria, now)]));
+      const add = (records: readonly CrossRegionBackupRecord[]): void => {
+        latest.forEach((each) => {
           each.add(records);
-        }
-      },
-    );
+        });
+      };
+      return { latest, add };
+    });
+    return latest;
   }
 }
 

@@ -3,7 +3,6 @@ import type { RestorableBackup } from "../backup/restorable-backup";
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
-  DdrRestoreType,
 } from "../rds-api/actions/check-create-ddr-db-instance";
 import type { RdsClient } from "../rds-api/rds-client";
 import type { Asked } from "./connections";
@@ -23,7 +22,6 @@ export function checkRequestFor(
         engineVersion,
         dbInstanceClass,
         dbInstanceStorage,
-        restoreType: DdrRestoreType.BACKUP_SET,
         backupSetId: crossBackupId,
       };
 }

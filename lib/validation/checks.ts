@@ -5,11 +5,6 @@ import { InvalidRequestError } from "./invalid-request-error";
 /** Longest list of instances that DescribeCrossRegionBackupDBInstance takes. */
 const maxInstanceIds = 30;
 
-const maxPageNumber = 2 ** 31 - 1;
-
-/** Page sizes that the API takes. */
-const pageSizes: readonly number[] = [30, 50, 100];
-
 const instanceIdForm = /^[a-z0-9][a-z0-9-]{1,62}$/i;
 const resourceGroupIdForm = /^[a-z0-9][a-z0-9-]*$/i;
 const instanceClassForm = /^[a-z0-9][\w.-]*$/i;
@@ -85,20 +80,6 @@ export function checkWindow(startTime: string | undefined, endTime: string | und
   checkInstant("endTime", endTime);
   if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
     throw new InvalidRequestError("startTime", startTime, `before endTime, which is "${endTime}"`);
-  }
-}
-
-/** Throws unless the value is one of the page sizes of the API. */
-export function checkPageSize(parameter: string, value: number): void {
-  if (!pageSizes.includes(value)) {
-    throw new InvalidRequestError(parameter, value, pageSizes.join(", ").replace(/, (\d+)$/, " or $1"));
-  }
-}
-
-/** Throws unless the value is a whole number from 1 to the greatest 32-bit integer. */
-export function checkPageNumber(parameter: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > maxPageNumber) {
-    throw new InvalidRequestError(parameter, value, `a whole number from 1 to ${maxPageNumber}`);
   }
 }
 

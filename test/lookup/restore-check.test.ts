@@ -39,7 +39,7 @@ test.each<[string, string | undefined, string | undefined]>([
   );
 
   expect(check).toEqual({
-    request: { ...restore, engine: "MySQL", engineVersion: "8.0", restoreType: "0", backupSetId: "14562" },
+    request: { ...restore, engine: "MySQL", engineVersion: "8.0", backupSetId: "14562" },
   });
 });
 
