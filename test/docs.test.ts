@@ -24,7 +24,7 @@ function sources(): string[] {
 /** The codes that the rules of the package give to their errors, as its source names them. */
 function codesInSource(): string[] {
   const code =
-    /(?:\bcode: (?:code \?\? )?|\bcode \?\? |(?:misuse|refusal)\(\s*(?:[^,()]+,\s*)?)"([A-Z]\w+)"/g;
+    /(?:\bcode: (?:code \?\? )?|\bcode \?\? |(?:misuse|refuse|refusal)\(\s*(?:[^,()]+,\s*)?)"([A-Z]\w+)"/g;
   const listed = new Set(errorTable.flatMap((row) => row.code.split(", ")));
   const found = sources().flatMap((text) => [...text.matchAll(code)].map(([, name = ""]) => name));
   return [...new Set(found)].filter((name) => !listed.has(name)).sort();
