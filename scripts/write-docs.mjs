@@ -1,11 +1,12 @@
 /**
- * Writes what follows from the code and the benchmark: the reference from the docstrings, the tables of error codes,
- * and the comparison with the provider. With `--check` it writes nothing, and fails if a page is out of date.
+ * Writes what follows from the code and the benchmark: the reference and the reasons for a rejection from the
+ * docstrings, the tables of error codes, and the comparison with the provider. With `--check` it writes nothing, and fails if a page is out of date.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { comparison } from "./docs/comparison.mjs";
 import { errorTables } from "./docs/error-tables.mjs";
+import { rejections } from "./docs/rejections.mjs";
 import { reference } from "./docs/reference.mjs";
 
 const begin = "<!-- generated: begin -->";
@@ -25,6 +26,7 @@ async function pageWith(file, generated) {
 const pages = [
   await pageWith("README.md", comparison()),
   await pageWith("docs/comparison.md", comparison()),
+  await pageWith("docs/concepts.md", rejections()),
   await pageWith("docs/reference.md", reference()),
   await pageWith("docs/troubleshooting.md", errorTables()),
 ];

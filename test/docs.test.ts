@@ -45,15 +45,6 @@ describe("docs/troubleshooting.md", () => {
   });
 });
 
-test("docs/concepts.md has every reason for a rejection, in the order of the rules", () => {
-  const [, section = ""] = readText(projectRoot, "docs", "concepts.md").split("## Which backup");
-  const schema = JSON.parse(readText(projectRoot, "schema", "record.schema.json")) as {
-    readonly $defs: { readonly rejectionReason: { readonly enum: readonly string[] } };
-  };
-
-  expect(codesOf(section)).toEqual(schema.$defs.rejectionReason.enum);
-});
-
 test("docs/settings.md has every variable that the package reads", () => {
   const variable = /\b(?:RDS_DR|ALICLOUD|ALIBABA_CLOUD)_[A-Z_0-9]*[A-Z0-9]\b/g;
   const text = readText(projectRoot, "docs", "settings.md");
