@@ -89,7 +89,7 @@ export interface WorldInstance {
   readonly cannedAnswers?: Readonly<Record<string, WorldRecord>>;
 }
 
-/** Everything a simulator knows: what a world file holds. */
+/** Everything that a simulator knows: the content of a world file. */
 export interface World {
   /** The instances. */
   readonly instances: readonly WorldInstance[];
