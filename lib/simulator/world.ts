@@ -89,7 +89,7 @@ export interface WorldInstance {
   readonly cannedAnswers?: Readonly<Record<string, WorldRecord>>;
 }
 
-/** Everything that a simulator knows: the content of a world file. */
+/** Everything a simulator knows: what a world file holds. */
 export interface World {
   /** The instances. */
   readonly instances: readonly WorldInstance[];
