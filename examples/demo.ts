@@ -1,6 +1,6 @@
 /**
- * The demo: a stand-in for the RDS API, the disaster-recovery example synthesised through it by signed
- * requests, which backup was chosen and why the others were not, what Terraform restores from it, and its outputs.
+ * The demo. A stand-in for the RDS API answers the signed requests of the disaster-recovery example. The demo shows which
+ * backup the lookup chooses, why it rejects the others, what Terraform restores, and the outputs.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -72,7 +72,7 @@ async function demo(): Promise<void> {
       await explain(database, stack.output[`${database.name}_cross_backup_id`]?.value, environment);
     }
 
-    heading("The instances that Terraform restores from them, once, whatever is newer later");
+    heading("The instances that Terraform restores from them once, even if a newer backup comes later");
     for (const name of Object.keys(manifest.stacks).filter((each) => each !== "lookup")) {
       await showRestores(name);
     }
@@ -85,7 +85,7 @@ async function demo(): Promise<void> {
   }
 }
 
-/** Nothing of the user's own credentials or settings gets into the demo. */
+/** The demo does not use the credentials or settings of the user. */
 function environmentFor(url: string): NodeJS.ProcessEnv {
   const foreign = /^(ALICLOUD_|ALIBABA_CLOUD_|RDS_DR_)/;
   return {
@@ -115,7 +115,7 @@ async function explain(
   const { records } = JSON.parse(stdout) as { readonly records: readonly JudgedRecord[] };
   if (!records.some(({ crossBackupId, verdict }) => crossBackupId === synthesised && verdict === "latest")) {
     throw new Error(
-      `the stack holds ${String(synthesised)}, which is not the latest valid backup of the list`,
+      `the stack contains ${String(synthesised)}, which is not the latest valid backup of the list`,
     );
   }
   heading(`${name}: ${dbInstanceId}, ${regionId} -> ${restoreRegion}`);
@@ -131,7 +131,7 @@ async function explain(
   );
 }
 
-/** Shows the chief arguments of what a stack restores, and what it hands over instead. */
+/** Shows the chief arguments of what a stack restores, and the outputs for a restore without Terraform. */
 async function showRestores(stackName: string): Promise<void> {
   const text = await readFile(join(example, "cdktf.out", "stacks", stackName, "cdk.tf.json"), "utf8");
   const { resource, output } = JSON.parse(text) as {
@@ -156,7 +156,7 @@ async function showRestores(stackName: string): Promise<void> {
 async function apply(stateFolder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const terraform = await firstOnPath(["terraform", "tofu"]);
   if (terraform === undefined) {
-    heading("Left out: neither terraform nor tofu is on the PATH, so nothing was applied");
+    heading("Omitted: neither terraform nor tofu is on the PATH, so nothing was applied");
     return;
   }
   heading(`${terraform} init, validate, apply of the lookup stack`);

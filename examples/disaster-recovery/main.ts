@@ -8,19 +8,19 @@ interface Database {
   readonly dbInstanceId: string;
   /** Region of the primary. */
   readonly regionId: string;
-  /** Region in which it must be possible to build the replacement. */
+  /** The replacement must be possible in this region. */
   readonly restoreRegion: string;
-  /** Region in which we would rather have it, where the backup can be restored there too. */
+  /** We prefer the replacement in this region, if the backup can be restored there too. */
   readonly preferredRegion: string;
-  /** What Terraform builds; absent where it cannot: for PostgreSQL. */
+  /** What Terraform builds; absent for PostgreSQL, which it cannot restore. */
   readonly replacement?: Replacement;
 }
 
-/** What the instance that replaces a primary is like. */
+/** The instance that replaces a primary. */
 interface Replacement {
   readonly instanceClass: string;
   readonly storageGb: number;
-  /** Needed where the record of the backup does not tell it in full. */
+  /** Set it if the record of the backup does not contain it. */
   readonly storageType?: string;
 }
 
@@ -29,7 +29,7 @@ const databases = app.node.getContext("databases") as readonly Database[];
 /** The zone of the vswitch, by region. */
 const zones = app.node.getContext("zones") as Readonly<Record<string, string>>;
 
-// The primaries' side: one lookup for each database. Its outputs carry the ids to other apps.
+// The side of the primaries: one lookup for each database. Other apps read the ids from its outputs.
 const lookup = new TerraformStack(app, "lookup");
 const backups = databases.map(({ name, dbInstanceId, regionId, restoreRegion }) => {
   return new LatestCrossRegionBackup(lookup, name, {
@@ -40,9 +40,9 @@ const backups = databases.map(({ name, dbInstanceId, regionId, restoreRegion }) 
   });
 });
 
-// The other side: a stack for each region that a replacement is built in. The first question that needs a
-// concrete value settles every lookup above, in one wait. The region is chosen by the newest backup: once an
-// instance is there, pin that one, so that the choice stays.
+// The other side: a stack for each region that gets a replacement. The first call that needs a concrete value settles
+// every lookup above, in one wait. The newest backup decides the region: once an instance exists, pin its backup, so that
+// the region stays.
 const stacks = new Map<string, RecoveryStack>();
 databases.forEach(({ name, restoreRegion, preferredRegion, replacement }, index) => {
   const backup = backups[index];
@@ -70,12 +70,12 @@ app.synth();
 function zoneOf(region: string): string {
   const zone = zones[region];
   if (zone === undefined) {
-    throw new Error(`"zones" in cdktf.json has no zone of ${region}, where a replacement is to be built`);
+    throw new Error(`"zones" in cdktf.json has no zone of ${region}, the region of a replacement`);
   }
   return zone;
 }
 
-/** Gives what a restore without Terraform needs. */
+/** Outputs what a restore without Terraform needs. */
 function handOver(stack: RecoveryStack, name: string, backup: LatestCrossRegionBackup): void {
   const backupSetId = new TerraformLocal(stack, `${name}_backup_set_id`, backup.crossBackupId);
   new TerraformOutput(stack, `${name}_restore`, {

@@ -2,7 +2,7 @@ import { TerraformStack } from "cdktf";
 import { AlicloudProvider, Vpc, Vswitch } from "cdktf-alicloud-rds-dr/alicloud";
 import type { Construct } from "constructs";
 
-/** The stack of a region, with the network that its replacements are built in. */
+/** The stack of a region, with the network of its replacements. */
 export class RecoveryStack extends TerraformStack {
   readonly vpc: Vpc;
   readonly vswitch: Vswitch;

@@ -18,11 +18,11 @@ const databases = app.node.getContext("databases") as readonly Database[];
 const drill = context("drill");
 const restoreRegion = context("restoreRegion");
 
-// Everything that a drill makes is in this stack, so that one destroy takes all of it away.
+// This stack contains everything that a drill makes, so that one destroy removes all of it.
 const stack = new TerraformStack(app, "drill");
 new AlicloudProvider(stack, "alicloud", { region: restoreRegion });
 
-// A network of its own: nothing of production can reach a copy of production's data, nor the copy production.
+// A network of its own: production cannot reach the copy of its data, and the copy cannot reach production.
 const vpc = new Vpc(stack, "vpc", { vpcName: `drill-${drill}`, cidrBlock: "172.16.0.0/12" });
 const vswitch = new Vswitch(stack, "vswitch", {
   vswitchName: `drill-${drill}`,
@@ -38,7 +38,7 @@ for (const { name, dbInstanceId, regionId, ...replacement } of databases) {
     restoreRegion,
     maxAgeHours: 26,
   });
-  // The name of the drill is part of the id, so that another drill restores anew, whatever the last one left.
+  // The id contains the name of the drill, so that another drill restores anew, whatever the last one left.
   new DisasterRecoveryInstance(stack, `${name}-${drill}`, {
     backup,
     regionId: restoreRegion,

@@ -1,6 +1,6 @@
 /**
- * The report of a drill, made of what `terraform output -json` prints, on standard input. Its argument is the
- * instant at which the drill began: when the disaster would have been.
+ * The report of a drill. Standard input is what `terraform output -json` prints. The argument is the instant at which the
+ * drill began: the time of the supposed disaster.
  */
 import { readFileSync } from "node:fs";
 

@@ -12,7 +12,7 @@ const backup = new LatestCrossRegionBackup(stack, "reporting", {
   regionId: context("regionId"),
   crossBackupRegion: context("crossBackupRegion"),
   restoreRegion: context("restoreRegion"),
-  // The instance to be restored: its region is asked whether it accepts the backup.
+  // The instance to restore: the lookup asks its region whether it accepts the backup.
   preflight: {
     instanceClass: context("instanceClass"),
     storageGb: Number(context("storageGb")),

@@ -56,6 +56,9 @@ export type BackupFacts = Partial<RestorableBackup> & {
   readonly regionId?: string;
 };
 
+/** The facts that every source gives. */
+export type SharedFact = Exclude<keyof ICrossRegionBackup, keyof IConstruct> & keyof BackupFacts;
+
 /** The facts that are text. */
 export type TextFact = {
   [Name in keyof Required<BackupFacts>]: Required<BackupFacts>[Name] extends string ? Name : never;
@@ -81,7 +84,7 @@ export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextF
   };
 }
 
-/** The facts of a source that the synthesis gets to know. */
+/** The facts of a source that the synthesis knows. */
 export interface KnownFacts {
   /** Whether the backup may be one that no region but that of its source can restore. */
   readonly isForAnyRegion: boolean;
@@ -203,22 +206,19 @@ export abstract class CrossRegionBackup extends Construct implements ICrossRegio
    * @internal
    */
   protected _addOutputs(options: OutputOptions, outputOf: OutputOf): void {
+    const otherFacts = ({ crossBackupId, restoreRegions, ...others }: BackupFacts) => snakeCaseFacts(others);
     addOutputs(this, options, [
-      {
-        suffix: "cross_backup_id",
-        description: "Id of the cross-region backup to restore from",
-        value: outputOf(({ crossBackupId }) => crossBackupId),
-      },
-      {
-        suffix: "restore_regions",
-        description: "Regions to which the cross-region backup can be restored",
-        value: outputOf(({ restoreRegions }) => restoreRegions),
-      },
-      {
-        suffix: "backup",
-        description: "The other facts of the cross-region backup",
-        value: outputOf(({ crossBackupId, restoreRegions, ...others }) => snakeCaseFacts(others)),
-      },
+      [
+        "cross_backup_id",
+        "Id of the cross-region backup to restore from",
+        outputOf((facts) => facts.crossBackupId),
+      ],
+      [
+        "restore_regions",
+        "Regions to which the cross-region backup can be restored",
+        outputOf((facts) => facts.restoreRegions),
+      ],
+      ["backup", "The other facts of the cross-region backup", outputOf(otherFacts)],
     ]);
   }
 }

@@ -107,20 +107,15 @@ export class CrossRegionBackups extends Construct {
       { outputs, outputPrefix },
       { kind: "list", request, connection: { endpoint, profile, roleArn } },
       (answer) => {
-        switch (answer.status) {
-          case "listed":
-            return {
-              value: answer.records,
-              warnings: [...(answer.warnings ?? []), explainLeftOutFacts(answer.records)].filter(
-                (warning) => warning !== undefined,
-              ),
-            };
-          case "error":
-            return { error: new LookupError(path, answer.error) };
-          case "found":
-          case "none":
-            throw new Error(`${path}: an answer to another query`);
+        if (answer.status === "listed") {
+          const { records, warnings = [] } = answer;
+          const all = [...warnings, explainLeftOutFacts(records)];
+          return { value: records, warnings: all.filter((warning) => warning !== undefined) };
         }
+        if (answer.status === "error") {
+          return { error: new LookupError(path, answer.error) };
+        }
+        throw new Error(`${path}: an answer to another query`);
       },
     );
     const idsOf = (records: readonly CrossRegionBackupRecord[]): string[] =>
@@ -128,16 +123,8 @@ export class CrossRegionBackups extends Construct {
     this.crossBackupIds = Token.asList(factAttribute(this.lookup, "crossBackupIds", idsOf, []));
     this.backups = anyAttribute(this.lookup, "backups", (records) => records.map(snakeCaseFacts));
     addOutputs(this, { outputs, outputPrefix }, [
-      {
-        suffix: "cross_backup_ids",
-        description: "Ids of the cross-region backups, newest first",
-        value: this.crossBackupIds,
-      },
-      {
-        suffix: "backups",
-        description: "The cross-region backup records, newest first",
-        value: this.backups,
-      },
+      ["cross_backup_ids", "Ids of the cross-region backups, newest first", this.crossBackupIds],
+      ["backups", "The cross-region backup records, newest first", this.backups],
     ]);
   }
 

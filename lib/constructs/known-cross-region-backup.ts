@@ -14,6 +14,7 @@ import {
   type FactReader,
   type KnownFacts,
   oneTokenEach,
+  type SharedFact,
 } from "./cross-region-backup";
 
 /** What you know of a backup whose id you know. Every value must be a plain one, not a token. */
@@ -88,7 +89,7 @@ const rules: PropRules<CrossRegionBackupAttributes> = {
   category: recorded("category"),
   dbInstanceStorageType: recorded("dbInstanceStorageType"),
   ...outputRules,
-};
+} satisfies Record<SharedFact, object>;
 
 /** A backup that the user names: no lookup. */
 export class KnownCrossRegionBackup extends CrossRegionBackup {

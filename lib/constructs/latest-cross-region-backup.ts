@@ -99,30 +99,25 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
     super(scope, id);
     const { path } = this.node;
     checkProps(path, props, latestRules);
-    const { preflight, maxAgeHours, maxRecoverableAgeHours, onStale, recoveryWindow } = props;
+    const { outputs, outputPrefix, endpoint, restoreEndpoint, profile, roleArn, ...asked } = props;
+    const { preflight, maxAgeHours, maxRecoverableAgeHours, onStale, recoveryWindow, ...criteria } = asked;
     if (preflight !== undefined) {
       checkProps(path, preflight, preflightRules, "preflight");
     }
     checked(path, () => {
       checkAgeLimits(props, recoveryWindow);
     });
-    const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = props;
+    const { dbInstanceId, regionId, restoreRegion } = props;
     const request: LatestRequest = {
-      dbInstanceId,
-      regionId,
-      crossBackupRegion,
-      restoreRegion,
-      resourceGroupId,
-      notAfter,
+      ...criteria,
       recoveryWindow: recoveryWindow === true ? true : undefined,
       dbInstanceClass: preflight?.instanceClass,
       dbInstanceStorage: preflight?.storageGb,
       dbInstanceStorageType: preflight?.storageType,
     };
-    const { endpoint, restoreEndpoint, profile, roleArn } = props;
     const lookup = declareLookup(
       this,
-      props,
+      { outputs, outputPrefix },
       { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile, roleArn } },
       judgeLatest(path, request, { maxAgeHours, maxRecoverableAgeHours }, onStale),
     );
@@ -145,7 +140,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
         return backup && factsOf(backup);
       },
     };
-    this._addOutputs(props, (choose) =>
+    this._addOutputs({ outputs, outputPrefix }, (choose) =>
       anyAttribute(lookup, "an output", (backup) => choose(factsOf(backup))),
     );
   }

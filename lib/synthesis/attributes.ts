@@ -59,12 +59,7 @@ function sourceOf<T>(
   placeholder: unknown,
 ): Source {
   return (preparing) => {
-    if (preparing && !lookup.isSettled) {
-      lookup.expectFact(name, read);
-      return placeholder;
-    }
-    // Throws what must be thrown before any file is written.
-    const fact = lookup.fact(name, read);
+    const fact = lookup.fact(name, read, preparing);
     return preparing ? placeholder : fact;
   };
 }

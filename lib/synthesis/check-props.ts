@@ -1,15 +1,14 @@
 import { Token } from "cdktf";
-import { ifGiven } from "../validation/checks";
 import { checked, refuse } from "./lookup-error";
 
-/** What a prop may hold. */
+/** What a prop may be. */
 export interface PropRule<Value> {
   /** Throws InvalidRequestError for a wrong value. */
   readonly check?: (name: string, value: Value) => void;
   /** Whether it must be given. */
-  readonly isRequired?: true;
+  readonly isRequired?: boolean;
   /** Whether it may be a token, whose value only Terraform can judge. */
-  readonly mayBeToken?: true;
+  readonly mayBeToken?: boolean;
 }
 
 /** The rule of each prop of a construct: the type lets none be forgotten. */
@@ -18,10 +17,10 @@ export type PropRules<Props> = {
 };
 
 /**
- * Checks the props of a construct: their names, then where tokens stand, then their values. A misspelt name counts,
- * because a restriction that nobody reads would restrict nothing; TypeScript lets it pass if it comes from a variable.
+ * Checks the props of a construct: first their names, then for tokens, then their values. A misspelt restriction would
+ * restrict nothing, and TypeScript does not notice it in a variable.
  *
- * @param within the prop that holds these props, if the construct itself does not
+ * @param within the prop that contains these props, if the construct itself does not
  * @throws LookupError for the first prop that breaks its rule
  */
 export function checkProps<Props extends object>(
@@ -38,7 +37,7 @@ export function checkProps<Props extends object>(
     value: props[name as keyof Props] as never,
   }));
   for (const { name, value, mayBeToken } of given) {
-    if (mayBeToken === undefined && isOrHoldsToken(value)) {
+    if (mayBeToken !== true && isOrHoldsToken(value)) {
       refuse(
         path,
         "TokenGiven",
@@ -49,12 +48,9 @@ export function checkProps<Props extends object>(
   }
   checked(path, () => {
     for (const { name, value, check, isRequired } of given) {
-      if (check !== undefined && !Token.isUnresolved(value)) {
-        if (isRequired === undefined) {
-          ifGiven(check, name, value);
-        } else {
-          check(name, value);
-        }
+      const isMissing = (value as unknown) === undefined && isRequired !== true;
+      if (!isMissing && !Token.isUnresolved(value)) {
+        check?.(name, value);
       }
     }
   });
@@ -72,7 +68,7 @@ function checkNames(
     const [what, step] =
       within === ""
         ? ["there are no props", "pass the props as the third argument"]
-        : [`${within} holds no props`, `pass an object as ${within}`];
+        : [`${within} is no object with props`, `pass an object as ${within}`];
     refuse(path, "InvalidRequest", what, step);
   }
   const unknown = Object.keys(props).find((name) => !known.includes(name));

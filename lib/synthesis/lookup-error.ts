@@ -8,75 +8,54 @@ import { printable } from "../validation/printable";
 /** A lookup that failed, or props that are wrong. It never contains anything secret. */
 export class LookupError extends Error {
   override readonly name: string = "LookupError";
-  // Private, so that Node does not print each field again below the message.
-  readonly #failure: LookupFailure;
-  readonly #path: string;
-
-  constructor(path: string, failure: LookupFailure) {
-    super(printable(`${path}: ${failureText(failure)}`));
-    this.#path = path;
-    this.#failure = { ...failure, message: printable(failure.message), hint: printable(failure.hint) };
-    keepMessage(this);
-    hideOwnFrames(this);
-  }
-
   /** Path of the construct. */
-  get path(): string {
-    return this.#path;
-  }
-
-  get kind(): ErrorKind {
-    return this.#failure.kind;
-  }
-
+  declare readonly path: string;
+  /** What kind of error it is: who can correct it. */
+  declare readonly kind: ErrorKind;
   /** Code of the API, of the network, or of this package, such as `NoValidBackup`. */
-  get code(): string {
-    return this.#failure.code;
-  }
-
+  declare readonly code: string;
   /** What happened, without the path and the next step. */
-  get reason(): string {
-    return this.#failure.message;
-  }
-
+  declare readonly reason: string;
   /**
    * The part of the reason that any other lookup would have met as well.
    *
    * @internal
    */
-  get _sharedReason(): string {
-    return this.#failure.sharedReason ?? this.#failure.message;
-  }
-
+  declare readonly _sharedReason: string;
   /** What to do about it. */
-  get hint(): string {
-    return this.#failure.hint;
-  }
+  declare readonly hint: string;
+  /** HTTP status of the API's answer; undefined if there was none. */
+  declare readonly httpStatus: number | undefined;
+  /** Id of the request, for a support ticket; undefined if there was none. */
+  declare readonly requestId: string | undefined;
 
-  get httpStatus(): number | undefined {
-    return this.#failure.httpStatus;
-  }
-
-  get requestId(): string | undefined {
-    return this.#failure.requestId;
+  constructor(path: string, failure: LookupFailure) {
+    super(printable(`${path}: ${failureText(failure)}`));
+    const { message, sharedReason, ...others } = failure;
+    const reason = printable(message);
+    const texts = { reason, hint: printable(failure.hint), _sharedReason: sharedReason ?? reason };
+    setHidden(this, { ...others, ...texts, path });
+    finishError(this);
   }
 }
 
 /** Several lookups that failed in one synthesis. */
 export class LookupErrors extends Error {
   override readonly name: string = "LookupErrors";
-  readonly #failures: readonly LookupError[];
+  /** Every error, in the order in which the lookups were declared. */
+  declare readonly failures: LookupError[];
 
   constructor(errors: readonly LookupError[]) {
     super([`${errors.length} lookups failed`, ...textsOf(errors)].join("\n\n"));
-    this.#failures = errors;
-    keepMessage(this);
-    hideOwnFrames(this);
+    setHidden(this, { failures: [...errors] });
+    finishError(this);
   }
+}
 
-  /** Every error, in the order in which the lookups were declared. */
-  get failures(): LookupError[] {
-    return [...this.#failures];
+/** Sets fields that nobody can change, and that Node does not print again below the message. */
+function setHidden(error: Error, fields: object): void {
+  for (const [name, value] of Object.entries(fields)) {
+    Object.defineProperty(error, name, { value });
   }
 }
 
@@ -118,20 +97,19 @@ function textsOf(errors: readonly LookupError[]): string[] {
   );
 }
 
-/** Keeps the message as it is: cdktf would bury it in "Resolution error: …" if it reads a value too late. */
-function keepMessage(error: Error): void {
-  const { message } = error;
-  Object.defineProperty(error, "message", { get: () => message, set: () => undefined, configurable: true });
-}
-
 /** Frames of this package do not help the author of an app, with or without source maps. */
 const packageRoot = join(__dirname, "..", "..", "..");
 const ownFolders = [join(packageRoot, "dist", "lib"), join(packageRoot, "lib")].map((folder) => folder + sep);
 
 const framesSearched = 100;
 
-/** Keeps the frames of the app in a stack, and removes those of this package and of its dependencies. */
-function hideOwnFrames(error: Error): void {
+/**
+ * Keeps the message as it is: cdktf would bury it in "Resolution error: …" if it reads a value too late. Keeps the frames of
+ * the app in the stack, and removes those of this package and of its dependencies.
+ */
+function finishError(error: Error): void {
+  const { message } = error;
+  Object.defineProperty(error, "message", { get: () => message, set: () => undefined, configurable: true });
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = framesSearched;
   const captured: { stack?: string } = {};
@@ -142,5 +120,5 @@ function hideOwnFrames(error: Error): void {
     .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
     .filter((line) => !/node_modules|node:/.test(line))
     .filter((line) => !ownFolders.some((folder) => line.includes(folder)));
-  error.stack = [`${error.name}: ${error.message}`, ...ofApp].join("\n");
+  error.stack = [`${error.name}: ${message}`, ...ofApp].join("\n");
 }

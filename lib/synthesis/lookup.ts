@@ -81,8 +81,16 @@ export class Lookup<T> {
     return this.verdict?.error === undefined ? this.verdict?.value : undefined;
   }
 
-  /** A fact that something uses. Throws if the answer does not contain it. */
-  fact<V>(name: string, read: ReadFact<T, V>): V {
+  /**
+   * A fact that something uses. Throws if the answer does not contain it, before any file is written.
+   *
+   * @param preparing whether cdktf prepares a synthesis: then an open lookup only notes the fact, and checks it later
+   */
+  fact(name: string, read: ReadFact<T, unknown>, preparing: boolean): unknown {
+    if (preparing && !this.isSettled) {
+      this.factsInUse.set(name, read);
+      return undefined;
+    }
     if (this.noneIsFine) {
       refuse(
         this.construct.node.path,
@@ -93,11 +101,6 @@ export class Lookup<T> {
     }
     const fact = read(this.value());
     return fact === undefined ? fail(this.unknownFact(name)) : fact;
-  }
-
-  /** Remembers that something uses a fact, to check it once the answer is there. */
-  expectFact(name: string, read: ReadFact<T, unknown>): void {
-    this.factsInUse.set(name, read);
   }
 
   /** Why the synthesis must fail; undefined if it may go on. */

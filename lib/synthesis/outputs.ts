@@ -8,13 +8,8 @@ import { refuse } from "./lookup-error";
 /** What Terraform accepts as the name of an output. */
 const nameForm = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
-/** An output of a construct. */
-export interface OutputConfig {
-  /** What follows the prefix, such as `cross_backup_id`. */
-  readonly suffix: string;
-  readonly description: string;
-  readonly value: unknown;
-}
+/** An output of a construct. What follows the prefix is the suffix, such as `cross_backup_id`. */
+export type OutputConfig = readonly [suffix: string, description: string, value: unknown];
 
 /** Whether a construct adds outputs, and how it names them. */
 export interface OutputOptions {
@@ -79,7 +74,7 @@ export function addOutputs(
   }
   const prefix = outputPrefixOf(construct, options.outputPrefix);
   for (const config of configs) {
-    new LookupOutput(construct, config).overrideLogicalId(`${prefix}_${config.suffix}`);
+    new LookupOutput(construct, config).overrideLogicalId(`${prefix}_${config[0]}`);
   }
 }
 
@@ -94,7 +89,7 @@ export function removeOutputs({ node }: IConstruct): void {
 class LookupOutput extends TerraformOutput {
   constructor(
     scope: Construct,
-    { suffix, description, value }: OutputConfig,
+    [suffix, description, value]: OutputConfig,
     private readonly isAsMade = ({ description: now, sensitive, dependsOn }: TerraformOutput): boolean =>
       now === description && sensitive === undefined && dependsOn === undefined,
   ) {

@@ -14,7 +14,7 @@ export function writtenOf(resource: TerraformResource): Json {
 export interface ProviderOfResource {
   /** Path of its construct. */
   readonly path: string;
-  /** Its region; undefined if only Terraform gets to know it. */
+  /** Its region; undefined if only Terraform knows it. */
   readonly region: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function providerOf(resource: TerraformResource): ProviderOfResource | nu
   return { path: provider.node.path, region: regionOf(provider) };
 }
 
-/** By what is written, so that bindings of any make will do, and overrides count. */
+/** Reads what cdktf writes: so bindings of any make work, and overrides count. */
 function regionOf(provider: TerraformProvider): string | undefined {
   const json = provider.toTerraform() as { readonly provider: Readonly<Record<string, readonly Json[]>> };
   const region = json.provider[provider.terraformResourceType]?.[0]?.["region"];

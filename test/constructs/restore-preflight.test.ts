@@ -195,7 +195,7 @@ describe("a wrong preflight is one error that names the prop:", () => {
       "restoreEndpoint must be left out",
     ],
     ["an endpoint that is none", { restoreEndpoint: "a b" }, "restoreEndpoint must be a host"],
-    ["null", { preflight: null }, "preflight holds no props"],
+    ["null", { preflight: null }, "preflight is no object with props"],
     ["a list", { preflight: [] }, "preflight.instanceClass must be an instance type"],
     ["a token", { preflight: variable.fqn }, "preflight is a token"],
     [

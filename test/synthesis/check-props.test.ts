@@ -20,7 +20,7 @@ test("a misspelt restriction is refused, because it would restrict nothing", () 
 });
 
 test.each<[string, string, object | string]>([
-  ["is no object", "preflight holds no props", "rds.mysql.s3.large"],
+  ["is no object", "preflight is no object with props", "rds.mysql.s3.large"],
   [
     "holds a misspelt prop",
     "there is no prop preflight.storageGB\n  -> correct its name; the props are preflight.instanceClass, preflight.storageGb, preflight.storageType",

@@ -10,7 +10,7 @@ const stack = new TerraformStack(app, "lookup");
 // A file, so that the example runs anywhere. Yours: an OssBackend in the region of the restore, see README.md.
 new LocalBackend(stack, { path: join(__dirname, "..", "terraform.lookup.tfstate") });
 
-// One for each database. Its id is what the names of its outputs begin with, by which the other app finds them.
+// One for each database. The names of its outputs begin with its id, so that the other app finds them.
 new LatestCrossRegionBackup(stack, "orders", {
   dbInstanceId: context("dbInstanceId"),
   regionId: context("regionId"),

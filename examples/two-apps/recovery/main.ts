@@ -25,15 +25,14 @@ const remoteState = new DataTerraformRemoteStateLocal(stack, "primary", {
 
 const backup = LatestCrossRegionBackup.fromRemoteState(stack, "orders", { remoteState });
 
-// Nothing checks its age here, so that the plan has to show it.
+// Nothing checks its age here, so the plan must show it.
 new TerraformOutput(stack, "orders_data_time", {
   staticId: true,
   description: "The point to which the backup that the primary's app looked up last brings the data",
   value: backup.dataTime,
 });
 
-// The facts are known only when Terraform runs, so that the rules of a restore are preconditions, and the storage
-// type has to be named.
+// Only Terraform gets to know the facts. So the rules of a restore are preconditions, and you must name the storage type.
 new DisasterRecoveryInstance(stack, "orders-dr", {
   backup,
   regionId: region,

@@ -4,7 +4,7 @@ import type { RdsDdrInstance } from "../../../.gen/providers/alicloud/rds-ddr-in
 import { checkProps } from "../../synthesis/check-props";
 import { checked, refuse } from "../../synthesis/lookup-error";
 import { LookupRegistry } from "../../synthesis/lookup-registry";
-import { addOutputs, checkOutputOptions, type OutputConfig } from "../../synthesis/outputs";
+import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
 import {
@@ -103,7 +103,7 @@ export class DisasterRecoveryInstance extends Construct {
       refuse(
         path,
         "StorageTypeNeeded",
-        `only Terraform gets to know the storage type of "${backup.node.path}"`,
+        `only Terraform knows the storage type of "${backup.node.path}"`,
         'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
       );
     }
@@ -140,7 +140,8 @@ export class DisasterRecoveryInstance extends Construct {
     this.addInstanceOutputs(props, restoreTime === undefined);
     LookupRegistry.of(this).inspect(this, () => {
       // Terraform must not shrink storage that grows by itself.
-      if (growsByItself(this.resource) && !ignoreChanges.includes("instance_storage")) {
+      const { storage_auto_scale: scaling = "Disable" } = writtenOf(this.resource);
+      if (scaling !== "Disable" && !ignoreChanges.includes("instance_storage")) {
         ignoreChanges.push("instance_storage");
       }
       const { inspectRestore } = require("./inspection") as typeof import("./inspection");
@@ -175,33 +176,19 @@ export class DisasterRecoveryInstance extends Construct {
   }
 
   private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {
-    const restoredFrom = isOfBackup
-      ? output(
-          "backup_set_id",
-          "Id of the cross-region backup that the instance was restored from",
-          () => this.backupSetId,
-        )
-      : output("restore_time", "The point in time that the instance was restored to", () => this.restoreTime);
+    // Read late, because the resource may get another name until then.
+    const late = (produce: () => string): string => Lazy.stringValue({ produce });
     addOutputs(this, options, [
-      output("instance_id", "Id of the restored instance", () => this.instanceId),
-      output(
+      ["instance_id", "Id of the restored instance", late(() => this.instanceId)],
+      [
         "connection_string",
         "Host name of the restored instance within its VPC",
-        () => this.connectionString,
-      ),
-      output("port", "Port of the restored instance", () => this.port),
-      restoredFrom,
+        late(() => this.connectionString),
+      ],
+      ["port", "Port of the restored instance", late(() => this.port)],
+      isOfBackup
+        ? ["backup_set_id", "Id of the cross-region backup that was restored", late(() => this.backupSetId)]
+        : ["restore_time", "The point in time that was restored", late(() => this.restoreTime)],
     ]);
   }
-}
-
-/** An output that is read late, because the resource may get another name until then. */
-function output(suffix: string, description: string, read: () => string): OutputConfig {
-  return { suffix, description, value: Lazy.stringValue({ produce: read }) };
-}
-
-/** Whether the resource enlarges its disk by itself, or may do so. */
-function growsByItself(resource: RdsDdrInstance): boolean {
-  const { storage_auto_scale: scaling = "Disable" } = writtenOf(resource);
-  return scaling !== "Disable";
 }

@@ -91,7 +91,7 @@ function otherProvider(
 function unknownRegion(provider: Provider, { regionId }: DisasterRecoveryInstanceProps): string | undefined {
   return provider === null || provider === undefined || provider.region !== undefined
     ? undefined
-    : `only Terraform gets to know the region of the provider "${provider.path}", which must be "${regionId}": set its region to make sure`;
+    : `only Terraform knows the region of the provider "${provider.path}", which must be "${regionId}": set its region to make sure`;
 }
 
 /** cdktf writes preconditions as HCL in a form that Terraform does not read. */

@@ -39,77 +39,70 @@ const bytesPerGb = 1024 ** 3;
 const pinHint =
   'if the instance exists already, pin the backup that it was restored from: npx rds-dr pin --db-instance-id … --reason "…"';
 
-type RestoreRule = (facts: BackupFacts, target: RestoreTarget) => BrokenRule | undefined;
+/** A rule of the facts, and of the instance to make out of them. */
+interface RestoreRule {
+  readonly code: string;
+  readonly isBroken: (facts: BackupFacts, target: RestoreTarget) => boolean;
+  readonly message: (facts: BackupFacts, target: RestoreTarget) => string;
+  readonly hint: (facts: BackupFacts, target: RestoreTarget) => string;
+}
 
-const rules: readonly RestoreRule[] = [otherEngine, otherRegion, unknownStorageType, smallStorage];
+const rules: readonly RestoreRule[] = [
+  {
+    code: "EngineNotRestorable",
+    isBroken: ({ engine }) =>
+      engine !== undefined && !restorableEngines.some((family) => family === engineFamilyOf(engine)),
+    message: (facts) =>
+      `the engine of ${named(facts)} is "${facts.engine ?? ""}", but the provider's resource alicloud_rds_ddr_instance restores only ${restorableEngines.join(" and ")}`,
+    hint: (facts, target) =>
+      `restore it without Terraform, in the RDS console or with "${createCall(facts, target)}", then bring the instance under Terraform as an alicloud_db_instance with "terraform import"`,
+  },
+  {
+    code: "NotRestorableThere",
+    isBroken: ({ restoreRegions }, { regionId }) => restoreRegions?.includes(regionId) === false,
+    message: (facts, { regionId }) =>
+      `${named(facts)} can be restored to ${facts.restoreRegions?.join(", ") ?? ""}, not to the regionId "${regionId}"`,
+    hint: (_, { regionId }) =>
+      `set regionId to one of these regions, or look up with restoreRegion "${regionId}"; ${pinHint}`,
+  },
+  {
+    code: "StorageTypeNeeded",
+    isBroken: ({ dbInstanceStorageType }, { storageType }) =>
+      (storageType ?? resourceStorageTypeOf(dbInstanceStorageType)) === undefined,
+    message: ({ dbInstanceStorageType: recorded, ...facts }) =>
+      `${named(facts)} ${recorded === undefined ? "does not contain the storage type of its source" : `has the storage type "${recorded}", which can be any kind of disk`}`,
+    hint: () => 'set storageType, such as "cloud_essd", to a type that is sold with the instanceClass',
+  },
+  {
+    code: "StorageTooSmall",
+    isBroken: ({ crossBackupSetSize: size = 0 }, { storageGb }) => storageGb * bytesPerGb < size,
+    message: ({ crossBackupSetSize: size = 0, ...facts }, { storageGb }) =>
+      `storageGb is ${storageGb}, but the compressed file of ${named(facts)} alone has ${Math.ceil(size / bytesPerGb)} GB (${size} bytes)`,
+    hint: () =>
+      `set storageGb to the size of the source's disk, at least: the data needs more than the compressed file; ${pinHint}`,
+  },
+];
 
 /** The first rule that a restore breaks; undefined if it breaks none. */
 export function brokenRuleOf(facts: BackupFacts, target: RestoreTarget): BrokenRule | undefined {
-  return rules.map((rule) => rule(facts, target)).find((broken) => broken !== undefined);
-}
-
-function otherEngine(facts: BackupFacts, target: RestoreTarget): ReturnType<RestoreRule> {
-  const { engine } = facts;
-  const family = engineFamilyOf(engine);
-  return engine === undefined || (family !== undefined && restorableEngines.includes(family))
-    ? undefined
-    : {
-        code: "EngineNotRestorable",
-        message: `the engine of ${named(facts)} is "${engine}", but the provider's resource alicloud_rds_ddr_instance restores only ${restorableEngines.join(" and ")}`,
-        hint: `restore it without Terraform, in the RDS console or with "${createCall(facts, family ?? engine, target)}", then bring the instance under Terraform as an alicloud_db_instance with "terraform import"`,
-      };
+  const broken = rules.find(({ isBroken }) => isBroken(facts, target));
+  return (
+    broken && {
+      code: broken.code,
+      message: broken.message(facts, target),
+      hint: broken.hint(facts, target),
+    }
+  );
 }
 
 /** The call of the RDS API that restores without the resource. */
-function createCall(
-  { crossBackupId = "…", regionId: sourceRegion = "…", dbInstanceId = "…", engineVersion = "…" }: BackupFacts,
-  engine: string,
-  { regionId, restoreTime }: RestoreTarget,
-): string {
+function createCall(facts: BackupFacts, { regionId, restoreTime }: RestoreTarget): string {
+  const { crossBackupId = "…", engine = "…", engineVersion = "…" } = facts;
   const what =
     restoreTime === undefined
       ? `--RestoreType BackupSet --BackupSetId ${crossBackupId}`
-      : `--RestoreType BackupTime --RestoreTime ${restoreTime} --SourceRegion ${sourceRegion} --SourceDBInstanceName ${dbInstanceId}`;
-  return `aliyun rds CreateDdrInstance --RegionId ${regionId} ${what} --Engine ${engine} --EngineVersion ${engineVersion} …`;
-}
-
-function otherRegion(
-  { restoreRegions, ...facts }: BackupFacts,
-  { regionId }: RestoreTarget,
-): ReturnType<RestoreRule> {
-  return restoreRegions === undefined || restoreRegions.includes(regionId)
-    ? undefined
-    : {
-        code: "NotRestorableThere",
-        message: `${named(facts)} can be restored to ${restoreRegions.join(", ")}, not to the regionId "${regionId}"`,
-        hint: `set regionId to one of these regions, or look up with restoreRegion "${regionId}"; ${pinHint}`,
-      };
-}
-
-function unknownStorageType(
-  { dbInstanceStorageType: recorded, ...facts }: BackupFacts,
-  { storageType }: RestoreTarget,
-): ReturnType<RestoreRule> {
-  return storageType !== undefined || resourceStorageTypeOf(recorded) !== undefined
-    ? undefined
-    : {
-        code: "StorageTypeNeeded",
-        message: `${named(facts)} ${recorded === undefined ? "does not contain the storage type of its source" : `has the storage type "${recorded}", which can be any kind of disk`}`,
-        hint: 'set storageType, such as "cloud_essd", to a type that is sold with the instanceClass',
-      };
-}
-
-function smallStorage(
-  { crossBackupSetSize: size = 0, ...facts }: BackupFacts,
-  { storageGb }: RestoreTarget,
-): ReturnType<RestoreRule> {
-  return storageGb * bytesPerGb >= size
-    ? undefined
-    : {
-        code: "StorageTooSmall",
-        message: `storageGb is ${storageGb}, but the compressed file of ${named(facts)} alone has ${Math.ceil(size / bytesPerGb)} GB (${size} bytes)`,
-        hint: `set storageGb to the size of the source's disk, at least: the data needs more than the compressed file; ${pinHint}`,
-      };
+      : `--RestoreType BackupTime --RestoreTime ${restoreTime} --SourceRegion ${facts.regionId ?? "…"} --SourceDBInstanceName ${facts.dbInstanceId ?? "…"}`;
+  return `aliyun rds CreateDdrInstance --RegionId ${regionId} ${what} --Engine ${engineFamilyOf(engine) ?? engine} --EngineVersion ${engineVersion} …`;
 }
 
 function named({ crossBackupId = "" }: BackupFacts): string {
@@ -168,7 +161,7 @@ export function brokenWindowOf(facts: BackupFacts, restoreTime: Instant): Broken
 }
 
 /**
- * The same rules as preconditions, for facts that only Terraform gets to know. Terraform accepts no condition on a plain
+ * The same rules as preconditions, for facts that only Terraform knows. Terraform accepts no condition on a plain
  * value: the synthesis judges that.
  */
 export function restorePreconditions(

@@ -19,9 +19,9 @@ export interface RestoreSource {
   readonly backup: ICrossRegionBackup;
   /** The point in time that the backup and its logs are restored to; undefined for the backup as it is. */
   readonly restoreTime: string | undefined;
-  /** What the synthesis gets to know of a source of this package; undefined if that is nothing. */
+  /** What the synthesis knows of a source of this package; undefined if that is nothing. */
   readonly known: KnownFacts | undefined;
-  /** The facts, once the lookups have settled, apart from those that only Terraform gets to know. */
+  /** The facts, once the lookups have settled, apart from those that only Terraform knows. */
   readonly facts: () => BackupFacts | undefined;
 }
 
@@ -137,7 +137,7 @@ export function engineArgument({ backup, known }: RestoreSource): string {
 }
 
 /**
- * The storage type of the backup's source as the resource spells it; undefined if only Terraform gets to know it.
+ * The storage type of the backup's source as the resource spells it; undefined if only Terraform knows it.
  */
 export function storageTypeArgument({ backup, known }: RestoreSource): string | undefined {
   if (known !== undefined) {

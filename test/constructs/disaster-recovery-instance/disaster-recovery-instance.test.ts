@@ -930,7 +930,7 @@ describe("warns", () => {
     instanceIn(stack);
 
     expect(warningsOf(stack)).toEqual([
-      'only Terraform gets to know the region of the provider "dr/alicloud", which must be "cn-shanghai": set its region to make sure',
+      'only Terraform knows the region of the provider "dr/alicloud", which must be "cn-shanghai": set its region to make sure',
     ]);
   });
 });

@@ -127,7 +127,7 @@ test("it needs a storage type, which nobody knows at synthesis", () => {
   );
 
   expect(error.path).toBe("dr/orders-dr");
-  expect(error.reason).toBe('only Terraform gets to know the storage type of "dr/orders"');
+  expect(error.reason).toBe('only Terraform knows the storage type of "dr/orders"');
   expect(error.hint).toBe(
     'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
   );
