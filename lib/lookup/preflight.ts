@@ -2,8 +2,7 @@ import { type Rejection, RejectionReason } from "../backup/rejection";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { optional } from "../backup/row";
 import type { Rejections } from "../backup/select-latest";
-import { blamesBackup } from "../rds-api/errors/explain-error";
-import { RdsApiError } from "../rds-api/errors/rds-api-error";
+import { blamesBackup, RdsApiError } from "../rds-api/errors/rds-api-error";
 import {
   errorAnswer,
   type ErrorAnswer,

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { createUnzip } from "node:zlib";
 
@@ -8,21 +8,41 @@ const maxBodyMb = 64;
 /** Most objects and lists within each other: an answer of the API has five. */
 const maxDepth = 100;
 
-/** An answer that has no end, or that unpacks to more than any answer of the API. */
-export class BodyTooLong extends Error {}
+/** A request that got no answer of the API. */
+export class TransportFault extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
-/** An answer that would overflow the stack of whatever walks through it. */
-export class NestedTooDeep extends Error {}
+export interface HttpAnswer {
+  readonly httpStatus: number;
+  readonly body: string;
+}
 
 /**
- * Reads the body of an answer as text, unpacked.
+ * Waits for the answer to a request, and reads it as text, unpacked.
  *
- * @throws BodyTooLong as soon as there is too much of it; else the error of the network, or of zlib for a cut body
+ * @throws TransportFault as soon as there is too much of it; else the error of the network, or of zlib for a cut body
  */
-export async function readBody(response: IncomingMessage): Promise<string> {
+export function answerTo(request: ClientRequest, maxMb = maxBodyMb): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    request.on("error", reject).on("response", (response) => {
+      const httpStatus = response.statusCode ?? 0;
+      readBody(response, maxMb).then((body) => {
+        resolve({ httpStatus, body });
+      }, reject);
+    });
+  });
+}
+
+async function readBody(response: IncomingMessage, maxMb: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const isTooLong = (): boolean => size > maxBodyMb * 2 ** 20;
+  const isTooLong = (): boolean => size > maxMb * 2 ** 20;
   const keep = async (body: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of body) {
       chunks.push(chunk);
@@ -38,61 +58,31 @@ export async function readBody(response: IncomingMessage): Promise<string> {
     await (isPacked ? pipeline(response, createUnzip(), keep) : pipeline(response, keep));
   } catch (error) {
     // A pipeline may report that it was broken off, in place of why.
-    throw isTooLong() ? new BodyTooLong(`the answer is longer than ${maxBodyMb} MB`) : error;
+    throw isTooLong() ? new TransportFault("AnswerTooLong", `the answer is longer than ${maxMb} MB`) : error;
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** The strings, numbers and brackets of a JSON text. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"?|[-+.eE\d]*\d[-+.eE\d]*|[[\]{}]/gs;
+
+/** An integer that a number cannot hold. */
+const bigInteger = /^-?[1-9]\d{15,}$/;
+
 /**
- * Parses JSON; integers that a number cannot hold are strings of digits.
+ * Parses JSON; integers that a number cannot hold become strings of digits.
  *
- * @throws NestedTooDeep; else SyntaxError if it is no JSON
+ * @throws TransportFault if it would overflow the stack of whatever walks through it; else SyntaxError if it is no JSON
  */
 export function parseAnswer(text: string): unknown {
-  const pieces: string[] = [];
-  let copied = 0;
   let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? "";
-    if (character === '"') {
-      at = endOfString(text, at);
-    } else if (character === "{" || character === "[") {
-      if (++depth > maxDepth) {
-        throw new NestedTooDeep(
-          `the answer is nested deeper than ${maxDepth} levels, and no answer of the API is`,
-        );
-      }
-    } else if (character === "}" || character === "]") {
-      depth--;
-    } else if (isInNumber(character)) {
-      const start = at;
-      while (isInNumber(text[at + 1] ?? "")) {
-        at++;
-      }
-      const number = text.slice(start, at + 1);
-      if (/^-?[1-9]\d{15,}$/.test(number)) {
-        pieces.push(text.slice(copied, start), `"${number}"`);
-        copied = at + 1;
-      }
+  const readable = text.replace(tokens, (token) => {
+    depth += token === "{" || token === "[" ? 1 : token === "}" || token === "]" ? -1 : 0;
+    if (depth > maxDepth) {
+      const reason = `the answer is nested deeper than ${maxDepth} levels, and no answer of the API is`;
+      throw new TransportFault("InvalidResponse", reason);
     }
-  }
-  return JSON.parse(copied === 0 ? text : [...pieces, text.slice(copied)].join(""));
-}
-
-/** Where the string that begins at a quotation mark ends; the end of the text if it does not. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === "\\") {
-      backslashes++;
-    }
-    if (backslashes % 2 === 0) {
-      return end;
-    }
-  }
-  return text.length;
-}
-
-function isInNumber(character: string): boolean {
-  return (character >= "0" && character <= "9") || (character !== "" && "+-.eE".includes(character));
+    return bigInteger.test(token) ? `"${token}"` : token;
+  });
+  return JSON.parse(readable);
 }

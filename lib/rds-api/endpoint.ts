@@ -3,13 +3,10 @@ import { checkText } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import type { Environment } from "./credentials/variables";
 
-/** Word, in any case, that stands for the VPC endpoint of the region, where an endpoint is asked for. */
+/** The word, in any case, that means the VPC endpoint of the region. */
 const vpcWord = /^vpc$/i;
 
-/**
- * A host of the RDS API itself, with its region if it names one. Customers own other names under that domain, such as
- * those of their load balancers and buckets.
- */
+/** A host of the RDS API itself, with its region if it names one. Customers own other names under that domain. */
 const rdsHost = /^rds(?:-vpc)?(?:\.([^.]+))?\.aliyuncs\.com$/;
 
 const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
@@ -43,35 +40,32 @@ const hostForm = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*|\[[0-9a-f
  * @param explicit a host, host:port or http(s) URL, which always wins; or `vpc` for the region's VPC endpoint
  */
 export function endpointFor(regionId: string, explicit?: string): string {
-  const isVpc = explicit !== undefined && vpcWord.test(explicit);
-  if (explicit !== undefined && !isVpc) {
-    return parseEndpoint("endpoint", explicit);
+  const origin = explicit === undefined ? undefined : parseEndpoint("endpoint", explicit);
+  if (origin !== undefined) {
+    return origin;
   }
-  if (isVpc || regionId === "cn-hangzhou-finance") {
+  if (explicit !== undefined || regionId === "cn-hangzhou-finance") {
     return `https://rds-vpc.${regionId}.aliyuncs.com`;
   }
   return centralRegions.has(regionId) ? "https://rds.aliyuncs.com" : `https://rds.${regionId}.aliyuncs.com`;
 }
 
 /**
- * The origin of an endpoint that stands in for Alibaba Cloud, in one spelling; undefined if RDS itself answers,
- * whichever of its endpoints serves. What a stand-in answered must never reach production, so whoever keeps answers
- * keeps this with them.
+ * The origin of an endpoint that is not RDS itself, such as a simulator, in one spelling; undefined for every endpoint
+ * of RDS. The answers of another endpoint must never reach production, so whoever keeps answers keeps this with them.
  *
  * @param endpoint as in `endpointFor`
  * @throws InvalidRequestError if it is no endpoint
  */
 export function endpointOrigin(endpoint: string | undefined): string | undefined {
-  if (endpoint === undefined || vpcWord.test(endpoint)) {
-    return undefined;
-  }
-  const origin = parseEndpoint("endpoint", endpoint);
-  return rdsRegionOf(origin) === undefined ? origin : undefined;
+  const origin = endpoint === undefined ? undefined : parseEndpoint("endpoint", endpoint);
+  return origin === undefined || rdsRegionOf(origin) !== undefined ? undefined : origin;
 }
 
-/** Whether an endpoint answers for a region: hosts of RDS itself have regions, a stand-in serves every region. */
+/** Whether an endpoint answers for a region: a host of RDS itself has its regions, any other serves all. */
 export function servesRegion(endpoint: string, regionId: string): boolean {
-  const region = vpcWord.test(endpoint) ? undefined : rdsRegionOf(parseEndpoint("endpoint", endpoint));
+  const origin = parseEndpoint("endpoint", endpoint);
+  const region = origin === undefined ? undefined : rdsRegionOf(origin);
   return region === central ? centralRegions.has(regionId) : region === undefined || region === regionId;
 }
 
@@ -82,9 +76,7 @@ export function isLoopback(url: string): boolean {
 
 /** Throws unless the value has the form of an endpoint: a host, host:port or http(s) URL, or `vpc`. */
 export function checkEndpointForm(parameter: string, value: string): void {
-  if (!vpcWord.test(value)) {
-    parseEndpoint(parameter, value);
-  }
+  parseEndpoint(parameter, value);
 }
 
 /** As `checkEndpointForm`; http is for this machine itself, unless the environment allows it elsewhere. */
@@ -93,27 +85,25 @@ export function checkEndpoint(
   value: string,
   environment: Environment = process.env,
 ): void {
-  checkEndpointForm(parameter, value);
-  if (vpcWord.test(value) || environment["RDS_DR_ALLOW_HTTP"] === "true") {
-    return;
-  }
   const origin = parseEndpoint(parameter, value);
-  if (origin.startsWith("http:") && !isLoopback(origin)) {
+  const mayBeHttp = environment["RDS_DR_ALLOW_HTTP"] === "true";
+  if (!mayBeHttp && origin?.startsWith("http:") === true && !isLoopback(origin)) {
     const allowed =
-      "https, or http on this machine itself (localhost, 127.0.0.0/8, [::1]): http does not protect a request. For a stand-in in a container set RDS_DR_ALLOW_HTTP=true";
+      "https, or http on this machine itself (localhost, 127.0.0.0/8, [::1]): http does not protect a request. For a simulator in a container set RDS_DR_ALLOW_HTTP=true";
     throw new InvalidRequestError(parameter, value, allowed);
   }
 }
 
-/** URL, without a path, of an endpoint of another API, by the same rules; the VPC endpoint has no word there. */
+/** URL, without a path, of an endpoint of another API, by the same rules; `vpc` is no endpoint there. */
 export function originOf(parameter: string, value: string, environment: Environment): string {
   checkEndpoint(parameter, value, environment);
-  return parseEndpoint(parameter, value);
+  return parseEndpoint(parameter, value) ?? `https://${value}`;
 }
 
-/** Throws if the value is a host of RDS itself that serves another region alone. */
+/** Throws if the value is a host of RDS itself that serves only another region. */
 export function checkEndpointServes(parameter: string, value: string, regionId: string): void {
-  const region = vpcWord.test(value) ? undefined : rdsRegionOf(parseEndpoint(parameter, value));
+  const origin = parseEndpoint(parameter, value);
+  const region = origin === undefined ? undefined : rdsRegionOf(origin);
   if (region !== undefined && region !== central && region !== regionId) {
     const allowed = `one that serves ${regionId}: ${new URL(endpointFor(regionId)).host}, "vpc", or left out`;
     throw new InvalidRequestError(parameter, value, allowed);
@@ -122,12 +112,8 @@ export function checkEndpointServes(parameter: string, value: string, regionId: 
 
 /** Throws unless a repository may send signed requests there: to RDS itself, or to this machine itself. */
 export function checkEndpointOfRepository(parameter: string, value: string): void {
-  checkEndpointForm(parameter, value);
-  if (vpcWord.test(value)) {
-    return;
-  }
   const origin = parseEndpoint(parameter, value);
-  if (rdsRegionOf(origin) === undefined && !isLoopback(origin)) {
+  if (origin !== undefined && rdsRegionOf(origin) === undefined && !isLoopback(origin)) {
     const allowed =
       'rds.aliyuncs.com, rds.<region>.aliyuncs.com or rds-vpc.<region>.aliyuncs.com by https, "vpc", or an address of this machine itself: a repository must not send signed requests elsewhere. For PrivateLink, Apsara Stack or another host set RDS_DR_ENDPOINT, or use --endpoint or the prop endpoint';
     throw new InvalidRequestError(parameter, value, allowed);
@@ -139,7 +125,7 @@ export function isReadableByProvider(endpoint: string): boolean {
   return hostForm.test(endpoint) && !vpcWord.test(endpoint);
 }
 
-/** Stands for a region where a host of RDS itself names none. */
+/** The region of a host of RDS itself that names none. */
 const central = "";
 
 /** The region of a host of RDS itself, or `central`; undefined for every other origin. */
@@ -150,23 +136,29 @@ function rdsRegionOf(origin: string): string | undefined {
   return isOwn && (region === central || regionForm.holds(region)) ? region : undefined;
 }
 
-/** URL, without a path, of an endpoint given as host, host:port or http(s) URL; https unless it says otherwise. */
-function parseEndpoint(parameter: string, endpoint: string): string {
+/**
+ * URL, without a path, of an endpoint given as host, host:port or http(s) URL; https unless it says otherwise. Undefined
+ * for `vpc`, whose URL depends on the region.
+ */
+function parseEndpoint(parameter: string, endpoint: string): string | undefined {
   checkText(parameter, endpoint, allowedEndpoint);
+  if (vpcWord.test(endpoint)) {
+    return undefined;
+  }
   const text = hostForm.test(endpoint) ? `https://${endpoint}` : endpoint;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const plain =
+  const isPlain =
     url !== undefined &&
     ["http:", "https:"].includes(url.protocol) &&
     url.pathname === "/" &&
     [url.username, url.password, url.search, url.hash].every((part) => part === "");
-  if (!plain) {
+  if (!isPlain) {
     throw new InvalidRequestError(parameter, withoutSecrets(endpoint), allowedEndpoint);
   }
   return url.origin;
 }
 
-/** Hides what an endpoint must not hold anyway: a user with a password, a signed query. */
+/** Hides what an endpoint must not contain: a user with a password, a signed query. */
 function withoutSecrets(endpoint: string): string {
   return endpoint.replace(/^(\w+:\/\/)?.*@/s, "$1(hidden)@").replace(/[?#].*$/s, "?(hidden)");
 }

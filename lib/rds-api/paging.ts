@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../backup/row";
 import { RdsApiError } from "./errors/rds-api-error";
 import { defaultPageSize, type Paging } from "./page-size";
-import type { RdsClient } from "./rds-client";
+import type { RdsClient, RpcAnswer, RpcParameters } from "./rds-client";
 import { type Page, type Plan, readList } from "./read-list";
-import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 
 /** Times that a list is read in all, if it changes while it is read. */
 const maxReadings = 3;
@@ -47,7 +46,7 @@ export async function readAllPages<R>(client: RdsClient, list: PagedAction<R>): 
  * that was read, only the ids are held.
  *
  * Rows that say the same, but for their links, come once. Rows of one id that differ all come: the reader of a list
- * cannot say which of them holds. A sign can show that the list shifted: the total changed, an id came on two pages, or
+ * cannot say which of them is right. A sign can show that the list shifted: the total changed, an id came on two pages, or
  * a page is short though rows follow. Then the list is read again, at most three times in all.
  *
  * @param newFold makes what takes the rows of one reading
@@ -69,7 +68,7 @@ export async function foldPages<R, F extends PageFold<R>>(
     return take(fold, [await read(list.paging.pageNumber)], 1);
   }
   const pageSize = list.paging?.pageSize ?? defaultPageSize;
-  // As many as the client sends at once: a total may count something else than rows, and promise pages that are not there.
+  // As many as the client sends at once: a total may count something else than rows, so that pages do not exist.
   const plan: Plan = { read, pageSize, pagesAtOnce: client.concurrency };
   const shift = await readList(plan, (page, pageNumber) => take(fold, [page], pageNumber));
   return shift === undefined ? fold : take(newFold(), await readHeld(plan, list.action), 1);
@@ -86,14 +85,14 @@ async function readHeld(plan: Plan, action: string): Promise<readonly Page[]> {
       return held;
     }
     if (count === maxReadings) {
-      const reason = `${maxReadings} readings of the list were not whole; in the last one ${shift.reason}`;
+      const reason = `${maxReadings} readings of the list were incomplete; in the last one ${shift.reason}`;
       throw new RdsApiError({ action, code: "InconsistentList", reason });
     }
     before = held;
   }
 }
 
-/** Whether two readings have the same rows, and each row once. Then nothing shifted between their pages. */
+/** Whether two readings have the same rows, each of them once. Then nothing shifted between their pages. */
 function isSameList(one: readonly Page[], other: readonly Page[]): boolean {
   const [contents, others] = [one, other].map((pages) =>
     pages.flatMap(({ rows }) => rows.map(({ row }) => contentOf(row))),

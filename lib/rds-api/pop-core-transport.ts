@@ -3,22 +3,22 @@ import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/row";
 import { scrub } from "../validation/scrub";
-import { BodyTooLong, NestedTooDeep, parseAnswer, readBody } from "./answer-body";
+import { answerTo, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
+import type { AccessKey, CredentialsProvider } from "./credentials/key-source";
 import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";
-import { NameFailures } from "./name-failures";
-import "./no-debug";
 import { createAgent, proxyFor, ProxyRefusal } from "./proxy";
-import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
+import type { RpcAnswer, RpcParameters, RpcTransport } from "./rds-client";
+import { NameFailures } from "./retry";
 
 const rdsVersion = "2014-08-15";
 
-/** Codes of an answer that is none of an error; pop-core knows the same. */
+/** Codes of answers that succeed; pop-core knows the same. */
 const successCodes: readonly unknown[] = [undefined, null, "", 0, 200, "200", "OK", "Success", "success"];
 
 /** The form of an error code of the API, such as `InvalidSecurityToken.Expired`. */
 const apiCodeForm = /^[A-Za-z]+(?:\.[A-Za-z]+)*$/;
 
-/** What OpenSSL says of an error; only the reason, such as "wrong version number", is for people. */
+/** The text of an OpenSSL error; only its reason, such as "wrong version number", is for people. */
 const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
 
 export interface PopCoreTransportOptions {
@@ -31,24 +31,20 @@ export interface PopCoreTransportOptions {
   readonly maxSockets: number;
 }
 
-/** A request that pop-core has signed: its options for its HTTP library. */
+/** A request that pop-core has signed, as it passes it to its HTTP library. */
 interface SignedRequest {
   readonly data: string;
   readonly headers: http.OutgoingHttpHeaders;
 }
 
-/** Ends pop-core's request once it is signed: pop-core reads bodies without limits of size, depth and time. */
+/**
+ * Ends pop-core's request as soon as it is signed: pop-core reads bodies without limits of size, depth and time, and
+ * its HTTP library prints keys and links if the variable DEBUG names it.
+ */
 class Signed extends Error {
   constructor(readonly request: SignedRequest) {
     super("signed");
   }
-}
-
-class OutOfTime extends Error {}
-
-interface HttpAnswer {
-  readonly httpStatus: number;
-  readonly body: string;
 }
 
 /**
@@ -62,7 +58,7 @@ export class PopCoreTransport implements RpcTransport {
   private readonly client: RpcClient;
   private readonly underWay = new Set<http.ClientRequest>();
   private readonly nameFailures = new NameFailures();
-  /** Of every access key that was used: an answer may come after the key was renewed. */
+  /** The parts of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
 
   constructor(options: PopCoreTransportOptions) {
@@ -129,30 +125,27 @@ export class PopCoreTransport implements RpcTransport {
     throw new Error("pop-core sent a request by itself");
   }
 
-  /** Sends a request, and destroys its connection unless the whole answer came in time. */
+  /** Sends a request, and destroys its connection unless the complete answer comes in time. */
   private post({ data, headers }: SignedRequest, timeoutMs: number): Promise<HttpAnswer> {
     const begin = performance.now();
     const { request: create } = this.endpoint.startsWith("https:") ? https : http;
     const request = create(this.endpoint, { method: "POST", agent: this.agent, headers, timeout: timeoutMs });
     this.underWay.add(request);
+    const outOfTime = new TransportFault("RequestTimeout", "the endpoint did not answer in time");
     let timer: NodeJS.Timeout | undefined;
     const answer = new Promise<HttpAnswer>((resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new OutOfTime());
+        // A request that waits for its connection does not report that it was destroyed.
+        reject(outOfTime);
         request.destroy();
       }, timeoutMs);
-      request
-        .on("error", reject)
-        .on("response", (response) => {
-          readBody(response).then((body) => {
-            // To parse a long answer that nobody waits for would keep the others waiting.
-            if (performance.now() - begin > timeoutMs) {
-              reject(new OutOfTime());
-            }
-            resolve({ httpStatus: response.statusCode ?? 0, body });
-          }, reject);
-        })
-        .end(data);
+      answerTo(request.end(data)).then((whole) => {
+        // Nobody waits for it any more, and parsing a long answer would delay the others.
+        if (performance.now() - begin > timeoutMs) {
+          reject(outOfTime);
+        }
+        resolve(whole);
+      }, reject);
     });
     return answer.finally(() => {
       clearTimeout(timer);
@@ -160,19 +153,19 @@ export class PopCoreTransport implements RpcTransport {
     });
   }
 
-  /** What the API says, if it is the API that says it. */
+  /** The answer of the API, if the API wrote it. */
   private read(action: string, { httpStatus, body }: HttpAnswer): RpcAnswer {
     let answer: unknown;
     try {
       answer = parseAnswer(body);
     } catch (error) {
-      const reason = error instanceof NestedTooDeep ? error.message : "the answer is not JSON";
-      throw this.noApiAnswer({ action, code: "InvalidResponse", reason, httpStatus });
+      const reason = error instanceof TransportFault ? error.message : "the answer is not JSON";
+      throw this.noAnswer({ action, code: "InvalidResponse", reason, httpStatus });
     }
     const fields = isObject(answer) && !Array.isArray(answer) ? answer : undefined;
     const { Code: code, Message: message, RequestId: requestId } = fields ?? {};
     const isRefusal = fields !== undefined && !successCodes.includes(code);
-    // A gateway may write JSON as well. What RDS says bears the id of the request.
+    // A gateway may write JSON as well. What RDS says has the id of the request.
     if (isRefusal && isScalar(code) && isScalar(requestId)) {
       throw this.error({
         action,
@@ -184,12 +177,12 @@ export class PopCoreTransport implements RpcTransport {
     }
     if (fields === undefined || isRefusal || httpStatus >= 300) {
       const reason = "the answer is not the JSON object that the API describes";
-      throw this.noApiAnswer({ action, code: "InvalidResponse", reason, httpStatus });
+      throw this.noAnswer({ action, code: "InvalidResponse", reason, httpStatus });
     }
     return fields;
   }
 
-  /** The failure of a request that got no whole answer; never with the status of an answer that broke off. */
+  /** The failure of a request that got no complete answer; never with the status of an answer that broke off. */
   private toRdsApiError(action: string, thrown: object, sentAt: number): RdsApiError {
     this.nameFailures.failed(thrown, sentAt, performance.now());
     const { final } = this.nameFailures;
@@ -197,32 +190,22 @@ export class PopCoreTransport implements RpcTransport {
       this.destroyAll();
     }
     const failure = final ?? thrown;
-    const { code, message = "" } = failure as { readonly code?: string; readonly message?: string };
-    if (failure instanceof OutOfTime) {
-      return this.noApiAnswer({
-        action,
-        code: "RequestTimeout",
-        reason: "the endpoint did not answer in time",
-      });
-    }
+    const { code = "NetworkError", message = "" } = failure as Partial<NodeJS.ErrnoException>;
     if (failure instanceof ProxyRefusal) {
       const { httpStatus, proxy } = failure;
       const reason = `${message} (HTTP ${httpStatus} from the proxy ${proxy}, endpoint ${this.endpoint})`;
       return this.error({ action, code: "InvalidResponse", reason, httpStatus });
     }
-    if (failure instanceof BodyTooLong) {
-      return this.noApiAnswer({ action, code: "AnswerTooLong", reason: message });
-    }
-    if (code?.startsWith("Z_") === true) {
+    if (code.startsWith("Z_")) {
       const reason = `the answer cannot be unpacked: ${message}`;
-      return this.noApiAnswer({ action, code: "InvalidResponse", reason });
+      return this.noAnswer({ action, code: "InvalidResponse", reason });
     }
     const reason = message.replace(openSslError, "$1").trim() || "the connection failed";
-    return this.noApiAnswer({ action, code: code ?? "NetworkError", reason, isFinal: final !== undefined });
+    return this.noAnswer({ action, code, reason, isFinal: final !== undefined });
   }
 
-  /** Whoever reads that no answer of the API came has to know where it was looked for. */
-  private noApiAnswer(failure: RdsApiFailure): RdsApiError {
+  /** The error of a call without an answer of the API: it says where the answer was expected. */
+  private noAnswer(failure: RdsApiFailure): RdsApiError {
     const { reason, httpStatus } = failure;
     const status = httpStatus === undefined ? "" : `HTTP ${httpStatus} from the `;
     return this.error({ ...failure, reason: `${reason} (${status}${this.route})` });

@@ -5,30 +5,24 @@ import { domainToASCII } from "node:url";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { isLoopback } from "./endpoint";
 
-/** The variable that is set, in the spelling in which it is set. */
-interface Variable {
-  readonly name: string;
-  readonly value: string;
-}
-
 /**
- * The proxy through which a URL is asked, if any, by the rules of Go, which Terraform and its providers follow:
+ * The proxy for a URL, if any, by the rules of Go, which Terraform and its providers follow:
  * `HTTPS_PROXY` (for an http URL `HTTP_PROXY`) names it, unless `NO_PROXY` excepts the host. A proxy without a scheme
- * is an http proxy. This machine itself is never asked through a proxy. Beyond Go, `ALL_PROXY` stands in for both.
+ * is an http proxy. This machine itself is never asked through a proxy. Beyond Go, `ALL_PROXY` counts if neither is set.
  *
  * @throws InvalidRequestError names the variable, never its value: that may contain a password
  */
 export function proxyFor(url: string): URL | undefined {
-  const { protocol } = new URL(url);
-  const variable =
-    variableOf(protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variableOf("ALL_PROXY");
-  if (variable === undefined || isLoopback(url) || isExcepted(url, variableOf("NO_PROXY")?.value ?? "")) {
+  const names = [url.startsWith("https:") ? "HTTPS_PROXY" : "HTTP_PROXY", "ALL_PROXY"];
+  const name = spellings(names).find(isSet);
+  const exceptions = spellings(["NO_PROXY"]).find(isSet) ?? "";
+  if (name === undefined || isLoopback(url) || isExcepted(url, process.env[exceptions] ?? "")) {
     return undefined;
   }
-  const proxy = parseProxy(variable.value);
+  const proxy = parseProxy(process.env[name]?.trim() ?? "");
   if (proxy === undefined) {
     throw new InvalidRequestError(
-      variable.name,
+      name,
       "(hidden)",
       "the URL of a proxy, such as http://proxy.example.com:3128",
     );
@@ -36,13 +30,13 @@ export function proxyFor(url: string): URL | undefined {
   return proxy;
 }
 
-function variableOf(upperCaseName: string): Variable | undefined {
-  const names = [upperCaseName, upperCaseName.toLowerCase()];
-  const [variable] = names.flatMap((name) => {
-    const value = process.env[name]?.trim() ?? "";
-    return value === "" ? [] : [{ name, value }];
-  });
-  return variable;
+/** The spellings of variables: both cases are in use. */
+function spellings(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => [name, name.toLowerCase()]);
+}
+
+function isSet(name: string): boolean {
+  return (process.env[name] ?? "").trim() !== "";
 }
 
 function parseProxy(text: string): URL | undefined {
@@ -59,21 +53,23 @@ function parseProxy(text: string): URL | undefined {
 /** Whether a list such as `NO_PROXY` excepts the host of a URL; see golang.org/x/net/http/httpproxy. */
 export function isExcepted(url: string, list: string): boolean {
   const { hostname, port, protocol } = new URL(url);
-  const target = {
-    host: hostname.replace(/^\[|\]$/g, ""),
-    port: port === "" ? String(protocol === "https:" ? 443 : 80) : port,
-  };
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const hostPort = port === "" ? (protocol === "https:" ? "443" : "80") : port;
   return list
     .split(",")
     .map((entry) => entry.trim().toLowerCase())
-    .some((entry) => entry === "*" || subnetHolds(entry, target.host) || matches(entry, target));
+    .some((entry) => {
+      const exception = hostAndPort(entry);
+      const isOfPort = exception.port === "" || exception.port === hostPort;
+      return entry === "*" || isInSubnet(host, entry) || (isOfPort && matches(host, exception.host));
+    });
 }
 
-/** Whether an entry is a block of addresses, such as `10.0.0.0/8`, with the host in it. */
-function subnetHolds(entry: string, host: string): boolean {
+/** Whether an entry is a block of addresses, such as `10.0.0.0/8`, that contains the host. */
+function isInSubnet(host: string, entry: string): boolean {
   const [, network = "", prefix = ""] = /^([^/]+)\/(\d{1,3})$/.exec(entry) ?? [];
   const [family, hostFamily] = [familyOf(network), familyOf(host)];
-  if (family === undefined || hostFamily === undefined || Number(prefix) > (family === "ipv4" ? 32 : 128)) {
+  if (family === undefined || hostFamily === undefined || Number(prefix) > longestPrefix[family]) {
     return false;
   }
   const block = new BlockList();
@@ -81,19 +77,23 @@ function subnetHolds(entry: string, host: string): boolean {
   return block.check(host, hostFamily);
 }
 
-function matches(entry: string, target: { readonly host: string; readonly port: string }): boolean {
-  const { host, port } = hostAndPort(entry);
-  if (host === "" || (port !== "" && port !== target.port)) {
-    return false;
+const longestPrefix = { ipv4: 32, ipv6: 128 } as const;
+
+function familyOf(host: string): keyof typeof longestPrefix | undefined {
+  const version = isIP(host);
+  return version === 0 ? undefined : version === 4 ? "ipv4" : "ipv6";
+}
+
+/** Whether an entry without its port is the address or the name of a host, or a domain that contains it. */
+function matches(host: string, entry: string): boolean {
+  const family = familyOf(entry);
+  if (family !== undefined) {
+    return isInSubnet(host, `${entry}/${longestPrefix[family]}`);
   }
-  if (familyOf(host) !== undefined) {
-    return subnetHolds(`${host}/${familyOf(host) === "ipv4" ? 32 : 128}`, target.host);
-  }
-  const name = host.replace(/^\*(?=\.)/, "");
-  const isSubdomainsOnly = name.startsWith(".");
-  const domain = isSubdomainsOnly ? name.slice(1) : name;
+  const name = entry.replace(/^\*(?=\.)/, "");
+  const domain = name.replace(/^\./, "");
   const ascii = domainToASCII(domain) || domain;
-  return target.host.endsWith(`.${ascii}`) || (!isSubdomainsOnly && target.host === ascii);
+  return domain !== "" && (host.endsWith(`.${ascii}`) || (name === domain && host === ascii));
 }
 
 /** An entry such as `host`, `host:port`, `[address]:port` or a bare IPv6 address. */
@@ -102,17 +102,12 @@ function hostAndPort(entry: string): { readonly host: string; readonly port: str
   return port === undefined ? { host: entry, port: "" } : { host: address ?? name ?? "", port };
 }
 
-function familyOf(host: string): "ipv4" | "ipv6" | undefined {
-  const families = [undefined, "ipv4", "ipv6"] as const;
-  return families[[0, 4, 6].indexOf(isIP(host))];
-}
-
-/** What an agent is told of a new connection: an error, or the connection; Node's typings want both. */
+/** Takes a new connection or an error; Node's typings want both. */
 type OnConnection = NonNullable<Parameters<http.Agent["createConnection"]>[1]>;
 
 const noConnection = new Socket();
 
-/** So much later than its request a tunnel is given up, milliseconds: the request says that time ran out. */
+/** How much longer than its request a tunnel may take, milliseconds: the request reports that time ran out. */
 const graceMs = 100;
 
 /** A proxy that answered, but opened no tunnel. */
@@ -128,112 +123,82 @@ export class ProxyRefusal extends Error {
 /**
  * The agent for any URL: keeps connections alive, and opens no more than so many. If the environment names a proxy for
  * the URL (see `proxyFor`), the connections are tunnels through it; CONNECT opens them for http URLs as well, as
- * Terraform's providers do. `destroy` closes everything, tunnels that are still being opened included.
+ * Terraform's providers do. `destroy` closes everything, also tunnels that are not open yet.
  *
  * @throws InvalidRequestError if the variable does not contain the URL of a proxy
  */
 export function createAgent(url: string, maxSockets: number): http.Agent {
   const options = { keepAlive: true, maxSockets };
+  const agent = url.startsWith("https:") ? new https.Agent(options) : new http.Agent(options);
   const proxy = proxyFor(url);
-  const isSecure = url.startsWith("https:");
-  if (proxy === undefined) {
-    return isSecure ? new https.Agent(options) : new http.Agent(options);
-  }
-  return isSecure ? new SecureTunnelAgent(proxy, options) : new TunnelAgent(proxy, options);
+  return proxy === undefined ? agent : tunnelling(agent, proxy);
 }
 
-/** Tunnels through a proxy that are not open yet: an agent knows nothing of them. */
-class OpeningTunnels {
-  private readonly requests = new Set<http.ClientRequest>();
-
-  constructor(private readonly proxy: URL) {}
-
-  /** Asks the proxy for a tunnel; whatever goes wrong is an error of the request that needs it. */
-  open({ host, port, timeout = 0 }: http.ClientRequestArgs, onTunnel: OnConnection): void {
-    const { protocol, hostname, username, password } = this.proxy;
-    const path = `${host?.includes(":") ? `[${host}]` : (host ?? "")}:${port ?? ""}`;
-    const credentials = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
-    const request = (protocol === "https:" ? https : http).request({
-      method: "CONNECT",
-      host: hostname.replace(/^\[|\]$/g, ""),
-      port: this.proxy.port || (protocol === "https:" ? 443 : 80),
-      path,
-      agent: false,
-      headers: {
-        host: path,
-        ...(credentials === "Og==" ? {} : { "proxy-authorization": `Basic ${credentials}` }),
-      },
-    });
-    this.requests.add(request);
-    // A proxy that accepts and stays silent would keep the process alive for ever.
-    const timer = timeout > 0 ? setTimeout(() => request.destroy(), timeout + graceMs) : undefined;
-    request
-      .once("close", () => {
-        clearTimeout(timer);
-        this.requests.delete(request);
-      })
-      .once("connect", ({ statusCode = 0 }, socket, head) => {
-        clearTimeout(timer);
-        this.requests.delete(request);
-        if (statusCode >= 200 && statusCode < 300) {
-          socket.unshift(head);
-          onTunnel(null, socket);
-        } else {
-          socket.destroy();
-          onTunnel(new ProxyRefusal(this.proxy.host, statusCode), noConnection);
-        }
-      })
-      .on("error", (error) => {
-        onTunnel(error, noConnection);
-      })
-      .end();
-  }
-
-  close(): void {
-    this.requests.forEach((request) => request.destroy());
-  }
-}
-
-class TunnelAgent extends http.Agent {
-  private readonly tunnels: OpeningTunnels;
-
-  constructor(proxy: URL, options: http.AgentOptions) {
-    super(options);
-    this.tunnels = new OpeningTunnels(proxy);
-  }
-
-  override createConnection(target: http.ClientRequestArgs, onConnection?: OnConnection): undefined {
-    this.tunnels.open(target, (error, tunnel) => {
-      onConnection?.(error, tunnel);
-    });
-  }
-
-  override destroy(): void {
-    this.tunnels.close();
-    super.destroy();
-  }
-}
-
-class SecureTunnelAgent extends https.Agent {
-  private readonly tunnels: OpeningTunnels;
-
-  constructor(proxy: URL, options: https.AgentOptions) {
-    super(options);
-    this.tunnels = new OpeningTunnels(proxy);
-  }
-
-  override createConnection(target: https.RequestOptions, onConnection?: OnConnection): undefined {
-    this.tunnels.open(target, (error, tunnel) => {
+/** Makes an agent connect through tunnels of a proxy. */
+function tunnelling(agent: http.Agent, proxy: URL): http.Agent {
+  const [connect, destroy] = [agent.createConnection.bind(agent), agent.destroy.bind(agent)];
+  // An agent knows nothing of the tunnels that are not open yet.
+  const opening = new Set<http.ClientRequest>();
+  agent.createConnection = (target: http.ClientRequestArgs, onConnection?: OnConnection): undefined => {
+    openTunnel(proxy, target, opening, (error, tunnel) => {
+      if (error !== null || !(agent instanceof https.Agent)) {
+        onConnection?.(error, tunnel);
+        return;
+      }
       // The secure socket reports the errors of the one below; unheard there, they would end the process.
       tunnel.on("error", () => undefined);
-      const through = { ...target, socket: tunnel };
-      const secure = error === null ? super.createConnection(through) : undefined;
-      onConnection?.(error, secure ?? tunnel);
+      onConnection?.(null, connect({ ...target, socket: tunnel } as http.ClientRequestArgs) ?? tunnel);
     });
-  }
+  };
+  agent.destroy = () => {
+    opening.forEach((request) => request.destroy());
+    destroy();
+  };
+  return agent;
+}
 
-  override destroy(): void {
-    this.tunnels.close();
-    super.destroy();
-  }
+/** Asks a proxy for a tunnel; whatever goes wrong is an error of the request that needs it. */
+function openTunnel(
+  proxy: URL,
+  { host, port, timeout = 0 }: http.ClientRequestArgs,
+  opening: Set<http.ClientRequest>,
+  onTunnel: OnConnection,
+): void {
+  const { protocol, hostname, username, password } = proxy;
+  const path = `${host?.includes(":") ? `[${host}]` : (host ?? "")}:${port ?? ""}`;
+  const credentials = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
+  const request = (protocol === "https:" ? https : http).request({
+    method: "CONNECT",
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: proxy.port || (protocol === "https:" ? 443 : 80),
+    path,
+    agent: false,
+    headers: {
+      host: path,
+      ...(credentials === "Og==" ? {} : { "proxy-authorization": `Basic ${credentials}` }),
+    },
+  });
+  opening.add(request);
+  // A proxy that accepts and stays silent would keep the process alive for ever.
+  const timer = timeout > 0 ? setTimeout(() => request.destroy(), timeout + graceMs) : undefined;
+  const ended = (): void => {
+    clearTimeout(timer);
+    opening.delete(request);
+  };
+  request
+    .once("close", ended)
+    .once("connect", ({ statusCode = 0 }, socket, head) => {
+      ended();
+      if (statusCode >= 200 && statusCode < 300) {
+        socket.unshift(head);
+        onTunnel(null, socket);
+      } else {
+        socket.destroy();
+        onTunnel(new ProxyRefusal(proxy.host, statusCode), noConnection);
+      }
+    })
+    .on("error", (error) => {
+      onTunnel(error, noConnection);
+    })
+    .end();
 }

@@ -1,39 +1,55 @@
 import { ErrorKind } from "./errors/error-kind";
 import { RdsApiError } from "./errors/rds-api-error";
-import { Gate } from "./pace/gate";
 import type { Pace } from "./pace/pace";
-import type { RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
+import { backoffMs, isRetried } from "./retry";
 
-/** Bound of the first pause after a transient fault, milliseconds; each later one doubles. */
-const initialBackoffMs = 200;
+/** One signed call to the API and its answer, without retries. */
+export interface RpcTransport {
+  /** The endpoint and proxy that it asks, for messages; never holds a credential. @default - messages name none */
+  readonly route?: string;
+  /**
+   * Sends one request.
+   *
+   * @param parameters in the API's spelling; those that are undefined are not sent
+   * @param timeoutMs how long this one request may take, milliseconds
+   * @returns the answer of a call that succeeded, integers beyond 2^53 as strings of digits
+   * @throws RdsApiError for every failure
+   */
+  send(action: string, parameters: RpcParameters, timeoutMs: number): Promise<RpcAnswer>;
+  /** Closes the connections that are kept alive. */
+  close(): void;
+}
 
-/** Bound of any such pause, milliseconds. */
-const maxBackoffMs = 5_000;
+/** Parameters of an action. */
+export type RpcParameters = Readonly<Record<string, string | number | undefined>>;
+
+/** The JSON object that the API answered with. */
+export type RpcAnswer = Readonly<Record<string, unknown>>;
 
 /**
- * So much of a client's whole time is given to one request before it is tried anew; one that was too slow for that gets
- * all that is left, as the API itself may be slow.
+ * The part of a client's time that one request gets before it is sent again. After a request that took longer, the next
+ * one gets all the time that is left, as the API itself may be slow.
  */
 const attemptShare = 1 / 3;
 
-/** That share is never less, milliseconds: a connection must come about in it. */
+/** That part is never less, milliseconds: a connection must come about in it. */
 const leastAttemptMs = 1_000;
 
-/** So much more than what is left to the deadline is given to a request, so that it is the deadline that ends it. */
+/** A request may outlive the deadline by so much, milliseconds, so that the deadline ends it. */
 const graceMs = 100;
 
-/** The code of a try that took too long, which says no more than that time ran out. */
+/** The code of a try that took too long: it says nothing but that time ran out. */
 const timedOut = "RequestTimeout";
 
-/** The API of one endpoint, under one access key: what the functions named after its actions call. */
+/** The API of one endpoint, under one access key. The functions that are named after its actions call it. */
 export class RdsClient {
   private readonly gate: Gate;
   private readonly attemptMs: number;
-  /** What the last request met that got no answer, for the calls that had no turn; none once there was an answer. */
+  /** The error of the last request without an answer, for calls that had no turn; none once there was an answer. */
   private outage: RdsApiError | undefined;
 
   /**
-   * @param deadline when every call must have ended, milliseconds of `performance.now()`: clocks on the wall are set
+   * @param deadline when every call must have ended, milliseconds of `performance.now()`, which nobody sets
    * @param concurrency most requests that are under way at once; the others wait their turn
    * @param pace of all requests to this endpoint and profile, those of other clients included
    */
@@ -58,7 +74,7 @@ export class RdsClient {
   }
 
   /**
-   * As `call`, with what is read of the answer.
+   * As `call`, but returns what is read from the answer.
    *
    * @param read throws an RdsApiError for an answer that makes no sense, which is a failed try like any other
    */
@@ -82,7 +98,7 @@ export class RdsClient {
         this.outage = undefined;
         return read(answer);
       } catch (error) {
-        // What the API itself says bears a request id, and is of this one request.
+        // An error of the API itself has a request id, and is about this one request.
         if (error instanceof RdsApiError && error.requestId === undefined && saysMore(error)) {
           this.outage = error;
         }
@@ -94,13 +110,15 @@ export class RdsClient {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (isOver || !(error instanceof RdsApiError && error.retryable)) {
+          if (isOver || !isRetried(error)) {
             throw error;
           }
           lastError = error;
         }
         if (lastError.kind !== ErrorKind.THROTTLED) {
-          await backoff(++faults, this.deadline - performance.now());
+          const pauseMs = backoffMs(++faults, this.deadline - performance.now());
+          // The deadline's own timer keeps the process alive while anything is under way.
+          await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
         }
       }
     };
@@ -149,14 +167,75 @@ export class RdsClient {
   }
 }
 
-/** Whether an error says more than to wait. */
+/** Whether an error says more than "wait". */
 function saysMore({ code, kind }: RdsApiError): boolean {
   return code !== timedOut && kind !== ErrorKind.THROTTLED;
 }
 
-/** Waits before the retry with this number, 1 for the first, and never until the deadline; full jitter. */
-async function backoff(retry: number, remainingMs: number): Promise<void> {
-  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1), remainingMs);
-  // The deadline's own timer keeps the process alive while anything is under way.
-  await new Promise((resolve) => setTimeout(resolve, Math.floor(Math.random() * boundMs)).unref());
+/** The one queue of a client's requests: lets so many be under way at once, at the pace that the API allows. */
+export class Gate {
+  private readonly waiting: (() => void)[] = [];
+  private underWay = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param concurrency most requests that are under way at once
+   * @param pace what is known of the limit; another gate may have learnt it
+   */
+  constructor(
+    private readonly concurrency: number,
+    private readonly pace: Pace,
+  ) {}
+
+  /** About how many requests a second the API lets through; undefined unless the pace believes in a limit. */
+  get limit(): number | undefined {
+    return this.pace.limit(performance.now());
+  }
+
+  /**
+   * Sends a request when its turn comes.
+   *
+   * @param again whether it was sent before, which puts it in front of those that were not
+   */
+  async pass<T>(send: () => Promise<T>, again: boolean): Promise<T> {
+    await new Promise<void>((resolve) => {
+      this.waiting[again ? "unshift" : "push"](resolve);
+      this.letPass();
+    });
+    const sentAt = performance.now();
+    try {
+      const answer = await send();
+      this.pace.passed(sentAt, performance.now());
+      return answer;
+    } catch (error) {
+      if (error instanceof RdsApiError && error.kind === ErrorKind.THROTTLED) {
+        this.pace.refused(sentAt, performance.now());
+      } else if (error instanceof RdsApiError && !error.retryable) {
+        // The API looked at it. A fault on the way says nothing about a limit.
+        this.pace.passed(sentAt, performance.now());
+      }
+      throw error;
+    } finally {
+      this.underWay--;
+      this.letPass();
+    }
+  }
+
+  private letPass(): void {
+    clearTimeout(this.timer);
+    while (this.underWay < this.concurrency && this.waiting.length > 0) {
+      const now = performance.now();
+      const waitMs = this.pace.waitMs(now);
+      if (waitMs > 0) {
+        // The deadlines of those who wait keep the process alive.
+        this.timer = setTimeout(() => {
+          this.letPass();
+        }, Math.ceil(waitMs)).unref();
+        return;
+      }
+      this.underWay++;
+      this.pace.sent(now);
+      this.waiting.shift()?.();
+    }
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * If a page is empty before the total is reached, so many pages after the last one with rows must be empty for the list
- * to end there. A total may count something else than rows, and a fault may leave a single page empty.
+ * Empty pages, after the last one with rows, that end a list before its total is reached. A total may count something
+ * else than rows, and a fault may leave a single page empty.
  */
 const emptyPagesAtEnd = 2;
 
@@ -26,7 +26,7 @@ interface IdentifiedRow {
 /** Takes a page of a reading. */
 export type TakePage = (page: Page, pageNumber: number) => void;
 
-/** Reads a list once. Returns what shows that it shifted meanwhile, so that a row may be missing. */
+/** Reads a list once. Returns the sign that it shifted meanwhile, so that a row may be missing. */
 export async function readList(plan: Plan, take: TakePage): Promise<ShiftSign | undefined> {
   const first = await plan.read(1);
   const { rows, total = 0 } = first;
@@ -74,8 +74,8 @@ async function readByTotal(
 }
 
 /**
- * For a list without a total, with pages smaller than was asked for, or with a total that counts something else
- * than rows: page after page until one has no new row.
+ * Reads page after page until one has no new row: for a list without a total, with pages that are smaller than
+ * requested, or with a total that counts something else than rows.
  */
 async function readOneByOne(
   { read, pageSize }: Plan,
@@ -92,7 +92,7 @@ async function readOneByOne(
   }
   take({ rows: [...pages, page].flatMap(({ rows }) => rows), total: first.total }, 1);
   const { total = 0 } = first;
-  // A short first page that comes again may be all that there is.
+  // A short first page that comes again may be the whole list.
   const mayHaveMore = total > shift.rowCount || (pages.length === 1 && first.rows.length >= pageSize);
   return page.rows.length > 0 && mayHaveMore
     ? sign(`page ${pages.length + 1} repeats the rows of the pages before it`, true)
@@ -103,13 +103,13 @@ async function readOneByOne(
 export interface ShiftSign {
   /** In words, as the end of a sentence. */
   readonly reason: string;
-  /** True if a list that stands still can look so too. */
+  /** True if a list that does not change can look so too. */
   readonly isOfStillLists: boolean;
 }
 
 /**
- * Looks at the pages of a list for a shift between them. A total of more rows than there are is no sign: it may count
- * something else than rows.
+ * Looks for a shift between the pages of a list. A total that is too high is no sign: it may count something else than
+ * rows.
  */
 class ListShift {
   private readonly totals = new Set<number>();
@@ -118,7 +118,7 @@ class ListShift {
   private identified = 0;
   private firstMissing: number | undefined;
 
-  /** @param countsRows whether the total is one of rows: then more rows than it says are a sign */
+  /** @param countsRows whether the total counts rows: then more rows than the total are a sign */
   constructor(private readonly countsRows: boolean) {}
 
   look({ rows, total }: Page, pageNumber: number): void {
@@ -139,7 +139,7 @@ class ListShift {
     return rows.some(({ identity }) => !this.identities.has(compact(identity)));
   }
 
-  /** Rows of all pages; those of one id in one page count once. */
+  /** Rows of all pages; rows of one id in one page count once. */
   get rowCount(): number {
     return this.identified;
   }
@@ -165,7 +165,7 @@ class ListShift {
     }
     return this.firstMissing === undefined
       ? undefined
-      : sign(`page ${this.firstMissing} does not exist, but its total promises it`, true);
+      : sign(`page ${this.firstMissing} does not exist, but its total says that it does`, true);
   }
 }
 
@@ -173,7 +173,7 @@ function sign(reason: string, isOfStillLists = false): ShiftSign {
   return { reason, isOfStillLists };
 }
 
-/** An id in less room: that is all that is held of a list, whatever its length. */
+/** An id in less memory: nothing else of a list is kept. */
 function compact(identity: string): string | number {
   return /^[1-9]\d{0,8}$/.test(identity) ? Number(identity) : identity;
 }

@@ -373,7 +373,7 @@ describe("the file of profiles", () => {
   test.each([
     ["not JSON", '{"profiles": [{"access_key_secret": "HUSH"', "it is not JSON"],
     ["empty", "", "it is not JSON"],
-    ["a list", '["HUSH"]', "it is not a JSON object"],
+    ["a list", '["HUSH"]', 'it has no list "profiles" of objects'],
     ["without profiles", '{"current": "main", "secret": "HUSH"}', 'it has no list "profiles" of objects'],
     ["with profiles that are text", '{"profiles": ["HUSH"]}', 'it has no list "profiles" of objects'],
   ])("that is %s is named with its path, and nobody else signs", async (_, text, message) => {

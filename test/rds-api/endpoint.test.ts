@@ -222,7 +222,7 @@ describe("from a repository", () => {
     expect(check(endpoint)).not.toThrow();
   });
 
-  test.each([...foreignHosts, ...nearlyLoopback])("%s is refused", (endpoint) => {
+  test.each([...foreignHosts, ...nearlyLoopback])("%s is an error", (endpoint) => {
     expect(check(endpoint)).toThrow(InvalidRequestError);
   });
 
@@ -236,11 +236,11 @@ describe("from a repository", () => {
     "https://rds.aliyuncs.com%2eevil.example",
     "https://user@rds.aliyuncs.com",
     "//rds.aliyuncs.com",
-  ])("%s, whose host is not what it seems, is refused", (endpoint) => {
+  ])("%s, whose host is not what it seems, is an error", (endpoint) => {
     expect(check(endpoint)).toThrow(InvalidRequestError);
   });
 
-  test("what is refused is named, with what is allowed and what sends requests elsewhere", () => {
+  test("the error names the value, what is allowed, and how to send requests elsewhere", () => {
     expect(errorOf(check("rds.evil.example")).message).toBe(
       '"endpoint" in the context must be rds.aliyuncs.com, rds.<region>.aliyuncs.com or rds-vpc.<region>.aliyuncs.com by https, "vpc", or an address of this machine itself: a repository must not send signed requests elsewhere. For PrivateLink, Apsara Stack or another host set RDS_DR_ENDPOINT, or use --endpoint or the prop endpoint, but is "rds.evil.example"',
     );
@@ -253,11 +253,11 @@ describe("http", () => {
   };
   const abroad = [...foreignHosts, ...nearlyLoopback].filter((each) => each.startsWith("http:"));
 
-  test.each(loopbackHosts)("is taken for %s", (endpoint) => {
+  test.each(loopbackHosts)("is possible for %s", (endpoint) => {
     expect(check(endpoint)).not.toThrow();
   });
 
-  test.each([...abroad, "HTTP://simulator:8080"])("is refused for %s, unless it is allowed", (endpoint) => {
+  test.each([...abroad, "HTTP://simulator:8080"])("is an error for %s, unless it is allowed", (endpoint) => {
     for (const word of [undefined, "", "false", "TRUE", "1"]) {
       expect(check(endpoint, word)).toThrow(InvalidRequestError);
     }
@@ -267,9 +267,9 @@ describe("http", () => {
     }).not.toThrow();
   });
 
-  test("is refused by a message that names the variable for containers", () => {
+  test("has an error that names the variable for containers", () => {
     expect(errorOf(check("http://simulator:8080")).message).toBe(
-      'endpoint must be https, or http on this machine itself (localhost, 127.0.0.0/8, [::1]): http does not protect a request. For a stand-in in a container set RDS_DR_ALLOW_HTTP=true, but is "http://simulator:8080"',
+      'endpoint must be https, or http on this machine itself (localhost, 127.0.0.0/8, [::1]): http does not protect a request. For a simulator in a container set RDS_DR_ALLOW_HTTP=true, but is "http://simulator:8080"',
     );
   });
 });

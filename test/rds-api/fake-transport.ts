@@ -1,6 +1,10 @@
 import { Pace } from "../../lib/rds-api/pace/pace";
-import { RdsClient } from "../../lib/rds-api/rds-client";
-import type { RpcAnswer, RpcParameters, RpcTransport } from "../../lib/rds-api/rpc-transport";
+import {
+  RdsClient,
+  type RpcAnswer,
+  type RpcParameters,
+  type RpcTransport,
+} from "../../lib/rds-api/rds-client";
 
 /** One call that a fake transport was asked for. */
 export interface Call {

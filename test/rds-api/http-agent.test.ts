@@ -93,7 +93,7 @@ test("this machine is asked directly, so that a stand-in works behind a proxy", 
   expect(tunnels).toEqual([]);
 });
 
-test("a proxy that cannot be reached is an error of the network that does not tell its password", async () => {
+test("a proxy that cannot be reached is a network error that does not show its password", async () => {
   process.env["HTTP_PROXY"] = "http://proxy-user:proxy-password@127.0.0.1:9";
 
   const failure = await connect(simulator, { endpoint, deadlineMs: 300 })
@@ -123,7 +123,7 @@ test("a proxy that refuses to make a tunnel is explained by its status, and aske
   expect(asked).toBe(1);
 });
 
-describe("a variable that holds no URL of a proxy is named, and its value is not told", () => {
+describe("the error for a variable without the URL of a proxy names it, and hides its value", () => {
   test.each([
     ["HTTPS_PROXY", "https://rds.aliyuncs.com", "http://user:SECRET@:bad:proxy"],
     ["https_proxy", "https://rds.aliyuncs.com", "http://user:SECRET@:bad:proxy"],

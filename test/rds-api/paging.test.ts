@@ -1,6 +1,6 @@
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import { foldPages, identityOf, itemsOf, type PagedAction, readAllPages } from "../../lib/rds-api/paging";
-import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
+import type { RpcAnswer } from "../../lib/rds-api/rds-client";
 import { type Call, FakeTransport } from "./fake-transport";
 import { errorOf } from "./simulated";
 
@@ -86,7 +86,7 @@ describe("a list that stands still", () => {
     expect(transport.pages).toEqual([1, 2]);
   });
 
-  test("is asked for one page only where one is wanted", async () => {
+  test("is read one page at a time if asked for one", async () => {
     const transport = new FakeTransport((call) => pageOf(rowsOf(100, 1), call));
 
     expect(
@@ -112,7 +112,7 @@ describe("a list that stands still", () => {
 });
 
 describe("a list that changes while it is read", () => {
-  test("tells a row twice, which counts once, and hides the new one until it is read again", async () => {
+  test("shows a row twice, which counts once, and hides the new one until it is read again", async () => {
     const before = rowsOf(60, 1);
     const after = rowsOf(61, 1);
     const transport = new FakeTransport((call, count) => pageOf(count === 1 ? before : after, call));
@@ -144,7 +144,7 @@ describe("a list that changes while it is read", () => {
     expect(transport.pages).toEqual([1, 2, 1, 2]);
   });
 
-  test("keeps what was told last of a row", async () => {
+  test("keeps the last version of a row", async () => {
     const status = (row: Row, value: number): Row => ({ ...row, BackupSetStatus: value });
     const before = rowsOf(60, 1).map((row) => status(row, 0));
     const after = rowsOf(61, 1).map((row) => status(row, 1));
@@ -185,7 +185,7 @@ describe("a list that changes while it is read", () => {
     expect(await readAllPages(transport.client(), list)).toEqual(after);
   });
 
-  test("becomes shorter, and only that a page is not found tells it", async () => {
+  test("becomes shorter, and only a missing page shows it", async () => {
     const before = rowsOf(61, 1);
     const after = before.slice(31);
     const transport = new FakeTransport((call, count) => {
@@ -232,7 +232,7 @@ describe("a list that changes while it is read", () => {
     expect(await errorOf(readAllPages(transport.client(), list), RdsApiError)).toMatchObject({
       code: "InconsistentList",
       kind: "transient",
-      reason: "3 readings of the list were not whole; in the last one the same id came on two pages",
+      reason: "3 readings of the list were incomplete; in the last one the same id came on two pages",
     });
   });
 });
@@ -312,7 +312,7 @@ describe("a list that shows a shift in each of three readings is an error", () =
     const error = await errorOf(readAllPages(transport.client({ concurrency: 3 }), list), RdsApiError);
 
     expect(error).toMatchObject({ code: "InconsistentList", kind: "transient" });
-    expect(error.reason).toContain(`3 readings of the list were not whole; in the last one ${sign}`);
+    expect(error.reason).toContain(`3 readings of the list were incomplete; in the last one ${sign}`);
     expect(transport.pages.filter((page) => page === 1)).toHaveLength(3);
   });
 
@@ -405,7 +405,7 @@ describe("copies of one id", () => {
     expect(transport.pages).toEqual([1, 2, 1, 2, 1, 2]);
   });
 
-  test("that differ are all there where one page is asked for", async () => {
+  test("that differ are all there if one page is asked for", async () => {
     const transport = new FakeTransport((call) => pageOf([good, bad], call));
 
     expect(
@@ -413,14 +413,14 @@ describe("copies of one id", () => {
     ).toEqual([good, bad]);
   });
 
-  test("that differ by their links alone are one, with the link that was told last", async () => {
+  test("that differ only by their links are one, with the last link", async () => {
     const again = { ...good, CrossBackupDownloadLink: "https://x/?Signature=2" };
     const transport = new FakeTransport((call) => pageOf([good, again], call));
 
     expect(await readAllPages(transport.client(), list)).toEqual([again]);
   });
 
-  test("do not keep a reader for ever who tells the pages by nothing else", async () => {
+  test("do not stop a reader for ever who knows the pages by nothing else", async () => {
     const transport = new FakeTransport((_, count) => ({ Items: { Item: [{ ...good, AskedFor: count }] } }));
 
     expect(await readAllPages(transport.client(), list)).toHaveLength(2);
@@ -523,7 +523,7 @@ describe("other implementations of the API", () => {
     expect(transport.pages).toEqual([1, 2]);
   });
 
-  test("tell a row twice in one page", async () => {
+  test("have a row twice in one page", async () => {
     const transport = new FakeTransport((call) => pageOf([...rowsOf(2, 1), ...rowsOf(2, 1)], call));
 
     expect(await readAllPages(transport.client(), list)).toEqual(rowsOf(2, 1));
@@ -580,7 +580,7 @@ describe("the rows of an answer", () => {
   });
 });
 
-describe("what tells rows apart is", () => {
+describe("what identifies a row is", () => {
   test.each<[string, unknown, unknown, boolean]>([
     ["their id, whatever else they say", { Id: 5, a: 1 }, { Id: "5", a: 2 }, true],
     ["their id, though they say the same", { Id: 5, a: 1 }, { Id: 6, a: 1 }, false],

@@ -5,7 +5,7 @@ import { describeCrossRegionBackups } from "../../lib/rds-api/actions/describe-c
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
-import type { AccessKey } from "../../lib/rds-api/rpc-transport";
+import type { AccessKey } from "../../lib/rds-api/credentials/key-source";
 import { FaultKind, type Simulator, simulatorCredentials, startSimulator } from "../../lib/simulator";
 import { connect, errorOf, lastDays, mysql, worldOf } from "./simulated";
 
@@ -373,7 +373,7 @@ describe("answers that only other servers give", () => {
     expect(await transport.send("X", {}, 1_000)).toEqual({ Code: 200, RequestId: "1" });
   });
 
-  test("a refusal without message, or with codes and ids of odd types, is told as far as it goes", async () => {
+  test("a refusal without message, or with codes and ids of odd types, is reported as far as possible", async () => {
     answering(400, '{"Code": 17, "Message": null, "RequestId": 5}');
 
     expect(await errorOf(transport.send("X", {}, 1_000), RdsApiError)).toMatchObject({

@@ -1,5 +1,5 @@
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
-import type { RpcAnswer } from "../../lib/rds-api/rpc-transport";
+import type { RpcAnswer } from "../../lib/rds-api/rds-client";
 import { FakeTransport } from "./fake-transport";
 import { errorOf } from "./simulated";
 
@@ -11,7 +11,7 @@ const never = (): Promise<RpcAnswer> =>
     // No answer.
   });
 
-/** Stops time: it goes on only where a test says so. */
+/** Stops time: it goes on only when a test says so. */
 function stopTime(): void {
   beforeEach(() => {
     jest.useFakeTimers();
@@ -30,7 +30,7 @@ async function inFastTime(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe("a call", () => {
-  test("gives the answer to what was asked", async () => {
+  test("returns the answer", async () => {
     const transport = new FakeTransport(() => ({ RequestId: "1" }));
 
     expect(await transport.client().call("Describe", { RegionId: "cn-hangzhou" })).toEqual({
@@ -333,7 +333,7 @@ describe("the deadline", () => {
     expect(transport.calls[1]?.timeoutMs).toBeGreaterThan(29_000);
   });
 
-  test("is named where tries were too slow, and nothing else went wrong", async () => {
+  test("is named if tries were too slow, and nothing else went wrong", async () => {
     const transport = new FakeTransport(() => failWith("RequestTimeout"));
 
     const error = await inFastTime(transport.client({ deadlineMs: 500 }).call("X", {}));

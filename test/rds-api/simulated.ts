@@ -1,7 +1,7 @@
 import { Pace } from "../../lib/rds-api/pace/pace";
 import { PopCoreTransport } from "../../lib/rds-api/pop-core-transport";
 import { RdsClient } from "../../lib/rds-api/rds-client";
-import type { CredentialsProvider } from "../../lib/rds-api/rpc-transport";
+import type { CredentialsProvider } from "../../lib/rds-api/credentials/key-source";
 import { type Simulator, simulatorCredentials, type World, type WorldRecord } from "../../lib/simulator";
 
 /** What a client of a test differs in. */

@@ -10,8 +10,7 @@ import {
 } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { RdsApiError } from "../errors/rds-api-error";
-import type { RdsClient } from "../rds-client";
-import type { RpcAnswer } from "../rpc-transport";
+import type { RdsClient, RpcAnswer } from "../rds-client";
 
 /** Bounds of the storage that the call documents, GB. */
 const minStorageGb = 5;

@@ -1,18 +1,18 @@
-import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+import type { AccessKey, CredentialsProvider } from "./key-source";
 import type { CredentialSources } from "./sources";
 import { accessKeyIn, chooseRoleArn, type Environment, namesSetIn } from "./variables";
 
 /** How long a source may take outside of a run, milliseconds. */
 const standaloneMs = 30_000;
 
-/** The access keys of a run. All but those that stand in variables come from sources that are loaded when needed. */
+/** The access keys of a run. Variables are read at once; every other source is loaded when it is needed. */
 export class Credentials {
   private readonly end: number;
   private sources: CredentialSources | undefined;
   private isClosed = false;
 
   /**
-   * @param environment where credentials are looked for
+   * @param environment the variables that credentials come from
    * @param timeMs how long all that runs for credentials may take, milliseconds
    */
   constructor(

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { isObject } from "../../backup/row";
-import "../no-debug";
+import { answerTo, type HttpAnswer } from "../answer-body";
 import { createAgent } from "../proxy";
 import {
   credentialsError,
@@ -9,10 +9,10 @@ import {
   keyIn,
   type KeySource,
   type SessionKey,
+  stsFields,
   unavailable,
   withinAttempt,
-} from "./session-key";
-import { stsFields } from "./token-service";
+} from "./key-source";
 
 /** A request for credentials that is not one to an API of Alibaba Cloud. */
 interface HttpRequest {
@@ -20,17 +20,12 @@ interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Set for what is part of this machine, however the proxies are set. */
+  /** Set for a part of this machine, which is never asked through a proxy. */
   readonly direct?: true;
 }
 
-interface HttpAnswer {
-  readonly status: number;
-  readonly text: string;
-}
-
-/** More than any answer with an access key has, bytes. */
-const maxAnswerBytes = 100_000;
+/** More than any answer with an access key has, MB. */
+const maxAnswerMb = 0.1;
 
 /** A service at a URL that answers a GET with an access key, such as an agent on this machine. */
 export function credentialsUri(uri: string): KeySource {
@@ -38,7 +33,9 @@ export function credentialsUri(uri: string): KeySource {
   // Only its origin is shown: a path may be a capability.
   const asked = `the credentials URI at ${url.origin}`;
   return (run) =>
-    withinAttempt(asked, run, async (signal) => keyOf(asked, await ask(asked, { url }, signal)));
+    withinAttempt(asked, run, async (signal) =>
+      keyOf(asked, jsonOf(asked, await ask(asked, { url }, signal))),
+    );
 }
 
 /** CloudSSO, by the token that `aliyun configure --mode CloudSSO` left in the profile. */
@@ -59,58 +56,50 @@ export function cloudSso(
   return (run) =>
     withinAttempt(asked, run, async (signal) => {
       const { CloudCredential: credential } = jsonOf(asked, await ask(asked, request, signal));
-      return keyOf(asked, { status: 200, text: JSON.stringify(credential ?? {}) });
+      return keyOf(asked, isObject(credential) ? credential : {});
     });
 }
 
-const metadataService = new URL("http://100.100.100.200");
+const metadataService = "http://100.100.100.200";
 const rolesPath = "/latest/meta-data/ram/security-credentials/";
 
 /** How long the metadata service may take for one answer, milliseconds: it is a part of the machine, or absent. */
 const metadataTimeoutMs = 1_000;
 
-export interface EcsRoleOptions {
-  /** The role. @default - the one that the instance has */
-  readonly roleName: string | undefined;
-  /** Whether only requests with a token of the metadata service are sent. */
-  readonly needsToken: boolean;
-}
-
-/** The RAM role of the ECS instance that this process runs on. */
-export function ecsRole({ roleName, needsToken }: EcsRoleOptions): KeySource {
+/**
+ * The RAM role of the ECS instance that this process runs on.
+ *
+ * @param roleName the role; if omitted, the one that the instance has
+ * @param needsToken whether only requests with a token of the metadata service are sent
+ */
+export function ecsRole(roleName: string | undefined, needsToken: boolean): KeySource {
   const named = roleName === undefined ? "" : ` "${roleName}"`;
   const asked = `the metadata service of ECS (role${named} of the instance)`;
   return (run) =>
     withinAttempt(asked, run, async (signal) => {
-      const token = await metadataToken(asked, signal).catch((error: unknown) => {
+      const askMetadata = async (path: string, options: Partial<HttpRequest>): Promise<HttpAnswer> => {
+        const limited = AbortSignal.any([signal, AbortSignal.timeout(metadataTimeoutMs)]);
+        const url = new URL(path, metadataService);
+        return ask(asked, { url, ...options, direct: true }, limited);
+      };
+      let headers = {};
+      try {
+        const ttl = { "x-aliyun-ecs-metadata-token-ttl-seconds": "21600" };
+        const answer = await askMetadata("/latest/api/token", { method: "PUT", headers: ttl });
+        headers = { "x-aliyun-ecs-metadata-token": textOf(asked, answer) };
+      } catch (error) {
+        // The first version of the service knows no tokens, and a token does not get into every container.
         if (needsToken) {
           throw error;
         }
-        // The first version of the service knows no tokens, and a token does not get into every container.
-        return undefined;
-      });
-      const read = async (path: string): Promise<HttpAnswer> => {
-        const headers: Record<string, string> =
-          token === undefined ? {} : { "x-aliyun-ecs-metadata-token": token };
-        return askMetadata(asked, { url: new URL(path, metadataService), headers }, signal);
-      };
-      const role = roleName ?? textOf(asked, await read(rolesPath)).trim();
+      }
+      const role = roleName ?? textOf(asked, await askMetadata(rolesPath, { headers })).trim();
       if (role === "") {
         throw denied(asked, "the instance has no role");
       }
-      return keyOf(asked, await read(rolesPath + encodeURIComponent(role)));
+      const answer = await askMetadata(rolesPath + encodeURIComponent(role), { headers });
+      return keyOf(asked, jsonOf(asked, answer));
     });
-}
-
-async function metadataToken(asked: string, signal: AbortSignal): Promise<string> {
-  const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": "21600" };
-  const url = new URL("/latest/api/token", metadataService);
-  return textOf(asked, await askMetadata(asked, { url, method: "PUT", headers }, signal));
-}
-
-function askMetadata(asked: string, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(metadataTimeoutMs)]);
-  return ask(asked, { ...request, direct: true }, limited);
 }
 
 /** Sends one request, whose socket is gone when this ends or the signal aborts. */
@@ -118,33 +107,15 @@ async function ask(asked: string, request: HttpRequest, signal: AbortSignal): Pr
   const { url, method = "GET", headers = {}, body, direct } = request;
   const agent = direct === true ? new http.Agent() : createAgent(url.origin, 1);
   try {
-    return await new Promise<HttpAnswer>((resolve, reject) => {
-      const send = url.protocol === "https:" ? https.request : http.request;
-      const { hostname, port, pathname, search } = url;
-      const sent = send({
-        hostname: hostname.replace(/^\[|\]$/g, ""),
-        ...(port === "" ? {} : { port }),
-        path: pathname + search,
-        ...{ method, headers, agent, signal },
-      });
-      sent.on("error", reject);
-      sent.on("response", (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on("data", (chunk: Buffer) => {
-          chunks.push(chunk);
-          size += chunk.length;
-          if (size > maxAnswerBytes) {
-            response.destroy(new Error("its answer is too long"));
-          }
-        });
-        response.on("error", reject);
-        response.on("end", () => {
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
-        });
-      });
-      sent.end(body);
+    const send = url.protocol === "https:" ? https.request : http.request;
+    const { hostname, port, pathname, search } = url;
+    const sent = send({
+      hostname: hostname.replace(/^\[|\]$/g, ""),
+      ...(port === "" ? {} : { port }),
+      path: pathname + search,
+      ...{ method, headers, agent, signal },
     });
+    return await answerTo(sent.end(body), maxAnswerMb);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw unavailable(
@@ -157,15 +128,12 @@ async function ask(asked: string, request: HttpRequest, signal: AbortSignal): Pr
 }
 
 /** The text of an answer that is one; a status says whether another try can succeed. */
-function textOf(asked: string, { status, text }: HttpAnswer): string {
-  if (status === 200) {
-    return text;
+function textOf(asked: string, { httpStatus, body }: HttpAnswer): string {
+  if (httpStatus === 200) {
+    return body;
   }
-  const reason = `it answered with HTTP ${status}`;
-  const refuses = status >= 400 && status < 500 && status !== 408 && status !== 429;
-  throw refuses
-    ? denied(asked, reason, { httpStatus: status })
-    : unavailable(asked, reason, { httpStatus: status });
+  const isRefusal = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429;
+  throw (isRefusal ? denied : unavailable)(asked, `it answered with HTTP ${httpStatus}`, { httpStatus });
 }
 
 /** The JSON of an answer; what is not JSON comes from somebody else, such as a login page. */
@@ -177,20 +145,19 @@ function jsonOf(asked: string, answer: HttpAnswer): Record<string, unknown> {
       return json;
     }
   } catch {
-    // The error quotes the answer, which may hold a key.
+    // The error quotes the answer, which may contain a key.
   }
   throw unavailable(asked, "its answer is not a JSON object");
 }
 
-function keyOf(asked: string, answer: HttpAnswer): SessionKey {
-  const json = jsonOf(asked, answer);
+function keyOf(asked: string, json: Record<string, unknown>): SessionKey {
   const { Code: code } = json;
   if (typeof code === "string" && code !== "Success") {
     throw denied(asked, `it answered with the code ${code}`);
   }
   const key = keyIn(json, stsFields);
   if (key === undefined) {
-    throw denied(asked, "its answer holds no whole access key");
+    throw denied(asked, "its answer contains no whole access key");
   }
   return key;
 }

@@ -1,10 +1,19 @@
+import { optional } from "../../backup/row";
 import { checkRoleArn } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
-import type { AccessKey } from "../rpc-transport";
-import { broken, type Profile, type ProfileFile } from "./files";
 import { cloudSso, credentialsUri, ecsRole } from "./http";
-import { credentialProgram, profileFields } from "./program";
-import { credentialsError, keyIn, type KeySource, type SessionKey, textIn } from "./session-key";
+import {
+  type AccessKey,
+  credentialsError,
+  keyIn,
+  type KeySource,
+  noKey,
+  profileFields,
+  type SessionKey,
+  textIn,
+} from "./key-source";
+import { broken, type Profile, type ProfileFile } from "./profile-files";
+import { credentialProgram } from "./program";
 import { assumeRole, assumeRoleWithOidc, type Role, roleIn, stsEndpointIn } from "./token-service";
 import { type Environment, firstSet, isTrue } from "./variables";
 
@@ -16,32 +25,28 @@ export interface ProfileOptions {
   readonly keyOf: (profile: string) => Promise<AccessKey>;
 }
 
-/** Modes that the CLI knows and that sign nothing here, with what to do. */
-const refusedModes: Readonly<Record<string, string>> = {
-  RsaKeyPair: "an RSA key pair makes no access key any more: use an access key or a RAM role",
-  BearerToken: "RDS takes no bearer token: use an access key or a RAM role",
-  Anonymous: "RDS takes no unsigned request: use an access key or a RAM role",
-};
-
 type Maker = (profile: NamedProfile, options: ProfileOptions) => KeySource;
 
-/** How each mode of the CLI gives an access key. */
-const makers: Readonly<Record<string, Maker>> = {
-  AK: (profile) => stored(keyOf(profile, false)),
-  StsToken: (profile) => stored(keyOf(profile, true)),
+const roleOfInstanceRole: Maker = (profile, { environment }) => {
+  const role = profile.role(environment);
+  const base = ecsSource(profile.text("ram_role_name"), environment);
+  return (signal) => assumeRole(role, () => base(signal))(signal);
+};
+
+/** Each mode of the CLI: how it gives an access key, or why it signs nothing here and what to use instead. */
+const modes: Readonly<Record<string, Maker | string>> = {
+  AK: (profile) => stored(profile.key()),
+  StsToken: (profile) => stored({ ...profile.key(), securityToken: profile.required("sts_token") }),
   RamRoleArn: (profile, { environment }) => {
-    const key = keyOf(profile, false, true);
+    const key = { ...profile.key(), ...optional("securityToken", profile.text("sts_token")) };
     return assumeRole(profile.role(environment), () => Promise.resolve(key));
   },
   EcsRamRole: (profile, { environment }) => ecsSource(profile.text("ram_role_name"), environment),
-  RamRoleArnWithRoleName: (profile, { environment }) => {
-    const role = profile.role(environment);
-    const base = ecsSource(profile.text("ram_role_name"), environment);
-    return (signal) => assumeRole(role, () => base(signal))(signal);
-  },
-  ChainableRamRoleArn: (profile, { environment, keyOf: keyOfProfile }) => {
+  RamRoleArnWithRoleName: roleOfInstanceRole,
+  RamRoleArnWithEcs: roleOfInstanceRole,
+  ChainableRamRoleArn: (profile, { environment, keyOf }) => {
     const source = profile.required("source_profile");
-    return assumeRole(profile.role(environment), () => keyOfProfile(source));
+    return assumeRole(profile.role(environment), () => keyOf(source));
   },
   OIDC: (profile, { environment }) =>
     assumeRoleWithOidc(
@@ -65,17 +70,17 @@ const makers: Readonly<Record<string, Maker>> = {
   OAuth: (profile) => {
     const session = profile.storedSession();
     if (session === undefined) {
-      // A new one takes a refresh token that counts once, so that whoever uses it must write the file.
+      // Renewal needs a refresh token that works once, so whoever uses it must write the file.
       throw profile.refused(
         `its session is over: run an "aliyun" command with this profile, which renews it`,
       );
     }
     return session;
   },
+  RsaKeyPair: "an RSA key pair makes no access key any more: use an access key or a RAM role",
+  BearerToken: "RDS takes no bearer token: use an access key or a RAM role",
+  Anonymous: "RDS takes no unsigned request: use an access key or a RAM role",
 };
-
-/** Other names of a mode. */
-const aliases: Readonly<Record<string, string>> = { RamRoleArnWithEcs: "RamRoleArnWithRoleName" };
 
 /**
  * The source that a profile names.
@@ -84,46 +89,42 @@ const aliases: Readonly<Record<string, string>> = { RamRoleArnWithEcs: "RamRoleA
  */
 export function sourceOfProfile(name: string, fields: Profile, options: ProfileOptions): KeySource {
   const profile = new NamedProfile(name, fields, options.file.path);
-  const mode = modeOf(profile);
-  const make = makers[mode];
-  if (make === undefined) {
-    const why = refusedModes[mode] ?? `the modes that work are ${Object.keys(makers).join(", ")}`;
-    throw credentialsError(
-      "UnsupportedProfileMode",
-      `the profile "${name}" in ${options.file.path} is of the mode "${mode}": ${why}`,
-    );
+  const mode = modeOf(fields);
+  const make = modes[mode];
+  if (typeof make === "function") {
+    return make(profile, options);
   }
-  return make(profile, options);
+  const working = Object.keys(modes).filter((each) => typeof modes[each] === "function");
+  const why = make ?? `the modes that work are ${working.join(", ")}`;
+  throw credentialsError(
+    "UnsupportedProfileMode",
+    `the profile "${name}" in ${options.file.path} is of the mode "${mode}": ${why}`,
+  );
 }
 
-/** Whether a profile holds nothing to sign with, as the one that the CLI makes before it is configured. */
+/** Whether a profile has nothing to sign with, as the one that the CLI makes before it is configured. */
 export function isUnconfigured(fields: Profile): boolean {
-  const mode = textIn(fields, "mode")?.toLowerCase() ?? "ak";
+  const hasNo = (field: string): boolean => textIn(fields, field) === undefined;
   return (
-    mode === "ak" &&
-    ["access_key_id", "access_key_secret"].every((name) => textIn(fields, name) === undefined)
+    (textIn(fields, "mode") ?? "AK").toUpperCase() === "AK" &&
+    hasNo("access_key_id") &&
+    hasNo("access_key_secret")
   );
 }
 
 /** Which profile a profile gets its own access key from. */
 export function sourceNameOf(fields: Profile): string | undefined {
-  const isChained = textIn(fields, "mode")?.toLowerCase() === "chainableramrolearn";
-  return isChained ? textIn(fields, "source_profile") : undefined;
+  return modeOf(fields) === "ChainableRamRoleArn" ? textIn(fields, "source_profile") : undefined;
 }
 
 /** The mode in the CLI's spelling; without one, as the CLI guesses it. */
-function modeOf(profile: NamedProfile): string {
-  const given = profile.text("mode");
-  if (given === undefined) {
-    const guesses: readonly (readonly [field: string, mode: string])[] = [
-      ["sts_token", "StsToken"],
-      ["ram_role_arn", "RamRoleArn"],
-    ];
-    return guesses.find(([field]) => profile.text(field) !== undefined)?.[1] ?? "AK";
+function modeOf(fields: Profile): string {
+  const given = textIn(fields, "mode")?.toLowerCase();
+  if (given !== undefined) {
+    return Object.keys(modes).find((mode) => mode.toLowerCase() === given) ?? textIn(fields, "mode") ?? "";
   }
-  const known = [...Object.keys(makers), ...Object.keys(refusedModes), ...Object.keys(aliases)];
-  const mode = known.find((each) => each.toLowerCase() === given.toLowerCase()) ?? given;
-  return aliases[mode] ?? mode;
+  const has = (field: string): boolean => textIn(fields, field) !== undefined;
+  return has("sts_token") ? "StsToken" : has("ram_role_arn") ? "RamRoleArn" : "AK";
 }
 
 /** The URI of the variables, or that of a profile, which wins. */
@@ -133,24 +134,11 @@ export function uriIn(environment: Environment, ofProfile?: string): string | un
 
 /** The role of the instance, as the variables of the metadata service say. */
 export function ecsSource(roleName: string | undefined, environment: Environment): KeySource {
-  return ecsRole({ roleName, needsToken: isTrue(environment, "ALIBABA_CLOUD_IMDSV1_DISABLED") });
+  return ecsRole(roleName, isTrue(environment, "ALIBABA_CLOUD_IMDSV1_DISABLED"));
 }
 
 function stored(key: SessionKey): KeySource {
   return () => Promise.resolve(key);
-}
-
-/** The access key that stands in a profile. */
-function keyOf(profile: NamedProfile, needsToken: boolean, mayHaveToken = needsToken): SessionKey {
-  const [accessKeyId, accessKeySecret] = [
-    profile.required("access_key_id"),
-    profile.required("access_key_secret"),
-  ];
-  const securityToken = needsToken ? profile.required("sts_token") : profile.text("sts_token");
-  return {
-    ...{ accessKeyId, accessKeySecret },
-    ...(mayHaveToken && securityToken !== undefined ? { securityToken } : {}),
-  };
 }
 
 /** A profile with its name and its file, for messages. */
@@ -173,7 +161,15 @@ class NamedProfile {
     return value;
   }
 
-  /** The role that the profile assumes; what it leaves open, the variables say. */
+  /** The access key of the profile, without a token. */
+  key(): AccessKey {
+    return {
+      accessKeyId: this.required("access_key_id"),
+      accessKeySecret: this.required("access_key_secret"),
+    };
+  }
+
+  /** The role that the profile assumes; what the profile leaves open, the variables say. */
   role(environment: Environment): Role {
     const roleArn = this.required("ram_role_arn");
     try {
@@ -182,14 +178,13 @@ class NamedProfile {
       throw error instanceof InvalidRequestError ? broken(this.path, error.message) : error;
     }
     const { sessionName, durationSeconds } = roleIn(environment, roleArn);
-    const externalId = this.text("external_id");
     const seconds = this.number("expired_seconds") ?? this.number("duration_seconds") ?? durationSeconds;
     return {
       roleArn,
       sessionName: this.text("ram_session_name") ?? sessionName,
       endpoint: stsEndpointIn(environment, this.text("sts_endpoint"), this.text("sts_region")),
-      ...(externalId === undefined ? {} : { externalId }),
-      ...(seconds === undefined ? {} : { durationSeconds: seconds }),
+      ...optional("externalId", this.text("external_id")),
+      ...optional("durationSeconds", seconds),
     };
   }
 
@@ -209,11 +204,8 @@ class NamedProfile {
     return token;
   }
 
-  refused(reason: string): ReturnType<typeof credentialsError> {
-    return credentialsError(
-      "NoCredentials",
-      `the profile "${this.name}" of the Alibaba Cloud CLI gives no access key: ${reason} (in ${this.path})`,
-    );
+  refused(reason: string): ReturnType<typeof noKey> {
+    return noKey(`the profile "${this.name}" of the Alibaba Cloud CLI`, `${reason} (in ${this.path})`);
   }
 
   private number(field: string): number | undefined {

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { isObject } from "../../backup/row";
-import { credentialsError, keyIn, type KeySource, type SessionKey, textIn, unavailable } from "./session-key";
-
-/** The names that a profile of the CLI gives the parts of an access key; so does a program that prints one. */
-export const profileFields = {
-  accessKeyId: "access_key_id",
-  accessKeySecret: "access_key_secret",
-  securityToken: "sts_token",
-  expiration: "expiration",
-};
+import {
+  keyIn,
+  type KeySource,
+  noKey,
+  profileFields,
+  type SessionKey,
+  textIn,
+  unavailable,
+} from "./key-source";
 
 /** A word of a command line, in quotes as a whole or in parts. */
 const word = /(?:[^\s"']+|"[^"]*"|'[^']*')+/g;
@@ -16,43 +16,42 @@ const word = /(?:[^\s"']+|"[^"]*"|'[^']*')+/g;
 /** A part of a word in quotes, which are no part of its value. */
 const quoted = /"([^"]*)"|'([^']*)'/g;
 
-/** A program ends its output when it exits; one that it left in the background may hold it open, milliseconds. */
+/** Waits so long for the output after the exit, milliseconds: a program left in the background may keep it open. */
 const outputGraceMs = 500;
 
-/** More than any program prints that prints an access key, bytes. */
+/** More than an access key takes, bytes. */
 const maxOutputBytes = 100_000;
 
 /** A program that prints an access key as JSON, in the words of a profile of the CLI. */
 export function credentialProgram(profile: string, command: string): KeySource {
   const [file = "", ...args] = (command.match(word) ?? []).map((each) => each.replace(quoted, "$1$2"));
-  // The arguments may hold a secret.
+  // The arguments may contain a secret.
   const asked = `the program ${file} of the profile "${profile}"`;
   return async (signal) => {
     if (file === "") {
       throw noKey(asked, "it has no name");
     }
-    return keyOf(asked, await outputOf(asked, { file, args }, signal));
+    return keyOf(asked, await outputOf(asked, [file, ...args], signal));
   };
 }
 
-interface Program {
-  readonly file: string;
-  readonly args: readonly string[];
-}
-
 /** What a program prints; it is killed with its children when the signal aborts. */
-async function outputOf(asked: string, { file, args }: Program, signal: AbortSignal): Promise<string> {
+async function outputOf(
+  asked: string,
+  command: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<string> {
   if (signal.aborted) {
     throw unavailable(asked, "there is no time left to run it");
   }
-  // In a group of its own, so that its children can be killed with it. What it prints on standard error may hold a key.
+  const [file, ...args] = command;
+  // In a group of its own, so that its children can be killed with it. Its standard error may contain a key.
   const child = spawn(file, args, {
     stdio: ["ignore", "pipe", "ignore"],
     detached: process.platform !== "win32",
     windowsHide: true,
   });
-  let timer: NodeJS.Timeout | undefined;
-  let stop: (() => void) | undefined;
+  const ended = new AbortController();
   try {
     return await new Promise<string>((resolve, reject) => {
       let output = "";
@@ -63,10 +62,10 @@ async function outputOf(asked: string, { file, args }: Program, signal: AbortSig
           reject(noKey(asked, exitCode === null ? "it was killed" : `it exits with ${exitCode}`));
         }
       };
-      stop = () => {
+      const stop = (): void => {
         reject(unavailable(asked, "it did not end in time"));
       };
-      signal.addEventListener("abort", stop);
+      signal.addEventListener("abort", stop, { signal: ended.signal });
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output += text;
         if (output.length > maxOutputBytes) {
@@ -78,17 +77,14 @@ async function outputOf(asked: string, { file, args }: Program, signal: AbortSig
       });
       child.on("close", finish);
       child.on("exit", (exitCode) => {
-        timer = setTimeout(finish, outputGraceMs, exitCode);
+        setTimeout(finish, outputGraceMs, exitCode).unref();
       });
     });
   } catch (error) {
     killGroup(child);
     throw error;
   } finally {
-    clearTimeout(timer);
-    if (stop !== undefined) {
-      signal.removeEventListener("abort", stop);
-    }
+    ended.abort();
     child.stdout.destroy();
   }
 }
@@ -111,7 +107,7 @@ function keyOf(asked: string, output: string): SessionKey {
   try {
     json = JSON.parse(output);
   } catch {
-    // The error quotes the output, which may hold a key.
+    // The error quotes the output, which may contain a key.
   }
   if (!isObject(json)) {
     throw noKey(asked, "it prints no JSON object");
@@ -125,8 +121,4 @@ function keyOf(asked: string, output: string): SessionKey {
     throw noKey(asked, `it prints the mode "${mode}", and only AK and StsToken are read`);
   }
   return key;
-}
-
-function noKey(asked: string, reason: string): ReturnType<typeof credentialsError> {
-  return credentialsError("NoCredentials", `${asked} gives no access key: ${reason}`);
 }

@@ -1,18 +1,26 @@
 import { setMaxListeners } from "node:events";
 import { checkRoleArn } from "../../validation/checks";
-import { RdsApiError } from "../errors/rds-api-error";
-import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+import type { RdsApiError } from "../errors/rds-api-error";
+import { credentialsUri } from "./http";
+import {
+  type AccessKey,
+  credentialsError,
+  type CredentialsProvider,
+  type KeySource,
+  noKey,
+  type SessionKey,
+  SharedKey,
+} from "./key-source";
+import { ecsSource, isUnconfigured, sourceNameOf, sourceOfProfile, uriIn } from "./profile";
 import {
   areCliProfilesDisabled,
   broken,
   cliProfilesPath,
+  type Profile,
   type ProfileFile,
   readCliProfiles,
   readSdkProfiles,
-} from "./files";
-import { credentialsUri } from "./http";
-import { ecsSource, isUnconfigured, sourceNameOf, sourceOfProfile, uriIn } from "./profile";
-import { credentialsError, type KeySource, type SessionKey, SharedKey } from "./session-key";
+} from "./profile-files";
 import { assumeRole, assumeRoleWithOidc, roleIn } from "./token-service";
 import {
   accessKeyIn,
@@ -27,14 +35,14 @@ import {
   roleVariables,
 } from "./variables";
 
-/** So long before the deadline of the run the last try ends, so that its error is told, milliseconds. */
+/** How long before the deadline of the run the last try ends, milliseconds, so that its error is shown. */
 const marginMs = 250;
 
 /**
- * Where the access keys of a run come from. With a profile: that profile of the Alibaba Cloud CLI. Without:
+ * Where the access keys of a run come from. With a profile: that profile of the Alibaba Cloud CLI. Without one:
  * `ALICLOUD_ACCESS_KEY` and its family, `ALIBABA_CLOUD_ACCESS_KEY_ID` and its family, then in the order of Alibaba's
  * SDKs: OIDC, the CLI's current profile, the SDKs' own file, the RAM role of an ECS instance, a credentials URI. The
- * first one that is set up counts, even if it fails: nothing is ever signed as somebody else.
+ * first one that is set up counts, even if it fails: no request is ever signed as somebody else.
  *
  * Each source is asked once for all lookups. An outage is waited out until shortly before the deadline.
  */
@@ -44,7 +52,7 @@ export class CredentialSources {
   private readonly timer: NodeJS.Timeout;
 
   /**
-   * @param environment where credentials are looked for
+   * @param environment the variables that credentials come from
    * @param timeMs how long all that runs for credentials may take, milliseconds
    */
   constructor(
@@ -110,8 +118,7 @@ export class CredentialSources {
   private keyOfVariables(names: CredentialNames): AccessKey {
     const key = accessKeyIn(this.environment, names);
     if (key === undefined) {
-      const gap = gapIn(this.environment, [names.accessKeyId, names.accessKeySecret]) ?? "half a pair is set";
-      throw credentialsError("IncompleteCredentials", gap);
+      throw incomplete(gapIn(this.environment, [names.accessKeyId, names.accessKeySecret]));
     }
     return key;
   }
@@ -145,18 +152,17 @@ export class CredentialSources {
     if (!isOidcSet(environment)) {
       return undefined;
     }
-    const names = [oidcVariables.providerArn, oidcVariables.tokenFile];
-    const gap = gapIn(environment, roleArn === undefined ? [...names, oidcVariables.roleArn] : names);
-    const [providerArn = "", tokenFile = ""] = names.map((name) => environment[name]);
-    const assumed = roleArn ?? firstSet(environment, oidcVariables.roleArn);
-    if (gap !== undefined || assumed === undefined) {
-      throw credentialsError("IncompleteCredentials", gap ?? "no role is named");
+    const names = [oidcVariables.providerArn, oidcVariables.tokenFile, oidcVariables.roleArn];
+    const [provider, file, ofOidc] = names.map((name) => firstSet(environment, name));
+    const assumed = roleArn ?? ofOidc;
+    if (provider === undefined || file === undefined || assumed === undefined) {
+      throw incomplete(gapIn(environment, names));
     }
     checkRoleArn(nameOfRole(environment, assumed), assumed);
-    return assumeRoleWithOidc(roleIn(environment, assumed), providerArn, tokenFile);
+    return assumeRoleWithOidc(roleIn(environment, assumed), provider, file);
   }
 
-  /** The profile of a file that counts if none is named; undefined if there is none, or nothing in it. */
+  /** The profile of a file that counts if none is named; undefined if it is missing or empty. */
   private currentProfile(file: ProfileFile | undefined): KeySource | undefined {
     const profile = file?.profiles.find(({ name }) => name === file.current);
     return file === undefined || profile === undefined || isUnconfigured(profile)
@@ -165,39 +171,39 @@ export class CredentialSources {
   }
 
   private async keyOfProfile(name: string, signal: AbortSignal): Promise<SessionKey> {
-    const path = cliProfilesPath(this.environment);
     if (areCliProfilesDisabled(this.environment)) {
       throw noKeyOf(name, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true");
     }
     const file = await readCliProfiles(this.environment);
     if (file === undefined) {
-      throw noKeyOf(name, `there is no file ${path}`);
+      throw noKeyOf(name, `there is no file ${cliProfilesPath(this.environment)}`);
     }
     return this.sourceIn(file, name)(signal);
   }
 
   private sourceIn(file: ProfileFile, name: string): KeySource {
-    const seen = new Set<string>();
-    for (let next: string | undefined = name; next !== undefined;) {
-      const profile = file.profiles.find((each) => each["name"] === next);
+    const find = (wanted: string): Profile => {
+      const profile = file.profiles.find((each) => each["name"] === wanted);
       if (profile === undefined) {
-        throw noKeyOf(name, `${file.path} has no profile "${next}"`);
+        throw noKeyOf(name, `${file.path} has no profile "${wanted}"`);
       }
+      return profile;
+    };
+    const seen = new Set([name]);
+    for (let next = sourceNameOf(find(name)); next !== undefined; next = sourceNameOf(find(next))) {
       if (seen.has(next)) {
         throw broken(file.path, `the profile "${name}" is, in the end, its own source_profile`);
       }
       seen.add(next);
-      next = sourceNameOf(profile);
     }
-    const fields = file.profiles.find((each) => each["name"] === name) ?? {};
-    return sourceOfProfile(name, fields, {
+    return sourceOfProfile(name, find(name), {
       file,
       environment: this.environment,
       keyOf: (other) => this.baseOf(other).getCredentials(),
     });
   }
 
-  /** The key of the instance's role; undefined if no role is named, and this seems to be no instance with one. */
+  /** The key of the instance's role; undefined if no role is named, and this machine seems to have none. */
   private async keyOfInstance(signal: AbortSignal): Promise<SessionKey | undefined> {
     const roleName = firstSet(this.environment, "ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA");
     try {
@@ -212,14 +218,15 @@ export class CredentialSources {
   }
 }
 
-/** Who names a role, for messages: a variable, if it holds that role. */
+/** Who names a role, for messages: a variable, if it contains that role. */
 function nameOfRole(environment: Environment, roleArn: string): string {
   return roleVariables.roleArn.find((name) => environment[name] === roleArn) ?? "roleArn";
 }
 
+function incomplete(gap = "a part of the credentials is missing"): RdsApiError {
+  return credentialsError("IncompleteCredentials", gap);
+}
+
 function noKeyOf(profile: string, reason: string): RdsApiError {
-  return credentialsError(
-    "NoCredentials",
-    `the profile "${profile}" of the Alibaba Cloud CLI gives no access key: ${reason}`,
-  );
+  return noKey(`the profile "${profile}" of the Alibaba Cloud CLI`, reason);
 }

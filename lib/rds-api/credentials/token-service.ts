@@ -1,26 +1,26 @@
 import { readFile } from "node:fs/promises";
-import { isObject } from "../../backup/row";
+import { isObject, optional } from "../../backup/row";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
-import { scrub } from "../../validation/scrub";
 import { originOf } from "../endpoint";
 import { ErrorKind } from "../errors/error-kind";
 import { RdsApiError } from "../errors/rds-api-error";
 import { PopCoreTransport } from "../pop-core-transport";
-import type { AccessKey, RpcParameters } from "../rpc-transport";
+import type { RpcParameters } from "../rds-client";
 import {
+  type AccessKey,
   credentialsError,
   denied,
-  type KeyFields,
   keyIn,
   type KeySource,
   type SessionKey,
+  stsFields,
   unavailable,
   withinAttempt,
-} from "./session-key";
+} from "./key-source";
 import { type Environment, firstSet, isTrue, roleVariables } from "./variables";
 
 // Alibaba's own library for credentials is not used: it asks STS past every proxy, cannot be stopped at a deadline, and
-// says in one sentence for people whether STS was unreachable or denied.
+// does not separate "STS was unreachable" from "STS denied".
 
 /** A role, and the token service that is asked for it. */
 export interface Role {
@@ -35,26 +35,17 @@ export interface Role {
 
 const stsVersion = "2015-04-01";
 
-/** The names that STS gives the parts of an access key; so do the metadata service and a credentials URI. */
-export const stsFields: KeyFields = {
-  accessKeyId: "AccessKeyId",
-  accessKeySecret: "AccessKeySecret",
-  securityToken: "SecurityToken",
-  expiration: "Expiration",
-};
-
 /** The name of the session of a role, in the logs of ActionTrail. */
 const defaultSessionName = "rds-dr";
 
 /** A role as the variables describe it. */
 export function roleIn(environment: Environment, roleArn: string): Role {
-  const sessionName = firstSet(environment, ...roleVariables.sessionName) ?? defaultSessionName;
-  const externalId = firstSet(environment, ...roleVariables.externalId);
-  const durationSeconds = durationIn(environment);
   return {
-    ...{ roleArn, sessionName, endpoint: stsEndpointIn(environment) },
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+    roleArn,
+    sessionName: firstSet(environment, ...roleVariables.sessionName) ?? defaultSessionName,
+    endpoint: stsEndpointIn(environment),
+    ...optional("externalId", firstSet(environment, ...roleVariables.externalId)),
+    ...optional("durationSeconds", durationIn(environment)),
   };
 }
 
@@ -91,39 +82,27 @@ export function stsEndpointIn(environment: Environment, endpoint?: string, regio
 
 /** The key of a role that the holder of another key may assume. */
 export function assumeRole(role: Role, base: () => Promise<AccessKey>): KeySource {
-  return async (signal) => {
-    const { externalId } = role;
-    return askSts(
-      { action: "AssumeRole", role, signer: await base(), more: { ExternalId: externalId } },
-      signal,
-    );
-  };
+  return async (run) => askSts("AssumeRole", role, await base(), { ExternalId: role.externalId }, run);
 }
 
 /** The key of a role that the holder of a token of an identity provider may assume; the request is not signed. */
 export function assumeRoleWithOidc(role: Role, providerArn: string, tokenFile: string): KeySource {
-  return async (signal) => {
+  return async (run) => {
     const token = await readToken(tokenFile);
+    // Without an id nothing is signed. STS may repeat the token in an error: the transport hides all of a signer.
+    const signer = { accessKeyId: "", accessKeySecret: "", securityToken: token };
     const more = { OIDCProviderArn: providerArn, OIDCToken: token };
-    const action = "AssumeRoleWithOIDC";
-    try {
-      return await askSts({ action, role, signer: { accessKeyId: "", accessKeySecret: "" }, more }, signal);
-    } catch (error) {
-      // STS may repeat the token, which only this function knows to be a secret.
-      throw error instanceof RdsApiError ? withoutSecret(error, token) : error;
-    }
+    return askSts("AssumeRoleWithOIDC", role, signer, more, run);
   };
 }
 
-interface StsRequest {
-  readonly action: string;
-  readonly role: Role;
-  readonly signer: AccessKey;
-  readonly more: RpcParameters;
-}
-
-async function askSts({ action, role, signer, more }: StsRequest, run: AbortSignal): Promise<SessionKey> {
-  const { roleArn, sessionName, durationSeconds, endpoint } = role;
+async function askSts(
+  action: string,
+  { roleArn, sessionName, durationSeconds, endpoint }: Role,
+  signer: AccessKey,
+  more: RpcParameters,
+  run: AbortSignal,
+): Promise<SessionKey> {
   const asked = `the token service (${action} of ${roleArn} at ${new URL(endpoint).host})`;
   const transport = new PopCoreTransport({
     endpoint,
@@ -143,7 +122,7 @@ async function askSts({ action, role, signer, more }: StsRequest, run: AbortSign
     );
     const key = isObject(credentials) ? keyIn(credentials, stsFields) : undefined;
     if (key?.securityToken === undefined) {
-      throw unavailable(asked, "its answer holds no whole access key");
+      throw unavailable(asked, "its answer contains no whole access key");
     }
     return key;
   } catch (error) {
@@ -156,28 +135,19 @@ async function askSts({ action, role, signer, more }: StsRequest, run: AbortSign
 /** The time of the try ends a request, not the transport. */
 const maxTimeoutMs = 60_000;
 
-/** What an error of STS means: its codes are explained for RDS, so that only their kind counts. */
-function explained(asked: string, error: RdsApiError): RdsApiError {
-  const { code, kind, reason, httpStatus, requestId } = error;
-  const said = `${code}: ${reason}`;
+/** What an error of STS means: the table explains its codes for RDS, so only their kind counts. */
+function explained(asked: string, { code, kind, reason, httpStatus, requestId }: RdsApiError): RdsApiError {
   // Whoever cannot prove to be the token service may be someone else; a host that does not exist will not come up.
   if (neverReached.test(code)) {
     return credentialsError(code, `${asked} was not reached: ${reason}`);
   }
-  const passes = kind === ErrorKind.TRANSIENT || kind === ErrorKind.THROTTLED;
   // A page that STS did not write is not its word, whatever its status.
-  return passes || code === "InvalidResponse"
-    ? unavailable(asked, said, { httpStatus, requestId })
-    : denied(asked, said, { httpStatus, requestId });
+  const passes = kind === ErrorKind.TRANSIENT || kind === ErrorKind.THROTTLED || code === "InvalidResponse";
+  return (passes ? unavailable : denied)(asked, `${code}: ${reason}`, { httpStatus, requestId });
 }
 
 /** Codes of a TLS handshake that failed, and of a host without an address. */
 const neverReached = /^(?:CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_|EPROTO$|ENOTFOUND$)|SELF_SIGNED_CERT/;
-
-function withoutSecret(error: RdsApiError, secret: string): RdsApiError {
-  const { action, code, httpStatus, requestId } = error;
-  return new RdsApiError({ action, code, reason: scrub(error.reason, [secret]), httpStatus, requestId });
-}
 
 async function readToken(file: string): Promise<string> {
   const subject = `the file of the OIDC token, ${file},`;

@@ -1,4 +1,5 @@
-import type { AccessKey } from "../rpc-transport";
+import { optional } from "../../backup/row";
+import type { AccessKey } from "./key-source";
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +40,7 @@ export const oidcVariables = {
 } as const;
 
 /**
- * The CLI profile to use, if any: the one given in code, else none if the environment holds an access key, else the
+ * The CLI profile to use, if any: the one given in code, else none if the environment contains an access key, else the
  * one that the environment names. A repository has no say: it must not choose whose credentials sign.
  */
 export function chooseProfile(given: string | undefined, environment: Environment): string | undefined {
@@ -59,7 +60,7 @@ export function chooseRoleArn(environment: Environment): string | undefined {
   return firstSet(environment, ofProvider, ...(isOfOidc ? [] : [shared]));
 }
 
-/** The family of variables that holds an access key, or a part of one; undefined where none does. */
+/** The family of variables with an access key, or a part of one; undefined if there is none. */
 export function namesSetIn(environment: Environment): CredentialNames | undefined {
   return [providerNames, cliNames].find(
     (names) => isSet(environment, names.accessKeyId) || isSet(environment, names.accessKeySecret),
@@ -68,14 +69,15 @@ export function namesSetIn(environment: Environment): CredentialNames | undefine
 
 /** The access key of one family of variables; undefined for half a pair, see `gapIn`. */
 export function accessKeyIn(environment: Environment, names: CredentialNames): AccessKey | undefined {
-  const [accessKeyId, accessKeySecret, securityToken] = [
-    names.accessKeyId,
-    names.accessKeySecret,
-    names.securityToken,
-  ].map((name) => firstSet(environment, name));
+  const accessKeyId = firstSet(environment, names.accessKeyId);
+  const accessKeySecret = firstSet(environment, names.accessKeySecret);
   return accessKeyId === undefined || accessKeySecret === undefined
     ? undefined
-    : { accessKeyId, accessKeySecret, ...(securityToken === undefined ? {} : { securityToken }) };
+    : {
+        accessKeyId,
+        accessKeySecret,
+        ...optional("securityToken", firstSet(environment, names.securityToken)),
+      };
 }
 
 /** Which of the variables that go together is missing, in words; undefined if none is. */

@@ -1,5 +1,5 @@
 import type { ErrorKind } from "./error-kind";
-import { explainError } from "./explain-error";
+import { type ErrorRow, errorTable } from "./error-table";
 
 /** What is known of a failed call. */
 export interface RdsApiFailure {
@@ -7,11 +7,11 @@ export interface RdsApiFailure {
   readonly action: string;
   /** Error code of the API, of the network (`ECONNRESET`) or of this package (`InvalidResponse`). */
   readonly code: string;
-  /** What the other side said, without anything secret. */
+  /** What the other side said, without any secret. */
   readonly reason: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
-  /** Set if a retry is pointless though errors of this code pass as a rule. */
+  /** Set if a retry is pointless, although errors of this code usually pass. */
   readonly isFinal?: boolean;
 }
 
@@ -30,7 +30,7 @@ export class RdsApiError extends Error implements Omit<RdsApiFailure, "isFinal">
   /** What to do about it. */
   readonly hint: string;
 
-  /** The message without a note: what other calls have met as well. */
+  /** The message without a note: other calls may have met the same. */
   readonly sharedMessage: string;
 
   constructor(
@@ -50,11 +50,83 @@ export class RdsApiError extends Error implements Omit<RdsApiFailure, "isFinal">
     this.requestId = requestId;
   }
 
-  /** The same error, with more on how it came to be the last word. */
+  /** The same error, with a note on why nothing followed it. */
   withNote(note: string): RdsApiError {
     const { action, code, httpStatus, requestId } = this;
     const [reason, isFinal] = [`${this.reason}; ${note}`, !this.retryable];
     const { sharedMessage } = this;
     return new RdsApiError({ action, code, reason, httpStatus, requestId, isFinal }, sharedMessage);
   }
+}
+
+const rowByCode: ReadonlyMap<string, ErrorRow> = new Map(errorTable.map((row) => [row.code, row]));
+
+/** How the codes of each family begin, such as `Forbidden.` and `ERR_SSL_`, with the row of the family. */
+const families = errorTable
+  .filter(({ code }) => code.endsWith("*"))
+  .map((row): [prefix: string, row: ErrorRow] => [row.code.slice(0, -1), row]);
+
+/** What an error means, whether a retry can help, and what its reader can do. */
+export interface ErrorExplanation {
+  readonly kind: ErrorKind;
+  readonly retryable: boolean;
+  readonly hint: string;
+}
+
+/**
+ * What an error means and what to do about it: by its code, else by the family of its code, else by its HTTP status. A
+ * page that RDS did not write is an outage whatever its status, so that a locked answer can be used: only RDS's own
+ * JSON can deny access or say that something does not exist.
+ *
+ * Never throws. Neither a code nor a status means that no answer came.
+ */
+export function explainError(code: string | undefined, httpStatus: number | undefined): ErrorExplanation {
+  const { kind, retryable, hint } = rowOf(code, httpStatus);
+  return { kind, retryable, hint };
+}
+
+/** Whether a code says that the backup cannot be restored, so that an older one might. */
+export function blamesBackup(code: string): boolean {
+  return rowByCode.get(code)?.blamesBackup === true;
+}
+
+function rowOf(code: string | undefined, httpStatus: number | undefined): ErrorRow {
+  const hasAnswer = httpStatus !== undefined && httpStatus >= 100 && httpStatus < 600;
+  return (
+    (code === "InvalidResponse" && hasAnswer ? rowOfForeignPage(httpStatus) : undefined) ??
+    (code === undefined ? undefined : (rowByCode.get(code) ?? rowOfFamily(code))) ??
+    row(hasAnswer ? statusCode(httpStatus, code !== undefined) : "no answer")
+  );
+}
+
+function rowOfFamily(code: string): ErrorRow | undefined {
+  return families.find(([prefix]) => `${code}.`.startsWith(prefix))?.[1];
+}
+
+/** The row of a page that RDS did not write, if its status says something. */
+function rowOfForeignPage(httpStatus: number): ErrorRow | undefined {
+  if (httpStatus < 300 || httpStatus >= 500) {
+    return undefined;
+  }
+  const byStatus = row(statusCode(httpStatus, true));
+  return byStatus.retryable
+    ? byStatus
+    : (rowByCode.get(`InvalidResponse, HTTP ${httpStatus}`) ?? row("InvalidResponse, HTTP 3xx or 4xx"));
+}
+
+/** The code of the row for a status. An error names a code, or is at least 400; the rest RDS did not write. */
+function statusCode(httpStatus: number, hasCode: boolean): string {
+  const own = `HTTP ${httpStatus}`;
+  if (httpStatus >= 500) {
+    return "HTTP 5xx";
+  }
+  return rowByCode.has(own) ? own : hasCode || httpStatus >= 400 ? "HTTP 4xx" : "no code, HTTP 2xx or 3xx";
+}
+
+function row(code: string): ErrorRow {
+  const found = rowByCode.get(code);
+  if (found === undefined) {
+    throw new Error(`the table of errors has no row "${code}"`);
+  }
+  return found;
 }

@@ -1,58 +1,58 @@
 import { leastAnswers, Noise, PassedRequests, RateLevel, secondMs } from "./rate-level";
 
-/** So many refusals make a limit likely, in a row or as a share that noise does not explain. */
+/** Refusals that make a limit likely: in a row, or as a share that noise does not explain. */
 const manyRefusals = 10;
 
-/** So few in a row are enough once a limit is known, and so few in all while the rate is bounded. */
+/** Fewer are enough: in a row once a limit is known, in all while the rate is bounded. */
 const fewInRow = 4;
 const fewRefusals = 2;
 
-/** What passes is measured for so many round trips, but not longer, milliseconds: the first answers say little. */
+/** How long what passes is measured, in round trips, and at most in milliseconds: the first answers say little. */
 const measuredRoundTrips = 5;
 const mostMeasuredMs = 500;
 
-/** Noise leaves the share of refusals as it was: more than this part of it, and no more than so many times as much. */
+/** Noise does not depend on the rate: at a lower rate, the share of refusals stays between these multiples of itself. */
 const leastNoise = 0.4;
 const mostNoise = 3;
 
-/** So many lower rates in all must leave it so. */
+/** Lower rates that must leave the share so before it counts as noise. */
 const strikesForNoise = 2;
 
-/** So much of what passes is sent: if a limit is met exactly, every timer that is early is a refusal. */
+/** The part of a limit that is used: at the limit itself, every timer that is early causes a refusal. */
 const margin = 0.97;
 
-/** Requests a second at least, at the first suspicion, which may know nothing, and so many that the rate is no limit. */
+/** Requests a second: the lowest rate, the lowest at the first suspicion, and the rate that counts as no limit. */
 const leastRate = 1;
 const leastFirstRate = 5;
 const freeRate = 10_000;
 
-/** The rate climbs fast to this part of the best second of late; it doubles in so many milliseconds. */
+/** The rate climbs fast to this part of the best recent second: it doubles in so many milliseconds. */
 const provenPart = 0.9;
 const provenDoublingMs = 250;
 
-/** Beyond, it climbs ever faster: it has doubled after so many milliseconds, sooner if it is but a guess. */
+/** Beyond that it climbs slowly at first: it doubles in so many milliseconds, sooner if the rate is only a guess. */
 const doublingMs = 4_500;
 const guessDoublingMs = 2_000;
 
-/** Bounds of the pause between two requests while none passes, milliseconds, and how many times the one before each is. */
+/** The pause between two requests while none passes: the first, the longest, milliseconds, and its growth. */
 const firstGapMs = 200;
 const maxGapMs = 5_000;
 const gapGrowth = 1.25;
 
-/** Timers are late: so far behind its time a request may be sent without moving those after it, milliseconds. */
+/** How late a request may be sent without delaying those after it, milliseconds: timers are late. */
 const latenessMs = 50;
 
-/** A limit that refused nothing for so long is no longer reported, milliseconds. */
+/** How long after its last refusal a limit is reported, milliseconds. */
 const reportedMs = 10_000;
 
 /**
- * When requests are sent to an API that refuses some of them: because of a limit that nobody documents (a window that
- * slides, one by the clock, a bucket of tokens, with or without others who use it up), or at random.
+ * When to send requests to an API that refuses some of them. It may have a limit that nobody documents: a window that
+ * slides, a window by the clock, or a bucket of tokens, and others may use it up. Or it refuses at random.
  *
- * All are sent at once until a limit is likely: after a run of refusals, or if their share is more than noise. Then
- * they are sent evenly, at the rate that passed, and faster as long as few are refused. A limit refuses fewer at a lower
- * rate; refusals are noise if their share stays as it was, twice. While none passes at all, ever fewer are sent.
- * Arithmetic alone: all times are milliseconds of a clock that never goes back.
+ * The pace sends all at once until a limit is likely: after a run of refusals, or if their share is more than noise.
+ * Then it sends evenly, at the rate that passed, and faster as long as few are refused. A limit refuses fewer at a lower
+ * rate. Refusals are noise if their share stays the same, twice. While none passes at all, it sends ever fewer.
+ * Pure arithmetic: all times are milliseconds of a clock that never goes back.
  */
 export class Pace {
   private readonly passes = new PassedRequests();
@@ -61,7 +61,7 @@ export class Pace {
   private level = new RateLevel(-Infinity, undefined);
   private strikes = 0;
   private readonly noise = new Noise();
-  /** Whether a lower rate was of use, or nothing passed for a while. */
+  /** Whether a lower rate helped, or nothing passed for a while. */
   private isBelieved = false;
   /** Whether the rate was measured while nothing passed, so that it may be far too low. */
   private isGuess = false;
@@ -69,16 +69,16 @@ export class Pace {
   private overshot = false;
   /** How long the rate has climbed beyond what is proven, milliseconds. */
   private climbedMs = 0;
-  /** Since when requests pass. */
+  /** When requests began to pass. */
   private openedAt: number | undefined;
   private refusedAt = -Infinity;
-  /** When the latest of those that were refused was sent, and when the last one of all was due. */
+  /** When the latest refused request was sent, and when the last request of all was due. */
   private refusedSentAt = -Infinity;
   private dueAt = -Infinity;
   /** The pause before the next request; undefined unless the pace halts. */
   private closedGapMs: number | undefined;
 
-  /** About how many requests a second the limit lets through; undefined if there is none, or it refused none of late. */
+  /** About how many requests a second the limit lets through; undefined if none refused a request recently. */
   limit(now: number): number | undefined {
     return this.isBelieved && now - this.refusedAt <= reportedMs ? Math.round(this.rate) : undefined;
   }
@@ -88,7 +88,7 @@ export class Pace {
     return Math.max(0, this.dueAt + this.gapMs - now);
   }
 
-  /** Takes note that a request is sent. */
+  /** Records that a request is sent. */
   sent(now: number): void {
     this.openedAt ??= now;
     if (this.closedGapMs === undefined) {
@@ -99,7 +99,7 @@ export class Pace {
     }
   }
 
-  /** Takes note that the limit let a request pass, whatever the answer was. */
+  /** Records that the limit let a request pass, whatever the answer was. */
   passed(sentAt: number, now: number): void {
     const sinceLastMs = this.passes.sinceLast(now);
     this.passes.add(now);
@@ -115,7 +115,7 @@ export class Pace {
     }
   }
 
-  /** Takes note that the limit refused a request. */
+  /** Records that the limit refused a request. */
   refused(sentAt: number, now: number): void {
     this.refusedAt = now;
     this.refusedSentAt = Math.max(this.refusedSentAt, sentAt);
@@ -155,7 +155,7 @@ export class Pace {
     this.noise.add(isRefusal);
   }
 
-  /** Sends next to nothing after a run of refusals, and goes down to what passed in the last second. */
+  /** Nearly stops after a run of refusals, and goes down to the rate that passed in the last second. */
   private halt(now: number): void {
     const passing = this.passes.inLastSecond(now);
     const wasFree = this.isFree;
@@ -172,7 +172,7 @@ export class Pace {
     this.closedGapMs = firstGapMs;
   }
 
-  /** Goes down to what passes if more is refused than noise explains. */
+  /** Goes down to the rate that passes if noise does not explain the refusals. */
   private weigh(now: number, roundTripMs: number): void {
     const excess = this.level.excess(this.noise.share, this.isFree ? manyRefusals : fewRefusals, now);
     if (excess === undefined) {
@@ -181,7 +181,7 @@ export class Pace {
     const { share, firstAt } = excess;
     if (!this.isFree) {
       const open = Math.max(now - secondMs, this.openedAt ?? now);
-      // A window by the clock hides its refusals until its end, a bucket its tokens: neither figure is enough alone.
+      // A window by the clock refuses nothing until it is full, nor does a bucket: neither figure is enough alone.
       const passing = Math.min(this.passes.rateSince(open, now), this.rate * (1 - share));
       this.goDown(margin * passing, share, now);
     } else if (now - firstAt >= Math.min(mostMeasuredMs, measuredRoundTrips * roundTripMs)) {
@@ -191,7 +191,7 @@ export class Pace {
     }
   }
 
-  /** Decides whether it was of use to go down. */
+  /** Decides whether the lower rate helped. */
   private judge(now: number): void {
     const { share, shareLeft } = this.level;
     if (shareLeft === undefined) {
@@ -238,7 +238,7 @@ export class Pace {
     }
     const doubling = this.isGuess ? guessDoublingMs : doublingMs;
     const before = this.climbedMs;
-    // At a few requests a second, answers count and not the time.
+    // At a few requests a second, answers count, not the time.
     this.climbedMs += Math.min(ms, this.isGuess ? secondMs : secondMs / leastAnswers);
     this.rate *= 2 ** ((this.climbedMs / doubling) ** 3 - (before / doubling) ** 3);
     if (this.rate > freeRate) {

@@ -1,16 +1,16 @@
-/** A rate is what passes in so long a time, milliseconds. */
+/** The unit of time of a rate, milliseconds. */
 export const secondMs = 1_000;
 
-/** For so long the best second is remembered, milliseconds: beyond two bursts of others who share the limit. */
+/** How long the best second is remembered, milliseconds: longer than two bursts of others who share the limit. */
 const rememberedMs = 7_000;
 
-/** The requests that passed a limit, as far back as they say something about it. */
+/** The requests that passed a limit, as far back as they say something about the limit. */
 export class PassedRequests {
   /** When the requests of the last second passed. */
   private readonly times: number[] = [];
-  /** The seconds that no later one was as good as, the best one first. */
+  /** Seconds, the best one first; no later second was as good. */
   private bestSeconds: { readonly end: number; readonly passed: number }[] = [];
-  /** What passed until then says nothing about the limit, which was not in force. */
+  /** What passed before says nothing about the limit, which was not in force. */
   private startedAt = Infinity;
 
   /** The time since the last request passed, milliseconds; 0 if there was none in the last second. */
@@ -19,7 +19,7 @@ export class PassedRequests {
     return last === undefined ? 0 : now - last;
   }
 
-  /** Takes note that a request passed. */
+  /** Records that a request passed. */
   add(now: number): void {
     this.times.push(now);
     this.times.splice(
@@ -49,32 +49,32 @@ export class PassedRequests {
     return (passed * secondMs) / Math.max(1, now - start);
   }
 
-  /** Begins to look for the best second; the first guess at it counts as one that has just ended. */
+  /** Begins to look for the best second; the first guess counts as a second that has just ended. */
   startBest(passed: number, now: number): void {
     this.startedAt = now;
     this.bestSeconds = [{ end: now, passed }];
   }
 
-  /** How many passed in the best second of late. */
+  /** How many passed in the best recent second. */
   get best(): number {
     return this.bestSeconds[0]?.passed ?? 0;
   }
 }
 
-/** So many answers at least make a share, however long they take. */
+/** A share needs so many answers, however long they take. */
 export const leastAnswers = 20;
 
-/** A lower rate is judged once so many refusals were to be expected of noise. */
+/** A lower rate is judged when noise would have caused so many refusals. */
 const expectedRefusals = 8;
 
-/** So many requests that pass make up for one refusal of a run. */
+/** Requests that pass and so cancel one refusal of a run. */
 const passesInRun = 2;
 
-/** More is refused than noise explains if it is so much more of the requests, and so many standard deviations. */
+/** Noise does not explain a share that exceeds it by so much, and by so many standard deviations. */
 const excessShare = 0.02;
 const excessDeviations = 4;
 
-/** More refusals of late than noise explains. */
+/** More recent refusals than noise explains. */
 export interface Excess {
   /** The share of the requests that was refused. */
   readonly share: number;
@@ -90,8 +90,8 @@ export class RateLevel {
   private readonly answers: { readonly at: number; readonly isRefusal: boolean }[] = [];
 
   /**
-   * @param since the answers to requests that were sent before belong to the rate before
-   * @param shareBefore the share of refusals that made the rate go down, until it is known whether that was of use
+   * @param since answers to requests that were sent earlier belong to the rate before
+   * @param shareBefore the share of refusals that lowered the rate, until it is known whether that helped
    */
   constructor(
     readonly since: number,
@@ -103,14 +103,14 @@ export class RateLevel {
     return this.refused / (this.passed + this.refused);
   }
 
-  /** That share as a part of what it was before the rate went down; undefined until enough is known of both. */
+  /** That share as a part of the share before the rate went down; undefined until there are enough answers. */
   get shareLeft(): number | undefined {
     const before = this.shareBefore ?? 0;
     const expected = Math.max(this.refused, (this.passed + this.refused) * before);
     return before > 0 && expected >= expectedRefusals ? this.share / before : undefined;
   }
 
-  /** Takes note of an answer. */
+  /** Records an answer. */
   add(isRefusal: boolean, now: number): void {
     this.passed += isRefusal ? 0 : 1;
     this.refused += isRefusal ? 1 : 0;
@@ -123,7 +123,7 @@ export class RateLevel {
   }
 
   /**
-   * The refusals of the last second, or of a few more answers if these are few; undefined if noise explains them.
+   * The refusals of the last second, or of the last few answers if there are fewer; undefined if noise explains them.
    *
    * @param noise the share of requests that is refused at random
    * @param fewest so many refusals are needed
@@ -143,10 +143,10 @@ export class RateLevel {
   }
 }
 
-/** The share of refusals of late is that of about so many answers. */
+/** The recent share of refusals is that of about so many answers. */
 const recentAnswers = 200;
 
-/** A run of refusals means something if chance makes it less often than this. */
+/** A run of refusals means something if chance causes it less often than this. */
 const rareRun = 3e-4;
 
 /** Refusals that do not depend on the rate. */
@@ -155,19 +155,19 @@ export class Noise {
   share = 0;
   private recentShare = 0;
 
-  /** Takes note of an answer. What was found is lowered if it became less. */
+  /** Records an answer. The share goes down with the recent share. */
   add(isRefusal: boolean): void {
     this.recentShare += (Number(isRefusal) - this.recentShare) / recentAnswers;
     this.share = Math.min(this.share, this.recentShare);
   }
 
-  /** Takes note that this share of requests is refused at random. */
+  /** Records that this share of requests is refused at random. */
   found(share: number): void {
     this.share = share;
     this.recentShare = share;
   }
 
-  /** So many refusals in a row are hardly chance. */
+  /** A longer run of refusals is hardly chance. */
   get longestRun(): number {
     const share = Math.max(this.share, this.recentShare);
     return share === 0 ? 0 : Math.log(rareRun) / Math.log(share);

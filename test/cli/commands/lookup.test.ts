@@ -451,7 +451,7 @@ describe("a list whose every page is the first one", () => {
 
     expect({ code, stdout }).toEqual({ code: 5, stdout: "" });
     expect(stderr).toMatch(
-      /^error: .*InconsistentList: 3 readings of the list were not whole; in the last one the same id came on two pages\n {2}-> run again/,
+      /^error: .*InconsistentList: 3 readings of the list were incomplete; in the last one the same id came on two pages\n {2}-> run again/,
     );
   });
 

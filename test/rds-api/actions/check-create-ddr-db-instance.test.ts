@@ -57,30 +57,27 @@ describe("CheckCreateDdrDBInstance", () => {
     [true, true],
     ["false", false],
     [false, false],
-  ])("takes IsValid %p for %p", async (value, expected) => {
+  ])("reads IsValid %p as %p", async (value, expected) => {
     const transport = new FakeTransport(() => ({ IsValid: value }));
     expect(await checkCreateDdrDbInstance(transport.client(), ofBackupSet)).toBe(expected);
   });
 
-  test.each([undefined, "", "yes", 1, {}])(
-    "takes IsValid %p for no answer, and asks again",
-    async (value) => {
-      jest.spyOn(Math, "random").mockReturnValue(0);
-      const transport = new FakeTransport(() => ({ RequestId: "1", IsValid: value }));
-      const client = transport.client({ deadlineMs: 100 });
+  test.each([undefined, "", "yes", 1, {}])("reads IsValid %p as no answer, and asks again", async (value) => {
+    jest.spyOn(Math, "random").mockReturnValue(0);
+    const transport = new FakeTransport(() => ({ RequestId: "1", IsValid: value }));
+    const client = transport.client({ deadlineMs: 100 });
 
-      const error = await errorOf(checkCreateDdrDbInstance(client, ofBackupSet), RdsApiError);
-      jest.restoreAllMocks();
+    const error = await errorOf(checkCreateDdrDbInstance(client, ofBackupSet), RdsApiError);
+    jest.restoreAllMocks();
 
-      expect(error).toMatchObject({
-        code: "InvalidResponse",
-        reason: "IsValid is neither true nor false; no try succeeded before the deadline",
-      });
-      expect(transport.calls.length).toBeGreaterThan(1);
-    },
-  );
+    expect(error).toMatchObject({
+      code: "InvalidResponse",
+      reason: "IsValid is neither true nor false; no try succeeded before the deadline",
+    });
+    expect(transport.calls.length).toBeGreaterThan(1);
+  });
 
-  test("passes on what the API refuses", async () => {
+  test("throws the error of the API", async () => {
     const call = checkCreateDdrDbInstance(client, { ...ofBackupSet, backupSetId: "1" });
 
     expect((await errorOf(call, RdsApiError)).code).toBe("InvalidBackupSet");
@@ -102,7 +99,7 @@ describe("CheckCreateDdrDBInstance", () => {
     ["backupSetId", { backupSetId: undefined }],
     ["backupSetId", { backupSetId: "0" }],
     ["resourceGroupId", { resourceGroupId: "" }],
-  ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
+  ])("throws for a wrong %s before it sends a request: %j", async (parameter, changes) => {
     const call = checkCreateDdrDbInstance(client, { ...ofBackupSet, ...changes });
 
     const error = await errorOf(call, InvalidRequestError);

@@ -22,7 +22,7 @@ describe("DescribeAvailableRecoveryTime", () => {
     await simulator.stop();
   });
 
-  test("sends every parameter under its name and gives the window", async () => {
+  test("sends every parameter under its name and returns the window", async () => {
     const request = { ...mysql, crossBackupId: "12490124", resourceGroupId: "rg-acfmyorders01" };
 
     const { recoveryBeginTime = "", recoveryEndTime = "" } = await describeAvailableRecoveryTime(
@@ -40,13 +40,13 @@ describe("DescribeAvailableRecoveryTime", () => {
     });
   });
 
-  test("needs the id of the backup only", async () => {
+  test("needs only the id of the backup", async () => {
     await describeAvailableRecoveryTime(client, { crossBackupId: "12490124" });
 
     expect(simulator.requests[0]?.parameters).toEqual({ CrossBackupId: "12490124" });
   });
 
-  test("leaves out a bound that was not told", async () => {
+  test("omits a bound that RDS does not name", async () => {
     const transport = new FakeTransport(() => ({
       RecoveryBeginTime: "2024-03-05T02:22Z",
       RecoveryEndTime: "",
@@ -69,7 +69,7 @@ describe("DescribeAvailableRecoveryTime", () => {
     ["regionId", { regionId: "" }],
     ["dbInstanceId", { dbInstanceId: "?" }],
     ["resourceGroupId", { resourceGroupId: "" }],
-  ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
+  ])("throws for a wrong %s before it sends a request: %j", async (parameter, changes) => {
     const call = describeAvailableRecoveryTime(client, { crossBackupId: "12490124", ...changes });
 
     expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);

@@ -50,7 +50,7 @@ describe("DescribeCrossRegionBackups", () => {
     });
   });
 
-  test("sends no more than it is told, and asks for large pages", async () => {
+  test("sends only the given parameters, and asks for large pages", async () => {
     await describeCrossRegionBackups(client, { ...mysql, crossBackupId: "12490124" });
 
     expect(simulator.requests.map(({ parameters }) => parameters)).toEqual([
@@ -64,7 +64,7 @@ describe("DescribeCrossRegionBackups", () => {
     ]);
   });
 
-  test("gives the records as the domain reads them, the link out of sight", async () => {
+  test("returns the records as the domain reads them, with a hidden link", async () => {
     const { dbInstanceId, regionId } = { dbInstanceId: "rm-2ze07tklqxxxxxxxx", regionId: "cn-beijing" };
     simulator.setWorld(worlds.pageSamples);
 
@@ -82,7 +82,7 @@ describe("DescribeCrossRegionBackups", () => {
     expect(JSON.stringify(records)).not.toContain("https:");
   });
 
-  test("keeps ids of up to 20 digits whole", async () => {
+  test("keeps every digit of ids of up to 20 digits", async () => {
     for (const id of ["9007199254740993", "9223372036854775807", "12345678901234567890"]) {
       simulator.setWorld(worldOf(1, { CrossBackupId: id }));
       const records = await describeCrossRegionBackups(client, { ...mysql, ...lastDays(10) });
@@ -108,7 +108,7 @@ describe("DescribeCrossRegionBackups", () => {
     expect(simulator.requests).toHaveLength(requests);
   });
 
-  test.each([30, 50])("lists in pages of %d where that is wanted", async (pageSize) => {
+  test.each([30, 50])("lists in pages of %d if asked to", async (pageSize) => {
     simulator.setWorld(worldOf(140, {}, { order: RecordOrder.SHUFFLED }));
 
     const records = await describeCrossRegionBackups(client, { ...mysql, ...lastDays(1_000), pageSize });
@@ -120,7 +120,7 @@ describe("DescribeCrossRegionBackups", () => {
     );
   });
 
-  test("gives one page where one is wanted", async () => {
+  test("returns one page if asked for one", async () => {
     simulator.setWorld(worldOf(250));
 
     const request = { ...mysql, ...lastDays(1_000), pageNumber: 3 };
@@ -129,7 +129,7 @@ describe("DescribeCrossRegionBackups", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  test.each(Object.values(EmptyItems))("finds nothing where Items is empty: %s", async (emptyItems) => {
+  test.each(Object.values(EmptyItems))("returns nothing if Items is empty: %s", async (emptyItems) => {
     simulator.setWorld(worldOf(0, {}, { emptyItems }));
 
     expect(await describeCrossRegionBackups(client, { ...mysql, ...lastDays(10) })).toEqual([]);
@@ -167,7 +167,7 @@ describe("DescribeCrossRegionBackups", () => {
     ["startTime", { ...window, startTime: "2024-03-05T02:24:37Z" }],
     ["endTime", { ...window, endTime: "2024-03-05T02:24Z" }],
     ["endTime", { crossBackupId: "14562", startTime: window.startTime }],
-  ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
+  ])("throws for a wrong %s before it sends a request: %j", async (parameter, changes) => {
     const call = describeCrossRegionBackups(client, { ...mysql, ...changes });
 
     const error = await errorOf(call, InvalidRequestError);

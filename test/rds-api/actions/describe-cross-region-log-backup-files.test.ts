@@ -90,7 +90,7 @@ describe("DescribeCrossRegionLogBackupFiles", () => {
     ["startTime", { startTime: "2999-01-01T00:00:00Z" }],
     ["endTime", { endTime: "now" }],
     ["crossBackupRegion", { crossBackupRegion: "?" }],
-  ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
+  ])("throws for a wrong %s before it sends a request: %j", async (parameter, changes) => {
     const call = describeCrossRegionLogBackupFiles(client, { ...mysql, ...lastDays(1), ...changes });
 
     expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);

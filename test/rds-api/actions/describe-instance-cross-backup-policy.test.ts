@@ -35,10 +35,13 @@ describe("DescribeInstanceCrossBackupPolicy", () => {
     expect((await errorOf(call, RdsApiError)).code).toBe("InvalidDBInstance.NotFound");
   });
 
-  test.each(["regionId", "dbInstanceId"])("refuses a wrong %s without a request", async (parameter) => {
-    const call = describeInstanceCrossBackupPolicy(client, { ...mysql, [parameter]: "?" });
+  test.each(["regionId", "dbInstanceId"])(
+    "throws for a wrong %s before it sends a request",
+    async (parameter) => {
+      const call = describeInstanceCrossBackupPolicy(client, { ...mysql, [parameter]: "?" });
 
-    expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);
-    expect(simulator.requests).toEqual([]);
-  });
+      expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);
+      expect(simulator.requests).toEqual([]);
+    },
+  );
 });

@@ -67,7 +67,7 @@ describe("an access key in the environment", () => {
     ["ALICLOUD_SECRET_KEY", "ALICLOUD_ACCESS_KEY"],
     ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
     ["ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_ACCESS_KEY_ID"],
-  ])("is refused where %s is set without %s", async (set, unset) => {
+  ])("is an error if %s is set without %s", async (set, unset) => {
     const provider = createCredentialsProvider(undefined, { [set]: "half-of-a-pair" });
 
     await expect(provider.getCredentials()).rejects.toMatchObject({
@@ -251,7 +251,7 @@ describe("an access key from elsewhere", () => {
       "NoCredentials",
       /no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role$/,
     ],
-  ])("is refused if %s, and nothing of the CLI's file is shown", (_, name, code, reason) => {
+  ])("is an error if %s, which shows nothing of the CLI's file", (_, name, code, reason) => {
     const [outcome] = outcomes[name] ?? [];
     expect(outcome?.code).toBe(code);
     expect(outcome?.message).toContain(`Signing the request failed with ${code}: `);

@@ -9,7 +9,7 @@ import { Credentials } from "../../../lib/rds-api/credentials/credentials";
 import type { Environment } from "../../../lib/rds-api/credentials/variables";
 import { ErrorKind } from "../../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
-import type { AccessKey } from "../../../lib/rds-api/rpc-transport";
+import type { AccessKey } from "../../../lib/rds-api/credentials/key-source";
 import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
 import { errorOf } from "../simulated";
 import { assumed, isSignedWith, stsKey, type TokenAnswer, TokenStandIn } from "../token-stand-in";
@@ -194,7 +194,7 @@ describe("a token of an identity provider", () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("OIDC-TOKEN");
   });
 
-  test("is refused by name if its file is missing", async () => {
+  test("is an error that names its file if that is missing", async () => {
     const error = await errorOf(
       keyOf({ ...oidc, ALIBABA_CLOUD_OIDC_TOKEN_FILE: "/nowhere/token" }),
       RdsApiError,
@@ -202,7 +202,7 @@ describe("a token of an identity provider", () => {
     expect(error.message).toContain("the file of the OIDC token, /nowhere/token, cannot be read (ENOENT)");
   });
 
-  test("is refused if a variable of it is missing", async () => {
+  test("is an error if one of its variables is missing", async () => {
     const error = await errorOf(credentialsOf(oidc).providerFor().getCredentials(), RdsApiError);
     expect(error.message).toContain(
       "ALIBABA_CLOUD_OIDC_PROVIDER_ARN is set, but ALIBABA_CLOUD_ROLE_ARN is not",

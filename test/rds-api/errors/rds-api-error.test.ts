@@ -27,7 +27,7 @@ describe("an error of the API", () => {
     expect(error.hint).not.toBe("");
   });
 
-  test("has no status and no request id where no answer came", () => {
+  test("has no status and no request id if no answer came", () => {
     const lost = new RdsApiError({ action: "X", code: "ECONNRESET", reason: "cut" });
     expect([lost.httpStatus, lost.requestId]).toEqual([undefined, undefined]);
     expect(lost.kind).toBe(ErrorKind.TRANSIENT);

@@ -1,6 +1,6 @@
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import { Pace } from "../../../lib/rds-api/pace/pace";
-import type { RpcAnswer } from "../../../lib/rds-api/rpc-transport";
+import type { RpcAnswer } from "../../../lib/rds-api/rds-client";
 import { FakeTransport } from "../fake-transport";
 import {
   type Admits,
@@ -115,7 +115,7 @@ describe("the pace of requests", () => {
     expect(pace.limit(100_000)).toBeGreaterThanOrEqual(1);
   });
 
-  test("takes the refusal of what was sent before it went down for part of the same run", () => {
+  test("counts a late refusal of an earlier request as part of the same run", () => {
     const pace = haltedAfter(50);
     refuse(pace, 1_000, 50);
     pace.sent(1_200);

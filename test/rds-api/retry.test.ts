@@ -1,4 +1,4 @@
-import { NameFailures } from "../../lib/rds-api/name-failures";
+import { NameFailures } from "../../lib/rds-api/retry";
 
 const busy = { code: "EAI_AGAIN" };
 const unknown = { code: "ENOTFOUND" };

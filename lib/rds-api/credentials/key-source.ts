@@ -1,7 +1,21 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { optional } from "../../backup/row";
 import { scrub } from "../../validation/scrub";
 import { RdsApiError, type RdsApiFailure } from "../errors/rds-api-error";
-import type { AccessKey, CredentialsProvider } from "../rpc-transport";
+import { backoffMs, isRetried } from "../retry";
+
+/** An access key for one request. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+/** Where access keys come from; asked before each request, so that short-lived ones are renewed. */
+export interface CredentialsProvider {
+  getCredentials(): Promise<AccessKey>;
+}
 
 /** An access key, with its end if it is temporary. */
 export interface SessionKey extends AccessKey {
@@ -16,30 +30,31 @@ export interface SessionKey extends AccessKey {
  */
 export type KeySource = (signal: AbortSignal) => Promise<SessionKey>;
 
-/** How long one try may take before the next one, milliseconds. */
-const attemptTimeoutMs = 10_000;
-
 /** What is known of a failed request for credentials, besides its code. */
 type Circumstances = Partial<Pick<RdsApiFailure, "httpStatus" | "requestId">>;
 
 /** The source gave no answer, asks to wait, or failed on its side: another try can succeed. */
-export function unavailable(asked: string, reason: string, circumstances: Circumstances = {}): RdsApiError {
+export function unavailable(asked: string, reason: string, circumstances?: Circumstances): RdsApiError {
   return credentialsError("CredentialsUnavailable", `${asked} gave no access key: ${reason}`, circumstances);
 }
 
 /** The source was reached, and refuses. */
-export function denied(asked: string, reason: string, circumstances: Circumstances = {}): RdsApiError {
+export function denied(asked: string, reason: string, circumstances?: Circumstances): RdsApiError {
   return credentialsError("CredentialsDenied", `${asked} denied an access key: ${reason}`, circumstances);
 }
 
+/** The source has no access key to give. */
+export function noKey(source: string, reason: string): RdsApiError {
+  return credentialsError("NoCredentials", `${source} gives no access key: ${reason}`);
+}
+
 /** An error of getting credentials; the reason is made safe to show. */
-export function credentialsError(
-  code: string,
-  reason: string,
-  circumstances: Circumstances = {},
-): RdsApiError {
+export function credentialsError(code: string, reason: string, circumstances?: Circumstances): RdsApiError {
   return new RdsApiError({ action: "Signing the request", code, reason: scrub(reason), ...circumstances });
 }
+
+/** How long one try may take before the next one, milliseconds. */
+const attemptTimeoutMs = 10_000;
 
 /**
  * The result of one try, or an error that names who was asked if it takes too long.
@@ -52,35 +67,22 @@ export async function withinAttempt<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const signal = AbortSignal.any([run, AbortSignal.timeout(attemptTimeoutMs)]);
-  const outOfTime = (): RdsApiError => unavailable(asked, "it did not answer in time");
-  if (isOver(signal)) {
-    throw outOfTime();
-  }
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(outOfTime());
-    };
-    signal.addEventListener("abort", stop);
-  });
   try {
+    signal.throwIfAborted();
+    const aborted = once(signal, "abort").then(() => Promise.reject(new Error("aborted")));
     return await Promise.race([attempt(signal), aborted]);
   } catch (error) {
-    // What was cut off by us says "aborted", which explains nothing.
-    throw isOver(signal) ? outOfTime() : error;
-  } finally {
-    if (stop !== undefined) {
-      signal.removeEventListener("abort", stop);
-    }
+    // What the signal cut off says "aborted", which explains nothing.
+    throw isOver(signal) ? unavailable(asked, "it did not answer in time") : error;
   }
 }
 
-/** Whether the time is over; a function, as it can be later on in the same function. */
-export function isOver({ aborted }: AbortSignal): boolean {
+/** Whether the time is over; a function, as the answer can change within one function. */
+function isOver({ aborted }: AbortSignal): boolean {
   return aborted;
 }
 
-/** The names under which an answer holds an access key. */
+/** The names under which an answer contains the parts of an access key. */
 export interface KeyFields {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -88,23 +90,34 @@ export interface KeyFields {
   readonly expiration: string;
 }
 
-/** The access key that an answer holds; undefined if a part is missing, as an empty key would sign nothing. */
+/** The names that STS, the metadata service and a credentials URI use. */
+export const stsFields: KeyFields = {
+  accessKeyId: "AccessKeyId",
+  accessKeySecret: "AccessKeySecret",
+  securityToken: "SecurityToken",
+  expiration: "Expiration",
+};
+
+/** The names that a profile of the CLI uses, and a program that prints a key. */
+export const profileFields: KeyFields = {
+  accessKeyId: "access_key_id",
+  accessKeySecret: "access_key_secret",
+  securityToken: "sts_token",
+  expiration: "expiration",
+};
+
+/** The access key of an answer; undefined if a part is missing, as an empty key would sign nothing. */
 export function keyIn(answer: Readonly<Record<string, unknown>>, fields: KeyFields): SessionKey | undefined {
-  const [accessKeyId, accessKeySecret, securityToken] = [
-    fields.accessKeyId,
-    fields.accessKeySecret,
-    fields.securityToken,
-  ].map((name) => textIn(answer, name));
-  if (accessKeyId === undefined || accessKeySecret === undefined) {
-    return undefined;
-  }
-  const expiresAt = instantOf(answer[fields.expiration]);
-  return {
-    accessKeyId,
-    accessKeySecret,
-    ...(securityToken === undefined ? {} : { securityToken }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+  const accessKeyId = textIn(answer, fields.accessKeyId);
+  const accessKeySecret = textIn(answer, fields.accessKeySecret);
+  return accessKeyId === undefined || accessKeySecret === undefined
+    ? undefined
+    : {
+        accessKeyId,
+        accessKeySecret,
+        ...optional("securityToken", textIn(answer, fields.securityToken)),
+        ...optional("expiresAt", epochMsOf(answer[fields.expiration])),
+      };
 }
 
 /** The text of a field, without what editors leave at its ends; undefined if there is none. */
@@ -114,23 +127,17 @@ export function textIn(from: Readonly<Record<string, unknown>>, name: string): s
   return text === "" ? undefined : text;
 }
 
-/** Milliseconds since 1970 of a date in text, or of a number of seconds, of which 0 says nothing. */
-function instantOf(value: unknown): number | undefined {
+/** Milliseconds since 1970 of a date in text, or of a number of seconds; 0 means unknown. */
+function epochMsOf(value: unknown): number | undefined {
   const ms = typeof value === "number" ? value * 1_000 : typeof value === "string" ? Date.parse(value) : NaN;
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }
 
-/** So long before it ends, a temporary key is renewed, milliseconds. */
+/** How long before its end a temporary key is renewed, milliseconds. */
 const renewalMs = 3 * 60_000;
 
-/** So long a key that could not be renewed is used on before the next try, milliseconds. */
+/** How long a key that could not be renewed is used before the next try, milliseconds. */
 const renewalPauseMs = 30_000;
-
-/** Bound of the first pause before another try, milliseconds; each later one doubles. */
-const initialBackoffMs = 200;
-
-/** Bound of any pause before another try, milliseconds. */
-const maxBackoffMs = 5_000;
 
 /** The access key of one source: asked for once for all who want it, and again shortly before it ends. */
 export class SharedKey implements CredentialsProvider {
@@ -167,23 +174,22 @@ export class SharedKey implements CredentialsProvider {
         this.renewAt = renewalOf(expiresAt);
         return key;
       } catch (error) {
-        if (!(error instanceof RdsApiError && error.retryable)) {
+        if (!isRetried(error)) {
           throw error;
         }
         if (this.key !== undefined && Date.now() < (this.expiresAt ?? 0)) {
           this.renewAt = Date.now() + renewalPauseMs;
           return this.key;
         }
-        // What was said before the time ran out says more than that it did.
+        // An error from before the time ran out says more than that it did.
         this.failure = isOver(this.run) ? (this.failure ?? error) : error;
       }
-      const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (tries - 1));
-      await sleep(Math.random() * boundMs, undefined, { signal: this.run }).catch(() => undefined);
+      await sleep(backoffMs(tries), undefined, { signal: this.run }).catch(() => undefined);
     }
   }
 }
 
-/** When a key is renewed; one that lives for minutes only, when half of its time is over. */
+/** When a key is renewed; a key that lives for minutes only, after half of its time. */
 function renewalOf(expiresAt: number | undefined): number {
   if (expiresAt === undefined) {
     return Infinity;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { isObject } from "../../backup/row";
-import { credentialsError, textIn } from "./session-key";
+import { credentialsError, textIn } from "./key-source";
 import { type Environment, firstSet, isTrue } from "./variables";
 
 /** A profile, by the names that the Alibaba Cloud CLI gives its fields. */
@@ -21,7 +21,7 @@ export interface ProfileFile {
  * of `ALIBABA_CLOUD_CREDENTIALS_FILE` if it names a JSON file, else of `~/.aliyun/config.json`.
  *
  * @returns undefined if there is no such file
- * @throws RdsApiError for a file that cannot be understood; it names the path, and shows nothing of the content
+ * @throws RdsApiError for a file that cannot be understood; it names the path, but shows nothing of the content
  */
 export async function readCliProfiles(environment: Environment): Promise<ProfileFile | undefined> {
   const path = cliProfilesPath(environment);
@@ -30,14 +30,14 @@ export async function readCliProfiles(environment: Environment): Promise<Profile
     return undefined;
   }
   const config = parseJson(path, content);
-  const profiles = config["profiles"];
-  if (!Array.isArray(profiles) || !profiles.every(isObject)) {
+  const profiles = isObject(config) ? config["profiles"] : undefined;
+  if (!isObject(config) || !Array.isArray(profiles) || !profiles.every(isObject)) {
     throw broken(path, 'it has no list "profiles" of objects');
   }
   return { path, current: textIn(config, "current") ?? "default", profiles };
 }
 
-/** Where the profiles of the CLI are looked for. */
+/** The path of the file of the CLI. */
 export function cliProfilesPath(environment: Environment): string {
   // The provider reads the second one too, in which the SDKs see a file of their own form.
   const [ofProvider, shared] = ["ALICLOUD_SHARED_CREDENTIALS_FILE", sdkFileVariable].map((name) =>
@@ -121,18 +121,13 @@ async function readOptional(path: string): Promise<string | undefined> {
   }
 }
 
-function parseJson(path: string, content: string): Record<string, unknown> {
-  let json: unknown;
+function parseJson(path: string, content: string): unknown {
   try {
-    json = JSON.parse(content);
+    return JSON.parse(content);
   } catch {
     // The error quotes the content.
     throw broken(path, "it is not JSON");
   }
-  if (!isObject(json) || Array.isArray(json)) {
-    throw broken(path, "it is not a JSON object");
-  }
-  return json;
 }
 
 /** The home of the run; a thread of Node asks the system for that of the process. */

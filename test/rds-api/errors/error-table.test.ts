@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { ErrorKind } from "../../../lib/rds-api/errors/error-kind";
 import { errorTable } from "../../../lib/rds-api/errors/error-table";
-import { blamesBackup, explainError } from "../../../lib/rds-api/errors/explain-error";
+import { blamesBackup, explainError } from "../../../lib/rds-api/errors/rds-api-error";
 import pageTable from "./page-error-codes.json";
 
 const { MISUSE, ACCESS, NOT_FOUND, UNSUPPORTED, ACCOUNT, THROTTLED, TRANSIENT } = ErrorKind;

@@ -1,0 +1,69 @@
+import { RdsApiError } from "./errors/rds-api-error";
+
+/** Bound of the first pause after a fault, milliseconds; each later one doubles. */
+const initialBackoffMs = 200;
+
+/** Bound of any such pause, milliseconds. */
+const maxBackoffMs = 5_000;
+
+/**
+ * Whether a request is sent again: if it was throttled, or failed by a fault that passes by itself. The table of errors
+ * says which codes are such faults.
+ */
+export function isRetried(error: unknown): error is RdsApiError {
+  return error instanceof RdsApiError && error.retryable;
+}
+
+/**
+ * How long to wait before a retry after a fault, milliseconds: a random time up to a bound that doubles (full jitter).
+ * After throttling nothing waits here: the pace of all requests decides.
+ *
+ * @param retry 1 for the first one
+ * @param remainingMs the time to the deadline, which the wait never exceeds
+ */
+export function backoffMs(retry: number, remainingMs = Infinity): number {
+  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1), remainingMs);
+  return Math.floor(Math.random() * boundMs);
+}
+
+/** After so many tries, and no sooner than so many milliseconds, a resolver that is busy counts as down. */
+const enoughTries = 3;
+const patienceMs = 3_000;
+
+/**
+ * Whether the host of an endpoint, or of its proxy, has no address: then each further request would wait for the same
+ * failure. Once anything has answered, the name is good, and a failure passes by itself.
+ */
+export class NameFailures {
+  private hasAnswered = false;
+  private tries = 0;
+  private firstAt: number | undefined;
+  private lastAt = -Infinity;
+  private lastWord: object | undefined;
+
+  /** The failure of every request from now on; undefined while one may still succeed. */
+  get final(): object | undefined {
+    return this.lastWord;
+  }
+
+  /** Records that something answered. */
+  answered(): void {
+    this.hasAnswered = true;
+  }
+
+  /** Records a failure; requests that were under way together are one try. */
+  failed(failure: object, sentAt: number, now: number): void {
+    const { code } = failure as NodeJS.ErrnoException;
+    if (this.hasAnswered || this.lastWord !== undefined || (code !== "ENOTFOUND" && code !== "EAI_AGAIN")) {
+      return;
+    }
+    if (sentAt >= this.lastAt) {
+      this.tries++;
+      this.lastAt = now;
+    }
+    this.firstAt ??= sentAt;
+    if (code === "ENOTFOUND" || (this.tries >= enoughTries && now - this.firstAt >= patienceMs)) {
+      this.lastWord = failure;
+    }
+  }
+}
