@@ -2,9 +2,9 @@ import { addHours, epochMsOf, type Instant } from "./instant";
 
 /** A stretch of time that no log covers: a restore to a point in time gets no further than its start. */
 export interface RecoveryGap {
-  /** Where the logs end, or the data time of the backup where none follows it at once. */
+  /** The end of the last log before the gap; the data time of the backup if no log follows it at once. */
   readonly start: Instant;
-  /** Where the next log begins; absent where RDS reports this end itself, though the logs go on. */
+  /** The start of the next log; absent if RDS itself reports this end, though the logs go on. */
   readonly end?: Instant;
 }
 

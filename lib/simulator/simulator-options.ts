@@ -38,8 +38,8 @@ export interface SimulatorOptions {
   /** Faults in force from the start. @default - none */
   readonly faults?: readonly Fault[];
   /**
-   * What "now" is in the world's relative times. The timestamps of requests are held against the machine's clock
-   * all the same, because a real client knows no other.
+   * The "now" of the world's relative times. The timestamps of requests are compared with the machine's clock, because
+   * a real client knows no other.
    * @default - the moment the simulator started, so that two syntheses in a row get the same answer
    */
   readonly now?: () => Date;
