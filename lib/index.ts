@@ -1,9 +1,5 @@
 export type { RestorableBackup } from "./backup/restorable-backup";
-export type {
-  CrossRegionBackupFile,
-  CrossRegionBackupRecord,
-  UnreadableField,
-} from "./backup/cross-region-backup-record";
+export type { CrossRegionBackupFile, CrossRegionBackupRecord, UnreadableField } from "./backup/record-fields";
 export type { RecoveryGap } from "./backup/recovery-window";
 export { CrossRegionBackup, type ICrossRegionBackup } from "./constructs/cross-region-backup";
 export {

@@ -1,4 +1,3 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import {
   byteCount,
   digits,
@@ -11,6 +10,77 @@ import {
   version,
   word,
 } from "./forms";
+import type { Instant } from "./instant";
+
+/** What the API says of a cross-region backup file, apart from its id. Every field may be absent. */
+export interface CrossRegionBackupFile {
+  /** When the backup started. */
+  readonly backupStartTime?: Instant;
+  /** When the cross-region backup file was complete. */
+  readonly backupEndTime?: Instant;
+  /** The point in time that the data of the file stands for. */
+  readonly consistentTime?: Instant;
+  /** `F`: full; `I`: incremental. */
+  readonly backupType?: string;
+  /** `P`: physical; `L`: logical. */
+  readonly backupMethod?: string;
+  /** 0: successful; 1: failed; absent: not reported. */
+  readonly backupSetStatus?: number;
+  /** 0: of the whole instance; 1: of a single database. */
+  readonly backupSetScale?: number;
+  /** Edition of the instance: `Basic`, `HighAvailability`, `Finance`. */
+  readonly category?: string;
+  /** Region in which the file is stored. */
+  readonly crossBackupRegion?: string;
+  /** Name of the file. */
+  readonly crossBackupSetFile?: string;
+  /** Kind of store, such as `oss`. */
+  readonly crossBackupSetLocation?: string;
+  /** Size of the compressed file, bytes. */
+  readonly crossBackupSetSize?: number;
+  /** Storage type of the instance in the API's words: `ssd`, `local_ssd`, `ecs`, `cloud_essd`. */
+  readonly dbInstanceStorageType?: string;
+  /** Engine as the record spells it: `mysql`, `mssql`, `pgsql`. */
+  readonly engine?: string;
+  /** Engine version, such as `8.0` or `2022_web`. */
+  readonly engineVersion?: string;
+  /** `"1"` where metadata of single tables is at hand; only samples show this field. */
+  readonly hasBackupTableMeta?: string;
+  /** Internal id of the host instance that made the backup, a primary or a secondary; digits. */
+  readonly instanceId?: string;
+  /** Regions to which the file can be restored, sorted; empty if the record names none. */
+  readonly restoreRegions: string[];
+  /** Fields that held something other than their type, with what they held. */
+  readonly unreadable: UnreadableField[];
+}
+
+/**
+ * A row of DescribeCrossRegionBackups as the API returned it: every field of the page, and none of them is certain to
+ * be there. Ids are strings of digits because they may outgrow 2^53.
+ *
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
+ */
+export interface CrossRegionBackupRecord extends CrossRegionBackupFile {
+  /** Id of the cross-region backup file, digits; `"0"` is no usable id. */
+  readonly crossBackupId?: string;
+}
+
+/** A record fresh from the API, with the one field that must not leave the process. */
+export interface CrossRegionBackupRow extends CrossRegionBackupRecord {
+  /**
+   * Pre-signed link to the data: whoever has it has the data. Not enumerable, so that it never enters JSON,
+   * logs, copies or another thread.
+   */
+  readonly crossBackupDownloadLink?: string;
+}
+
+/** A field of a record whose value could not be read. */
+export interface UnreadableField {
+  /** Name in the API's spelling. */
+  readonly field: string;
+  /** What was there, shortened. */
+  readonly value: string;
+}
 
 /** A field of a record. */
 export interface RecordField {
@@ -20,8 +90,8 @@ export interface RecordField {
 }
 
 /**
- * The fields of a record, each with what its value can be: for what the API sends, for what a lock file holds, and for
- * what a user says of a backup. The regions of the restore, a list of region ids, are read by a function of their own.
+ * The fields of a record, each with what its value can be: for what the API sends, for what a lock file contains, for
+ * what a user says of a backup, and for the published JSON Schemas. The list of regions is read by a function of its own.
  */
 export const recordFields = {
   crossBackupId: { apiName: "CrossBackupId", form: digits },
@@ -56,7 +126,7 @@ export const apiNames: ReadonlySet<string> = new Set([
 
 const shownFacts = 5;
 
-/** Says which facts records are used without, as they broke their form; undefined if none did. */
+/** Says which facts are missing from records because they break their forms; undefined if none is. */
 export function explainLeftOutFacts(records: readonly CrossRegionBackupRecord[]): string | undefined {
   const broken = records.flatMap(({ crossBackupId = "without an id", unreadable }) =>
     unreadable.map(({ field, value }) => `${field} "${value}" of ${crossBackupId}`),

@@ -1,4 +1,5 @@
-import type { CrossRegionBackupFile, CrossRegionBackupRecord } from "./cross-region-backup-record";
+import { type CrossRegionBackupFile, type CrossRegionBackupRecord, recordFields } from "./record-fields";
+import { flag, type Form, instant } from "./forms";
 import { dataTimeOf } from "./data-time";
 import { hoursBetween, type Instant } from "./instant";
 import type { RecoveryGap } from "./recovery-window";
@@ -26,6 +27,26 @@ export interface RestorableBackup extends CrossRegionBackupFile {
   readonly recoveryGaps?: RecoveryGap[];
 }
 
+/** The facts that a restorable backup has beyond its record; the list of gaps apart. */
+const judgedFacts = {
+  dataTime: { form: instant },
+  dataTimeEstimated: { form: flag },
+  recoverableFrom: { form: instant },
+  recoverableUntil: { form: instant },
+} satisfies Record<
+  Exclude<keyof RestorableBackup, keyof CrossRegionBackupRecord | "recoveryGaps">,
+  { readonly form: Pick<Form<unknown>, "allowed" | "holds"> }
+>;
+
+/** Every fact of a restorable backup that is a single value; the others are the lists of regions, gaps and notes. */
+export const singleFacts = { ...recordFields, ...judgedFacts };
+
+/** The names of all facts of a restorable backup, apart from the notes on what was unreadable. */
+export const factNames = [...Object.keys(singleFacts), "restoreRegions", "recoveryGaps"] as readonly Exclude<
+  keyof RestorableBackup,
+  "unreadable"
+>[];
+
 /** A record with its data time; undefined where it has no id or no readable time. */
 export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableBackup | undefined {
   const dataTime = dataTimeOf(record);
@@ -38,6 +59,11 @@ export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableB
     dataTime: dataTime.instant,
     dataTimeEstimated: dataTime.estimated,
   };
+}
+
+/** A backup in a message. */
+export function backupText({ crossBackupId, dataTime }: RestorableBackup): string {
+  return `${crossBackupId} (data of ${dataTime})`;
 }
 
 /** Whether the data of a backup is older than the recovery point objective allows. */

@@ -5,14 +5,13 @@ import { type LookupError, misuse } from "../synthesis/lookup-error";
 import { LookupRegistry } from "../synthesis/lookup-registry";
 import { providerOf } from "../synthesis/provider-of";
 import { settleAtSynthesis } from "../synthesis/settle-at-synthesis";
-import { checkFlag, checkInstanceId, checkRegionId } from "../validation/checks";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { checkFlag, checkInstanceId, checkRegionId, checkThat } from "../validation/checks";
 import { lostPreventDestroy } from "./prevent-destroy";
 
 type Bindings = typeof import("../../.gen/providers/alicloud/rds-instance-cross-backup-policy");
 
 /** Fewest and most days that the API keeps a cross-region backup. */
-const retentionLimits = { least: 7, most: 1825 };
+const [fewestDays, mostDays] = [7, 1825];
 
 /** Which instance has its backups copied, and where to. */
 export interface CrossRegionBackupPolicyProps {
@@ -44,7 +43,12 @@ export interface CrossRegionBackupPolicyProps {
 const rules: PropRules<CrossRegionBackupPolicyProps> = {
   dbInstanceId: { check: checkInstanceId, isRequired: true, mayBeToken: true },
   crossBackupRegion: { check: checkRegionId, isRequired: true, mayBeToken: true },
-  retentionDays: { check: checkRetention },
+  retentionDays: {
+    check: checkThat(
+      (days) => Number.isInteger(days) && Number(days) >= fewestDays && Number(days) <= mostDays,
+      `a whole number of days from ${fewestDays} to ${mostDays}`,
+    ),
+  },
   logBackup: { check: checkFlag },
   protect: { check: checkFlag },
 };
@@ -114,12 +118,5 @@ export class CrossRegionBackupPolicy extends Construct {
           `crossBackupRegion is "${crossBackupRegion}", which is the region of the provider "${path ?? ""}", and so of the instance`,
           "set crossBackupRegion to another region, such as the one to restore to",
         );
-  }
-}
-
-function checkRetention(name: string, value: number): void {
-  const { least, most } = retentionLimits;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new InvalidRequestError(name, value, `a whole number of days from ${least} to ${most}`);
   }
 }

@@ -6,7 +6,7 @@ import { checkProps, type PropRule, type PropRules } from "../synthesis/check-pr
 import { refuse } from "../synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions, outputRules } from "../synthesis/outputs";
 import { settleAtSynthesis } from "../synthesis/settle-at-synthesis";
-import { checkDigits, checkInstanceId, checkInstant, checkRegionId } from "../validation/checks";
+import { checkDigits, checkInstanceId, checkInstant, checkRegionId, checkThat } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import {
   type BackupFacts,
@@ -62,14 +62,10 @@ export interface CrossRegionBackupAttributes extends OutputOptions {
 }
 
 /** A value must have the form that the field of a record has. */
-const recorded = (field: keyof typeof recordFields): PropRule<string | number> => ({
-  check: (name, value) => {
-    const { holds, allowed } = recordFields[field].form;
-    if (!holds(value)) {
-      throw new InvalidRequestError(name, value, allowed);
-    }
-  },
-});
+const recorded = (field: keyof typeof recordFields): PropRule<string | number> => {
+  const { holds, allowed } = recordFields[field].form;
+  return { check: checkThat(holds, allowed) };
+};
 
 const rules: PropRules<CrossRegionBackupAttributes> = {
   crossBackupId: { check: checkDigits, isRequired: true },

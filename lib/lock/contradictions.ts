@@ -1,10 +1,9 @@
 import { engineFamilyOf } from "../backup/engine-family";
-import type { Instant } from "../backup/instant";
+import { addHours, type Instant } from "../backup/instant";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { type LookupQuery, subjectOf } from "../lookup/query";
 import { resourceStorageTypeOf } from "../rds-api/actions/check-create-ddr-db-instance";
 import { shownValue } from "../validation/invalid-request-error";
-import { flawText, type SelfContradiction } from "./self-contradiction";
 
 type Fact = keyof RestorableBackup;
 type Facts = Partial<RestorableBackup>;
@@ -64,10 +63,8 @@ export function contradictionWarning(
   const facts =
     explainContradictions(locked, actual) ??
     explainUnprovenDataTime(locked, actual) ??
-    (flaw === undefined ? undefined : flawText(flaw));
-  return facts === undefined
-    ? undefined
-    : `the locked backup ${locked.crossBackupId ?? ""} of ${subjectOf(query)} contradicts RDS: ${facts}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
+    (flaw && flawText(flaw));
+  return facts && warningOf(`backup ${locked.crossBackupId ?? ""} of ${subjectOf(query)}`, facts);
 }
 
 /** Records of one refresh that contradict RDS can be many: the newest say enough. */
@@ -84,43 +81,55 @@ export function listContradictionWarning(
     const { crossBackupId: id } = record;
     const ofSameId = id === undefined ? undefined : actualById.get(id);
     const facts = ofSameId && explainContradictions(settledFactsOf(record), ofSameId);
-    return id === undefined || facts === undefined ? [] : [`${id}: ${facts}`];
+    return facts === undefined ? [] : [`${id}: ${facts}`];
   });
   const more = texts.length > shownRecords ? `; and ${texts.length - shownRecords} more` : "";
-  return texts.length === 0
-    ? undefined
-    : `the locked list of ${subjectOf(query)} contradicts RDS: ${texts.slice(0, shownRecords).join("; ")}${more}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
+  const facts = `${texts.slice(0, shownRecords).join("; ")}${more}`;
+  return texts.length === 0 ? undefined : warningOf(`list of ${subjectOf(query)}`, facts);
+}
+
+function warningOf(what: string, facts: string): string {
+  return `the locked ${what} contradicts RDS: ${facts}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
 }
 
 /** A list contains unfinished backups too, of which the end changes a few facts. */
 function settledFactsOf(record: Facts): Facts {
-  const isFinished = record.backupEndTime !== undefined;
-  return isFinished
-    ? record
-    : { ...record, backupSetStatus: undefined, crossBackupSetFile: undefined, crossBackupSetSize: undefined };
+  const open = { backupSetStatus: undefined, crossBackupSetFile: undefined, crossBackupSetSize: undefined };
+  return record.backupEndTime === undefined ? { ...record, ...open } : record;
 }
 
-function isSameEngine({ engine }: Facts, actual: Facts): boolean {
-  const family = engineFamilyOf(engine);
-  return (
-    isSameWord(engine, actual.engine) || (family !== undefined && family === engineFamilyOf(actual.engine))
-  );
-}
+/** Whether a locked fact and what RDS says agree. */
+type Agreement = (locked: Facts, actual: Facts) => boolean;
 
-/** `ssd` is `local_ssd`; `ecs` is any kind of cloud disk. */
-function isSameStorageType(
-  { dbInstanceStorageType: type = "" }: Facts,
-  { dbInstanceStorageType: actualType = "" }: Facts,
-): boolean {
-  const [one, other] = [type.toLowerCase(), actualType.toLowerCase()];
-  const isAnyCloudDisk = (a: string, b: string): boolean => a === "ecs" && b.startsWith("cloud_");
-  const resourceType = resourceStorageTypeOf(one);
-  return (
-    one === other ||
-    (resourceType !== undefined && resourceType === resourceStorageTypeOf(other)) ||
-    isAnyCloudDisk(one, other) ||
-    isAnyCloudDisk(other, one)
-  );
+/** How to compare the facts for which equal words are not the question. */
+const agreements: Readonly<Partial<Record<Fact, Agreement>>> = {
+  /** An end before the start states nothing: no data time is read off it either. */
+  backupEndTime: ({ backupEndTime }, { backupStartTime: start = "", backupEndTime: end = "" }) =>
+    backupEndTime === end || end < start,
+  /** The store knows two files whose names differ by case alone. */
+  crossBackupSetFile: (locked, actual) => locked.crossBackupSetFile === actual.crossBackupSetFile,
+  dataTime: isSameDataTime,
+  /** `ssd` is `local_ssd`; `ecs` is any kind of cloud disk. */
+  dbInstanceStorageType: (locked, actual) => {
+    const types = [locked, actual].map(({ dbInstanceStorageType: type = "" }) => type.toLowerCase());
+    const [one = "", other = ""] = types.map((type) => resourceStorageTypeOf(type) ?? type);
+    return one === other || (types.includes("ecs") && types.some((type) => type.startsWith("cloud_")));
+  },
+  engine: ({ engine }, actual) =>
+    isSameWord(engine, actual.engine) ||
+    (engineFamilyOf(engine) !== undefined && engineFamilyOf(engine) === engineFamilyOf(actual.engine)),
+  /**
+   * The window grows with every log; a locked one that reaches further than the real one claims too much. It reaches
+   * the data time in any case, which RDS may only estimate by now.
+   */
+  recoverableUntil: ({ recoverableUntil = "", dataTime = "" }, actual) =>
+    recoverableUntil <= dataTime || recoverableUntil <= (actual.recoverableUntil ?? ""),
+  restoreRegions: ({ restoreRegions = [] }, actual) =>
+    restoreRegions.every((region) => actual.restoreRegions?.includes(region)),
+};
+
+function agree(fact: Fact, locked: Facts, actual: Facts): boolean {
+  return agreements[fact]?.(locked, actual) ?? isSameWord(locked[fact], actual[fact]);
 }
 
 /** The API's pages spell the same word in several ways. */
@@ -130,77 +139,129 @@ function isSameWord(one: unknown, other: unknown): boolean {
     : one === other;
 }
 
-/** The store knows two files whose names differ by case alone. */
-function isSameFile({ crossBackupSetFile }: Facts, actual: Facts): boolean {
-  return crossBackupSetFile === actual.crossBackupSetFile;
-}
-
-/**
- * The window grows with every log; a locked one that reaches further than the real one claims too much. It reaches the
- * data time in any case, which RDS may only estimate by now.
- */
-function isWithinWindow({ recoverableUntil = "", dataTime = "" }: Facts, actual: Facts): boolean {
-  return recoverableUntil <= dataTime || recoverableUntil <= (actual.recoverableUntil ?? "");
-}
-
-/** An end before the start states nothing: no data time is read off it either. */
-function isSameEnd(
-  { backupEndTime }: Facts,
-  { backupStartTime: start = "", backupEndTime: end = "" }: Facts,
-): boolean {
-  return backupEndTime === end || end < start;
-}
-
-function areStillThere({ restoreRegions = [] }: Facts, actual: Facts): boolean {
-  const regions = new Set(actual.restoreRegions);
-  return restoreRegions.every((region) => regions.has(region));
-}
-
 /**
  * An estimate is the start of the backup. If RDS can only estimate, since it does not state the ConsistentTime or the
  * end any more, a locked time counts as far as it was the ConsistentTime.
  */
 function isSameDataTime({ dataTime, dataTimeEstimated, ...locked }: Facts, actual: Facts): boolean {
-  if (dataTime === actual.dataTime) {
-    return true;
-  }
   const isEstimate = dataTimeEstimated === true && dataTime === actual.backupStartTime;
   const stated = actual.consistentTime ?? locked.consistentTime;
+  const isOnlyEstimated = actual.dataTimeEstimated === true && dataTime === stated;
   return (
+    dataTime === actual.dataTime ||
     isEstimate ||
-    (actual.dataTimeEstimated === true && dataTime === stated && isWithinBackup(dataTime, locked, actual))
+    (isOnlyEstimated && isWithinBackup(dataTime, locked, actual))
   );
 }
 
 function isWithinBackup(time: Instant | undefined, locked: Facts, actual: Facts): boolean {
   const { backupStartTime: start, backupEndTime: end = locked.backupEndTime } = actual;
-  const isAfterStart = time !== undefined && start !== undefined && start <= time;
-  return isAfterStart && end !== undefined && time <= end;
+  return time !== undefined && start !== undefined && end !== undefined && start <= time && time <= end;
 }
 
 /** Whether a short answer states a data time within the backup, of which RDS can only estimate the data time. */
 function isUnproven(locked: Facts, actual: Facts): boolean {
   const { dataTime, backupStartTime, backupEndTime } = locked;
-  const isShort = (backupStartTime ?? backupEndTime) === undefined;
   return (
-    isShort &&
+    (backupStartTime ?? backupEndTime) === undefined &&
     actual.dataTimeEstimated === true &&
     isWithinBackup(dataTime, locked, actual) &&
     !isSameDataTime({ ...locked, consistentTime: undefined }, actual)
   );
 }
 
-/** How facts are compared that are not equal as words. */
-const comparisons: Readonly<Partial<Record<Fact, (locked: Facts, actual: Facts) => boolean>>> = {
-  backupEndTime: isSameEnd,
-  crossBackupSetFile: isSameFile,
-  dataTime: isSameDataTime,
-  dbInstanceStorageType: isSameStorageType,
-  engine: isSameEngine,
-  recoverableUntil: isWithinWindow,
-  restoreRegions: areStillThere,
-};
+/** A fact of a locked backup that its other facts rule out. */
+export interface SelfContradiction {
+  readonly fact: "dataTime" | "recoverableFrom" | "recoverableUntil";
+  readonly value: string;
+  /** What the other facts allow, as the end of "must be …". */
+  readonly allowed: string;
+}
 
-function agree(fact: Fact, locked: Facts, actual: Facts): boolean {
-  return comparisons[fact]?.(locked, actual) ?? isSameWord(locked[fact], actual[fact]);
+/** When a locked backup was read, and when it is judged. */
+export interface LockedAt {
+  /** When the entry last changed; absent if it does not say so. */
+  readonly changedAt?: Instant;
+  readonly now: Instant;
+}
+
+/** As far as clocks may differ. */
+const toleranceHours = 1;
+
+/** The contradiction within a locked backup; undefined if there is none. What a refresh writes has none. Pure. */
+export function selfContradiction(
+  backup: RestorableBackup,
+  { now, changedAt = now }: LockedAt,
+): SelfContradiction | undefined {
+  const { dataTime, backupStartTime: start, backupEndTime: end, consistentTime } = backup;
+  const { recoverableFrom: from, recoverableUntil: until, recoveryGaps = [] } = backup;
+  // If RDS states an end that makes no sense, a refresh locks it beside the estimate.
+  const isEstimate = backup.dataTimeEstimated && dataTime === start;
+  const isConsistent = start !== undefined && consistentTime !== undefined && start <= consistentTime;
+  const gap = until === undefined ? undefined : recoveryGaps.find((each) => each.start < until);
+  const readAt = changedAt < now ? changedAt : now;
+  // Each with whether the other facts rule it out, and what they allow.
+  const facts: readonly (readonly [SelfContradiction["fact"], boolean | undefined, string])[] = [
+    ["dataTime", !isEstimate && isBefore(dataTime, start), `at or after its own backupStartTime, "${start}"`],
+    ["dataTime", !isEstimate && isBefore(end, dataTime), `at or before its own backupEndTime, "${end}"`],
+    [
+      "dataTime",
+      !isEstimate && isConsistent && isBefore(consistentTime, dataTime),
+      `at or before its own consistentTime, "${consistentTime}"`,
+    ],
+    // A window begins at the data time or later, and ends at the first gap or before; there is none in the future.
+    ["recoverableFrom", isBefore(from, dataTime), `at or after its own dataTime, "${dataTime}"`],
+    ["recoverableUntil", isBefore(until, dataTime), `at or after its own dataTime, "${dataTime}"`],
+    [
+      "recoverableUntil",
+      gap !== undefined,
+      `at or before the gap of its own recoveryGaps that begins at "${gap?.start}"`,
+    ],
+    // The logs were listed when the entry last changed: they lead no further.
+    [
+      "recoverableUntil",
+      until !== undefined && isBefore(addHours(readAt, toleranceHours), until),
+      `at most an hour after ${readAt === now ? "now" : "its own changedAt"}, "${readAt}"`,
+    ],
+    // The end of a backup whose data time is estimated may lie after the last log: then no point in time is known.
+    [
+      "recoverableFrom",
+      from !== end && isBefore(until, from),
+      `at or before its own recoverableUntil, "${until}"`,
+    ],
+  ];
+  const broken = facts.find(([, isRuledOut]) => isRuledOut);
+  return broken && { fact: broken[0], value: backup[broken[0]] ?? "", allowed: broken[2] };
+}
+
+function isBefore(time: Instant | undefined, other: Instant | undefined): boolean {
+  return time !== undefined && other !== undefined && time < other;
+}
+
+/** A contradiction in words. */
+export function flawText({ fact, value, allowed }: SelfContradiction): string {
+  return `its ${fact} must be ${allowed}, but is locked as "${value}"`;
+}
+
+/**
+ * The locked window stays if RDS was not asked for it: if a region has lost backups, it may have lost logs as well.
+ * It begins no earlier than the data time that RDS states, and goes if it contradicts the facts of RDS.
+ */
+export function withLockedWindow(
+  backup: RestorableBackup,
+  { recoverableFrom: start, recoverableUntil: end, recoveryGaps }: RestorableBackup,
+  at: LockedAt,
+): RestorableBackup {
+  if (backup.recoverableUntil !== undefined) {
+    return backup;
+  }
+  const { dataTime } = backup;
+  const notBefore = (bound: Instant): Instant => (bound < dataTime ? dataTime : bound);
+  const windowed = {
+    ...backup,
+    ...(start === undefined ? {} : { recoverableFrom: notBefore(start) }),
+    ...(end === undefined ? {} : { recoverableUntil: notBefore(end) }),
+    ...(recoveryGaps === undefined ? {} : { recoveryGaps }),
+  };
+  return selfContradiction(windowed, at) === undefined ? windowed : backup;
 }

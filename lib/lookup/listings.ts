@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { LatestAmong } from "../backup/select-latest";
 import type { SelectionCriteria } from "../backup/validity";
 import {
@@ -12,16 +12,11 @@ import type { Asked } from "./connections";
 import type { Window } from "./look-back";
 import type { LatestQuery, ListQuery, LookupQuery } from "./query";
 
-interface ListingOptions {
-  readonly now: Instant;
-  readonly clientFor: (asked: Asked) => RdsClient;
-}
-
 type Latest = ReadonlyMap<string, LatestAmong>;
 
 /**
- * The listings of many questions: each set of records is listed once, whoever asks for it, and what the questions
- * for the latest want of it is chosen while its pages come in.
+ * The listings of many questions: each set of records is listed once, whoever asks for it. What the questions for the
+ * latest want of it is chosen while its pages come in.
  */
 export class Listings {
   /** What is wanted of the records of each instance, by its text. */
@@ -31,26 +26,21 @@ export class Listings {
 
   constructor(
     queries: readonly LookupQuery[],
-    private readonly options: ListingOptions,
+    private readonly now: Instant,
+    private readonly clientFor: (asked: Asked) => RdsClient,
   ) {
-    for (const query of queries.filter(({ kind }) => kind === "latest")) {
-      const key = keyOf(query, sourceOf(query));
-      const criteria = criteriaOf(query as LatestQuery);
-      this.wanted.set(
-        key,
-        (this.wanted.get(key) ?? new Map<string, SelectionCriteria>()).set(textOf(criteria), criteria),
-      );
+    for (const query of queries) {
+      if (query.kind === "latest") {
+        const criteria = criteriaOf(query);
+        this.wantedOf(query).set(textOf(criteria), criteria);
+      }
     }
   }
 
   /** The latest backup of a window that suits a question. */
   async latestIn(query: LatestQuery, window: Window): Promise<LatestAmong> {
-    const source = sourceOf(query);
-    const request = { ...source, ...window };
-    const key = keyOf(query, request);
-    const wanted = this.wanted.get(keyOf(query, source)) ?? new Map<string, SelectionCriteria>();
-    const listing = this.latest.get(key) ?? this.listLatest(query, request, wanted);
-    this.latest.set(key, listing);
+    const request = { ...sourceOf(query), ...window };
+    const listing = known(this.latest, keyOf(query, request), () => this.listLatest(query, request));
     const latest = (await listing).get(textOf(criteriaOf(query)));
     if (latest === undefined) {
       throw new Error(`${query.request.dbInstanceId} is not among the questions of these listings`);
@@ -63,21 +53,19 @@ export class Listings {
     query: ListQuery,
     request: DescribeCrossRegionBackupsRequest,
   ): Promise<readonly CrossRegionBackupRecord[]> {
-    const key = keyOf(query, request);
-    const listing =
-      this.records.get(key) ?? describeCrossRegionBackups(this.options.clientFor(query), request);
-    this.records.set(key, listing);
-    return listing;
+    return known(this.records, keyOf(query, request), () =>
+      describeCrossRegionBackups(this.clientFor(query), request),
+    );
   }
 
-  private async listLatest(
-    query: LatestQuery,
-    request: DescribeCrossRegionBackupsRequest,
-    wanted: ReadonlyMap<string, SelectionCriteria>,
-  ): Promise<Latest> {
-    const { now, clientFor } = this.options;
-    const { latest } = await foldCrossRegionBackups(clientFor(query), request, () => {
-      const latest = new Map([...wanted].map(([text, criteria]) => [text, new LatestAmong(criteria, now)]));
+  private wantedOf(query: LatestQuery): Map<string, SelectionCriteria> {
+    return known(this.wanted, keyOf(query, sourceOf(query)), () => new Map<string, SelectionCriteria>());
+  }
+
+  private async listLatest(query: LatestQuery, request: DescribeCrossRegionBackupsRequest): Promise<Latest> {
+    const wanted = [...this.wantedOf(query)];
+    const { latest } = await foldCrossRegionBackups(this.clientFor(query), request, () => {
+      const latest = new Map(wanted.map(([text, criteria]) => [text, new LatestAmong(criteria, this.now)]));
       const add = (records: readonly CrossRegionBackupRecord[]): void => {
         latest.forEach((each) => {
           each.add(records);
@@ -87,6 +75,13 @@ export class Listings {
     });
     return latest;
   }
+}
+
+/** The value under a key of a map, made once. */
+function known<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
 }
 
 /** What narrows the listing itself. */

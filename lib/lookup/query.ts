@@ -1,5 +1,4 @@
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/row";
 import type { SelectionCriteria } from "../backup/validity";
 import { checkStorageGb, checkStorageType } from "../rds-api/actions/check-create-ddr-db-instance";
 import {
@@ -13,7 +12,7 @@ import {
   checkInstant,
   checkRegionId,
   checkRoleArn,
-  checkText,
+  checkThat,
   ifGiven,
 } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
@@ -36,7 +35,7 @@ export interface LatestRequest extends SelectionCriteria {
   /** Region of the source instance. */
   readonly regionId: string;
   readonly resourceGroupId?: string;
-  /** Set where the recoverable window of the backup is asked for as well. */
+  /** Set if the recoverable window of the backup is asked for as well. */
   readonly recoveryWindow?: true;
   /** Instance type of the restore: only backups that `restoreRegion` accepts for it. @default - it is not asked */
   readonly dbInstanceClass?: string;
@@ -112,7 +111,7 @@ function checkPreflight(
 ): void {
   if ((dbInstanceClass ?? dbInstanceStorage ?? dbInstanceStorageType) === undefined) {
     if (restoreEndpoint !== undefined) {
-      const allowed = "left out where there is no preflight, which alone would use it";
+      const allowed = "left out without a preflight, which alone would use it";
       throw new InvalidRequestError("restoreEndpoint", restoreEndpoint, allowed);
     }
     return;
@@ -121,11 +120,8 @@ function checkPreflight(
   checkStorageGb("dbInstanceStorage", dbInstanceStorage);
   ifGiven(checkStorageType, "dbInstanceStorageType", dbInstanceStorageType);
   if (restoreRegion === undefined) {
-    throw new InvalidRequestError(
-      "restoreRegion",
-      undefined,
-      "given where there is a preflight, which asks it",
-    );
+    const allowed = "given with a preflight, which asks that region";
+    throw new InvalidRequestError("restoreRegion", undefined, allowed);
   }
   checkEndpointFor("restoreEndpoint", restoreEndpoint, restoreRegion);
 }
@@ -137,16 +133,17 @@ function checkEndpointFor(name: string, endpoint: string | undefined, regionId: 
   }
 }
 
-function checkProfile(name: string, value: string): void {
-  checkText(name, value, "the name of a profile of the Alibaba Cloud CLI");
-}
+const checkProfile = checkThat(
+  (value) => typeof value === "string" && /\S/.test(value),
+  "the name of a profile of the Alibaba Cloud CLI",
+);
 
 /** False would be another key for the same question. */
-function checkTrue(name: string, value: boolean): void {
-  // A lock file may say otherwise than the types.
-  if ((value as unknown) !== true) {
-    throw new InvalidRequestError(name, value, "true, or left out");
-  }
+const checkTrue = checkThat((value) => value === true, "true, or left out");
+
+/** The time now, cut to the second: read once for a run, then passed in. */
+export function readClock(): Instant {
+  return `${new Date().toISOString().slice(0, "yyyy-MM-ddTHH:mm:ss".length)}Z`;
 }
 
 /** What a question is about, in words. */
@@ -163,10 +160,11 @@ export function queryKey({ kind, request }: LookupQuery): string {
   if (known !== undefined) {
     return known;
   }
+  const { pageNumber } = request as DescribeCrossRegionBackupsRequest;
+  // If every page is read, their size decides nothing.
+  const ignored = ["dbInstanceId", ...(pageNumber === undefined ? ["pageSize"] : [])];
   const bounds = Object.entries(request)
-    // If every page is read, their size decides nothing.
-    .filter(([name]) => name !== "dbInstanceId" && (name !== "pageSize" || !isWhole(request)))
-    .filter(([, value]) => value !== undefined)
+    .filter(([name, value]) => value !== undefined && !ignored.includes(name))
     .map(([name, value]) => `${name}=${String(value)}`);
   const key = [kind, request.dbInstanceId, ...bounds.sort()].join(" ");
   keys[kind].set(request, key);
@@ -179,10 +177,6 @@ const keys = {
   list: new WeakMap<LookupQuery["request"], string>(),
 };
 
-function isWhole(request: LookupQuery["request"]): boolean {
-  return !("pageNumber" in request) || request.pageNumber === undefined;
-}
-
 /** The instance that is to be created out of a backup. */
 export interface Restore {
   /** Region of the **destination**. */
@@ -194,17 +188,12 @@ export interface Restore {
   readonly dbInstanceStorageType?: string;
 }
 
-/** What a question wants the region of the restore to accept; undefined where it has no preflight. */
+/** What a question wants the region of the restore to accept; undefined if it has no preflight. */
 export function restoreOf({ request }: LatestQuery): Restore | undefined {
   const { restoreRegion: regionId, dbInstanceClass, dbInstanceStorage, dbInstanceStorageType } = request;
   return regionId === undefined || dbInstanceClass === undefined || dbInstanceStorage === undefined
     ? undefined
-    : {
-        regionId,
-        dbInstanceClass,
-        dbInstanceStorage,
-        ...optional("dbInstanceStorageType", dbInstanceStorageType),
-      };
+    : { regionId, dbInstanceClass, dbInstanceStorage, dbInstanceStorageType };
 }
 
 /** A run of the engine, as JSON can carry it to another thread. */

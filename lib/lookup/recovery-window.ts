@@ -21,12 +21,7 @@ const hoursPerDay = 24;
 const marginHours = 2 * hoursPerDay;
 
 /** The instance whose backups are asked about. */
-interface Asked {
-  readonly dbInstanceId: string;
-  /** Region of the source instance. */
-  readonly regionId: string;
-  readonly resourceGroupId?: string;
-}
+type Source = Pick<LookupQuery["request"], "dbInstanceId" | "regionId" | "resourceGroupId">;
 
 /**
  * Backups of one instance with their recoverable windows. The logs are listed once, from the oldest backup on;
@@ -40,7 +35,7 @@ interface Asked {
  */
 export async function lookUpRecoveryWindows(
   client: RdsClient,
-  asked: Asked,
+  source: Source,
   backups: readonly RestorableBackup[],
   now: Instant,
 ): Promise<readonly RestorableBackup[]> {
@@ -48,7 +43,7 @@ export async function lookUpRecoveryWindows(
   if (oldest === undefined) {
     return [];
   }
-  const { dbInstanceId, regionId } = asked;
+  const { dbInstanceId, regionId } = source;
   const [region, ...others] = new Set(backups.map(({ crossBackupRegion }) => crossBackupRegion));
   const [logs, reported] = await Promise.all([
     describeCrossRegionLogBackupFiles(client, {
@@ -58,7 +53,7 @@ export async function lookUpRecoveryWindows(
       startTime: addHours(oldest, -marginHours),
       endTime: addHours(now, hoursPerDay),
     }),
-    Promise.all(backups.map((backup) => reportedBy(client, asked, backup))),
+    Promise.all(backups.map((backup) => reportedBy(client, source, backup))),
   ]);
   return backups.map((backup, index) => ({
     ...backup,
@@ -66,20 +61,16 @@ export async function lookUpRecoveryWindows(
   }));
 }
 
-/** What leaves the logs alone to decide: that RDS tells no window, as of an instance on cloud disks. */
-const refusals: ReadonlySet<ErrorKind> = new Set([
-  ErrorKind.UNSUPPORTED,
-  ErrorKind.MISUSE,
-  ErrorKind.NOT_FOUND,
-]);
+/** If RDS refuses to say a window, as for an instance on cloud disks, the logs alone decide. */
+const refusals = [ErrorKind.UNSUPPORTED, ErrorKind.MISUSE, ErrorKind.NOT_FOUND];
 
 /**
- * The window that RDS reports, for MySQL on local disks; undefined where it reports none. It is asked for
+ * The window that RDS reports, for MySQL on local disks; undefined if it reports none. It is asked for
  * MySQL on any disks, since records spell storage types in many ways, and how it refuses others is not documented.
  */
 async function reportedBy(
   client: RdsClient,
-  { dbInstanceId, regionId, resourceGroupId }: Asked,
+  { dbInstanceId, regionId, resourceGroupId }: Source,
   { crossBackupId, engine }: RestorableBackup,
 ): Promise<AvailableRecoveryTime | undefined> {
   if (engineFamilyOf(engine) !== EngineFamily.MYSQL) {
@@ -89,7 +80,7 @@ async function reportedBy(
     const request = { crossBackupId, dbInstanceId, regionId, resourceGroupId };
     return await describeAvailableRecoveryTime(client, request);
   } catch (error) {
-    if (error instanceof RdsApiError && refusals.has(error.kind)) {
+    if (error instanceof RdsApiError && refusals.includes(error.kind)) {
       return undefined;
     }
     throw error;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { RdsApiError } from "./errors/rds-api-error";
 import { defaultPageSize, type Paging } from "./page-size";
 import type { RdsClient, RpcAnswer, RpcParameters } from "./rds-client";

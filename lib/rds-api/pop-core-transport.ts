@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { scrub } from "../validation/scrub";
 import { answerTo, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
 import type { AccessKey, CredentialsProvider } from "./credentials/key-source";

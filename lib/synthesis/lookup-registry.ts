@@ -2,10 +2,8 @@ import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { Mode } from "../lock/mode";
 import type { LookupAnswer } from "../lookup/answer";
-import { readClock } from "../lookup/clock";
-import { type LookupQuery, queryKey } from "../lookup/query";
+import { type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { printable } from "../validation/printable";
-import { checkDeployCanBeForbidden, forbidDeploy } from "./forbid-deploy";
 import { type AnyLookup, type Circumstances, type Judge, Lookup, type Verdict } from "./lookup";
 import { checked, fail, type LookupError, LookupErrors } from "./lookup-error";
 
@@ -84,11 +82,12 @@ export class LookupRegistry {
     readonly answers: readonly LookupAnswer[];
     readonly circumstances: Circumstances;
   } {
-    const { contextKey, readSettings } = require("../lock/settings") as typeof import("../lock/settings");
-    const { withConnection } = require("../lock/connection") as typeof import("../lock/connection");
+    const { contextKey, readSettings, withConnection } =
+      require("../lock/settings") as typeof import("../lock/settings");
     const { answerBy } = require("../lock/answer-by-mode") as typeof import("../lock/answer-by-mode");
     const settings = readSettings(this.root.node.tryGetContext(contextKey), process.env, process.cwd());
     if (settings.mode === Mode.DESTROY) {
+      const { checkDeployCanBeForbidden } = require("./forbid-deploy") as typeof import("./forbid-deploy");
       checkDeployCanBeForbidden(this.root);
     }
     const now = readClock();
@@ -115,6 +114,8 @@ export class LookupRegistry {
   finish(): void {
     this.settle();
     if (this.isForDestroyOnly) {
+      // Loaded here and above, because no other mode needs it.
+      const { forbidDeploy } = require("./forbid-deploy") as typeof import("./forbid-deploy");
       forbidDeploy(this.root);
     }
     const lookups = this.lookups.filter(({ construct }) => isInTree(construct));

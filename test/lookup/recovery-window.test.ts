@@ -37,6 +37,7 @@ describe("the recoverable window", () => {
 
     expect(answer).toMatchObject({
       status: "found",
+      origin: "api",
       backup: {
         crossBackupId: "12490124",
         dataTime: "2024-03-05T07:00:09Z",
@@ -124,7 +125,7 @@ describe("the recoverable window", () => {
 
     const [answer] = await lookUpWith(client, [latest({ recoveryWindow: true })], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { recoverableUntil: now } });
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { recoverableUntil: now } });
     expect(asked(recoveryTime)).toHaveLength(1);
   });
 

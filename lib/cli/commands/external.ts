@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { isObject } from "../../backup/json-object";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { isObject } from "../../backup/row";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
 import { outcomeOf } from "../../lookup/age-limit";
 import { snakeCase } from "../../lookup/names";

@@ -11,7 +11,7 @@ import {
   checkOneOf,
   checkRegionId,
   checkResourceGroupId,
-  checkText,
+  checkThat,
 } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import type { ICrossRegionBackup } from "../cross-region-backup";
@@ -118,6 +118,51 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
   readonly protect?: boolean;
 }
 
+/*
+ * The provider would refuse these values only once the instance exists, and Terraform would then call it tainted. So they
+ * are checked before.
+ */
+
+const soldMonths: readonly unknown[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 24, 36];
+
+/** Throws unless the value is a number of months for which an instance is sold. */
+export const checkSubscriptionMonths = checkThat(
+  (months) => soldMonths.includes(months),
+  "1 to 9, 12, 24 or 36 months",
+);
+
+/** Throws unless the value is a whole number of GB above 0. */
+export const checkStorage = checkThat(
+  (storageGb) => Number.isSafeInteger(storageGb) && Number(storageGb) > 0,
+  "a whole number of GB above 0",
+);
+
+/** Throws unless the value is a name that RDS accepts for an instance. */
+export const checkInstanceName = checkForm(
+  /^\p{L}[\p{L}\d_-]{1,255}$/u,
+  "a letter, then letters, digits, underscores and hyphens: 2 to 256 characters in all",
+);
+
+const checkVswitch = checkForm(
+  /^vsw-/,
+  'the id of a vswitch, such as "vsw-uf6xxxx": without one the instance would not be in a VPC',
+);
+
+const checkSecurityIp = checkThat((entry) => {
+  const [, address = ""] = /^([^/]+)(?:\/(?:0?[1-9]|[12]\d|3[0-2]))?$/.exec(String(entry)) ?? [];
+  return typeof entry === "string" && (isIPv4(address) || entry === "0.0.0.0/0");
+}, 'an IPv4 address or block, such as "10.0.0.0/8"');
+
+/** Throws unless the value is a whitelist of at most 1,000 IPv4 addresses or blocks. Entries may be tokens. */
+export function checkSecurityIps(name: string, entries: unknown): void {
+  if (!Array.isArray(entries) || entries.length > 1_000) {
+    throw new InvalidRequestError(name, entries, "a list of at most 1000 entries");
+  }
+  for (const entry of entries.filter((each) => !Token.isUnresolved(each))) {
+    checkSecurityIp(name, entry);
+  }
+}
+
 /** What decides the synthesis must be a plain value; the rest may be a token. */
 export const rules: PropRules<DisasterRecoveryInstanceProps> = {
   backup: { mayBeToken: true },
@@ -136,12 +181,7 @@ export const rules: PropRules<DisasterRecoveryInstanceProps> = {
   subscriptionMonths: { check: checkSubscriptionMonths },
   storageType: { check: checkStorageType, mayBeToken: true },
   resourceGroupId: { check: checkResourceGroupId, mayBeToken: true },
-  encryptionKey: {
-    check: (name, value) => {
-      checkText(name, value, "the id of a KMS key");
-    },
-    mayBeToken: true,
-  },
+  encryptionKey: { check: checkForm(/\S/, "the id of a KMS key"), mayBeToken: true },
   createTimeoutHours: { check: checkHours },
   protect: { check: checkFlag },
   ...outputRules,
@@ -158,52 +198,8 @@ export function checkSubscription({
   }
 }
 
-/*
- * The provider would refuse these values only once the instance exists, and Terraform would then call it tainted. So they
- * are checked before.
- */
-
-/** Throws unless the value is a number of months for which an instance is sold. */
-export function checkSubscriptionMonths(name: string, months: number): void {
-  if (!(Number.isInteger(months) && ((months >= 1 && months <= 9) || [12, 24, 36].includes(months)))) {
-    throw new InvalidRequestError(name, months, "1 to 9, 12, 24 or 36 months");
-  }
-}
-
-/** Throws unless the value is a whole number of GB above 0. */
-export function checkStorage(name: string, storageGb: number): void {
-  if (!Number.isSafeInteger(storageGb) || storageGb <= 0) {
-    throw new InvalidRequestError(name, storageGb, "a whole number of GB above 0");
-  }
-}
-
-function checkVswitch(name: string, id: string): void {
-  const allowed =
-    'the id of a vswitch, such as "vsw-uf6xxxx": without one the instance would not be in a VPC';
-  checkForm(name, id, /^vsw-/, allowed);
-}
-
-/** Throws unless the value is a name that RDS accepts for an instance. */
-export function checkInstanceName(name: string, instanceName: string): void {
-  const allowed = "a letter, then letters, digits, underscores and hyphens: 2 to 256 characters in all";
-  checkForm(name, instanceName, /^\p{L}[\p{L}\d_-]{1,255}$/u, allowed);
-}
-
 /** A name that RDS accepts, made of the path of a construct. */
 export function instanceNameOf(path: string): string {
   const words = path.replaceAll(/[^\p{L}\d_-]+/gu, "-");
   return (/^\p{L}[\p{L}\d_-]/u.test(words) ? words : `rds-${words}`).slice(0, 256);
-}
-
-/** Throws unless the value is a whitelist of at most 1,000 IPv4 addresses or blocks. Entries may be tokens. */
-export function checkSecurityIps(name: string, entries: readonly unknown[]): void {
-  if (!Array.isArray(entries) || entries.length > 1_000) {
-    throw new InvalidRequestError(name, entries, "a list of at most 1000 entries");
-  }
-  for (const entry of entries.filter((each) => !Token.isUnresolved(each)) as unknown[]) {
-    const [, address = ""] = /^([^/]+)(?:\/(?:0?[1-9]|[12]\d|3[0-2]))?$/.exec(String(entry)) ?? [];
-    if (typeof entry !== "string" || !(isIPv4(address) || entry === "0.0.0.0/0")) {
-      throw new InvalidRequestError(name, entry, 'an IPv4 address or block, such as "10.0.0.0/8"');
-    }
-  }
 }

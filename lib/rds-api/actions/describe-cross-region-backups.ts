@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRow } from "../../backup/cross-region-backup-record";
 import { parseCrossRegionBackup } from "../../backup/parse-backup";
+import type { CrossRegionBackupRow } from "../../backup/record-fields";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { foldPages, type PagedAction, type PageFold, readAllPages } from "../paging";
 import type { RdsClient } from "../rds-client";

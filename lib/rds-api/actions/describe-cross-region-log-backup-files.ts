@@ -1,5 +1,6 @@
+import { optional } from "../../backup/json-object";
 import type { LogFile } from "../../backup/recovery-window";
-import { optional, Row } from "../../backup/row";
+import { Row } from "../../backup/row";
 import { checkInstanceId, checkRegionId, checkWindow, ifGiven } from "../../validation/checks";
 import { readAllPages } from "../paging";
 import type { RdsClient } from "../rds-client";

@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { isObject } from "../../backup/row";
+import { isObject } from "../../backup/json-object";
 import { answerTo, type HttpAnswer } from "../answer-body";
 import { createAgent } from "../proxy";
 import {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { optional } from "../../backup/row";
+import { optional } from "../../backup/json-object";
 import { scrub } from "../../validation/scrub";
 import { RdsApiError, type RdsApiFailure } from "../errors/rds-api-error";
 import { backoffMs, isRetried } from "../retry";

@@ -1,4 +1,4 @@
-import { optional } from "../../backup/row";
+import { optional } from "../../backup/json-object";
 import { checkRoleArn } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { cloudSso, credentialsUri, ecsRole } from "./http";

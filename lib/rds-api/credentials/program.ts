@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { isObject } from "../../backup/row";
+import { isObject } from "../../backup/json-object";
 import {
   keyIn,
   type KeySource,

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isObject, optional } from "../../backup/row";
+import { isObject, optional } from "../../backup/json-object";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { originOf } from "../endpoint";
 import { ErrorKind } from "../errors/error-kind";

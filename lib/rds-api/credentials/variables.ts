@@ -1,4 +1,4 @@
-import { optional } from "../../backup/row";
+import { optional } from "../../backup/json-object";
 import type { AccessKey } from "./key-source";
 
 /** The variables of a process. */
