@@ -22,8 +22,9 @@ function sources(): string[] {
 
 /** The codes that the rules of the package give to their errors, as its source names them. */
 function codesInSource(): string[] {
+  // The value of a code, or an argument that looks like one; the names of actions look so too.
   const code =
-    /(?:\bcode: (?:code \?\? )?|\bcode \?\? |(?:misuse|refuse|refusal)\(\s*(?:[^,()]+,\s*)?)"([A-Z]\w+)"/g;
+    /(?:\bcode: (?:code \?\? )?|\bcode \?\? |\b(?!call\b|askSts\b)\w+\(\s*(?:[^,()]+,\s*)?)"([A-Z][a-z]+[A-Z]\w+)",/g;
   const listed = new Set(errorTable.flatMap((row) => row.code.split(", ")));
   const found = sources().flatMap((text) => [...text.matchAll(code)].map(([, name = ""]) => name));
   return [...new Set(found)].filter((name) => !listed.has(name)).sort();
