@@ -165,7 +165,7 @@ describe("a lock file that a stranger changed", () => {
   test.each<[string, object]>([
     ["a region", { backup: { ...backup, restoreRegions: ["cn-shanghai", "${path.cwd}"] } }],
     ["a data time", { backup: { ...backup, dataTime: "${timestamp()}" } }],
-    ["a gap", { backup: { ...backup, recoveryGaps: [{ from: "${timestamp()}" }] } }],
+    ["a gap", { backup: { ...backup, recoveryGaps: [{ start: "${timestamp()}" }] } }],
     [
       "a size that is one of cdktf's numbers",
       { backup: { ...backup, crossBackupSetSize: -1.8881545897087503e298 } },

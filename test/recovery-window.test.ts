@@ -63,7 +63,7 @@ test("the outputs, the attribute and the concrete record have the window, and ga
 
   const outputs = synthesise("live", app);
 
-  const gaps = [{ from: instant, until: instant }];
+  const gaps = [{ start: instant, end: instant }];
   expect(outputs["orders_backup"]).toMatchObject({
     recoverable_from: instant,
     recoverable_until: instant,

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { RejectionReason } from "../lib/backup/rejection";
+import { rejectionReasons } from "../lib/backup/validity";
 import { ErrorKind } from "../lib/rds-api/errors/error-kind";
 import { type Simulator, startSimulator } from "../lib/simulator";
 import {
@@ -112,7 +112,7 @@ test.each<[string, string, string, string, string]>([
 );
 
 test.each<[string, readonly string[], readonly string[]]>([
-  ["record", ["$defs", "rejectionReason"], Object.values(RejectionReason)],
+  ["record", ["$defs", "rejectionReason"], rejectionReasons],
   ["failure", ["properties", "kind"], Object.values(ErrorKind)],
 ])("%s.schema.json names, in %j, all that there are", (schema, path, all) => {
   const part = path.reduce<Readonly<Record<string, unknown>>>(

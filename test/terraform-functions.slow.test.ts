@@ -53,7 +53,7 @@ const backup = {
   ...record,
   crossBackupSetSize,
   restoreRegions,
-  recoveryGaps: [{ from: "2024-03-06T01:00:00Z" }],
+  recoveryGaps: [{ start: "2024-03-06T01:00:00Z" }],
 };
 /** Texts of digits alone, which HCL output of cdktf takes for numbers. */
 const digits = { crossBackupId: "9007199254740993123", engineVersion: "13", crossBackupSetFile: "0" };

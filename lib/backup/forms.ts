@@ -49,6 +49,12 @@ export const integer: Form<number> = {
   },
 };
 
+/** Only the package itself says it: the API has no such field. */
+export const flag: Pick<Form<boolean>, "allowed" | "holds"> = {
+  allowed: "true or false",
+  holds: (value) => typeof value === "boolean",
+};
+
 export const byteCount: Form<number> = { ...integer, allowed: "a whole number of bytes" };
 
 /** A type, a version, an edition. */

@@ -1,7 +1,8 @@
 import type { CrossRegionBackupRecord, CrossRegionBackupRow } from "./cross-region-backup-record";
 import { type Form, region } from "./forms";
+import { isObject, withSecret } from "./json-object";
 import { recordFields, restoreRegionsName } from "./record-fields";
-import { isObject, Row, withSecret } from "./row";
+import { Row } from "./row";
 
 const fields: readonly (readonly [name: string, field: { apiName: string; form: Form<unknown> }])[] =
   Object.entries(recordFields);
@@ -34,10 +35,6 @@ export function parseCrossRegionBackup(item: unknown): CrossRegionBackupRow {
 /** Alibaba Cloud has some thirty. */
 const mostRegions = 200;
 
-function isNoRegion(name: string): boolean {
-  return !region.holds(name);
-}
-
 /**
  * The regions of `RestoreRegions`: a list, a lone text, or the page's own sample, which puts several quoted
  * names into one element.
@@ -49,7 +46,9 @@ function parseRestoreRegions(row: Row): readonly string[] {
     .filter((name) => name !== "");
   const regions = new Set(names);
   const [malformed] =
-    regions.size > mostRegions ? [`${regions.size} names`] : [...regions].filter(isNoRegion);
+    regions.size > mostRegions
+      ? [`${regions.size} names`]
+      : [...regions].filter((name): boolean => !region.holds(name));
   if (malformed !== undefined) {
     row.note(restoreRegionsName, malformed);
     return [];

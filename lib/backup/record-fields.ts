@@ -4,6 +4,7 @@ import {
   digits,
   engineName,
   fileName,
+  flag,
   type Form,
   instant,
   integer,
@@ -11,6 +12,7 @@ import {
   version,
   word,
 } from "./forms";
+import type { RestorableBackup } from "./restorable-backup";
 
 /** A field of a record. */
 export interface RecordField {
@@ -20,8 +22,8 @@ export interface RecordField {
 }
 
 /**
- * The fields of a record, each with what its value can be: for what the API sends, for what a lock file holds, and for
- * what a user says of a backup. The regions of the restore, a list of region ids, are read by a function of their own.
+ * The fields of a record, each with what its value can be: for what the API sends, for what a lock file contains, for
+ * what a user says of a backup, and for the published JSON Schemas. The list of regions is read by a function of its own.
  */
 export const recordFields = {
   crossBackupId: { apiName: "CrossBackupId", form: digits },
@@ -44,6 +46,26 @@ export const recordFields = {
   instanceId: { apiName: "InstanceId", form: digits },
 } satisfies Record<Exclude<keyof CrossRegionBackupRecord, "restoreRegions" | "unreadable">, RecordField>;
 
+/** The facts that a restorable backup has beyond its record; the list of gaps apart. */
+const judgedFacts = {
+  dataTime: { form: instant },
+  dataTimeEstimated: { form: flag },
+  recoverableFrom: { form: instant },
+  recoverableUntil: { form: instant },
+} satisfies Record<
+  Exclude<keyof RestorableBackup, keyof CrossRegionBackupRecord | "recoveryGaps">,
+  { readonly form: Pick<Form<unknown>, "allowed" | "holds"> }
+>;
+
+/** Every fact of a restorable backup that is a single value; the others are the lists of regions, gaps and notes. */
+export const singleFacts = { ...recordFields, ...judgedFacts };
+
+/** The names of all facts of a restorable backup, apart from the notes on what was unreadable. */
+export const factNames = [...Object.keys(singleFacts), "restoreRegions", "recoveryGaps"] as readonly Exclude<
+  keyof RestorableBackup,
+  "unreadable"
+>[];
+
 /** The API's name of the list of regions. */
 export const restoreRegionsName = "RestoreRegions";
 
@@ -56,7 +78,7 @@ export const apiNames: ReadonlySet<string> = new Set([
 
 const shownFacts = 5;
 
-/** Says which facts records are used without, as they broke their form; undefined if none did. */
+/** Says which facts are missing from records because they break their forms; undefined if none is. */
 export function explainLeftOutFacts(records: readonly CrossRegionBackupRecord[]): string | undefined {
   const broken = records.flatMap(({ crossBackupId = "without an id", unreadable }) =>
     unreadable.map(({ field, value }) => `${field} "${value}" of ${crossBackupId}`),

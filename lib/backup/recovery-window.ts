@@ -3,9 +3,9 @@ import { addHours, epochMsOf, type Instant } from "./instant";
 /** A stretch of time that no log covers: a restore to a point in time gets no further than its start. */
 export interface RecoveryGap {
   /** Where the logs end, or the data time of the backup where none follows it at once. */
-  readonly from: Instant;
+  readonly start: Instant;
   /** Where the next log begins; absent where RDS reports this end itself, though the logs go on. */
-  readonly until?: Instant;
+  readonly end?: Instant;
 }
 
 /** The points in time to which a backup and the logs after it can be restored; none where it ends before it begins. */
@@ -78,11 +78,11 @@ export function recoveryWindowOf(
   let reached = dataTime;
   for (const { begin, end } of spansAfter(backup, logs, now)) {
     if (epochMsOf(begin) - epochMsOf(reached) > joinMs) {
-      gaps.push({ from: reached, until: begin });
+      gaps.push({ start: reached, end: begin });
     }
     reached = later(reached, end);
   }
-  const endOfLogs = later(dataTime, earlier(gaps[0]?.from ?? reached, now));
+  const endOfLogs = later(dataTime, earlier(gaps[0]?.start ?? reached, now));
   const recoverableUntil = later(dataTime, earlier(endOfLogs, reported?.recoveryEndTime ?? endOfLogs));
   const isCutShort = epochMsOf(endOfLogs) - epochMsOf(recoverableUntil) > reportToleranceMs;
   const { recoveryBeginTime: begin = dataTime } = reported ?? {};
@@ -90,7 +90,7 @@ export function recoveryWindowOf(
   return {
     recoverableFrom: begin > recoverableUntil ? from : later(from, begin),
     recoverableUntil,
-    recoveryGaps: isCutShort ? [{ from: recoverableUntil }, ...gaps] : gaps,
+    recoveryGaps: isCutShort ? [{ start: recoverableUntil }, ...gaps] : gaps,
   };
 }
 

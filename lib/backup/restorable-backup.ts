@@ -39,6 +39,11 @@ export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableB
   };
 }
 
+/** A backup in a message. */
+export function backupText({ crossBackupId, dataTime }: RestorableBackup): string {
+  return `${crossBackupId} (data of ${dataTime})`;
+}
+
 /** Whether the data of a backup is older than the recovery point objective allows. */
 export function isOlderThan(dataTime: Instant, maxAgeHours: number, now: Instant): boolean {
   return hoursBetween(dataTime, now) > maxAgeHours;

@@ -1,10 +1,11 @@
 import type { UnreadableField } from "./cross-region-backup-record";
 import { digits, type Form, instant, integer, quotable } from "./forms";
 import type { Instant } from "./instant";
+import { isObject } from "./json-object";
 
 const anyText: Pick<Form<string>, "parse"> = { parse: (text) => text };
 
-/** Reads the fields of a row by form, and remembers those that held something else. */
+/** Reads the fields of a row by their forms, and remembers those that break it. */
 export class Row {
   readonly unreadable: UnreadableField[] = [];
   private readonly fields: Readonly<Record<string, unknown>>;
@@ -33,7 +34,7 @@ export class Row {
     return this.read(field, instant);
   }
 
-  /** The value of a field; undefined if it says nothing, or what breaks the form, which is noted. */
+  /** The value of a field; undefined if it says nothing, or if it breaks the form, which is noted. */
   read<T>(field: string, { parse }: Pick<Form<T>, "parse">): T | undefined {
     const value = this.raw(field);
     const text = scalarText(value);
@@ -47,7 +48,7 @@ export class Row {
     return parsed ?? undefined;
   }
 
-  /** Remembers that a field holds what it cannot mean. */
+  /** Remembers that a field contains what it cannot mean. */
   note(field: string, text: string): void {
     this.unreadable.push({ field, value: quotable(text) });
   }
@@ -60,19 +61,4 @@ function scalarText(value: unknown): string | undefined {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean"
     ? String(value)
     : undefined;
-}
-
-/** Whether a value has fields to read. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-/** The property, or nothing where it has no value: absent stays absent in copies and JSON. */
-export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-}
-
-/** Adds a property that JSON, spread, structured clone and inspection pass over. */
-export function withSecret<T extends object>(target: T, property: keyof T, value: string | undefined): T {
-  return value === undefined ? target : Object.defineProperty(target, property, { value, enumerable: false });
 }

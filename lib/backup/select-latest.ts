@@ -1,13 +1,17 @@
 import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import type { Instant } from "./instant";
-import type { LeftOut, Rejection, RejectionReason } from "./rejection";
 import { compareBackups, type RestorableBackup, descending, toRestorableBackup } from "./restorable-backup";
-import { optional } from "./row";
-import { rejectionOf, type SelectionCriteria } from "./validity";
+import {
+  type LeftOut,
+  type Rejection,
+  rejectionOf,
+  type RejectionReason,
+  type SelectionCriteria,
+} from "./validity";
 
 /** The latest valid full backup among the records, and why each of the others that are not valid is not. */
 export interface Selection extends Rejections {
-  /** Absent where no record is valid. */
+  /** Absent if no record is valid. */
   readonly backup?: RestorableBackup;
 }
 
@@ -15,7 +19,7 @@ export interface Selection extends Rejections {
 export interface Rejections {
   /** Records that are not valid, the newest first; of each reason the newest 100. */
   readonly rejected: readonly Rejection[];
-  /** How many more of each reason there are; absent where there are none. */
+  /** How many more of each reason there are; absent if there are none. */
   readonly leftOut?: LeftOut;
 }
 
@@ -26,7 +30,7 @@ export interface Rejections {
  * Copies of one backup can differ, since a list may change while its pages are read. Such a backup is taken
  * only if every copy is valid, with the least flattering of their data times.
  *
- * @param refused what is known against backups besides what their records say, by id
+ * @param refused the backups that the preflight refused, by id
  */
 export function selectLatest(
   records: readonly CrossRegionBackupRecord[],
@@ -66,17 +70,13 @@ export class LatestAmong {
   /** Takes more of the records. */
   add(records: readonly CrossRegionBackupRecord[]): void {
     for (const copies of distinctBackups(records)) {
-      const notValid = copies
-        .map((record) => ({ record, rejection: rejectionOf(record, this.criteria, this.now) }))
-        .find(hasRejection);
-      if (notValid === undefined) {
-        const [worst] = copies.map(toRestorableBackup).filter(isDefined).sort(compareBackups).slice(-1);
-        if (worst !== undefined) {
-          this.candidates.add(worst);
-        }
-      } else {
+      const [notValid] = copies.flatMap((record) => this.rejectedIn(record));
+      if (notValid !== undefined) {
         this.reject(notValid);
+        continue;
       }
+      const backups = copies.map(toRestorableBackup).filter((backup) => backup !== undefined);
+      this.candidates.add(...backups.sort(compareBackups).slice(-1));
     }
   }
 
@@ -87,18 +87,22 @@ export class LatestAmong {
       const rejection = refused.get(record.crossBackupId);
       return rejection === undefined ? [] : [{ rejection, record }];
     });
-    const rejected = [...[...this.rejected.values()].flatMap(({ all }) => all), ...known];
-    const leftOut = [...this.rejected].filter(([, { leftOut: count }]) => count > 0);
+    const kept = [...this.rejected.values()].flatMap(({ all }) => all);
+    const leftOut = [...this.rejected].flatMap(([reason, { leftOut: count }]) =>
+      count > 0 ? [[reason, count] as const] : [],
+    );
     return {
-      ...optional(
-        "backup",
-        candidates.find(({ crossBackupId }) => !refused.has(crossBackupId)),
-      ),
-      rejected: rejected.sort((a, b) => compareRecords(a.record, b.record)).map(({ rejection }) => rejection),
-      ...(leftOut.length === 0
-        ? {}
-        : { leftOut: Object.fromEntries(leftOut.map(([reason, { leftOut: count }]) => [reason, count])) }),
+      backup: candidates.find(({ crossBackupId }) => !refused.has(crossBackupId)),
+      rejected: [...kept, ...known]
+        .sort((a, b) => compareRecords(a.record, b.record))
+        .map(({ rejection }) => rejection),
+      leftOut: leftOut.length === 0 ? undefined : Object.fromEntries(leftOut),
     };
+  }
+
+  private rejectedIn(record: CrossRegionBackupRecord): readonly Rejected[] {
+    const rejection = rejectionOf(record, this.criteria, this.now);
+    return rejection === undefined ? [] : [{ record, rejection }];
   }
 
   private reject(rejected: Rejected): void {
@@ -121,9 +125,9 @@ class Newest<T> {
     private readonly compare: (a: T, b: T) => number,
   ) {}
 
-  add(item: T): void {
-    this.count += 1;
-    this.kept.push(item);
+  add(...items: readonly T[]): void {
+    this.count += items.length;
+    this.kept.push(...items);
     // Sorted now and then: each time would cost more than what is held for a while.
     if (this.kept.length >= 2 * this.most) {
       this.kept = this.all;
@@ -139,7 +143,7 @@ class Newest<T> {
   }
 }
 
-/** Records grouped by id, or by everything they say where they have none; the copies in an order of their own. */
+/** Records grouped by id, or by everything they say if they have none; the copies in an order of their own. */
 function distinctBackups(records: readonly CrossRegionBackupRecord[]): CrossRegionBackupRecord[][] {
   const groups = new Map<string, CrossRegionBackupRecord[]>();
   for (const record of records) {
@@ -167,14 +171,4 @@ export function compareRecords(a: CrossRegionBackupRecord, b: CrossRegionBackupR
     descending(BigInt(a.crossBackupId ?? "0"), BigInt(b.crossBackupId ?? "0")) ||
     descending(JSON.stringify(a), JSON.stringify(b))
   );
-}
-
-function hasRejection<T extends { rejection: Rejection | undefined }>(
-  judged: T,
-): judged is T & { rejection: Rejection } {
-  return judged.rejection !== undefined;
-}
-
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined;
 }

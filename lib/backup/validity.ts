@@ -2,8 +2,8 @@ import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import { dataTimeOf } from "./data-time";
 import { EngineFamily, engineFamilyOf } from "./engine-family";
 import { addHours, type Instant } from "./instant";
-import { type Rejection, RejectionReason } from "./rejection";
-import { optional } from "./row";
+import { optional } from "./json-object";
+import { recordFields } from "./record-fields";
 
 /** What a backup must satisfy beyond being whole. */
 export interface SelectionCriteria {
@@ -15,183 +15,208 @@ export interface SelectionCriteria {
   readonly notAfter?: Instant;
 }
 
-/** The API refuses clocks that are off by 15 minutes, so an hour is more than any honest clock needs. */
+/** The API rejects clocks that are off by 15 minutes, so an hour is more than any honest clock needs. */
 const clockToleranceHours = 1;
 
-type Rule = (
-  record: CrossRegionBackupRecord,
-  criteria: SelectionCriteria,
-  now: Instant,
-) => readonly [RejectionReason, string] | undefined;
+/** A rule that every valid backup keeps. */
+interface Rule {
+  /** Whether a record keeps the rule. */
+  readonly holds: (record: CrossRegionBackupRecord, criteria: SelectionCriteria, now: Instant) => boolean;
+  /** The value that breaks the rule, and what it should be. */
+  readonly detail: (record: CrossRegionBackupRecord, criteria: SelectionCriteria, now: Instant) => string;
+}
 
-/** In the order in which they are reported: what a record is, then what was asked for, then its times. */
-const rules: readonly Rule[] = [
-  isFull,
-  isSuccessful,
-  isFinished,
-  isOfInstance,
-  isPhysical,
-  hasId,
-  isWellFormed,
-  isZip,
-  isStoredWhereAsked,
-  isRestorable,
-  hasReadableTimes,
-  isNotInFuture,
-  isNotAfter,
+/**
+ * The rules of validity, each under the reason for which it rejects a record. A record is rejected for the first rule
+ * that it breaks: first for what it is, then for what was asked for, then for its times.
+ */
+const rules = {
+  /** BackupType is not `F`. */
+  "not-full": {
+    holds: ({ backupType }) => backupType?.toUpperCase() === "F",
+    detail: (record) => `${said(record, "backupType")}, a full backup has "F"`,
+  },
+  /** BackupSetStatus says anything but success. */
+  "not-successful": {
+    holds: (record) => (stated(record, "backupSetStatus") ?? 0) === 0,
+    detail: (record) => `${said(record, "backupSetStatus")}, a successful backup has 0`,
+  },
+  /** No status is reported, and there is no end time or no file name, or the size is 0. */
+  unfinished: {
+    holds: (record) => record.backupSetStatus !== undefined || signsOfUnfinished(record).length === 0,
+    detail: (record) =>
+      `BackupSetStatus is not reported, and there is ${signsOfUnfinished(record).join(", ")}`,
+  },
+  /** A backup of a single database, not of the instance. */
+  "database-level": {
+    holds: (record) => (stated(record, "backupSetScale") ?? 0) === 0,
+    detail: (record) => `${said(record, "backupSetScale")}, a backup of the instance has 0`,
+  },
+  /** A logical dump: a restore needs a physical backup. */
+  logical: {
+    holds: ({ backupMethod }) => backupMethod?.toUpperCase() !== "L",
+    detail: () => 'BackupMethod is "L", a physical backup has "P"',
+  },
+  /** No CrossBackupId that a restore could name. */
+  "no-id": {
+    holds: ({ crossBackupId = "0" }) => crossBackupId !== "0",
+    detail: (record) => `${said(record, "crossBackupId")}, not a number above 0`,
+  },
+  /** A field that decides contains what it cannot mean, such as an engine of `${…}`. */
+  malformed: {
+    holds: (record, criteria) => malformedField(record, criteria) === undefined,
+    detail: (record, criteria) => {
+      const { field = "", value = "" } = malformedField(record, criteria) ?? {};
+      return `${field} is "${value}", which no backup has`;
+    },
+  },
+  /** A SQL Server backup whose file does not end in `.zip`. */
+  "not-zip": {
+    holds: ({ engine, crossBackupSetFile = "" }) =>
+      engineFamilyOf(engine) !== EngineFamily.SQL_SERVER || /\.zip$/i.test(crossBackupSetFile),
+    detail: (record) =>
+      `the file of a SQL Server backup must end in .zip, not ${shown(stated(record, "crossBackupSetFile"))}`,
+  },
+  /** Stored in another region than the one that was asked for. */
+  "other-storage-region": {
+    holds: ({ crossBackupRegion: region }, { crossBackupRegion: asked }) =>
+      region === undefined || asked === undefined || region === asked,
+    detail: ({ crossBackupRegion }, { crossBackupRegion: asked }) =>
+      `stored in ${shown(crossBackupRegion)}, not in ${shown(asked)}`,
+  },
+  /** Can be restored to no region at all. */
+  "no-restore-region": {
+    holds: ({ restoreRegions }) => restoreRegions.length > 0,
+    detail: () => "the record names no region to restore to",
+  },
+  /** Cannot be restored to the region that was asked for. */
+  "other-restore-region": {
+    holds: ({ restoreRegions }, { restoreRegion }) =>
+      restoreRegion === undefined || restoreRegions.includes(restoreRegion),
+    detail: ({ restoreRegions }, { restoreRegion }) =>
+      `can be restored to ${restoreRegions.join(", ")}, not to ${shown(restoreRegion)}`,
+  },
+  /** A time of the backup is missing or cannot be read. */
+  "unreadable-time": {
+    holds: (record) =>
+      record.backupStartTime !== undefined && unreadable(record, "backupEndTime") === undefined,
+    detail: (record) =>
+      said(record, record.backupStartTime === undefined ? "backupStartTime" : "backupEndTime"),
+  },
+  /** A time of the backup lies more than an hour in the future. */
+  "in-the-future": {
+    holds: (record, _, now) => futureTime(record, now) === undefined,
+    detail: (record, _, now) =>
+      `${futureTime(record, now) ?? ""} is more than ${clockToleranceHours} hour after ${now}`,
+  },
+  /** The data is later than `notAfter`. */
+  "after-not-after": {
+    holds: (record, { notAfter }) =>
+      notAfter === undefined || (dataTimeOf(record)?.instant ?? notAfter) <= notAfter,
+    detail: (record, { notAfter = "" }) =>
+      `its data time ${dataTimeOf(record)?.instant ?? ""} is after ${notAfter}`,
+  },
+} satisfies Record<string, Rule>;
+
+/**
+ * Why a record is not a valid full backup for what was asked: the rule that it breaks, or, as no record shows, that the
+ * region of the restore refuses it in its preflight.
+ */
+export type RejectionReason = keyof typeof rules | "preflight-refused";
+
+const rulesInOrder = Object.entries(rules) as [RejectionReason, Rule][];
+
+/** Every reason, in the order of the rules. */
+export const rejectionReasons: readonly RejectionReason[] = [
+  ...rulesInOrder.map(([reason]) => reason),
+  "preflight-refused",
 ];
 
-/** The first rule that a record breaks, or undefined where it is a valid full backup for the criteria. Pure and total. */
+/** A record that was not taken, and why: "rejected" by a rule of validity, "refused" by the region's preflight. */
+export interface Rejection {
+  /** Id of the record; absent if it has none. */
+  readonly crossBackupId?: string;
+  readonly reason: RejectionReason;
+  /** The value that decided, and what it should have been. */
+  readonly detail: string;
+}
+
+/** How many rejections of each reason are not listed one by one. */
+export type LeftOut = Readonly<Partial<Record<RejectionReason, number>>>;
+
+/** The first rule that a record breaks; undefined if it is a valid full backup for the criteria. Pure and total. */
 export function rejectionOf(
   record: CrossRegionBackupRecord,
   criteria: SelectionCriteria,
   now: Instant,
 ): Rejection | undefined {
-  for (const rule of rules) {
-    const broken = rule(record, criteria, now);
-    if (broken !== undefined) {
-      const [reason, detail] = broken;
-      return { ...optional("crossBackupId", record.crossBackupId), reason, detail };
-    }
-  }
-  return undefined;
-}
-
-function isFull(record: CrossRegionBackupRecord): ReturnType<Rule> {
-  const type = record.backupType ?? unreadable(record, "BackupType");
-  return record.backupType?.toUpperCase() === "F"
-    ? undefined
-    : [RejectionReason.NOT_FULL, `BackupType is ${shown(type)}, a full backup has "F"`];
-}
-
-function isSuccessful(record: CrossRegionBackupRecord): ReturnType<Rule> {
-  const status = record.backupSetStatus ?? unreadable(record, "BackupSetStatus");
-  return status === undefined || status === 0
-    ? undefined
-    : [RejectionReason.NOT_SUCCESSFUL, `BackupSetStatus is ${shown(status)}, a successful backup has 0`];
-}
-
-function isFinished(record: CrossRegionBackupRecord): ReturnType<Rule> {
-  if (record.backupSetStatus !== undefined) {
+  const broken = rulesInOrder.find(([, { holds }]) => !holds(record, criteria, now));
+  if (broken === undefined) {
     return undefined;
   }
-  const end = record.backupEndTime ?? unreadable(record, "BackupEndTime");
-  const file = record.crossBackupSetFile ?? unreadable(record, "CrossBackupSetFile");
-  const signs = [
-    end === undefined ? "no BackupEndTime" : undefined,
-    file === undefined ? "no CrossBackupSetFile" : undefined,
-    record.crossBackupSetSize === 0 ? "a CrossBackupSetSize of 0" : undefined,
-  ].filter((sign) => sign !== undefined);
-  return signs.length === 0
-    ? undefined
-    : [RejectionReason.UNFINISHED, `BackupSetStatus is not reported, and there is ${signs.join(", ")}`];
+  const [reason, { detail }] = broken;
+  return {
+    ...optional("crossBackupId", record.crossBackupId),
+    reason,
+    detail: detail(record, criteria, now),
+  };
 }
 
-function isOfInstance(record: CrossRegionBackupRecord): ReturnType<Rule> {
-  const scale = record.backupSetScale ?? unreadable(record, "BackupSetScale");
-  return scale === undefined || scale === 0
-    ? undefined
-    : [RejectionReason.DATABASE_LEVEL, `BackupSetScale is ${shown(scale)}, a backup of the instance has 0`];
+/** One line on many rejections: how many records fell to each reason, the most frequent first. */
+export function summariseRejections(rejections: readonly Rejection[], leftOut: LeftOut = {}): string {
+  const counts = new Map<RejectionReason, number>();
+  for (const { reason } of rejections) {
+    counts.set(reason, (counts.get(reason) ?? leftOut[reason] ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(", ");
 }
 
-function isPhysical({ backupMethod }: CrossRegionBackupRecord): ReturnType<Rule> {
-  return backupMethod?.toUpperCase() === "L"
-    ? [RejectionReason.LOGICAL, 'BackupMethod is "L", a physical backup has "P"']
-    : undefined;
-}
-
-function hasId(record: CrossRegionBackupRecord): ReturnType<Rule> {
-  const id = record.crossBackupId ?? unreadable(record, "CrossBackupId");
-  return record.crossBackupId === undefined || id === "0"
-    ? [RejectionReason.NO_ID, `CrossBackupId is ${shown(id)}, not a number above 0`]
-    : undefined;
-}
-
-/** The other fields that decide; what only describes a backup is left out instead. */
-function isWellFormed(record: CrossRegionBackupRecord, criteria: SelectionCriteria): ReturnType<Rule> {
-  const decisive = [
-    "BackupMethod",
-    "Engine",
-    "RestoreRegions",
-    ...(criteria.crossBackupRegion === undefined ? [] : ["CrossBackupRegion"]),
+function signsOfUnfinished(record: CrossRegionBackupRecord): readonly string[] {
+  return [
+    ...(stated(record, "backupEndTime") === undefined ? ["no BackupEndTime"] : []),
+    ...(stated(record, "crossBackupSetFile") === undefined ? ["no CrossBackupSetFile"] : []),
+    ...(record.crossBackupSetSize === 0 ? ["a CrossBackupSetSize of 0"] : []),
   ];
-  const malformed = record.unreadable.find(({ field }) => decisive.includes(field));
-  return malformed === undefined
-    ? undefined
-    : [RejectionReason.MALFORMED, `${malformed.field} is ${shown(malformed.value)}, which no backup has`];
 }
 
-function isZip(record: CrossRegionBackupRecord): ReturnType<Rule> {
-  const { engine, crossBackupSetFile = "" } = record;
-  const file = record.crossBackupSetFile ?? unreadable(record, "CrossBackupSetFile");
-  return engineFamilyOf(engine) === EngineFamily.SQL_SERVER && !/\.zip$/i.test(crossBackupSetFile)
-    ? [RejectionReason.NOT_ZIP, `the file of a SQL Server backup must end in .zip, not ${shown(file)}`]
-    : undefined;
-}
-
-function isStoredWhereAsked(
-  { crossBackupRegion }: CrossRegionBackupRecord,
-  criteria: SelectionCriteria,
-): ReturnType<Rule> {
-  return criteria.crossBackupRegion !== undefined &&
-    crossBackupRegion !== undefined &&
-    crossBackupRegion !== criteria.crossBackupRegion
-    ? [
-        RejectionReason.OTHER_STORAGE_REGION,
-        `stored in ${shown(crossBackupRegion)}, not in "${criteria.crossBackupRegion}"`,
-      ]
-    : undefined;
-}
-
-function isRestorable(
-  { restoreRegions }: CrossRegionBackupRecord,
-  { restoreRegion }: SelectionCriteria,
-): ReturnType<Rule> {
-  if (restoreRegions.length === 0) {
-    return [RejectionReason.NO_RESTORE_REGION, "the record names no region to restore to"];
-  }
-  return restoreRegion === undefined || restoreRegions.includes(restoreRegion)
-    ? undefined
-    : [
-        RejectionReason.OTHER_RESTORE_REGION,
-        `can be restored to ${restoreRegions.join(", ")}, not to "${restoreRegion}"`,
-      ];
-}
-
-function hasReadableTimes(record: CrossRegionBackupRecord): ReturnType<Rule> {
-  const startOrNothing = record.backupStartTime ?? unreadable(record, "BackupStartTime");
-  if (record.backupStartTime === undefined) {
-    return [RejectionReason.UNREADABLE_TIME, `BackupStartTime is ${shown(startOrNothing)}`];
-  }
-  const unreadableEnd = unreadable(record, "BackupEndTime");
-  return unreadableEnd === undefined
-    ? undefined
-    : [RejectionReason.UNREADABLE_TIME, `BackupEndTime is ${shown(unreadableEnd)}`];
-}
-
-function isNotInFuture(
-  record: CrossRegionBackupRecord,
-  _criteria: SelectionCriteria,
-  now: Instant,
-): ReturnType<Rule> {
-  const latest = addHours(now, clockToleranceHours);
-  const future = [record.backupStartTime, record.backupEndTime].find(
-    (time) => time !== undefined && time > latest,
+/** A field that decides and breaks its form; a field that only describes a backup is left out instead. */
+function malformedField(
+  { unreadable: fields }: CrossRegionBackupRecord,
+  { crossBackupRegion }: SelectionCriteria,
+): CrossRegionBackupRecord["unreadable"][number] | undefined {
+  const decisive = ["BackupMethod", "Engine", "RestoreRegions"];
+  return fields.find(
+    ({ field }) =>
+      decisive.includes(field) || (field === "CrossBackupRegion" && crossBackupRegion !== undefined),
   );
-  return future === undefined
-    ? undefined
-    : [RejectionReason.IN_THE_FUTURE, `${future} is more than ${clockToleranceHours} hour after ${now}`];
 }
 
-function isNotAfter(record: CrossRegionBackupRecord, { notAfter }: SelectionCriteria): ReturnType<Rule> {
-  const dataTime = dataTimeOf(record)?.instant;
-  return notAfter !== undefined && dataTime !== undefined && dataTime > notAfter
-    ? [RejectionReason.AFTER_NOT_AFTER, `its data time ${dataTime} is after ${notAfter}`]
-    : undefined;
+function futureTime(
+  { backupStartTime, backupEndTime }: CrossRegionBackupRecord,
+  now: Instant,
+): Instant | undefined {
+  const latest = addHours(now, clockToleranceHours);
+  return [backupStartTime, backupEndTime].find((time) => time !== undefined && time > latest);
 }
 
-function unreadable(record: CrossRegionBackupRecord, field: string): string | undefined {
-  return record.unreadable.find((entry) => entry.field === field)?.value;
+type Field = keyof typeof recordFields;
+
+/** What the API said in a field that it filled with something else. */
+function unreadable(record: CrossRegionBackupRecord, name: Field): string | undefined {
+  const { apiName } = recordFields[name];
+  return record.unreadable.find(({ field }) => field === apiName)?.value;
+}
+
+/** What the API said in a field, readable or not. */
+function stated(record: CrossRegionBackupRecord, name: Field): string | number | undefined {
+  return record[name] ?? unreadable(record, name);
+}
+
+function said(record: CrossRegionBackupRecord, name: Field): string {
+  return `${recordFields[name].apiName} is ${shown(stated(record, name))}`;
 }
 
 function shown(value: string | number | undefined): string {

@@ -5,9 +5,8 @@ import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
 import { settleAndRecord } from "../lock/settle";
 import type { LookupAnswer } from "../lookup/answer";
-import { readClock } from "../lookup/clock";
 import { Engine } from "../lookup/engine";
-import { checkQuery, type LookupQuery } from "../lookup/query";
+import { checkQuery, type LookupQuery, readClock } from "../lookup/query";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { settingsWith } from "./options";
 

@@ -1,6 +1,5 @@
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { explainContradictions, explainUnprovenDataTime } from "../lock/contradictions";
-import { flawText } from "../lock/self-contradiction";
+import { explainContradictions, explainUnprovenDataTime, flawText } from "../lock/contradictions";
 import type { LookupFailure } from "../lookup/answer";
 import type { AnswerOnLocked, Engine } from "../lookup/engine";
 import type { Connection } from "../lookup/query";

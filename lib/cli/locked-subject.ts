@@ -1,11 +1,11 @@
 import type { Instant } from "../backup/instant";
+import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import { connectionToDestination, withConnection } from "../lock/connection";
+import type { SelfContradiction } from "../lock/contradictions";
 import { type Lock, lockedAnswer, lockedFlaw } from "../lock/locked-answers";
-import type { SelfContradiction } from "../lock/self-contradiction";
 import type { Settings } from "../lock/settings";
-import { checkRequestFor, conclusiveCheckFor } from "../lookup/preflight-request";
+import { checkRequestFor, conclusiveCheckFor } from "../lookup/preflight";
 import { checkQuery, type Connection, type LatestQuery, restoreOf } from "../lookup/query";
 import {
   type CheckCreateDdrDbInstanceRequest,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { defectText } from "../lookup/failure-text";
+import { defectText } from "../lookup/answer";
 import { flagOf } from "../lookup/names";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { printable } from "../validation/printable";

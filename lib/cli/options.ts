@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { isObject, optional } from "../backup/row";
+import { isObject, optional } from "../backup/json-object";
 import { nearestProjectFile, noProjectFile, readProjectFile } from "../lock/project-file";
 import { contextKey, readSettings, type Settings } from "../lock/settings";
 import { checkText, ifGiven } from "../validation/checks";

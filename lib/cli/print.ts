@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import picocolors from "picocolors";
-import type { LookupFailure } from "../lookup/answer";
-import { failureText, groupFailures, othersText } from "../lookup/failure-text";
+import { failureText, groupFailures, type LookupFailure, othersText } from "../lookup/answer";
 import { shownValue } from "../validation/invalid-request-error";
 import { printable, printableJson } from "../validation/printable";
 import { ExitCode } from "./exit-code";

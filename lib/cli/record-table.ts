@@ -3,9 +3,8 @@ import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-reco
 import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
 import type { RecoveryWindow } from "../backup/recovery-window";
-import type { RejectionReason } from "../backup/rejection";
 import { selectLatest } from "../backup/select-latest";
-import { rejectionOf, type SelectionCriteria } from "../backup/validity";
+import { rejectionOf, type RejectionReason, type SelectionCriteria } from "../backup/validity";
 
 /** A record with what the rule of validity says of it. */
 export interface JudgedRecord {

@@ -1,16 +1,14 @@
-import { type Settled, settleRunOf } from "../lock/answer-by-mode";
+import type { Settled } from "../lock/answer-by-mode";
 import { type AnswerChange, answerChanges } from "../lock/answer-changes";
 import { withConnection } from "../lock/connection";
 import { isSameText, readLock } from "../lock/lock-file";
 import type { Lock, LockedAnswers } from "../lock/locked-answers";
-import { mergeAnswers } from "../lock/merge-answers";
 import { OnStale } from "../lock/mode";
 import { lockedQueries } from "../lock/parse-locked-answers";
-import { newAnswers } from "../lock/record-answers";
 import type { Settings } from "../lock/settings";
 import { settle } from "../lock/settle";
-import { updateLockFile } from "../lock/update-lock-file";
-import { readClock } from "../lookup/clock";
+import { mergeAnswers, newAnswers, updateLockFile } from "../lock/update-lock-file";
+import { readClock } from "../lookup/query";
 import { type AppRun, runApp } from "./run-app";
 import { makeTemporaryFolder } from "./temporary-folder";
 
@@ -72,7 +70,7 @@ export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> 
 
 async function settleLocked(settings: Settings, lock: Lock): Promise<readonly Settled[]> {
   const queries = lockedQueries(lock.answers).map((query) => withConnection(query, settings));
-  return settle(settleRunOf(settings, readClock(), queries, lock));
+  return settle({ ...settings, queries, now: readClock(), environment: process.env, lock });
 }
 
 /**

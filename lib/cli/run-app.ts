@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import type { Settled } from "../lock/answer-by-mode";
 import { readProjectFile } from "../lock/project-file";
 import { InvalidRequestError } from "../validation/invalid-request-error";

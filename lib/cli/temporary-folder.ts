@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { systemErrorWords } from "../validation/printable";
 

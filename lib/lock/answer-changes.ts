@@ -2,7 +2,7 @@ import { hoursBetween } from "../backup/instant";
 import type { LookupFailure } from "../lookup/answer";
 import type { Settled } from "./answer-by-mode";
 import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
-import { isSameAnswer } from "./merge-answers";
+import { isSameAnswer } from "./update-lock-file";
 
 /** What a refresh makes of a locked answer. */
 export enum ChangeStatus {
@@ -45,31 +45,33 @@ export function answerChanges(
   return [...keys].sort().map((key): AnswerChange => {
     const [old, now] = [entryOf(before, key), entryOf(after, key)];
     const each = settledBy.get(key);
-    const { answer } = each ?? {};
-    const failure = each?.failure ?? (answer?.status === "error" ? answer.error : undefined);
     return {
       key,
-      status: statusOf(each, failure, old, now),
+      status: statusOf(each, old, now),
       before: old,
       after: now,
       gainedHours:
         old?.backup && now?.backup ? hoursBetween(old.backup.dataTime, now.backup.dataTime) : undefined,
-      warnings: answer === undefined || answer.status === "error" ? [] : (answer.warnings ?? []),
-      failure,
+      warnings: each === undefined || each.answer.status === "error" ? [] : (each.answer.warnings ?? []),
+      failure: failureIn(each),
     };
   });
 }
 
+/** Why the API gave no answer, even if a locked one stood in for it. */
+function failureIn({ answer }: Partial<Settled> = {}): LookupFailure | undefined {
+  return answer?.failure ?? (answer?.status === "error" ? answer.error : undefined);
+}
+
 function statusOf(
   settled: Settled | undefined,
-  failure: LookupFailure | undefined,
   before: LockedAnswer | undefined,
   after: LockedAnswer | undefined,
 ): ChangeStatus {
   if (settled === undefined) {
     return after === undefined ? ChangeStatus.REMOVED : ChangeStatus.UNUSED;
   }
-  if (failure !== undefined) {
+  if (failureIn(settled) !== undefined) {
     return ChangeStatus.FAILED;
   }
   const isSame = before !== undefined && after !== undefined && isSameAnswer(before, after);
@@ -79,8 +81,5 @@ function statusOf(
   if (settled.entry === undefined) {
     return ChangeStatus.KEPT;
   }
-  if (before === undefined) {
-    return ChangeStatus.NEW;
-  }
-  return isSame ? ChangeStatus.UNCHANGED : ChangeStatus.CHANGED;
+  return before === undefined ? ChangeStatus.NEW : isSame ? ChangeStatus.UNCHANGED : ChangeStatus.CHANGED;
 }

@@ -1,4 +1,4 @@
-import { optional } from "../backup/row";
+import { optional } from "../backup/json-object";
 import { type Connection, type LatestQuery, type LookupQuery, restoreOf } from "../lookup/query";
 import { servesRegion } from "../rds-api/endpoint";
 import type { Settings } from "./settings";

@@ -1,46 +1,47 @@
+import { digits, flag, instant } from "../backup/forms";
 import type { Instant } from "../backup/instant";
+import { singleFacts } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupQuery } from "../lookup/query";
 import { type Lock, lockedAnswer } from "./locked-answers";
 
-const placeholder = "placeholder-of-RDS_DR_MODE-destroy";
+/** A value that stands for a fact, by its form. The id of digits is one that no restore takes. */
+function placeholderOf(form: object): unknown {
+  switch (form) {
+    case instant:
+      return "1970-01-01T00:00:00Z";
+    case digits:
+      return "0";
+    case flag:
+      return true;
+    default:
+      return "pattern" in form ? "placeholder-of-RDS_DR_MODE-destroy" : 0;
+  }
+}
 
 /**
  * What stands for a backup while nothing but a destroy is wanted: the locked one as far as there is one, with a
- * placeholder for each fact that nobody knows. Its id, where none is locked, is one that no restore takes.
+ * placeholder for each fact that nobody knows.
  */
 export function destroyAnswer(query: LookupQuery, lock: Lock, now: Instant): LookupAnswer {
   if (query.kind === "list") {
-    return { status: "listed", records: [] };
+    return { status: "listed", origin: "placeholder", records: [] };
   }
   const locked = lockedAnswer(query, lock, now);
   const { regionId, restoreRegion = regionId } = query.request;
-  const epoch: Instant = "1970-01-01T00:00:00Z";
-  const nothing: RestorableBackup = {
-    crossBackupId: "0",
-    restoreRegions: [restoreRegion],
-    dataTime: epoch,
-    dataTimeEstimated: true,
-    recoverableFrom: epoch,
-    recoverableUntil: epoch,
-    recoveryGaps: [],
-    backupStartTime: epoch,
-    backupEndTime: epoch,
-    category: placeholder,
-    crossBackupRegion: placeholder,
-    crossBackupSetFile: placeholder,
-    crossBackupSetSize: 0,
-    dbInstanceStorageType: placeholder,
-    engine: placeholder,
-    engineVersion: placeholder,
-    unreadable: [],
-  };
+  const facts = Object.entries(singleFacts).map(([name, { form }]) => [name, placeholderOf(form)]);
   return {
     status: "found",
-    backup: locked.status === "found" ? { ...nothing, ...locked.backup } : nothing,
+    origin: "placeholder",
+    backup: {
+      ...(Object.fromEntries(facts) as RestorableBackup),
+      restoreRegions: [restoreRegion],
+      recoveryGaps: [],
+      unreadable: [],
+      ...(locked.status === "found" ? locked.backup : {}),
+    },
     rejected: [],
-    basis: "placeholder",
     warnings: [
       "RDS_DR_MODE=destroy: nothing was looked up, and what is synthesised can only be destroyed with, not deployed",
     ],

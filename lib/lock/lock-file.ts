@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
 import { onOneLine } from "../validation/printable";

@@ -1,65 +1,36 @@
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { addHours, hoursBetween, type Instant } from "../backup/instant";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
-import { rejectionOf } from "../backup/validity";
-import type { FoundAnswer, LookupAnswer } from "../lookup/answer";
+import { type Rejection, rejectionOf } from "../backup/validity";
+import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "../lookup/answer";
 import { type LookupQuery, queryKey } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../validation/invalid-request-error";
-import { type Refused, withRefusals } from "./refusals";
-import { type LockedAt, selfContradiction, type SelfContradiction } from "./self-contradiction";
+import { type LockedAt, selfContradiction, type SelfContradiction } from "./contradictions";
 
 const hoursPerDay = 24;
 
-/** An id that is gone within three days may be gone when the night comes on which it is needed. */
+/** An id that is gone within three days may be gone in the night in which it is needed. */
 const soonHours = 3 * hoursPerDay;
-
-/**
- * Says that a backup expires soon, or has expired; undefined where neither is so, or where nobody knows. The
- * documents do not say from when the days count: from the start, which never flatters.
- */
-export function explainExpiry(
-  { crossBackupId, backupStartTime, dataTime }: RestorableBackup,
-  retentionDays: number | undefined,
-  now: Instant,
-): string | undefined {
-  if (retentionDays === undefined) {
-    return undefined;
-  }
-  // By far the most have long to go: they cost no more than a look at the clock.
-  const hoursLeft = retentionDays * hoursPerDay - hoursBetween(backupStartTime ?? dataTime, now);
-  if (hoursLeft > soonHours) {
-    return undefined;
-  }
-  const expires = addHours(backupStartTime ?? dataTime, retentionDays * hoursPerDay);
-  const what = `the locked backup ${crossBackupId}, kept for ${retentionDays} days,`;
-  const remedy =
-    'see whether it is there with "npx rds-dr check", and get a newer one with "npx rds-dr refresh"';
-  if (expires <= now) {
-    return `${what} has expired at ${expires}: ${remedy}`;
-  }
-  return `${what} expires at ${expires}: ${remedy}`;
-}
 
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
   /** The parameters of the question; with the kind, the first word of its key, they are the question. */
   readonly query?: Readonly<Record<string, string | number | true>>;
-  /** Answer to a `latest` query; null where there was no valid backup. */
+  /** Answer to a `latest` query; null if there was no valid backup. */
   readonly backup?: RestorableBackup | null;
   /** Answer to a `list` query. */
   readonly backups?: readonly CrossRegionBackupRecord[];
-  /** What the preflight refused before it came to this answer, the newest first; absent where it refused nothing. */
+  /** What the preflight refused before it came to this answer, the newest first; absent if it refused nothing. */
   readonly refused?: readonly Refused[];
   /** When the answer last became another one. */
   readonly changedAt?: Instant;
-  /** The endpoint that gave it, where that is not Alibaba's own. */
+  /** The endpoint that gave it, if that is not Alibaba's own. */
   readonly endpoint?: string;
-  /** Days for which the copies of the instance are kept, where that is known. */
+  /** Days for which the copies of the instance are kept, if that is known. */
   readonly retentionDays?: number;
-  /** Set where the answer is to be used as it is, without lookup or age check. */
+  /** Set if the answer is to be used as it is, without lookup or age check. */
   readonly pin?: Pin;
 }
 
@@ -68,15 +39,21 @@ export interface Pin {
   readonly reason: string;
 }
 
+/** A backup that the region of the restore did not accept, as it is written down: without the reason, which is one. */
+export interface Refused {
+  readonly crossBackupId: string;
+  readonly detail: string;
+}
+
 /** Locked answers by the key of their query. */
 export type LockedAnswers = Readonly<Record<string, LockedAnswer>>;
 
-/** Locked answers, and what to say where one is missing. */
+/** Locked answers, and what to say if one is missing. */
 export interface Lock {
   readonly answers: LockedAnswers;
   /** Where they stand, to follow the words "there is no locked answer …". */
   readonly place: string;
-  /** How a missing one is got. */
+  /** How to get a missing one. */
   readonly remedy: string;
 }
 
@@ -86,7 +63,7 @@ export function entryOf(answers: LockedAnswers, key: string): LockedAnswer | und
 }
 
 /** Whether an answer came from a stand-in that is not the one asked now. */
-export function isForeign({ endpoint }: LockedAnswer, asked: string | undefined): boolean {
+function isForeign({ endpoint }: LockedAnswer, asked: string | undefined): boolean {
   const given = endpointOrigin(endpoint);
   return given !== undefined && given !== endpointOrigin(asked);
 }
@@ -104,7 +81,7 @@ export function lockedFacts(query: LookupQuery, { answers }: Lock): RestorableBa
 
 /** When the locked answer to a query was read, and when it is judged. */
 export function lockedAt(query: LookupQuery, { answers }: Lock, now: Instant): LockedAt {
-  return { now, ...optional("changedAt", entryOf(answers, queryKey(query))?.changedAt) };
+  return { now, changedAt: entryOf(answers, queryKey(query))?.changedAt };
 }
 
 /** The contradiction within the locked backup of a query; undefined if there is none. */
@@ -126,18 +103,12 @@ export function usableAnswer(query: LookupQuery, lock: Lock, now: Instant): Look
   const { fact, value, allowed } = flaw;
   const parameter = `"${fact}" of the locked answer "${queryKey(query)}"${lock.place}`;
   const { message } = new InvalidRequestError(parameter, value, allowed);
-  return refusal("LockedContradictory", message, `correct it, or ${lock.remedy}`);
-}
-
-/** The backup of a locked answer that can be used for a query; undefined where there is none. */
-export function lockedBackup(query: LookupQuery, lock: Lock, now: Instant): FoundAnswer | undefined {
-  const answer = lockedAnswer(query, lock, now);
-  return answer.status === "found" ? answer : undefined;
+  return unfit("LockedContradictory", message, `correct it, or ${lock.remedy}`);
 }
 
 /**
- * The locked answer to a query; an error where there is none, where a stand-in gave it that is not asked now, or
- * where it does not fit the query.
+ * The locked answer to a query. It is an error if there is none, if a stand-in gave it that is not asked now, or if it
+ * does not fit the query.
  */
 export function lockedAnswer(
   query: LookupQuery,
@@ -147,66 +118,113 @@ export function lockedAnswer(
   const key = queryKey(query);
   const entry = entryOf(answers, key);
   if (entry === undefined) {
-    return refusal("NotLocked", `there is no locked answer "${key}"${place}`, remedy);
+    return unfit("NotLocked", `there is no locked answer "${key}"${place}`, remedy);
   }
+  const { backup, backups, refused = [], changedAt: since, endpoint, pin } = entry;
   if (isForeign(entry, query.connection.endpoint)) {
     const asked = endpointOrigin(query.connection.endpoint) ?? "Alibaba Cloud";
-    return refusal(
+    return unfit(
       "LockedElsewhere",
-      `the locked answer "${key}" came from ${endpointOrigin(entry.endpoint) ?? ""}, not from ${asked}`,
-      `${entry.pin === undefined ? "" : "unpin it, and "}look it up anew at this endpoint: an answer of a stand-in must never reach production`,
+      `the locked answer "${key}" came from ${endpointOrigin(endpoint) ?? ""}, not from ${asked}`,
+      `${pin === undefined ? "" : "unpin it, and "}look it up anew at this endpoint: an answer of a stand-in must never reach production`,
     );
   }
-  const { backup, backups, refused = [], changedAt } = entry;
   if (backups !== undefined) {
-    return { status: "listed", records: backups };
+    return { status: "listed", origin: "lock", records: backups };
   }
   if (backup === null || backup === undefined) {
-    return withRefusals({ status: "none", rejected: [], locked: optional("since", changedAt) }, refused);
+    return withRefusals({ status: "none", origin: "lock", rejected: [], since }, refused);
   }
   const rejection = rejectionOf(asRecord(backup), query.kind === "latest" ? query.request : {}, now);
   if (rejection !== undefined) {
-    return refusal(
+    return unfit(
       "LockedUnfit",
       `the locked answer "${key}" is not what it asks for: ${rejection.reason}: ${rejection.detail}`,
-      entry.pin === undefined ? `correct it, or ${remedy}` : `correct it, or unpin it, and ${remedy}`,
+      `correct it, or ${pin === undefined ? "" : "unpin it, and "}${remedy}`,
     );
   }
-  return withRefusals({ status: "found", backup, rejected: [], ...standingOf(backup, entry, now) }, refused);
+  const warnings = warningsOf(backup, entry, now);
+  const origin = pin === undefined ? "lock" : "pin";
+  const found: FoundAnswer = { status: "found", origin, backup, rejected: [] };
+  return withRefusals(warnings.length === 0 ? found : { ...found, warnings }, refused);
 }
 
-/** What is to be known of a locked backup that is used: that it is pinned, that it expires. */
-function standingOf(
+/** What the user must know of a locked backup that is used: that it is pinned, that it expires. */
+function warningsOf(
   backup: RestorableBackup,
   { pin, retentionDays }: LockedAnswer,
   now: Instant,
-): Pick<FoundAnswer, "basis" | "warnings"> {
+): readonly string[] {
   const { crossBackupId, dataTime } = backup;
   const pinned =
     pin &&
     `${crossBackupId} with the data of ${dataTime} is pinned, and used without lookup or age check: ${pin.reason}`;
-  const warnings = [pinned, explainExpiry(backup, retentionDays, now)].filter((each) => each !== undefined);
-  return {
-    ...(pin === undefined ? {} : { basis: "pinned" }),
-    ...(warnings.length === 0 ? {} : { warnings }),
-  };
+  return [pinned, explainExpiry(backup, retentionDays, now)].filter((each) => each !== undefined);
 }
 
-function refusal(code: string, message: string, hint: string): LookupAnswer {
+/**
+ * Says that a backup expires soon, or has expired; undefined if neither is so, or if nobody knows. The documents do not
+ * say from when the days count: from the start, which never flatters.
+ */
+export function explainExpiry(
+  { crossBackupId, backupStartTime, dataTime }: RestorableBackup,
+  retentionDays: number | undefined,
+  now: Instant,
+): string | undefined {
+  if (retentionDays === undefined) {
+    return undefined;
+  }
+  const start = backupStartTime ?? dataTime;
+  // By far the most have long to go: they cost no more than a look at the clock.
+  if (retentionDays * hoursPerDay - hoursBetween(start, now) > soonHours) {
+    return undefined;
+  }
+  const expires = addHours(start, retentionDays * hoursPerDay);
+  const fate = expires <= now ? "has expired at" : "expires at";
+  return `the locked backup ${crossBackupId}, kept for ${retentionDays} days, ${fate} ${expires}: see whether it is there with "npx rds-dr check", and get a newer one with "npx rds-dr refresh"`;
+}
+
+function unfit(code: string, message: string, hint: string): ErrorAnswer {
   return { status: "error", error: { kind: ErrorKind.MISUSE, code, message, hint } };
 }
 
 /**
- * A locked backup as a record that the rule of validity can judge: what a short answer, written by hand, leaves
- * out is taken for right, and its data time is taken at its word.
+ * A locked backup as a record that the rules of validity can judge: what a short answer, written by hand, leaves out is
+ * taken for right, and its data time is taken at its word.
  */
 function asRecord(backup: RestorableBackup): CrossRegionBackupRecord {
-  return {
-    backupType: "F",
-    backupSetStatus: 0,
-    crossBackupSetFile: ".zip",
-    ...backup,
-    backupStartTime: backup.dataTime,
-    consistentTime: backup.dataTime,
-  };
+  const { dataTime } = backup;
+  const unsaid = { backupType: "F", backupSetStatus: 0, crossBackupSetFile: ".zip" };
+  return { ...unsaid, ...backup, backupStartTime: dataTime, consistentTime: dataTime };
+}
+
+/** The backups that the preflight refused on the way to an answer, the newest first. */
+export function refusedIn({ rejected = [] }: FoundAnswer | NoneAnswer | ErrorAnswer): readonly Refused[] {
+  return rejected.flatMap(({ crossBackupId, reason, detail }) =>
+    reason === "preflight-refused" && crossBackupId !== undefined ? [{ crossBackupId, detail }] : [],
+  );
+}
+
+/** Whether the preflight of now refuses the locked backup. */
+export function isRefused(live: FoundAnswer | NoneAnswer | ErrorAnswer, locked: LookupAnswer): boolean {
+  const id = locked.status === "found" ? locked.backup.crossBackupId : undefined;
+  return refusedIn(live).some(({ crossBackupId }) => crossBackupId === id);
+}
+
+/** An answer that names these refusals as well: its backup is used in place of each of them. */
+export function withRefusals<T extends LookupAnswer>(answer: T, refused: readonly Refused[]): T {
+  if (answer.status === "listed") {
+    return answer;
+  }
+  const known = new Set(refusedIn(answer).map(({ crossBackupId }) => crossBackupId));
+  const others = refused.filter(({ crossBackupId }) => !known.has(crossBackupId));
+  if (others.length === 0) {
+    return answer;
+  }
+  const rejections = others.map((each): Rejection => ({ ...each, reason: "preflight-refused" }));
+  const named = { ...answer, rejected: [...rejections, ...(answer.rejected ?? [])] };
+  const lines = others.map(
+    ({ crossBackupId, detail }) => `the preflight refused ${crossBackupId}: ${detail}`,
+  );
+  return answer.status === "error" ? named : { ...named, warnings: [...(answer.warnings ?? []), ...lines] };
 }

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
 
 /** What a message says if there is no `cdktf.json`. */

@@ -1,49 +1,38 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
-import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
+import { backupText } from "../backup/restorable-backup";
 import {
-  type ErrorAnswer,
   type FoundAnswer,
   isWorse,
   type ListedAnswer,
   type LookupAnswer,
-  type LookupFailure,
   type NoneAnswer,
   withWarning,
 } from "../lookup/answer";
-import { type LatestQuery, type LookupQuery, queryKey, subjectOf } from "../lookup/query";
+import type { SubstituteAnswer } from "../lookup/by-id";
+import { type LatestQuery, type LookupQuery, subjectOf } from "../lookup/query";
 import { ErrorKind } from "../rds-api/errors/error-kind";
-import { contradictionWarning, listContradictionWarning } from "./contradictions";
 import {
+  contradictionWarning,
+  listContradictionWarning,
+  type LockedAt,
+  type SelfContradiction,
+  withLockedWindow,
+} from "./contradictions";
+import {
+  isRefused,
   type Lock,
   lockedAnswer,
-  type LockedAnswer,
   lockedAt,
-  lockedBackup,
   lockedFacts,
   lockedFlaw,
+  refusedIn,
+  withRefusals,
 } from "./locked-answers";
-import { isRefused, refusedIn, withRefusals } from "./refusals";
-import { flawText, type LockedAt, type SelfContradiction } from "./self-contradiction";
-
-/** Failures that are not of the question: the network's, the service's, or of its load. */
-export const outages: ReadonlySet<ErrorKind> = new Set([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]);
-
-/** The answer to a query, and whether it is the API's own; why it is not, where the API failed. */
-export interface Outcome {
-  readonly answer: LookupAnswer;
-  readonly isLive: boolean;
-  /** What is to be locked of an answer that is not the API's own. */
-  readonly entry?: LockedAnswer;
-  readonly failure?: LookupFailure;
-}
-
-/** What the API answered weighed against what is locked: settled, or to be settled by the id of what is locked. */
-export type Reconciled = Outcome | { readonly doubt: Doubt } | { readonly lost: LostRecord };
+import { fallBack, isOutage, notUsable } from "./outage-fallback";
 
 /** A live answer that is worse than the locked backup: the region may have come back without all of its records. */
 export interface Doubt {
+  readonly status: "doubt";
   readonly query: LatestQuery;
   readonly live: FoundAnswer | NoneAnswer;
   readonly locked: FoundAnswer;
@@ -55,6 +44,7 @@ export interface Doubt {
 
 /** A live list without the newest of the locked records: that may be gone, or the region came back half-empty. */
 export interface LostRecord {
+  readonly status: "lost";
   readonly query: LookupQuery;
   readonly live: ListedAnswer;
   readonly crossBackupId: string;
@@ -62,7 +52,8 @@ export interface LostRecord {
 }
 
 /**
- * Weighs the API's answer against the locked one. Pure.
+ * Weighs the API's answer against the locked one: the answer to use, or what can be settled only by the id of what is
+ * locked. Pure.
  *
  * @param acceptOlder whether the API is believed whatever is locked
  */
@@ -72,112 +63,120 @@ export function reconcile(
   lock: Lock,
   now: Instant,
   acceptOlder: boolean,
-): Reconciled {
+): LookupAnswer | Doubt | LostRecord {
+  const locked = lockedAnswer(query, lock, now);
   if (live.status === "error") {
     const failure = live.error;
-    const isOfUse = !isRefused(live, lockedBackup(query, lock, now));
-    const fallback = isOfUse ? fallBack(query, failure, lock, now) : live;
-    return { answer: withRefusals(fallback, refusedIn(live)), isLive: false, failure };
+    const answer = isRefused(live, locked) ? live : fallBack(query, failure, lock, now);
+    return { ...withRefusals(answer, refusedIn(live)), failure };
   }
-  if (query.kind === "list" || live.status === "listed") {
-    return live.status === "listed" && !acceptOlder
-      ? weighList(query, live, lock, now)
-      : { answer: live, isLive: true };
+  if (live.status === "listed" || query.kind === "list") {
+    return live.status === "listed" && !acceptOlder ? weighList(query, live, locked) : live;
   }
-  const locked = lockedBackup(query, lock, now);
+  const flaw = lockedFlaw(query, lock, now);
+  const isDoubtful = !acceptOlder && locked.status === "found" && isWorse(live, locked.backup);
   // A preflight that refuses the locked backup has seen it: nothing was lost, and the doubt would bring it back.
-  if (acceptOlder || locked === undefined || !isWorse(live, locked.backup) || isRefused(live, locked)) {
-    return { answer: compared(query, live, lock, now), isLive: true };
+  if (isDoubtful && !isRefused(live, locked)) {
+    return { status: "doubt", query, live, locked, lockedAt: lockedAt(query, lock, now), flaw };
   }
-  const flaw = lockedFlaw(query, lock, now);
-  return { doubt: { query, live, locked, lockedAt: lockedAt(query, lock, now), ...optional("flaw", flaw) } };
-}
-
-/** A live answer with the warning that the same backup is locked with other facts, if it is. */
-function compared(
-  query: LatestQuery,
-  live: FoundAnswer | NoneAnswer,
-  lock: Lock,
-  now: Instant,
-): LookupAnswer {
   const facts = lockedFacts(query, lock);
-  if (live.status === "none" || facts?.crossBackupId !== live.backup.crossBackupId) {
-    return live;
-  }
-  const flaw = lockedFlaw(query, lock, now);
-  return withContradiction(live, contradictionWarning(query, facts, live.backup, flaw));
+  return live.status === "none" || facts?.crossBackupId !== live.backup.crossBackupId
+    ? live
+    : withWarning(live, contradictionWarning(query, facts, live.backup, flaw));
 }
 
-/** An answer that contains the facts of the API, with the warning of a contradiction, if there is one. */
-export function withContradiction<T extends Exclude<LookupAnswer, ErrorAnswer>>(
-  answer: T,
-  contradiction: string | undefined,
-): T {
-  return contradiction === undefined ? answer : withWarning(answer, contradiction);
-}
-
-/** A list counts as the API gives it, with a warning of what is locked otherwise, unless it lacks the newest record. */
-function weighList(query: LookupQuery, live: ListedAnswer, lock: Lock, now: Instant): Reconciled {
-  const locked = lockedAnswer(query, lock, now);
+/**
+ * A list counts as the API gives it, with a warning of what is locked otherwise. It is in doubt if the newest locked
+ * record that can be asked for is newer than all that the API lists.
+ */
+function weighList(query: LookupQuery, live: ListedAnswer, locked: LookupAnswer): ListedAnswer | LostRecord {
   const records = locked.status === "listed" ? locked.records : [];
-  const answer = withContradiction(live, listContradictionWarning(query, records, live.records));
-  const lost = lostRecord(records, live);
-  return lost === undefined ? { answer, isLive: true } : { lost: { query, live: answer, ...lost } };
-}
-
-/** The newest locked record that can be asked for, if it is newer than all that the API lists. */
-function lostRecord(
-  locked: readonly CrossRegionBackupRecord[],
-  { records }: ListedAnswer,
-): Pick<LostRecord, "crossBackupId" | "backupStartTime"> | undefined {
+  const answer = withWarning(live, listContradictionWarning(query, records, live.records));
   const { crossBackupId, backupStartTime } =
-    locked.find(({ crossBackupId: id = "0" }) => /[1-9]/.test(id)) ?? {};
-  if (crossBackupId === undefined || backupStartTime === undefined) {
-    return undefined;
-  }
-  const [newestLive] = records;
-  const isListed = records.some((record) => record.crossBackupId === crossBackupId);
-  return isListed || backupStartTime <= (newestLive?.backupStartTime ?? "")
-    ? undefined
-    : { crossBackupId, backupStartTime };
+    records.find(({ crossBackupId: id = "0" }) => /[1-9]/.test(id)) ?? {};
+  const [newestLive] = live.records;
+  return crossBackupId === undefined ||
+    backupStartTime === undefined ||
+    live.records.some((record) => record.crossBackupId === crossBackupId) ||
+    backupStartTime <= (newestLive?.backupStartTime ?? "")
+    ? answer
+    : { status: "lost", query, live: answer, crossBackupId, backupStartTime };
 }
 
-/** The locked answer in place of a failure that is the network's or the service's; any other is told. Pure. */
-export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock, now: Instant): LookupAnswer {
-  const locked = lockedAnswer(query, lock, now);
-  if (outages.has(failure.kind)) {
-    const subject = subjectOf(query);
-    const silence = `the API gave no answer for ${subject} (${failure.code})`;
-    switch (locked.status) {
-      case "found": {
-        const flaw = lockedFlaw(query, lock, now);
-        return flaw === undefined
-          ? withWarning(locked, `${silence}: the locked backup ${shown(locked.backup)} is used`)
-          : unusable(query, flaw, failure);
+/** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */
+export function settleDoubt(doubt: Doubt, substitute: SubstituteAnswer): LookupAnswer {
+  const { query, live, locked, flaw } = doubt;
+  const contradiction =
+    "backup" in substitute ? contradictionWarning(query, locked.backup, substitute.backup, flaw) : undefined;
+  if (substitute.status === "valid" && !isWorse(live, substitute.backup)) {
+    return withWarning(live, contradiction);
+  }
+  const settled = withRefusals(withWarning(settledBy(doubt, substitute), contradiction), refusedIn(live));
+  // The facts of a locked backup that the API contradicts are the API's own.
+  return settled.status === "error" || contradiction === undefined ? settled : { ...settled, origin: "api" };
+}
+
+function settledBy(
+  { query, live, locked, lockedAt: at, flaw }: Doubt,
+  substitute: SubstituteAnswer,
+): LookupAnswer {
+  // The facts of the API count, as far as it stated them.
+  const backup =
+    "backup" in substitute ? withLockedWindow(substitute.backup, locked.backup, at) : locked.backup;
+  const listed = live.status === "none" ? "no valid backup" : `${backupText(live.backup)} as the latest`;
+  const finding = `of ${subjectOf(query)} the API lists ${listed}`;
+  const newer = `the newer, locked ${backupText(backup)}`;
+  const isThere = `${finding}, but ${newer} is still there`;
+  switch (substitute.status) {
+    case "error": {
+      const { error } = substitute;
+      if (!isOutage(error)) {
+        return substitute;
       }
-      case "none":
-      case "listed":
-        return withWarning(locked, `${silence}: the locked answer is used`);
-      case "error":
-        return { status: "error", error: failure };
+      const warning = `${finding}, and did not say (${error.code}) whether ${newer} is still there: the locked one is used`;
+      return flaw === undefined ? withWarning(locked, warning) : notUsable(query, flaw, error);
     }
+    case "unchecked": {
+      const { error } = substitute.failed;
+      const warning = `${isThere}, and ${query.request.restoreRegion ?? ""} did not say (${error.code}) whether it still accepts it: the locked one is used`;
+      return isOutage(error) ? withWarning({ ...locked, backup }, warning) : substitute.failed;
+    }
+    case "refused":
+      return substitute.instead;
+    case "valid": {
+      const warning = `${isThere}: the locked one is used, as the region may have come back without all of its records`;
+      const others = live.rejected.filter(({ reason }) => reason !== "preflight-refused");
+      return {
+        ...locked,
+        backup,
+        rejected: [...locked.rejected, ...others],
+        leftOut: live.leftOut,
+        warnings: [warning, ...(locked.warnings ?? []), ...(substitute.warnings ?? [])],
+      };
+    }
+    case "invalid":
+      return {
+        status: "error",
+        error: {
+          kind: ErrorKind.NOT_FOUND,
+          code: "LockedGone",
+          message: `${finding}, and ${newer} is no longer ${substitute.isNot}`,
+          hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
+        },
+      };
   }
-  if (failure.kind === ErrorKind.NOT_FOUND && locked.status === "found") {
-    const message = `${failure.message}; the locked backup is ${shown(locked.backup)}`;
-    const hint = `${failure.hint}; if the instance is gone for good, restore from the locked backup with RDS_DR_MODE=locked`;
-    return { status: "error", error: { ...failure, message, hint } };
-  }
-  return { status: "error", error: failure };
 }
 
-/** The failure itself: the locked answer cannot stand in, as it contradicts itself. */
-export function unusable(query: LookupQuery, flaw: SelfContradiction, failure: LookupFailure): ErrorAnswer {
-  const message = `${failure.message}; the locked answer "${queryKey(query)}" is not used: ${flawText(flaw)}`;
-  const hint = `${failure.hint}; or correct the lock file`;
-  return { status: "error", error: { ...failure, message, hint } };
-}
-
-/** A backup in a message. */
-export function shown({ crossBackupId, dataTime }: RestorableBackup): string {
-  return `${crossBackupId} (data of ${dataTime})`;
+/** Settles what became of the newest record of a locked list by what the API said when it was asked for its id. Pure. */
+export function settleLost(lost: LostRecord, byId: LookupAnswer): ListedAnswer {
+  const { query, live, crossBackupId, backupStartTime } = lost;
+  const finding = `the list of ${subjectOf(query)} has lost its newest record, ${crossBackupId} (started ${backupStartTime})`;
+  if (byId.status === "listed" && byId.records.every((record) => record.crossBackupId !== crossBackupId)) {
+    const warning = `${finding}, and RDS has none of this id: the list of RDS counts, and "npx rds-dr refresh" locks it`;
+    return withWarning(live, warning);
+  }
+  const silence =
+    byId.status === "error" ? `, and RDS did not say (${byId.error.code}) whether it is still there` : "";
+  const warning = `${finding}${silence}: the locked list is kept; "npx rds-dr refresh --accept-older" takes the new one`;
+  return { ...withWarning(live, warning), isIncomplete: true };
 }

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { chooseProfile, chooseRoleArn } from "../rds-api/credentials/variables";
 import { checkEndpoint, checkEndpointOfRepository, isReadableByProvider } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../validation/invalid-request-error";

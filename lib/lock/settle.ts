@@ -1,117 +1,100 @@
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/row";
-import { answered, type LookupAnswer, withWarning } from "../lookup/answer";
-import { queryById } from "../lookup/by-id";
+import { type LookupAnswer, withWarning } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { type LookupQuery, queryKey, subjectOf } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import type { Settled, SettleRun } from "./answer-by-mode";
-import { entryOf, type LockedAnswer, lockedFacts, usableAnswer } from "./locked-answers";
+import {
+  entryOf,
+  type LockedAnswer,
+  lockedFacts,
+  refusedIn,
+  type Refused,
+  usableAnswer,
+} from "./locked-answers";
+import { Mode } from "./mode";
+import { isPinned, weighPinned } from "./pin";
 import { noProjectFile } from "./project-file";
-import { type Outcome, reconcile } from "./reconcile";
-import { explainLiftedRefusals, refusedIn } from "./refusals";
-import { settleDoubt, settleLost, weighPinned } from "./settle-doubt";
+import { reconcile, settleDoubt, settleLost } from "./reconcile";
 
 /**
- * Answers queries over the network, with the locked answers to fall back on, to doubt the API by, and to stand in
- * its place where they are pinned.
+ * Answers queries over the network. A locked answer stands in for an outage, casts doubt on an answer that is older, and
+ * is used in place of the API's if it is pinned.
  */
 export async function settle(run: SettleRun): Promise<readonly Settled[]> {
+  const { queries, lock } = run;
   const engine = new Engine(run);
   try {
-    return await settleWith(engine, run);
+    const open = queries.filter((query) => !isPinned(query, lock));
+    const live = engine.lookUpEach(open);
+    const liveTo = new Map(open.map((query, index) => [query, live[index]]));
+    // Side by side to the end: what is only good to know must not take the time of what decides. And each on its own: a
+    // region that does not answer must not take the time to settle the doubt about another one.
+    const [answers, retention] = await Promise.all([
+      Promise.all(
+        queries.map(async (query) => ({
+          query,
+          answer: await answerTo(query, liveTo.get(query), engine, run),
+        })),
+      ),
+      retentionOf(engine, run.mode === Mode.REFRESH ? open : []),
+    ]);
+    return answers.map(({ query, answer }) =>
+      settledOf(query, answer, run, retention.get(instanceOf(query))),
+    );
   } finally {
     engine.close();
   }
 }
 
-async function settleWith(engine: Engine, run: SettleRun): Promise<readonly Settled[]> {
-  const isOpen = (query: LookupQuery): boolean =>
-    entryOf(run.lock.answers, queryKey(query))?.pin === undefined;
-  const open = run.queries.filter(isOpen);
-  // Side by side to the end: what is only good to know must not take the time of what decides.
-  const [outcomes, retention] = await Promise.all([
-    outcomesOf(engine, run, open),
-    run.refresh === undefined ? new Map<string, number>() : retentionOf(engine, open),
-  ]);
-  return run.queries.map((query, index): Settled => {
-    const { answer, isLive, failure, entry: corrected } = answered(outcomes[index]);
-    const key = queryKey(query);
-    const entry = isLive ? entryFor(query, answer, run.now, retention.get(instanceOf(query))) : corrected;
-    const locked = entryOf(run.lock.answers, key);
-    const isKept = run.refresh !== undefined && isOnlyOfStandIn(query, locked);
-    if (isKept && entry !== undefined && answer.status !== "error") {
-      return { key, query, answer: withWarning(answer, keepsOriginal) };
-    }
-    return {
-      key,
-      query,
-      answer: run.refresh === undefined ? answer : withLiftedRefusals(query, answer, locked, entry),
-      ...optional("entry", entry),
-      ...optional("failure", failure),
-    };
-  });
-}
-
-/** What becomes of each query: of the open ones by the API, doubts settled; of the others by the lock. */
-async function outcomesOf(
-  engine: Engine,
-  run: SettleRun,
-  open: readonly LookupQuery[],
-): Promise<readonly Outcome[]> {
-  const { queries, now, lock, refresh } = run;
-  const live = engine.lookUpEach(open);
-  const liveTo = new Map(open.map((query, index) => [query, live[index]]));
-  // Each on its own: a region that does not answer must not take the time to settle the doubt about another one.
-  return Promise.all(
-    queries.map(async (query): Promise<Outcome> => {
-      const answer = await liveTo.get(query);
-      if (answer === undefined) {
-        return pinnedOutcome(engine, query, run);
-      }
-      const weighed = reconcile(query, answer, lock, now, refresh?.acceptOlder ?? false);
-      if ("lost" in weighed) {
-        const { lost } = weighed;
-        const [byId] = await engine.lookUp([queryById(lost.query, lost.crossBackupId)]);
-        return settleLost(lost, answered(byId));
-      }
-      if (!("doubt" in weighed)) {
-        return weighed;
-      }
-      const { doubt } = weighed;
-      const { query: asked, locked, live: found } = doubt;
-      const standIn = await engine.lookUpStandIn(asked, locked.backup.crossBackupId, found);
-      return settleDoubt(doubt, standIn);
-    }),
-  );
-}
-
-/** The pinned answer; only a refresh asks for it by its id, as it writes the lock file that other modes believe. */
-async function pinnedOutcome(
-  engine: Engine,
+/**
+ * The answer to a query: an open one by the API, doubts settled; a pinned one by the lock. Only a refresh asks for a
+ * pinned one by its id, as it writes the lock file that other modes believe.
+ */
+async function answerTo(
   query: LookupQuery,
-  { now, lock, refresh }: SettleRun,
-): Promise<Outcome> {
-  const pinned = lockedFacts(query, lock);
-  return refresh === undefined || pinned === undefined || query.kind === "list"
-    ? { answer: usableAnswer(query, lock, now), isLive: false }
-    : weighPinned(query, pinned, await engine.lookUpLocked(query, pinned), lock, now);
+  live: Promise<LookupAnswer> | undefined,
+  engine: Engine,
+  { now, lock, mode, acceptOlder }: SettleRun,
+): Promise<LookupAnswer> {
+  if (live === undefined) {
+    const pinned = lockedFacts(query, lock);
+    return mode !== Mode.REFRESH || pinned === undefined || query.kind === "list"
+      ? usableAnswer(query, lock, now)
+      : weighPinned(query, pinned, await engine.lookUpLocked(query, pinned), lock, now);
+  }
+  const weighed = reconcile(query, await live, lock, now, mode === Mode.REFRESH && acceptOlder);
+  if (weighed.status === "lost") {
+    return settleLost(weighed, await engine.lookUpRecord(weighed.query, weighed.crossBackupId));
+  }
+  if (weighed.status === "doubt") {
+    const { locked, live: found } = weighed;
+    const { crossBackupId } = locked.backup;
+    return settleDoubt(weighed, await engine.lookUpSubstitute(weighed.query, crossBackupId, found));
+  }
+  return weighed;
 }
 
-/** An answer that says so if the locked entry names refusals that are not to be locked any more. */
-function withLiftedRefusals(
+function settledOf(
   query: LookupQuery,
   answer: LookupAnswer,
-  before: LockedAnswer | undefined,
-  after: LockedAnswer | undefined,
-): LookupAnswer {
-  const lifted = after && explainLiftedRefusals(before?.refused, after.refused);
-  return lifted === undefined || answer.status === "error"
-    ? answer
-    : withWarning(
-        answer,
-        `the preflight of ${subjectOf(query)} does not refuse all that is locked as refused: ${lifted}: "npx rds-dr refresh" changes "refused"`,
-      );
+  { mode, now, lock }: SettleRun,
+  retentionDays: number | undefined,
+): Settled {
+  const key = queryKey(query);
+  const locked = entryOf(lock.answers, key);
+  const entry = newEntry(query, answer, now, retentionDays, locked);
+  if (mode !== Mode.REFRESH) {
+    return { key, query, answer, entry };
+  }
+  if (entry !== undefined && isOnlyOfStandIn(query, locked)) {
+    return { key, query, answer: withWarning(answer, keepsOriginal) };
+  }
+  const lifted = entry && explainLiftedRefusals(locked?.refused, entry.refused);
+  const warning =
+    lifted &&
+    `the preflight of ${subjectOf(query)} does not refuse all that is locked as refused: ${lifted}: "npx rds-dr refresh" changes "refused"`;
+  return { key, query, answer: withWarning(answer, warning), entry };
 }
 
 const keepsOriginal =
@@ -126,22 +109,57 @@ function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | und
   );
 }
 
-/** How long the copies of each instance are kept, days; of those that tell. */
+/**
+ * Says which locked refusals do not count any more; undefined if all do. New ones are warnings of the preflight
+ * already. Pure.
+ */
+export function explainLiftedRefusals(
+  before: readonly Refused[] = [],
+  after: readonly Refused[] = [],
+): string | undefined {
+  const details = new Map(after.map(({ crossBackupId, detail }) => [crossBackupId, detail]));
+  const lifted = before
+    .filter(({ crossBackupId, detail }) => details.get(crossBackupId) !== detail)
+    .map(
+      ({ crossBackupId: id }) => `${id} ${details.has(id) ? "for another reason" : "not refused any more"}`,
+    );
+  return lifted.length === 0 ? undefined : lifted.join(", ");
+}
+
+/** How long the copies of each instance are kept, days; of those for which the API says it. */
 async function retentionOf(
   engine: Engine,
   queries: readonly LookupQuery[],
-): Promise<ReadonlyMap<string, number>> {
-  const instances = new Map(
-    queries.filter(({ kind }) => kind === "latest").map((query) => [instanceOf(query), query]),
+): Promise<ReadonlyMap<string, number | undefined>> {
+  const latest = queries.filter(({ kind }) => kind === "latest");
+  const instances = new Map(latest.map((query) => [instanceOf(query), query]));
+  return new Map(
+    await Promise.all(
+      [...instances].map(async ([instance, query]) => [instance, await engine.retentionDays(query)] as const),
+    ),
   );
-  const known = await Promise.all(
-    [...instances].map(async ([instance, query]) => [instance, await engine.retentionDays(query)] as const),
-  );
-  return new Map(known.flatMap(([instance, days]) => (days === undefined ? [] : [[instance, days]])));
 }
 
 function instanceOf({ request: { regionId, dbInstanceId }, connection }: LookupQuery): string {
   return JSON.stringify([regionId, dbInstanceId, connection]);
+}
+
+/** What an answer changes in the lock file; undefined if nothing, as it is not the API's own, or no whole one. */
+function newEntry(
+  query: LookupQuery,
+  answer: LookupAnswer,
+  now: Instant,
+  retentionDays: number | undefined,
+  locked: LockedAnswer | undefined,
+): LockedAnswer | undefined {
+  if (answer.status === "found" && answer.isCorrected) {
+    return { ...locked, backup: answer.backup, changedAt: now };
+  }
+  return answer.status === "error" ||
+    answer.origin !== "api" ||
+    (answer.status === "listed" && answer.isIncomplete)
+    ? undefined
+    : entryFor(query, answer, now, retentionDays);
 }
 
 /** The API's answer as it is written down. */
@@ -151,50 +169,45 @@ export function entryFor(
   now: Instant,
   retentionDays: number | undefined,
 ): LockedAnswer | undefined {
-  const query = Object.fromEntries(
-    Object.entries<string | number | true | undefined>({ ...request }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  );
-  const others = {
+  if (answer.status === "error") {
+    return undefined;
+  }
+  const given = Object.entries<string | number | true | undefined>({ ...request });
+  const query = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as LockedAnswer["query"];
+  const entry = {
     query,
     changedAt: now,
-    ...optional("endpoint", endpointOrigin(connection.endpoint)),
-    ...(kind === "latest" ? optional("retentionDays", retentionDays) : {}),
+    endpoint: endpointOrigin(connection.endpoint),
+    retentionDays: kind === "latest" ? retentionDays : undefined,
   };
-  const refused = answer.status === "listed" ? [] : refusedIn(answer);
-  const ofPreflight = optional("refused", refused.length === 0 ? undefined : refused);
-  switch (answer.status) {
-    case "found":
-      return { ...others, ...ofPreflight, backup: answer.backup };
-    case "none":
-      return { ...others, ...ofPreflight, backup: null };
-    case "listed":
-      return { ...others, backups: answer.records };
-    case "error":
-      return undefined;
+  if (answer.status === "listed") {
+    return { ...entry, backups: answer.records };
   }
+  const refused = refusedIn(answer);
+  return {
+    ...entry,
+    refused: refused.length === 0 ? undefined : refused,
+    backup: answer.status === "found" ? answer.backup : null,
+  };
 }
 
 /**
- * Answers queries over the network, and locks the answers where the run is a refresh.
+ * Answers queries over the network; a refresh locks the answers as well.
  *
- * @throws InvalidRequestError where the lock file cannot be read or written
+ * @throws InvalidRequestError if the lock file cannot be read or written
  */
 export async function settleAndRecord(run: SettleRun): Promise<readonly LookupAnswer[]> {
   const settled = await settle(run);
   const answers = settled.map(({ answer }) => answer);
-  const { refresh } = run;
-  if (refresh !== undefined) {
-    if (refresh.lockFile === undefined && refresh.report === undefined) {
-      return answers.map((answer) =>
-        answer.status === "error" ? answer : withWarning(answer, nothingWritten),
-      );
-    }
-    // Loaded here, since most runs write nothing.
-    const { recordAnswers } = require("./record-answers") as typeof import("./record-answers");
-    await recordAnswers(settled, run.lock.answers, refresh);
+  if (run.mode !== Mode.REFRESH) {
+    return answers;
   }
+  if (run.lockFile === undefined && run.refreshReport === undefined) {
+    return answers.map((answer) => withWarning(answer, nothingWritten));
+  }
+  // Loaded here, since most runs write nothing.
+  const { recordAnswers } = require("./update-lock-file") as typeof import("./update-lock-file");
+  await recordAnswers(settled, run);
   return answers;
 }
 

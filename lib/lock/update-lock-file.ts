@@ -1,11 +1,14 @@
 import { constants, lstatSync, writeFileSync } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, appendFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { isObject } from "../backup/row";
-import { tellProgress } from "../lookup/progress";
+import { isObject } from "../backup/json-object";
+import { compareBackups } from "../backup/restorable-backup";
+import { showProgress } from "../lookup/progress";
+import { endpointOrigin } from "../rds-api/endpoint";
 import { InvalidRequestError } from "../validation/invalid-request-error";
+import type { Settled, SettleRun } from "./answer-by-mode";
 import { formatLockFile, isSameText, readLockFile, shownPath } from "./lock-file";
-import type { LockedAnswers } from "./locked-answers";
+import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
 
 /** A process that has not shown itself for so long is dead: its lock counts no more, milliseconds. */
 const staleMs = 5_000;
@@ -17,7 +20,7 @@ const retries = { retries: 200, factor: 1, minTimeout: 50, maxTimeout: 150, rand
 export interface LockFileUpdate {
   readonly before: LockedAnswers;
   readonly after: LockedAnswers;
-  /** False where the file says all of it already: then it keeps its bytes. */
+  /** False if the file says all of it already: then it keeps its bytes. */
   readonly isWritten: boolean;
 }
 
@@ -26,7 +29,7 @@ export interface LockFileUpdate {
  * is the old one or the new one, whole.
  *
  * @param change gets the answers of the file as it is by then
- * @throws InvalidRequestError where the file cannot be read, understood or written
+ * @throws InvalidRequestError if the file cannot be read, understood or written
  */
 export async function updateLockFile(
   path: string,
@@ -42,14 +45,14 @@ export async function updateLockFile(
     }
     return { before, after, isWritten };
   } finally {
-    // It fails where the lock was taken from us, which is no longer ours to mend.
+    // It fails if the lock was taken from us, which is no longer ours to mend.
     await release().catch(() => undefined);
   }
 }
 
 /**
- * Puts a new file in the place of the old one. write-file-atomic is not left to write the text: it takes the part
- * that a full disk still had room for to be the whole.
+ * Puts a new file in the place of the old one. write-file-atomic does not write the text itself: if the disk is full, it
+ * takes the part that was written for the whole.
  */
 function writeWhole(path: string, text: string): Promise<void> {
   // Loaded here, as most commands change nothing.
@@ -62,7 +65,7 @@ function writeWhole(path: string, text: string): Promise<void> {
 }
 
 async function waitForTurn(path: string): Promise<() => Promise<void>> {
-  const stopTelling = tellProgress(shownPath(path), () => "which another process holds,");
+  const stopProgress = showProgress(shownPath(path), () => "which another process holds,");
   try {
     await writing(path, () => access(dirname(path), constants.W_OK));
     // The file need not be there yet. Whoever held up for so long that others thought it dead costs at most their
@@ -72,7 +75,7 @@ async function waitForTurn(path: string): Promise<() => Promise<void>> {
       lock(path, { realpath: false, stale: staleMs, retries, onCompromised: () => undefined }),
     );
   } finally {
-    stopTelling();
+    stopProgress();
   }
 }
 
@@ -126,3 +129,89 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: writableMount,
   EXDEV: mountFolder,
 };
+
+/** The answers that are to be locked, each with the locked one that was seen. */
+export function newAnswers(settled: readonly Settled[], seen: LockedAnswers): readonly NewAnswer[] {
+  return settled.flatMap(({ key, entry }) =>
+    entry === undefined ? [] : [{ key, entry, seen: entryOf(seen, key) }],
+  );
+}
+
+/**
+ * Locks the answers of a run, or reports them to who runs the app.
+ *
+ * @throws InvalidRequestError if the lock file cannot be read or written
+ */
+export async function recordAnswers(
+  settled: readonly Settled[],
+  { lockFile, refreshReport, lock }: Pick<SettleRun, "lockFile" | "refreshReport" | "lock">,
+): Promise<void> {
+  if (refreshReport !== undefined) {
+    await appendReport(refreshReport, settled);
+    return;
+  }
+  const found = newAnswers(settled, lock.answers);
+  if (lockFile !== undefined && found.length > 0) {
+    await updateLockFile(lockFile, (current) => mergeAnswers(current, found));
+  }
+}
+
+async function appendReport(report: string, settled: readonly Settled[]): Promise<void> {
+  // To open a FIFO would wait for somebody who reads it.
+  const flag = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+  try {
+    await appendFile(report, settled.map((each) => `${JSON.stringify(each)}\n`).join(""), { flag });
+  } catch (error) {
+    const code = isObject(error) ? error["code"] : error;
+    const allowed =
+      'a file that can be written: "npx rds-dr refresh" makes it in the folder of TMPDIR; free some room there, or set TMPDIR to another folder';
+    throw new InvalidRequestError(`RDS_DR_REFRESH_REPORT, ${report},`, code, allowed);
+  }
+}
+
+/** A new answer, and the locked one that was seen when it was found. */
+export interface NewAnswer {
+  readonly key: string;
+  readonly entry: LockedAnswer;
+  readonly seen: LockedAnswer | undefined;
+}
+
+/** Puts new answers among those of the lock file as it is by now, which another process may have written since. Pure. */
+export function mergeAnswers(current: LockedAnswers, found: readonly NewAnswer[]): LockedAnswers {
+  const merged = found.map((each) => [each.key, mergeAnswer(entryOf(current, each.key), each)] as const);
+  return { ...current, ...Object.fromEntries(merged) };
+}
+
+function mergeAnswer(current: LockedAnswer | undefined, { entry, seen }: NewAnswer): LockedAnswer {
+  if (current === undefined) {
+    return entry;
+  }
+  const raced = !isSameText(current, seen);
+  // A pinned entry changes only if its own facts are corrected, and nobody has touched it since.
+  const isPinned = current.pin !== undefined || entry.pin !== undefined;
+  const isCorrected = !raced && entry.pin !== undefined;
+  if (isPinned ? !isCorrected : raced && isNewer(current, entry)) {
+    return current;
+  }
+  const merged = { ...entry, retentionDays: entry.retentionDays ?? current.retentionDays };
+  return isSameAnswer(current, entry) ? { ...merged, changedAt: current.changedAt } : merged;
+}
+
+/** Whether two answers say the same, whenever they were found. */
+export function isSameAnswer(a: LockedAnswer, b: LockedAnswer): boolean {
+  return isSameText(saidBy(a), saidBy(b));
+}
+
+/** A backup that is used in place of refused ones is judged otherwise than one that is not. */
+function saidBy({ backup, backups, refused, endpoint }: LockedAnswer): unknown {
+  return [backup, backups, refused, endpointOrigin(endpoint)];
+}
+
+function isNewer(current: LockedAnswer, { backup, endpoint }: LockedAnswer): boolean {
+  return (
+    current.backup !== undefined &&
+    current.backup !== null &&
+    endpointOrigin(current.endpoint) === endpointOrigin(endpoint) &&
+    (backup === undefined || backup === null || compareBackups(current.backup, backup) < 0)
+  );
+}

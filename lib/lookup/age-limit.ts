@@ -1,16 +1,15 @@
 import type { Instant } from "../backup/instant";
 import { explainLeftOutFacts } from "../backup/record-fields";
-import type { LeftOut, Rejection } from "../backup/rejection";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
-import type { LookupAnswer, LookupFailure } from "./answer";
+import type { LeftOut, Rejection } from "../backup/validity";
+import type { FoundAnswer, LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import type { LatestRequest } from "./query";
 import { explainWindow } from "./recovery-window";
 
 /** What an answer means to whoever asked for the latest backup. */
 export interface LatestOutcome {
-  /** The latest valid backup, also where it is too old. */
+  /** The latest valid backup, even if it is too old. */
   readonly backup?: RestorableBackup;
   readonly rejected: readonly Rejection[];
   /** How many more of each reason there are. */
@@ -41,31 +40,24 @@ export function outcomeOf(
   const nothing = { isStale: false, warnings: [] };
   switch (answer?.status) {
     case "found": {
-      const { backup, rejected, leftOut, basis, warnings: ofAnswer = [] } = answer;
-      const rejections = { rejected, ...optional("leftOut", leftOut) };
-      const window = basis === "placeholder" ? undefined : explainWindow(request, backup);
+      const { backup, rejected, leftOut, origin, warnings: ofAnswer = [] } = answer;
+      const window = origin === "placeholder" ? undefined : explainWindow(request, backup);
       const ofWindow = window === undefined ? [] : [window];
-      const stale = basis === undefined ? explainStale(request, backup, maxAgeHours, now) : undefined;
+      const stale = skipsAgeCheck(answer) ? undefined : explainStale(request, backup, maxAgeHours, now);
       // Whoever accepts an old backup knows that no newer one came, not that the newer one is refused.
       const tooOld = (stale && explainStaleFallback(stale, rejected)) ?? (staleIsFine ? undefined : stale);
       if (tooOld !== undefined) {
         const failure = withReasons(tooOld, [...ofAnswer, ...ofWindow]);
-        return { ...nothing, backup, ...rejections, failure, isStale: true };
+        return { ...nothing, backup, rejected, leftOut, failure, isStale: true };
       }
-      const homebound = basis === "placeholder" ? undefined : explainHomebound(request, backup);
-      const warnings = [
-        ...ofAnswer,
-        stale?.message,
-        homebound,
-        ...ofWindow,
-        explainLeftOutFacts([backup]),
-      ].filter((warning) => warning !== undefined);
-      return { backup, ...rejections, isStale: stale !== undefined, warnings };
+      const homebound = origin === "placeholder" ? undefined : explainHomebound(request, backup);
+      const facts = [homebound, ...ofWindow, explainLeftOutFacts([backup])];
+      const warnings = [...ofAnswer, stale?.message, ...facts].filter((warning) => warning !== undefined);
+      return { backup, rejected, leftOut, isStale: stale !== undefined, warnings };
     }
     case "none": {
-      const { rejected, leftOut, locked, warnings = [] } = answer;
-      const failure = withReasons(explainNone(request, rejected, locked, leftOut), warnings);
-      return { ...nothing, rejected, ...optional("leftOut", leftOut), failure };
+      const { rejected, leftOut, warnings = [] } = answer;
+      return { ...nothing, rejected, leftOut, failure: withReasons(explainNone(request, answer), warnings) };
     }
     case "error":
       return { ...nothing, rejected: answer.rejected ?? [], failure: answer.error };
@@ -75,7 +67,12 @@ export function outcomeOf(
   }
 }
 
-/** How an answer came about is half of why it is none to use. */
+/** A pin skips the age check, and so does a placeholder. */
+function skipsAgeCheck({ origin }: FoundAnswer): boolean {
+  return origin === "pin" || origin === "placeholder";
+}
+
+/** How an answer came about is half of why it cannot be used. */
 function withReasons(failure: LookupFailure, warnings: readonly string[]): LookupFailure {
   return { ...failure, message: [failure.message, ...warnings].join("\n  ") };
 }

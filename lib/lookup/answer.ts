@@ -1,46 +1,60 @@
 import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
-import type { Rejection } from "../backup/rejection";
 import { compareBackups, type RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import type { Rejections } from "../backup/select-latest";
+import type { Rejection } from "../backup/validity";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/invalid-request-error";
+import { scrub } from "../validation/scrub";
 
 /** What a query got, as JSON can carry it. */
 export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | ErrorAnswer;
 
-/** What is to be known of an answer all the same, such as that it is not the API's of now. */
-interface WithWarnings {
+/**
+ * Where an answer comes from: the API of now, a locked answer, a locked answer that is pinned, or nowhere, as nothing
+ * but a destroy is wanted.
+ */
+export type Origin = "api" | "lock" | "pin" | "placeholder";
+
+/** What every answer to use says, whatever it is. */
+interface Usable {
+  readonly origin: Origin;
+  /** What the user must know of the answer, such as that it is not the API's of now. */
   readonly warnings?: readonly string[];
+  /** Why the API gave no answer, if a locked one stands in for it. */
+  readonly failure?: LookupFailure;
 }
 
 /** The latest valid full backup. */
-export interface FoundAnswer extends WithWarnings, Rejections {
+export interface FoundAnswer extends Usable, Rejections {
   readonly status: "found";
   readonly backup: RestorableBackup;
-  /** Set where the backup is used whatever its age: it is pinned, or stands for none at all. */
-  readonly basis?: "pinned" | "placeholder";
+  /** Set if the facts of a pinned backup are not those that are locked, as RDS contradicts them. */
+  readonly isCorrected?: true;
 }
 
 /** There is no valid backup, though the API answered. */
-export interface NoneAnswer extends WithWarnings, Rejections {
+export interface NoneAnswer extends Usable, Rejections {
   readonly status: "none";
-  /** Set where a locked answer says so, with the time since when it does; absent where the API does. */
-  readonly locked?: { readonly since?: Instant };
+  /** Since when a locked answer says so, if it does. */
+  readonly since?: Instant;
 }
 
 /** Every record of a list query, newest first. */
-export interface ListedAnswer extends WithWarnings {
+export interface ListedAnswer extends Usable {
   readonly status: "listed";
   readonly records: readonly CrossRegionBackupRecord[];
+  /** Set if the newest of the locked records is missing, though it may still be there: the locked list stays. */
+  readonly isIncomplete?: true;
 }
 
 /** The question could not be answered. */
 export interface ErrorAnswer {
   readonly status: "error";
   readonly error: LookupFailure;
+  /** What the API itself said, if `error` says more. */
+  readonly failure?: LookupFailure;
   /** The backups that the preflight had refused by then. */
   readonly rejected?: readonly Rejection[];
 }
@@ -51,7 +65,7 @@ export interface LookupFailure {
   /** Code of the API, of the network, or of this package. */
   readonly code: string;
   readonly message: string;
-  /** The part of the message that any other question would have got as well. */
+  /** The part of the message that any other question would get as well. */
   readonly sharedReason?: string;
   /** What to do about it. */
   readonly hint: string;
@@ -75,16 +89,18 @@ export function isWorse(live: FoundAnswer | NoneAnswer, backup: RestorableBackup
   );
 }
 
-/** An answer with one more warning, the first to be told. */
-export function withWarning<T extends WithWarnings>(answer: T, warning: string): T {
-  return { ...answer, warnings: [warning, ...(answer.warnings ?? [])] };
+/** An answer with one more warning, the first to be shown; unchanged if it is an error or there is no warning. */
+export function withWarning<T extends LookupAnswer>(answer: T, warning: string | undefined): T {
+  return answer.status === "error" || warning === undefined
+    ? answer
+    : { ...answer, warnings: [warning, ...(answer.warnings ?? [])] };
 }
 
 /**
  * The answer that stands for an error of the client.
  *
  * @param subject what was asked about, in words
- * @throws the error itself where it is of any other kind: a defect is never an answer
+ * @throws the error itself if it is of any other kind: a defect is never an answer
  */
 export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
   if (error instanceof InvalidRequestError) {
@@ -104,8 +120,66 @@ export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
       message: `cannot look up ${subject}: ${message}`,
       sharedReason,
       hint,
-      ...optional("httpStatus", httpStatus),
-      ...optional("requestId", requestId),
+      httpStatus,
+      requestId,
     },
   };
+}
+
+/**
+ * A defect in words: its message, scrubbed, and where it came from. Never its other properties, which may hold
+ * anything.
+ */
+export function defectText(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return scrub(String(error));
+  }
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [`${error.name}: ${scrub(error.message)}`, ...frames].join("\n");
+}
+
+/** A failure in words: what happened, what a ticket must quote, and what to do about it. */
+export function failureText({ message, hint, httpStatus, requestId }: LookupFailure): string {
+  const source = [
+    httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
+    requestId === undefined ? undefined : `request id ${requestId}`,
+  ].filter((fact) => fact !== undefined);
+  return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
+}
+
+/** Kinds of failures that have nothing to do with what was asked. */
+const sharedKinds: ReadonlySet<ErrorKind> = new Set([
+  ErrorKind.ACCESS,
+  ErrorKind.THROTTLED,
+  ErrorKind.TRANSIENT,
+]);
+
+/** Groups what failed by what is to be said of it, each group once, in the order of its first member. */
+export function groupFailures<T>(
+  failed: readonly T[],
+  failureOf: (each: T) => Pick<LookupFailure, "kind" | "message" | "sharedReason">,
+): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const each of failed) {
+    const { kind, message, sharedReason = message } = failureOf(each);
+    const key = sharedKinds.has(kind) ? sharedReason : message;
+    const group = groups.get(key) ?? [];
+    group.push(each);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** So many names stand behind a failure that many share. */
+const namesShown = 10;
+
+/** Says which other lookups failed in the same way: their number, and the first of their names. */
+export function othersText(others: readonly string[]): string {
+  const names = [...new Set(others)];
+  if (names.length === 0) {
+    return "";
+  }
+  const shown = names.slice(0, namesShown).join(", ");
+  const count = `${names.length} ${names.length === 1 ? "other lookup" : "other lookups"}`;
+  return `\n  the same for ${count}: ${shown}${names.length > namesShown ? ", …" : ""}`;
 }

@@ -1,6 +1,5 @@
 import type { Instant } from "../backup/instant";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { optional } from "../backup/row";
 import { selectLatest } from "../backup/select-latest";
 import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "./answer";
 import type { Preflight } from "./preflight";
@@ -31,22 +30,22 @@ export function judgeById(
   }
   const records = answer.status === "listed" ? answer.records : [];
   const ofId = records.filter((record) => record.crossBackupId === crossBackupId);
-  const { backup, rejected } = selectLatest(ofId, request, now);
-  if (backup !== undefined) {
-    return { status: "valid", backup };
-  }
-  const [rejection] = rejected;
-  const isNot = rejection === undefined ? "there" : `valid (${rejection.reason}: ${rejection.detail})`;
-  return { status: "invalid", isNot };
+  const {
+    backup,
+    rejected: [rejection],
+  } = selectLatest(ofId, request, now);
+  return backup === undefined
+    ? { status: "invalid", isNot: rejection ? `valid (${rejection.reason}: ${rejection.detail})` : "there" }
+    : { status: "valid", backup };
 }
 
-/** What the API says of a backup that is to stand in for a live answer that does not know it. */
-export type StandIn =
+/** What the API says of a backup that is to be used in place of the answer of now, which does not know it. */
+export type SubstituteAnswer =
   | Exclude<AnswerById, { readonly status: "valid" }>
   | {
       readonly status: "valid";
       readonly backup: RestorableBackup;
-      /** Why no preflight tells of it, where that is so. */
+      /** Why no preflight can check it, if that is so. */
       readonly warnings?: readonly string[];
     }
   /** It is there, but the preflight failed for a reason that is not the backup's. */
@@ -55,20 +54,20 @@ export type StandIn =
   | { readonly status: "refused"; readonly instead: FoundAnswer | NoneAnswer | ErrorAnswer };
 
 /**
- * Asks the region of the restore about a backup that is there by its id, as if it had been listed before the live
- * answer: where it is refused, that answer counts, unless it cannot show whether the backup is to blame.
+ * Asks the region of the restore about a substitute, as if it had been listed before the live answer. If it is refused,
+ * the live answer counts, unless it cannot show whether the backup is to blame.
  *
  * @param preflight a new one, which shares its check with that of the live answer: nothing is asked twice
  */
-export async function checkStandIn(
+export async function checkSubstitute(
   preflight: Preflight,
   backup: RestorableBackup,
   live: FoundAnswer | NoneAnswer,
-): Promise<StandIn> {
+): Promise<SubstituteAnswer> {
   const answer = await preflight.answerWith(backup, { rejected: [] });
   switch (answer?.status) {
     case "found":
-      return { status: "valid", backup, ...optional("warnings", answer.warnings) };
+      return { status: "valid", backup, warnings: answer.warnings };
     case "error":
       return { status: "unchecked", backup, failed: answer };
     case undefined:
@@ -80,13 +79,9 @@ async function answerInstead(
   preflight: Preflight,
   live: FoundAnswer | NoneAnswer,
 ): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
-  const { leftOut } = live;
-  const rejected = {
-    rejected: [...preflight.refused.values(), ...live.rejected],
-    ...optional("leftOut", leftOut),
-  };
-  const listed = live.status === "found" ? await preflight.answerWith(live.backup, rejected) : undefined;
-  const instead = listed ?? preflight.answerWithNone(rejected);
+  const rejections = { rejected: [...preflight.refused.values(), ...live.rejected], leftOut: live.leftOut };
+  const listed = live.status === "found" ? await preflight.answerWith(live.backup, rejections) : undefined;
+  const instead = listed ?? preflight.answerWithNone(rejections);
   return instead.status === "error"
     ? instead
     : { ...instead, warnings: [...new Set([...(instead.warnings ?? []), ...(live.warnings ?? [])])] };

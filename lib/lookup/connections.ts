@@ -11,7 +11,7 @@ export interface Asked {
   readonly connection: Connection;
 }
 
-/** What was learnt of the limits stays known to the runs that follow in this thread, as an app may wait more than once. */
+/** What a run learns of the limits stays known to the later runs of this thread, as an app may wait more than once. */
 const paces = new Map<string, Pace>();
 
 /** The clients of one run: one for each endpoint, profile and role, whatever the number of queries. */
@@ -21,8 +21,8 @@ export class Connections {
 
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`
-   * @param concurrency most requests that are under way at once to one endpoint, and so the sockets open to it
-   * @param environment where credentials are looked for
+   * @param concurrency most requests that are under way at once of one client, and so its open sockets
+   * @param environment where credentials are found
    */
   constructor(
     private readonly deadline: number,
@@ -49,7 +49,7 @@ export class Connections {
     return client;
   }
 
-  /** About how many requests a second the API lets through, where it throttles most; undefined if it does nowhere. */
+  /** About how many requests a second the API lets through, of the client that it throttles most; undefined if of none. */
   get limit(): number | undefined {
     const limits = [...this.clients.values()]
       .map(({ limit }) => limit)
@@ -57,7 +57,7 @@ export class Connections {
     return limits.length === 0 ? undefined : Math.min(...limits);
   }
 
-  /** Closes every connection, and ends what still runs for credentials. */
+  /** Closes every connection, and ends what still runs to get credentials. */
   close(): void {
     this.credentials.close();
     for (const client of this.clients.values()) {

@@ -1,12 +1,13 @@
 import type { RestorableBackup } from "../backup/restorable-backup";
+import { compareRecords, type Selection } from "../backup/select-latest";
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
 } from "../rds-api/actions/check-create-ddr-db-instance";
+import { isBounded } from "../rds-api/actions/describe-cross-region-backups-request";
 import { describeInstanceCrossBackupPolicy } from "../rds-api/actions/describe-instance-cross-backup-policy";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import {
-  answered,
   errorAnswer,
   type ErrorAnswer,
   type FoundAnswer,
@@ -15,13 +16,21 @@ import {
   type LookupFailure,
   type NoneAnswer,
 } from "./answer";
-import { type AnswerById, checkStandIn, judgeById, queryById, type StandIn } from "./by-id";
+import { type AnswerById, checkSubstitute, judgeById, queryById, type SubstituteAnswer } from "./by-id";
 import { Connections } from "./connections";
-import { lookUpEach } from "./look-up-each";
-import { Preflight } from "./preflight";
-import { type Check, sharedCheck } from "./preflight-request";
-import { tellProgress } from "./progress";
-import { type Connection, type LatestQuery, type LookupQuery, type LookupRun, subjectOf } from "./query";
+import { Listings } from "./listings";
+import { isLatestOfAll, lookBackWindows } from "./look-back";
+import { type Check, Preflight, sharedCheck } from "./preflight";
+import { showProgress } from "./progress";
+import {
+  type Connection,
+  type LatestQuery,
+  type ListQuery,
+  type LookupQuery,
+  type LookupRun,
+  restoreOf,
+  subjectOf,
+} from "./query";
 import { lookUpRecoveryWindows } from "./recovery-window";
 
 /** What the API says of a locked backup, and why not how far it can be recovered, if it does not say that. */
@@ -29,49 +38,49 @@ export type AnswerOnLocked = AnswerById & { readonly windowFailure?: LookupFailu
 
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
-  private readonly connections: Connections;
   private readonly now: LookupRun["now"];
   private readonly check: Check;
-  private readonly stopTelling: () => void;
+  private readonly stopProgress: () => void;
   private asked = 0;
   private answered = 0;
 
-  constructor({ now, deadlineSeconds, concurrency, environment }: Omit<LookupRun, "queries">) {
+  /** @param connections where the clients come from */
+  constructor(
+    { now, deadlineSeconds, concurrency, environment }: Omit<LookupRun, "queries">,
+    private readonly connections: Pick<Connections, "clientFor" | "limit" | "close"> = new Connections(
+      performance.now() + deadlineSeconds * 1_000,
+      concurrency,
+      environment,
+    ),
+  ) {
     this.now = now;
-    this.connections = new Connections(performance.now() + deadlineSeconds * 1_000, concurrency, environment);
     this.check = sharedCheck((asked) => this.connections.clientFor(asked));
-    this.stopTelling = tellProgress("RDS", () => this.standing());
-  }
-
-  private standing(): string {
-    const { limit } = this.connections;
-    const throttled = limit === undefined ? "" : `, throttled to about ${limit} a second,`;
-    return `${this.answered} of ${this.asked} lookups answered${throttled}`;
-  }
-
-  /** Answers queries, in their order. */
-  lookUp(queries: readonly LookupQuery[]): Promise<readonly LookupAnswer[]> {
-    return Promise.all(this.lookUpEach(queries));
+    this.stopProgress = showProgress("RDS", () => this.standing());
   }
 
   /**
-   * Answers queries, in their order, each as soon as it can be; says on standard error where it stands when that
-   * takes over a second.
+   * Answers many queries at once, in their order, each as soon as it can be. Those that need the same records share
+   * one listing. A failure is an answer; only a defect throws.
    */
   lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
-    this.asked += queries.length;
-    return lookUpEach(queries, {
-      now: this.now,
-      clientFor: (asked) => this.connections.clientFor(asked),
-      check: this.check,
-      onAnswer: () => this.answered++,
-    });
+    const listings = new Listings(queries, this.now, (asked) => this.connections.clientFor(asked));
+    return queries.map((query) =>
+      this.ask<LookupAnswer>(subjectOf(query), () =>
+        query.kind === "latest" ? this.latest(query, listings) : this.list(query, listings),
+      ),
+    );
+  }
+
+  /** Asks for the record with an id, as the API lists it. */
+  async lookUpRecord(query: LookupQuery, crossBackupId: string): Promise<LookupAnswer> {
+    const byId = queryById(query, crossBackupId);
+    const listings = new Listings([byId], this.now, (asked) => this.connections.clientFor(asked));
+    return this.ask<LookupAnswer>(subjectOf(query), () => this.list(byId, listings));
   }
 
   /** Asks for one backup by its id, and judges it by the rules of a question for the latest. */
   async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
-    const [answer] = await this.lookUp([queryById(query, crossBackupId)]);
-    return judgeById(query, crossBackupId, answered(answer), this.now);
+    return judgeById(query, crossBackupId, await this.lookUpRecord(query, crossBackupId), this.now);
   }
 
   /** As `lookUpById`, for a locked backup: with its recoverable window, if one is locked. */
@@ -83,66 +92,48 @@ export class Engine {
     const windowed = await this.recoveryWindows(query, [byId.backup]);
     return "error" in windowed
       ? { ...byId, windowFailure: windowed.error }
-      : { ...byId, backup: answered(windowed[0]) };
+      : { ...byId, backup: windowed[0] ?? byId.backup };
   }
 
   /**
-   * As `lookUpById`, for a backup that is to stand in for the answer of now: where the question has a preflight, it
-   * must pass that as well.
+   * As `lookUpById`, for a substitute of the answer of now: if the question has a preflight, it must pass that as
+   * well.
    */
-  async lookUpStandIn(
+  async lookUpSubstitute(
     query: LatestQuery,
     crossBackupId: string,
     live: FoundAnswer | NoneAnswer,
-  ): Promise<StandIn> {
+  ): Promise<SubstituteAnswer> {
     const byId = await this.lookUpById(query, crossBackupId);
-    // What is no better than the live answer, as the API knows it, stands in for nothing.
-    if (byId.status !== "valid" || !isWorse(live, byId.backup)) {
-      return byId;
-    }
-    this.asked++;
-    try {
-      return await checkStandIn(new Preflight(query, this.check), byId.backup, live);
-    } finally {
-      this.answered++;
-    }
+    const preflight = this.preflightOf(query);
+    // What is no better than the live answer, as the API knows it, replaces nothing.
+    return byId.status !== "valid" || !isWorse(live, byId.backup) || preflight === undefined
+      ? byId
+      : this.ask(subjectOf(query), () => checkSubstitute(preflight, byId.backup, live));
   }
 
   /** Backups of a query's instance with their recoverable windows. */
-  async recoveryWindows(
+  recoveryWindows(
     query: LookupQuery,
     backups: readonly RestorableBackup[],
   ): Promise<readonly RestorableBackup[] | ErrorAnswer> {
-    this.asked++;
-    try {
-      const client = this.connections.clientFor(query);
-      return await lookUpRecoveryWindows(client, query.request, backups, this.now);
-    } catch (error) {
-      return errorAnswer(subjectOf(query), error);
-    } finally {
-      this.answered++;
-    }
+    return this.ask(subjectOf(query), () =>
+      lookUpRecoveryWindows(this.connections.clientFor(query), query.request, backups, this.now),
+    );
   }
 
   /** Whether the API, asked in the destination's region, would create an instance out of a backup. */
-  async checkCreate(
+  checkCreate(
     request: CheckCreateDdrDbInstanceRequest,
     connection: Connection,
   ): Promise<boolean | ErrorAnswer> {
-    this.asked++;
-    try {
-      return await checkCreateDdrDbInstance(this.connections.clientFor({ request, connection }), request);
-    } catch (error) {
-      return errorAnswer(
-        `whether ${request.backupSetId ?? ""} can be restored to ${request.regionId}`,
-        error,
-      );
-    } finally {
-      this.answered++;
-    }
+    const subject = `whether ${request.backupSetId ?? ""} can be restored to ${request.regionId}`;
+    return this.ask(subject, () =>
+      checkCreateDdrDbInstance(this.connections.clientFor({ request, connection }), request),
+    );
   }
 
-  /** Days for which the copies of a query's instance are kept; undefined where the API does not tell. */
+  /** Days for which the copies of a query's instance are kept; undefined if the API does not say. */
   async retentionDays(query: LookupQuery): Promise<number | undefined> {
     const { regionId, dbInstanceId } = query.request;
     try {
@@ -159,7 +150,81 @@ export class Engine {
 
   /** Closes every connection. */
   close(): void {
-    this.stopTelling();
+    this.stopProgress();
     this.connections.close();
+  }
+
+  private standing(): string {
+    const { limit } = this.connections;
+    const throttled = limit === undefined ? "" : `, throttled to about ${limit} a second,`;
+    return `${this.answered} of ${this.asked} lookups answered${throttled}`;
+  }
+
+  /** Counts a question until it is answered; a failure is an answer as well. */
+  private async ask<T>(subject: string, question: () => Promise<T>): Promise<T | ErrorAnswer> {
+    this.asked++;
+    try {
+      return await question();
+    } catch (error) {
+      return errorAnswer(subject, error);
+    } finally {
+      this.answered++;
+    }
+  }
+
+  private preflightOf(query: LatestQuery): Preflight | undefined {
+    const restore = restoreOf(query);
+    return restore && new Preflight(query, restore, this.check);
+  }
+
+  /** The answer to a question for the latest backup, with its recoverable window if that is asked for. */
+  private async latest(query: LatestQuery, listings: Listings): Promise<LookupAnswer> {
+    const answer = await this.latestIn(query, listings);
+    if (answer.status !== "found" || query.request.recoveryWindow === undefined) {
+      return answer;
+    }
+    const client = this.connections.clientFor(query);
+    const [backup = answer.backup] = await lookUpRecoveryWindows(
+      client,
+      query.request,
+      [answer.backup],
+      this.now,
+    );
+    return { ...answer, backup };
+  }
+
+  /** Looks back further and further, until no later backup can be missing. */
+  private async latestIn(
+    query: LatestQuery,
+    listings: Listings,
+  ): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
+    const preflight = this.preflightOf(query);
+    const windows = lookBackWindows(this.now, query.request.notAfter);
+    let rejections: Selection = { rejected: [] };
+    for (const window of windows) {
+      const latest = await listings.latestIn(query, window);
+      const isLast = window === windows.at(-1);
+      for (;;) {
+        const { backup, ...others } = latest.selection(preflight?.refused);
+        rejections = others;
+        if (backup === undefined || !(isLast || isLatestOfAll(backup.dataTime, window))) {
+          break;
+        }
+        const answer: FoundAnswer | ErrorAnswer | undefined = preflight
+          ? await preflight.answerWith(backup, others)
+          : { status: "found", origin: "api", backup, ...others };
+        if (answer !== undefined) {
+          return answer;
+        }
+      }
+    }
+    return preflight?.answerWithNone(rejections) ?? { status: "none", origin: "api", ...rejections };
+  }
+
+  private async list(query: ListQuery, listings: Listings): Promise<LookupAnswer> {
+    const { request } = query;
+    const window = isBounded(request) ? undefined : lookBackWindows(this.now, undefined).at(-1);
+    const records = await listings.recordsOf(query, { ...request, ...window });
+    return { status: "listed", origin: "api", records: [...records].sort(compareRecords) };
   }
 }

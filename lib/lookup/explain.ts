@@ -1,76 +1,62 @@
 import type { Instant } from "../backup/instant";
-import { type LeftOut, type Rejection, RejectionReason, summariseRejections } from "../backup/rejection";
-import { type RestorableBackup, isOlderThan } from "../backup/restorable-backup";
+import { isOlderThan, type RestorableBackup } from "../backup/restorable-backup";
+import { type LeftOut, type Rejection, type RejectionReason, summariseRejections } from "../backup/validity";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import type { LookupFailure, NoneAnswer } from "./answer";
 import { flagsOf } from "./names";
-import type { LatestRequest } from "./query";
+import { type LatestRequest, subjectOf } from "./query";
 
-/**
- * Says that there is no valid backup: why, with the newest record of each reason, and what to do.
- *
- * @param locked where a locked answer says so, since when it does; undefined where the API does
- */
+/** Says that there is no valid backup: why, with the newest record of each reason, and what to do. */
 export function explainNone(
   request: LatestRequest,
-  rejected: readonly Rejection[],
-  locked?: NoneAnswer["locked"],
-  leftOut: LeftOut = {},
+  { origin, rejected, leftOut = {}, since }: Omit<NoneAnswer, "status">,
 ): LookupFailure {
-  const asked = requestText(request);
+  const none = `no valid full backup of ${requestText(request)}`;
   const failure = { kind: ErrorKind.NOT_FOUND, code: "NoValidBackup" };
-  if (locked !== undefined) {
-    return {
-      ...failure,
-      message: `no valid full backup of ${asked}: the locked answer says so${locked.since === undefined ? "" : ` since ${locked.since}`}`,
-      hint: 'see whether there is one by now with "npx rds-dr refresh"',
-    };
+  if (origin !== "api") {
+    const message = `${none}: the locked answer says so${since === undefined ? "" : ` since ${since}`}`;
+    return { ...failure, message, hint: 'see whether there is one by now with "npx rds-dr refresh"' };
   }
   if (rejected.length === 0) {
+    const isNarrow = request.crossBackupRegion !== undefined || request.resourceGroupId !== undefined;
     return {
       ...failure,
-      message: `no valid full backup of ${asked}: the API lists no cross-region backup at all`,
-      hint:
-        request.crossBackupRegion === undefined && request.resourceGroupId === undefined
-          ? "check that cross-region backup is enabled for the instance, and since when; a first copy can take a day"
-          : "check crossBackupRegion and resourceGroupId, or leave them out: the API lists only what is there",
+      message: `${none}: the API lists no cross-region backup at all`,
+      hint: isNarrow
+        ? "check crossBackupRegion and resourceGroupId, or leave them out: the API lists only what is there"
+        : "check that cross-region backup is enabled for the instance, and since when; a first copy can take a day",
     };
   }
   const count = Object.values(leftOut).reduce((all, ofReason) => all + ofReason, rejected.length);
   const examples = newestOfEachReason(rejected, leftOut).map(
     ({ crossBackupId = "(no id)", reason, detail }) => `\n  ${reason}, such as ${crossBackupId}: ${detail}`,
   );
-  return {
-    ...failure,
-    message: `no valid full backup of ${asked}: of ${count} records none is valid (${summariseRejections(rejected, leftOut)})${examples.join("")}`,
-    hint: hintAtList(request),
-  };
+  const summary = summariseRejections(rejected, leftOut);
+  const message = `${none}: of ${count} records none is valid (${summary})${examples.join("")}`;
+  return { ...failure, message, hint: hintAtList(request) };
 }
 
-/** How every record of a question is seen. */
-export function hintAtList({
-  dbInstanceClass: _class,
-  dbInstanceStorage: _storage,
-  dbInstanceStorageType: _storageType,
-  ...ofList
-}: LatestRequest): string {
+/** How to see every record of a question. */
+export function hintAtList(request: LatestRequest): string {
+  const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
+  const ofList = { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter };
   return `see every record: npx rds-dr list ${flagsOf(ofList)}`;
 }
 
 /** Rejections come newest first; the most frequent reason leads. */
 function newestOfEachReason(rejected: readonly Rejection[], leftOut: LeftOut): readonly Rejection[] {
-  const groups = new Map<RejectionReason, Rejection[]>();
-  for (const rejection of rejected) {
-    groups.set(rejection.reason, [...(groups.get(rejection.reason) ?? []), rejection]);
+  const groups = new Map<RejectionReason, { readonly newest: Rejection; count: number }>();
+  for (const newest of rejected) {
+    const group = groups.get(newest.reason) ?? { newest, count: leftOut[newest.reason] ?? 0 };
+    group.count++;
+    groups.set(newest.reason, group);
   }
-  const sizeOf = ([reason, { length }]: readonly [RejectionReason, Rejection[]]): number =>
-    length + (leftOut[reason] ?? 0);
-  return [...groups].sort((a, b) => sizeOf(b) - sizeOf(a)).flatMap(([, group]) => group.slice(0, 1));
+  return [...groups.values()].sort((a, b) => b.count - a.count).map(({ newest }) => newest);
 }
 
 /**
- * Says that a backup can be restored only where its source is, which is no help when that region is down;
- * undefined where that is not so, or was asked for.
+ * Says that a backup can be restored only to the region of its source, which is no help if that region is down;
+ * undefined if that is not so, or if the question names that region.
  */
 export function explainHomebound(
   request: LatestRequest,
@@ -113,7 +99,7 @@ export function explainStaleFallback(
   stale: LookupFailure,
   rejected: readonly Rejection[],
 ): LookupFailure | undefined {
-  const refused = rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+  const refused = rejected.filter(({ reason }) => reason === "preflight-refused");
   if (refused.length === 0) {
     return undefined;
   }
@@ -127,10 +113,10 @@ export function explainStaleFallback(
 
 /** The question, in words. */
 function requestText(request: LatestRequest): string {
-  const { dbInstanceId, regionId, crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
+  const { crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
   const { dbInstanceClass, dbInstanceStorage = "" } = request;
   return [
-    `"${dbInstanceId}" of ${regionId}`,
+    subjectOf({ request }),
     crossBackupRegion === undefined ? undefined : `stored in ${crossBackupRegion}`,
     restoreRegion === undefined ? undefined : `restorable to ${restoreRegion}`,
     dbInstanceClass === undefined ? undefined : `as ${dbInstanceClass} with ${dbInstanceStorage} GB`,

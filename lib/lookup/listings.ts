@@ -12,16 +12,11 @@ import type { Asked } from "./connections";
 import type { Window } from "./look-back";
 import type { LatestQuery, ListQuery, LookupQuery } from "./query";
 
-interface ListingOptions {
-  readonly now: Instant;
-  readonly clientFor: (asked: Asked) => RdsClient;
-}
-
 type Latest = ReadonlyMap<string, LatestAmong>;
 
 /**
- * The listings of many questions: each set of records is listed once, whoever asks for it, and what the questions
- * for the latest want of it is chosen while its pages come in.
+ * The listings of many questions: each set of records is listed once, whoever asks for it. What the questions for the
+ * latest want of it is chosen while its pages come in.
  */
 export class Listings {
   /** What is wanted of the records of each instance, by its text. */
@@ -31,26 +26,21 @@ export class Listings {
 
   constructor(
     queries: readonly LookupQuery[],
-    private readonly options: ListingOptions,
+    private readonly now: Instant,
+    private readonly clientFor: (asked: Asked) => RdsClient,
   ) {
-    for (const query of queries.filter(({ kind }) => kind === "latest")) {
-      const key = keyOf(query, sourceOf(query));
-      const criteria = criteriaOf(query as LatestQuery);
-      this.wanted.set(
-        key,
-        (this.wanted.get(key) ?? new Map<string, SelectionCriteria>()).set(textOf(criteria), criteria),
-      );
+    for (const query of queries) {
+      if (query.kind === "latest") {
+        const criteria = criteriaOf(query);
+        this.wantedOf(query).set(textOf(criteria), criteria);
+      }
     }
   }
 
   /** The latest backup of a window that suits a question. */
   async latestIn(query: LatestQuery, window: Window): Promise<LatestAmong> {
-    const source = sourceOf(query);
-    const request = { ...source, ...window };
-    const key = keyOf(query, request);
-    const wanted = this.wanted.get(keyOf(query, source)) ?? new Map<string, SelectionCriteria>();
-    const listing = this.latest.get(key) ?? this.listLatest(query, request, wanted);
-    this.latest.set(key, listing);
+    const request = { ...sourceOf(query), ...window };
+    const listing = known(this.latest, keyOf(query, request), () => this.listLatest(query, request));
     const latest = (await listing).get(textOf(criteriaOf(query)));
     if (latest === undefined) {
       throw new Error(`${query.request.dbInstanceId} is not among the questions of these listings`);
@@ -63,23 +53,23 @@ export class Listings {
     query: ListQuery,
     request: DescribeCrossRegionBackupsRequest,
   ): Promise<readonly CrossRegionBackupRecord[]> {
-    const key = keyOf(query, request);
-    const listing =
-      this.records.get(key) ?? describeCrossRegionBackups(this.options.clientFor(query), request);
-    this.records.set(key, listing);
-    return listing;
+    return known(this.records, keyOf(query, request), () =>
+      describeCrossRegionBackups(this.clientFor(query), request),
+    );
   }
 
-  private listLatest(
-    query: LatestQuery,
-    request: DescribeCrossRegionBackupsRequest,
-    wanted: ReadonlyMap<string, SelectionCriteria>,
-  ): Promise<Latest> {
-    const { now, clientFor } = this.options;
+  private wantedOf(query: LatestQuery): Map<string, SelectionCriteria> {
+    return known(this.wanted, keyOf(query, sourceOf(query)), () => new Map<string, SelectionCriteria>());
+  }
+
+  private listLatest(query: LatestQuery, request: DescribeCrossRegionBackupsRequest): Promise<Latest> {
     return foldCrossRegionBackups(
-      clientFor(query),
+      this.clientFor(query),
       request,
-      () => new Map([...wanted].map(([text, criteria]) => [text, new LatestAmong(criteria, now)])),
+      () =>
+        new Map(
+          [...this.wantedOf(query)].map(([text, criteria]) => [text, new LatestAmong(criteria, this.now)]),
+        ),
       (latest, records) => {
         for (const each of latest.values()) {
           each.add(records);
@@ -87,6 +77,13 @@ export class Listings {
       },
     );
   }
+}
+
+/** The value under a key of a map, made once. */
+function known<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
 }
 
 /** What narrows the listing itself. */

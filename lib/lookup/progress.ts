@@ -8,12 +8,12 @@ const firstSecond = 1;
 const everySeconds = 5;
 
 /**
- * Tells on standard error where a wait stands, once it takes over a second.
+ * Shows on standard error where a wait stands, once it takes over a second.
  *
  * @param whom what is waited for
  * @returns call it to stop
  */
-export function tellProgress(whom: string, standing: () => string): () => void {
+export function showProgress(whom: string, standing: () => string): () => void {
   let seconds = 0;
   const timer = setInterval(() => {
     seconds++;

@@ -1,5 +1,4 @@
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/row";
 import type { SelectionCriteria } from "../backup/validity";
 import { checkStorageGb, checkStorageType } from "../rds-api/actions/check-create-ddr-db-instance";
 import {
@@ -35,7 +34,7 @@ export interface LatestRequest extends SelectionCriteria {
   /** Region of the source instance. */
   readonly regionId: string;
   readonly resourceGroupId?: string;
-  /** Set where the recoverable window of the backup is asked for as well. */
+  /** Set if the recoverable window of the backup is asked for as well. */
   readonly recoveryWindow?: true;
   /** Instance type of the restore: only backups that `restoreRegion` accepts for it. @default - it is not asked */
   readonly dbInstanceClass?: string;
@@ -86,7 +85,7 @@ function checkPreflight(
 ): void {
   if ((dbInstanceClass ?? dbInstanceStorage ?? dbInstanceStorageType) === undefined) {
     if (restoreEndpoint !== undefined) {
-      const allowed = "left out where there is no preflight, which alone would use it";
+      const allowed = "left out without a preflight, which alone would use it";
       throw new InvalidRequestError("restoreEndpoint", restoreEndpoint, allowed);
     }
     return;
@@ -98,7 +97,7 @@ function checkPreflight(
     throw new InvalidRequestError(
       "restoreRegion",
       undefined,
-      "given where there is a preflight, which asks it",
+      "given with a preflight, which asks that region",
     );
   }
   checkEndpointFor("restoreEndpoint", restoreEndpoint, restoreRegion);
@@ -123,6 +122,11 @@ function checkTrue(name: string, value: boolean): void {
   }
 }
 
+/** The time now, cut to the second: read once for a run, then passed in. */
+export function readClock(): Instant {
+  return `${new Date().toISOString().slice(0, "yyyy-MM-ddTHH:mm:ss".length)}Z`;
+}
+
 /** What a question is about, in words. */
 export function subjectOf({ request }: Pick<LookupQuery, "request">): string {
   return `"${request.dbInstanceId}" of ${request.regionId}`;
@@ -137,10 +141,11 @@ export function queryKey({ kind, request }: LookupQuery): string {
   if (known !== undefined) {
     return known;
   }
+  const { pageNumber } = request as DescribeCrossRegionBackupsRequest;
+  // If every page is read, their size decides nothing.
+  const ignored = ["dbInstanceId", ...(pageNumber === undefined ? ["pageSize"] : [])];
   const bounds = Object.entries(request)
-    // If every page is read, their size decides nothing.
-    .filter(([name]) => name !== "dbInstanceId" && (name !== "pageSize" || !isWhole(request)))
-    .filter(([, value]) => value !== undefined)
+    .filter(([name, value]) => value !== undefined && !ignored.includes(name))
     .map(([name, value]) => `${name}=${String(value)}`);
   const key = [kind, request.dbInstanceId, ...bounds.sort()].join(" ");
   keys[kind].set(request, key);
@@ -153,10 +158,6 @@ const keys = {
   list: new WeakMap<LookupQuery["request"], string>(),
 };
 
-function isWhole(request: LookupQuery["request"]): boolean {
-  return !("pageNumber" in request) || request.pageNumber === undefined;
-}
-
 /** The instance that is to be created out of a backup. */
 export interface Restore {
   /** Region of the **destination**. */
@@ -168,17 +169,12 @@ export interface Restore {
   readonly dbInstanceStorageType?: string;
 }
 
-/** What a question wants the region of the restore to accept; undefined where it has no preflight. */
+/** What a question wants the region of the restore to accept; undefined if it has no preflight. */
 export function restoreOf({ request }: LatestQuery): Restore | undefined {
   const { restoreRegion: regionId, dbInstanceClass, dbInstanceStorage, dbInstanceStorageType } = request;
   return regionId === undefined || dbInstanceClass === undefined || dbInstanceStorage === undefined
     ? undefined
-    : {
-        regionId,
-        dbInstanceClass,
-        dbInstanceStorage,
-        ...optional("dbInstanceStorageType", dbInstanceStorageType),
-      };
+    : { regionId, dbInstanceClass, dbInstanceStorage, dbInstanceStorageType };
 }
 
 /** A run of the engine, as JSON can carry it to another thread. */

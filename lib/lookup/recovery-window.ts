@@ -21,12 +21,7 @@ const hoursPerDay = 24;
 const marginHours = 2 * hoursPerDay;
 
 /** The instance whose backups are asked about. */
-interface Asked {
-  readonly dbInstanceId: string;
-  /** Region of the source instance. */
-  readonly regionId: string;
-  readonly resourceGroupId?: string;
-}
+type Source = Pick<LookupQuery["request"], "dbInstanceId" | "regionId" | "resourceGroupId">;
 
 /**
  * Backups of one instance with their recoverable windows. The logs are listed once, from the oldest backup on;
@@ -40,7 +35,7 @@ interface Asked {
  */
 export async function lookUpRecoveryWindows(
   client: RdsClient,
-  asked: Asked,
+  source: Source,
   backups: readonly RestorableBackup[],
   now: Instant,
 ): Promise<readonly RestorableBackup[]> {
@@ -48,7 +43,7 @@ export async function lookUpRecoveryWindows(
   if (oldest === undefined) {
     return [];
   }
-  const { dbInstanceId, regionId } = asked;
+  const { dbInstanceId, regionId } = source;
   const [region, ...others] = new Set(backups.map(({ crossBackupRegion }) => crossBackupRegion));
   const [logs, reported] = await Promise.all([
     describeCrossRegionLogBackupFiles(client, {
@@ -58,7 +53,7 @@ export async function lookUpRecoveryWindows(
       startTime: addHours(oldest, -marginHours),
       endTime: addHours(now, hoursPerDay),
     }),
-    Promise.all(backups.map((backup) => reportedBy(client, asked, backup))),
+    Promise.all(backups.map((backup) => reportedBy(client, source, backup))),
   ]);
   return backups.map((backup, index) => ({
     ...backup,
@@ -66,7 +61,7 @@ export async function lookUpRecoveryWindows(
   }));
 }
 
-/** What leaves the logs alone to decide: that RDS tells no window, as of an instance on cloud disks. */
+/** If RDS refuses to say a window, as for an instance on cloud disks, the logs alone decide. */
 const refusals: ReadonlySet<ErrorKind> = new Set([
   ErrorKind.UNSUPPORTED,
   ErrorKind.MISUSE,
@@ -74,12 +69,12 @@ const refusals: ReadonlySet<ErrorKind> = new Set([
 ]);
 
 /**
- * The window that RDS reports, for MySQL on local disks; undefined where it reports none. It is asked for
+ * The window that RDS reports, for MySQL on local disks; undefined if it reports none. It is asked for
  * MySQL on any disks, since records spell storage types in many ways, and how it refuses others is not documented.
  */
 async function reportedBy(
   client: RdsClient,
-  { dbInstanceId, regionId, resourceGroupId }: Asked,
+  { dbInstanceId, regionId, resourceGroupId }: Source,
   { crossBackupId, engine }: RestorableBackup,
 ): Promise<AvailableRecoveryTime | undefined> {
   if (engineFamilyOf(engine) !== EngineFamily.MYSQL) {
@@ -127,11 +122,11 @@ export function explainWindows(request: Request, backups: readonly RestorableBac
   const byEnd = new Map<string, RecoveryGap>();
   for (const gap of backups.flatMap(({ recoveryGaps = [] }) => recoveryGaps)) {
     // Of an older backup, a gap begins at its data time at the latest; what ends together is one gap.
-    const key = gap.until ?? `after ${gap.from}`;
+    const key = gap.end ?? `after ${gap.start}`;
     const known = byEnd.get(key);
-    byEnd.set(key, known !== undefined && known.from < gap.from ? known : gap);
+    byEnd.set(key, known !== undefined && known.start < gap.start ? known : gap);
   }
-  const gaps = [...byEnd.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const gaps = [...byEnd.values()].sort((a, b) => (a.start < b.start ? -1 : 1));
   const [newest] = backups;
   const ofNewest = newest?.recoveryGaps?.length === 0 ? explainWindow(request, newest) : undefined;
   return [
@@ -140,8 +135,8 @@ export function explainWindows(request: Request, backups: readonly RestorableBac
   ];
 }
 
-function gapText({ from, until }: RecoveryGap): string {
-  return until === undefined
-    ? `RDS reports ${from} as the end, though the logs go on`
-    : `no log covers the time from ${from} to ${until}`;
+function gapText({ start, end }: RecoveryGap): string {
+  return end === undefined
+    ? `RDS reports ${start} as the end, though the logs go on`
+    : `no log covers the time from ${start} to ${end}`;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { RdsApiError } from "./errors/rds-api-error";
 import type { RdsClient } from "./rds-client";
 import { type Page, type Plan, readList } from "./read-list";

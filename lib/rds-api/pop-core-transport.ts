@@ -1,12 +1,12 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
-import { isObject } from "../backup/row";
+import "./no-debug";
+import { isObject } from "../backup/json-object";
 import { scrub } from "../validation/scrub";
 import { BodyTooLong, NestedTooDeep, parseAnswer, readBody } from "./answer-body";
 import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";
 import { NameFailures } from "./name-failures";
-import "./no-debug";
 import { createAgent, proxyFor, ProxyRefusal } from "./proxy";
 import type { AccessKey, CredentialsProvider, RpcAnswer, RpcParameters, RpcTransport } from "./rpc-transport";
 

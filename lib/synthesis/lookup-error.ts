@@ -1,6 +1,5 @@
 import { join, sep } from "node:path";
-import type { LookupFailure } from "../lookup/answer";
-import { failureText, groupFailures, othersText } from "../lookup/failure-text";
+import { failureText, groupFailures, type LookupFailure, othersText } from "../lookup/answer";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { printable } from "../validation/printable";

@@ -2,7 +2,7 @@ import { openSync } from "node:fs";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { SettleRun } from "../lock/answer-by-mode";
 import { settleAndRecord } from "../lock/settle";
-import { defectText } from "../lookup/failure-text";
+import { defectText } from "../lookup/answer";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import { Signal, type WorkerReply } from "./worker-reply";
 

@@ -4,8 +4,7 @@ import { withConnection } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import { contextKey, readSettings } from "../lock/settings";
 import type { LookupAnswer } from "../lookup/answer";
-import { readClock } from "../lookup/clock";
-import { type LookupQuery, queryKey } from "../lookup/query";
+import { type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { checkDeployCanBeForbidden } from "./forbid-deploy";
 import type { Circumstances } from "./lookup";
 

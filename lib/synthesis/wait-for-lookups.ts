@@ -2,7 +2,7 @@ import { existsSync, fstatSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { SettleRun } from "../lock/answer-by-mode";
-import { fallBack } from "../lock/reconcile";
+import { fallBack } from "../lock/outage-fallback";
 import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { RdsApiError, type RdsApiFailure } from "../rds-api/errors/rds-api-error";

@@ -1,5 +1,5 @@
 import { createReadStream, readFileSync, type Stats, statSync } from "node:fs";
-import { isObject } from "../backup/row";
+import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "./invalid-request-error";
 
 const bytesPerMb = 1024 * 1024;

@@ -11,7 +11,7 @@ function logs(...spans: readonly (readonly [begin: string, end: string])[]): rea
   return spans.map(([begin, end]) => ({ logBeginTime: at(begin), logEndTime: at(end) }));
 }
 
-const gap = (from: string, until: string): RecoveryGap => ({ from: at(from), until: at(until) });
+const gap = (start: string, end: string): RecoveryGap => ({ start: at(start), end: at(end) });
 
 test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
   ["there is no log", [], "02:00", []],
@@ -88,8 +88,8 @@ test.each<[string, string, string, readonly RecoveryGap[]]>([
   ["as late as the logs", "06:00", "06:00", []],
   ["later than the logs", "11:00", "06:00", []],
   ["a little earlier, as it was asked a little earlier", "05:00", "05:00", []],
-  ["much earlier", "04:59:59", "04:59:59", [{ from: at("04:59:59") }]],
-  ["before the backup, which is implausible", "01:00", "02:00", [{ from: at("02:00") }]],
+  ["much earlier", "04:59:59", "04:59:59", [{ start: at("04:59:59") }]],
+  ["before the backup, which is implausible", "01:00", "02:00", [{ start: at("02:00") }]],
 ])("of the logs and what RDS reports the earlier end counts: %s", (_, reported, until, gaps) => {
   expect(recoveryWindowOf(backup, logs(["01:00", "06:00"]), { recoveryEndTime: at(reported) }, now)).toEqual({
     recoverableFrom: at("02:00"),
@@ -112,7 +112,7 @@ test("a report that cuts the window short comes before the gaps of the logs", ()
   expect(recoveryWindowOf(backup, files, { recoveryEndTime: at("03:00") }, now)).toEqual({
     recoverableFrom: at("02:00"),
     recoverableUntil: at("03:00"),
-    recoveryGaps: [{ from: at("03:00") }, gap("06:00", "07:00")],
+    recoveryGaps: [{ start: at("03:00") }, gap("06:00", "07:00")],
   });
 });
 

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { isObject, optional, Row, withSecret } from "../../lib/backup/row";
+import { isObject, optional, withSecret } from "../../lib/backup/json-object";
+import { Row } from "../../lib/backup/row";
 
 describe("the fields of a row", () => {
   test.each<[value: unknown, digits: string]>([

@@ -139,7 +139,7 @@ test("cloud disks are not asked about, with a warning", async () => {
   const { code, stderr } = await run([...question, "--db-instance-storage-type", "cloud_essd"]);
 
   expect(code).toBe(0);
-  expect(stderr).toMatch(/^warning: no preflight tells whether 102 .+ cloud disks \(cloud_essd\)\n$/);
+  expect(stderr).toMatch(/^warning: no preflight can say whether 102 .+ cloud disks \(cloud_essd\)\n$/);
   expect(simulator.requests.slice(before).map((request) => request.action)).not.toContain(action);
 });
 

@@ -1,5 +1,4 @@
 import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
-import { RejectionReason } from "../../lib/backup/rejection";
 import { type JudgedRecord, recordTable } from "../../lib/cli/record-table";
 import { validBackup } from "../fixtures";
 
@@ -22,7 +21,7 @@ const judged: readonly JudgedRecord[] = [
     verdict: "valid",
     detail: null,
   },
-  { record: parseCrossRegionBackup({}), verdict: RejectionReason.NOT_FULL, detail: "BackupType is missing" },
+  { record: parseCrossRegionBackup({}), verdict: "not-full", detail: "BackupType is missing" },
 ];
 
 const whole = `

@@ -1,5 +1,5 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
+import { type Rejection } from "../../lib/backup/validity";
 import type { LookupAnswer, LookupFailure } from "../../lib/lookup/answer";
 import type { LatestQuery } from "../../lib/lookup/query";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
@@ -23,13 +23,18 @@ export const locked = backupOf("200", 5);
 export const older = backupOf("100", 4);
 export const newer = backupOf("300", 6);
 
-export const found = (backup: RestorableBackup): LookupAnswer => ({ status: "found", backup, rejected: [] });
-export const rejected: readonly Rejection[] = [{ reason: RejectionReason.NOT_FULL, detail: "x" }];
-export const none: LookupAnswer = { status: "none", rejected };
+export const found = (backup: RestorableBackup): LookupAnswer => ({
+  status: "found",
+  origin: "api",
+  backup,
+  rejected: [],
+});
+export const rejected: readonly Rejection[] = [{ reason: "not-full", detail: "x" }];
+export const none: LookupAnswer = { status: "none", origin: "api", rejected };
 
 /** An answer of which the preflight has refused these backups. */
 export function refusing(ids: readonly string[], answer: LookupAnswer): LookupAnswer {
-  const reason = RejectionReason.PREFLIGHT_REFUSED;
+  const reason = "preflight-refused";
   const refusals = ids.map((crossBackupId): Rejection => ({ crossBackupId, reason, detail: "x" }));
   return { ...answer, rejected: refusals } as LookupAnswer;
 }

@@ -1,4 +1,3 @@
-import { RejectionReason } from "../../lib/backup/rejection";
 import { type Lock, lockedAnswer, type LockedAnswers } from "../../lib/lock/locked-answers";
 import { parseLockedAnswers } from "../../lib/lock/parse-locked-answers";
 import { type LatestQuery, queryKey } from "../../lib/lookup/query";
@@ -49,6 +48,7 @@ describe("a locked answer", () => {
 
     expect(lockedAnswer(latestQuery, lockOf(answers), now)).toEqual({
       status: "found",
+      origin: "lock",
       backup: { ...backup, dataTimeEstimated: false, unreadable: [] },
       rejected: [],
     });
@@ -71,25 +71,29 @@ describe("a locked answer", () => {
     { crossBackupId: "14564", detail: "in cn-shanghai, it failed" },
     { crossBackupId: "14563", detail: "CheckCreateDdrDBInstance says no" },
   ];
-  const rejected = refused.map((each) => ({ ...each, reason: RejectionReason.PREFLIGHT_REFUSED }));
+  const rejected = refused.map((each) => ({ ...each, reason: "preflight-refused" }));
   const lines = [
     "the preflight refused 14564: in cn-shanghai, it failed",
     "the preflight refused 14563: CheckCreateDdrDBInstance says no",
   ];
 
   test.each<[string, object, object]>([
-    ["that stands in for refused ones", { backup }, { status: "found", rejected, warnings: lines }],
+    [
+      "that stands in for refused ones",
+      { backup },
+      { status: "found", origin: "lock", rejected, warnings: lines },
+    ],
     [
       "that is pinned",
       { backup, pin: { reason: "the drill" } },
       {
         status: "found",
-        basis: "pinned",
+        origin: "pin",
         rejected,
         warnings: [expect.stringContaining("is pinned"), ...lines],
       },
     ],
-    ["of none", { backup: null }, { status: "none", rejected, warnings: lines }],
+    ["of none", { backup: null }, { status: "none", origin: "lock", rejected, warnings: lines }],
   ])("%s tells what the preflight refused", (_, entry, expected) => {
     const answers = parseLockedAnswers({ [key]: { ...entry, refused } }, "answers");
 
@@ -101,6 +105,7 @@ describe("a locked answer", () => {
 
     expect(lockedAnswer({ ...latestQuery, kind: "list" }, lockOf(answers), now)).toEqual({
       status: "listed",
+      origin: "lock",
       records: [{ restoreRegions: [], unreadable: [] }],
     });
   });
@@ -171,6 +176,7 @@ describe("a locked answer", () => {
 
     expect(lockedAnswer({ ...latestQuery, connection: { endpoint } }, lockOf(answers), now)).toMatchObject({
       status: "found",
+      origin: "lock",
     });
   });
 

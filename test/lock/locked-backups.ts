@@ -29,8 +29,8 @@ export const wholeBackup = {
   recoverableFrom: "2024-03-05T02:30:00Z",
   recoverableUntil: "2024-03-05T11:30:00Z",
   recoveryGaps: [
-    { from: "2024-03-05T11:30:00Z", until: "2024-03-05T12:00:00Z" },
-    { from: "2024-03-05T12:30:00Z" },
+    { start: "2024-03-05T11:30:00Z", end: "2024-03-05T12:00:00Z" },
+    { start: "2024-03-05T12:30:00Z" },
   ],
   unreadable: [{ field: "Category", value: "(object)" }],
 };

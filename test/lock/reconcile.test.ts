@@ -1,7 +1,7 @@
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
-import { RejectionReason } from "../../lib/backup/rejection";
 import type { LockedAnswers } from "../../lib/lock/locked-answers";
-import { fallBack, reconcile } from "../../lib/lock/reconcile";
+import { fallBack } from "../../lib/lock/outage-fallback";
+import { reconcile } from "../../lib/lock/reconcile";
 import type { LookupAnswer } from "../../lib/lookup/answer";
 import { queryById } from "../../lib/lookup/by-id";
 import { type LatestQuery, type ListQuery, queryKey } from "../../lib/lookup/query";
@@ -30,7 +30,7 @@ function lockOf(answers: LockedAnswers): Parameters<typeof reconcile>[2] {
 const lock = lockOf({ [queryKey(query)]: { backup: locked } });
 /** An answer in which this backup is not valid by what its record says. */
 function rejecting(crossBackupId: string, answer: LookupAnswer): LookupAnswer {
-  const reason = RejectionReason.NOT_SUCCESSFUL;
+  const reason = "not-successful";
   return { ...answer, rejected: [{ crossBackupId, reason, detail: "x" }] } as LookupAnswer;
 }
 
@@ -49,8 +49,10 @@ describe("a failure of the API", () => {
 
       const fallback = {
         status: "found",
+        origin: "lock",
         backup: locked,
         rejected: [],
+        failure,
         warnings: [`${silence}: the locked backup 200 (data of 2024-03-05T05:00:00Z) is used`],
       };
       const gone = {
@@ -58,8 +60,8 @@ describe("a failure of the API", () => {
         message: "it failed; the locked backup is 200 (data of 2024-03-05T05:00:00Z)",
         hint: "do something; if the instance is gone for good, restore from the locked backup with RDS_DR_MODE=locked",
       };
-      const error = { status: "error", error: kind === ErrorKind.NOT_FOUND ? gone : failure };
-      expect(reconciled).toEqual({ answer: isOutage ? fallback : error, isLive: false, failure });
+      const error = { status: "error", error: kind === ErrorKind.NOT_FOUND ? gone : failure, failure };
+      expect(reconciled).toEqual(isOutage ? fallback : error);
     });
 
     test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked none`, () => {
@@ -67,12 +69,13 @@ describe("a failure of the API", () => {
 
       const fallback = {
         status: "none",
+        origin: "lock",
         rejected: [],
-        locked: { since: now },
+        since: now,
+        failure,
         warnings: [`${silence}: the locked answer is used`],
       };
-      const answer = isOutage ? fallback : { status: "error", error: failure };
-      expect(reconciled).toEqual({ answer, isLive: false, failure });
+      expect(reconciled).toEqual(isOutage ? fallback : { status: "error", error: failure, failure });
     });
 
     test.each<[string, LockedAnswers]>([
@@ -83,11 +86,7 @@ describe("a failure of the API", () => {
         { [queryKey(query)]: { backup: { ...locked, backupType: "I" } } },
       ],
     ])("is told as it is where %s", (_, answers) => {
-      expect(answerWith(answers)).toEqual({
-        answer: { status: "error", error: failure },
-        isLive: false,
-        failure,
-      });
+      expect(answerWith(answers)).toEqual({ status: "error", error: failure, failure });
     });
 
     test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked list`, () => {
@@ -101,7 +100,7 @@ describe("a failure of the API", () => {
 
       expect(answer).toEqual(
         isOutage
-          ? { status: "listed", records, warnings: [`${silence}: the locked answer is used`] }
+          ? { status: "listed", origin: "lock", records, warnings: [`${silence}: the locked answer is used`] }
           : { status: "error", error: failure },
       );
     });
@@ -127,24 +126,25 @@ describe("a failure of the API", () => {
     const error = failureOf(ErrorKind.TRANSIENT);
     const live = refusing(["200"], { status: "error", error });
 
-    expect(reconcile(query, live, lock, now, false)).toEqual({ answer: live, isLive: false, failure: error });
+    expect(reconcile(query, live, lock, now, false)).toEqual({ ...live, failure: error });
   });
 
   test("is bridged by a locked backup that stands in for a refused one, which is told", () => {
     const error = failureOf(ErrorKind.TRANSIENT);
     const live = refusing(["300"], { status: "error", error });
 
-    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    const told = [{ crossBackupId: "300", reason: "preflight-refused", detail: "x" }];
     expect(reconcile(query, live, lock, now, false)).toMatchObject({
-      answer: {
-        status: "found",
-        backup: locked,
-        rejected: told,
-        warnings: [expect.stringContaining("(TheCode)") as unknown, "the preflight refused 300: x"],
-      },
+      status: "found",
+      origin: "lock",
+      backup: locked,
+      rejected: told,
+      warnings: [expect.stringContaining("(TheCode)") as unknown, "the preflight refused 300: x"],
     });
     expect(reconcile(query, live, lockOf({}), now, false)).toMatchObject({
-      answer: { status: "error", error, rejected: told },
+      status: "error",
+      error,
+      rejected: told,
     });
   });
 
@@ -153,13 +153,13 @@ describe("a failure of the API", () => {
     const refused = ["400", "300"].map((crossBackupId) => ({ crossBackupId, detail: "of then" }));
     const answers = { [queryKey(query)]: { backup: locked, refused } };
 
-    const { answer } = reconcile(
+    const answer = reconcile(
       query,
       refusing(["500", "400"], { status: "error", error }),
       lockOf(answers),
       now,
       false,
-    ) as { readonly answer: LookupAnswer };
+    );
 
     expect(answer).toMatchObject({
       rejected: [{ crossBackupId: "500" }, { crossBackupId: "400" }, { crossBackupId: "300" }],
@@ -204,7 +204,7 @@ describe("a live answer", () => {
       { [queryKey(query)]: { backup: { ...locked, backupSetStatus: 1 } } },
     ],
   ])("%s is believed", (_, live, answers) => {
-    expect(reconcile(query, live, lockOf(answers), now, false)).toEqual({ answer: live, isLive: true });
+    expect(reconcile(query, live, lockOf(answers), now, false)).toEqual(live);
   });
 
   test("of the same id with other facts is believed, and the contradiction is a warning", () => {
@@ -212,11 +212,8 @@ describe("a live answer", () => {
 
     for (const acceptOlder of [true, false]) {
       expect(reconcile(query, live, lock, now, acceptOlder)).toEqual({
-        answer: {
-          ...live,
-          warnings: [expect.stringMatching(/^the locked backup 200 of "rm-orders" .*dataTime/)],
-        },
-        isLive: true,
+        ...live,
+        warnings: [expect.stringMatching(/^the locked backup 200 of "rm-orders" .*dataTime/)],
       });
     }
   });
@@ -234,12 +231,11 @@ describe("a live answer", () => {
     const answers = { [queryKey(asked)]: { backup: locked } };
 
     expect(reconcile(asked, live, lockOf(answers), now, false)).toEqual({
-      doubt: {
-        query: asked,
-        live,
-        locked: { status: "found", backup: locked, rejected: [] },
-        lockedAt: { now },
-      },
+      status: "doubt",
+      query: asked,
+      live,
+      locked: { status: "found", origin: "lock", backup: locked, rejected: [] },
+      lockedAt: { now },
     });
     expect(queryById(asked, locked.crossBackupId)).toEqual({
       kind: "list",
@@ -258,35 +254,39 @@ describe("a live answer", () => {
     const reconciled = reconcile(query, live, lock, now, false);
 
     expect(reconciled).toEqual(
-      isBelieved ? { answer: live, isLive: true } : { doubt: expect.objectContaining({ live }) as unknown },
+      isBelieved ? live : (expect.objectContaining({ status: "doubt", live }) as unknown),
     );
   });
 
   test.each([found(older), none])("is believed whatever it says where older ones are accepted", (live) => {
-    expect(reconcile(query, live, lock, now, true)).toEqual({ answer: live, isLive: true });
+    expect(reconcile(query, live, lock, now, true)).toEqual(live);
   });
 
   test("to a list query that names the newest locked record with an older time has lost nothing", () => {
     const [record, early] = [fullBackup(), { backupStartTime: "2024-03-04T00:00:00Z" }];
-    const live: LookupAnswer = { status: "listed", records: [{ ...record, ...early }] };
+    const live: LookupAnswer = { status: "listed", origin: "api", records: [{ ...record, ...early }] };
     const answers = { [queryKey(listQuery)]: { backups: [record] } };
 
     expect(reconcile(listQuery, live, lockOf(answers), now, false)).toMatchObject({
-      answer: { ...live, warnings: [expect.stringContaining("backupStartTime is locked as")] },
-      isLive: true,
+      ...live,
+      warnings: [expect.stringContaining("backupStartTime is locked as")],
     });
   });
 
   test("to a list query is compared with every locked record that it contains", () => {
     const newest = fullBackup({ crossBackupId: "2" });
-    const live: LookupAnswer = { status: "listed", records: [newest, fullBackup({ crossBackupId: "1" })] };
+    const live: LookupAnswer = {
+      status: "listed",
+      origin: "api",
+      records: [newest, fullBackup({ crossBackupId: "1" })],
+    };
     const backups = [newest, fullBackup({ crossBackupId: "1", crossBackupSetSize: 7 })];
 
     expect(
       reconcile(listQuery, live, lockOf({ [queryKey(listQuery)]: { backups } }), now, false),
     ).toMatchObject({
-      answer: { ...live, warnings: [expect.stringMatching(/contradicts RDS: 1: crossBackupSetSize is/)] },
-      isLive: true,
+      ...live,
+      warnings: [expect.stringMatching(/contradicts RDS: 1: crossBackupSetSize is/)],
     });
   });
 
@@ -294,17 +294,16 @@ describe("a live answer", () => {
     ["of none", []],
     ["of older ones", [fullBackup({ crossBackupId: "1", backupStartTime: "2024-03-04T00:00:00Z" })]],
   ])("to a list query %s has lost the newest locked record that has an id", (_, records) => {
-    const live: LookupAnswer = { status: "listed", records };
+    const live: LookupAnswer = { status: "listed", origin: "api", records };
     const unusable = [fullBackup({ crossBackupId: "0" }), without(fullBackup(), "crossBackupId")];
     const answers = { [queryKey(listQuery)]: { backups: [...unusable, fullBackup()] } };
 
     expect(reconcile(listQuery, live, lockOf(answers), now, false)).toEqual({
-      lost: {
-        query: listQuery,
-        live,
-        crossBackupId: "14562",
-        backupStartTime: fullBackup().backupStartTime,
-      },
+      status: "lost",
+      query: listQuery,
+      live,
+      crossBackupId: "14562",
+      backupStartTime: fullBackup().backupStartTime,
     });
   });
 
@@ -312,12 +311,9 @@ describe("a live answer", () => {
     ["that has lost its newest record is believed where older ones are accepted", [], true],
     ["that is as new as the locked one is believed", [fullBackup({ crossBackupId: "1" })], false],
   ])("to a list query %s", (_, records, acceptOlder) => {
-    const live: LookupAnswer = { status: "listed", records };
+    const live: LookupAnswer = { status: "listed", origin: "api", records };
     const answers = { [queryKey(listQuery)]: { backups: [fullBackup()] } };
 
-    expect(reconcile(listQuery, live, lockOf(answers), now, acceptOlder)).toEqual({
-      answer: live,
-      isLive: true,
-    });
+    expect(reconcile(listQuery, live, lockOf(answers), now, acceptOlder)).toEqual(live);
   });
 });

@@ -1,6 +1,6 @@
 import { recoveryWindowOf } from "../../lib/backup/recovery-window";
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
-import { flawText, selfContradiction, type SelfContradiction } from "../../lib/lock/self-contradiction";
+import { flawText, selfContradiction, type SelfContradiction } from "../../lib/lock/contradictions";
 import { wholeBackup } from "./locked-backups";
 
 type Facts = Partial<RestorableBackup>;

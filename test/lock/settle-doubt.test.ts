@@ -1,8 +1,6 @@
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
-import { RejectionReason } from "../../lib/backup/rejection";
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
-import type { Doubt } from "../../lib/lock/reconcile";
-import { settleDoubt } from "../../lib/lock/settle-doubt";
+import { type Doubt, settleDoubt } from "../../lib/lock/reconcile";
 import type { ErrorAnswer, FoundAnswer, LookupAnswer } from "../../lib/lookup/answer";
 import { judgeById } from "../../lib/lookup/by-id";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
@@ -22,17 +20,19 @@ import {
 
 describe("a doubt", () => {
   const doubt: Doubt = {
+    status: "doubt",
     query,
-    live: { status: "found", backup: older, rejected },
-    locked: { status: "found", backup: locked, rejected: [] },
+    live: { status: "found", origin: "api", backup: older, rejected },
+    locked: { status: "found", origin: "lock", backup: locked, rejected: [] },
     lockedAt: { now },
   };
   const listed = (...records: readonly CrossRegionBackupRecord[]): LookupAnswer => ({
     status: "listed",
+    origin: "api",
     records,
   });
   const settled = (settledDoubt: Doubt, byId: LookupAnswer): LookupAnswer =>
-    settleDoubt(settledDoubt, judgeById(settledDoubt.query, locked.crossBackupId, byId, now)).answer;
+    settleDoubt(settledDoubt, judgeById(settledDoubt.query, locked.crossBackupId, byId, now));
   const finding =
     'of "rm-orders" of cn-hangzhou the API lists 100 (data of 2024-03-05T04:00:00Z) as the latest';
 
@@ -51,6 +51,7 @@ describe("a doubt", () => {
 
     expect(answer).toEqual({
       status: "found",
+      origin: "lock",
       backup: { ...locked, category: "Finance" },
       rejected,
       warnings: [
@@ -63,23 +64,24 @@ describe("a doubt", () => {
     const window = {
       recoverableFrom: "2024-03-05T05:00:00Z",
       recoverableUntil: "2024-03-05T06:00:00Z",
-      recoveryGaps: [{ from: "2024-03-05T06:00:00Z" }],
+      recoveryGaps: [{ start: "2024-03-05T06:00:00Z" }],
     };
     const backup = { ...locked, ...window };
 
     const answer = settled({ ...doubt, locked: { ...doubt.locked, backup } }, listed(recordOf(locked)));
 
-    expect(answer).toMatchObject({ status: "found", backup });
+    expect(answer).toMatchObject({ status: "found", origin: "lock", backup });
   });
 
   test("is settled with what the preflight refused of the backups that the API lists", () => {
     const live = refusing(["300"], found(older)) as Doubt["live"];
-    const told = [{ crossBackupId: "300", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" }];
+    const told = [{ crossBackupId: "300", reason: "preflight-refused", detail: "x" }];
     const error: LookupAnswer = { status: "error", error: failureOf(ErrorKind.TRANSIENT) };
 
     for (const byId of [listed(recordOf(locked)), error]) {
       expect(settled({ ...doubt, live }, byId)).toMatchObject({
         status: "found",
+        origin: "lock",
         backup: { crossBackupId: "200" },
         rejected: told,
         warnings: [expect.any(String) as unknown, "the preflight refused 300: x"],
@@ -91,12 +93,12 @@ describe("a doubt", () => {
     const locked: Doubt["locked"] = refusing(["400"], doubt.locked) as Doubt["locked"];
 
     expect(settled({ ...doubt, locked }, listed(recordOf(locked.backup)))).toMatchObject({
-      rejected: [{ crossBackupId: "400", reason: RejectionReason.PREFLIGHT_REFUSED }, ...rejected],
+      rejected: [{ crossBackupId: "400", reason: "preflight-refused" }, ...rejected],
     });
   });
 
   test("tells why no preflight tells of the locked backup", () => {
-    const { answer } = settleDoubt(doubt, { status: "valid", backup: locked, warnings: ["cloud disks"] });
+    const answer = settleDoubt(doubt, { status: "valid", backup: locked, warnings: ["cloud disks"] });
 
     expect(answer).toMatchObject({ warnings: [expect.stringContaining("is still there"), "cloud disks"] });
   });
@@ -104,7 +106,7 @@ describe("a doubt", () => {
   test("ends with what counts instead where the region of the restore refuses the locked backup", () => {
     const instead = refusing(["200"], found(older)) as FoundAnswer;
 
-    expect(settleDoubt(doubt, { status: "refused", instead })).toEqual({ answer: instead, isLive: true });
+    expect(settleDoubt(doubt, { status: "refused", instead })).toEqual(instead);
   });
 
   test.each(kinds)("where the preflight fails (%s) is for the locked backup in an outage alone", (kind) => {
@@ -113,8 +115,8 @@ describe("a doubt", () => {
 
     const outcome = settleDoubt({ ...doubt, query: asked }, { status: "unchecked", backup: locked, failed });
 
-    expect(outcome).toEqual({
-      answer: outages.includes(kind)
+    expect(outcome).toEqual(
+      outages.includes(kind)
         ? {
             ...doubt.locked,
             warnings: [
@@ -122,8 +124,7 @@ describe("a doubt", () => {
             ],
           }
         : failed,
-      isLive: false,
-    });
+    );
   });
 
   test("is for the locked backup with the API's facts if they differ, and it is still better", () => {
@@ -138,8 +139,9 @@ describe("a doubt", () => {
 
     for (const standIn of [valid, { status: "unchecked", backup, failed } as const]) {
       expect(settleDoubt(contradicted, standIn)).toMatchObject({
-        answer: { backup, warnings: [contradiction, expect.stringContaining("is still there")] },
-        isLive: true,
+        origin: "api",
+        backup,
+        warnings: [contradiction, expect.stringContaining("is still there")],
       });
     }
   });
@@ -154,8 +156,8 @@ describe("a doubt", () => {
     const outcome = settleDoubt(early, judgeById(query, locked.crossBackupId, byId, now));
 
     expect(outcome).toMatchObject({
-      answer: { ...early.live, warnings: [expect.stringContaining("dataTime is locked as")] },
-      isLive: true,
+      ...early.live,
+      warnings: [expect.stringContaining("dataTime is locked as")],
     });
   });
 
@@ -174,10 +176,14 @@ describe("a doubt", () => {
   });
 
   test("says so where the API lists no valid backup at all", () => {
-    const answer = settled({ ...doubt, live: { status: "none", rejected: [] } }, listed(recordOf(locked)));
+    const answer = settled(
+      { ...doubt, live: { status: "none", origin: "api", rejected: [] } },
+      listed(recordOf(locked)),
+    );
 
     expect(answer).toMatchObject({
       status: "found",
+      origin: "lock",
       warnings: [expect.stringContaining("the API lists no valid backup, but the newer, locked 200")],
     });
   });

@@ -1,8 +1,14 @@
 import type { Settled, SettleRun } from "../../lib/lock/answer-by-mode";
 import type { LockedAnswers } from "../../lib/lock/locked-answers";
+import { Mode } from "../../lib/lock/mode";
 import { settle } from "../../lib/lock/settle";
-import { readClock } from "../../lib/lookup/clock";
-import { type LatestQuery, type LatestRequest, type LookupQuery, queryKey } from "../../lib/lookup/query";
+import {
+  type LatestQuery,
+  type LatestRequest,
+  type LookupQuery,
+  queryKey,
+  readClock,
+} from "../../lib/lookup/query";
 import {
   FaultKind,
   type Simulator,
@@ -24,7 +30,9 @@ const world: World = {
   ],
 };
 
-const refresh = { acceptOlder: false };
+/** How a test refreshes; undefined if it does not. */
+type Refresh = Pick<SettleRun, "acceptOlder"> | undefined;
+const refresh: Refresh = { acceptOlder: false };
 
 let simulator: Simulator;
 /** Requests that only prepared a test. */
@@ -61,7 +69,7 @@ function lockedOrders(crossBackupId: string, hoursOfAge: number, others: object 
 function runOf(
   queries: readonly LookupQuery[],
   answers: LockedAnswers,
-  refresh: SettleRun["refresh"],
+  refresh: Refresh,
   deadlineSeconds: number,
 ): SettleRun {
   return {
@@ -71,14 +79,17 @@ function runOf(
     concurrency: 16,
     environment: { ...environmentOf(simulator.url), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" },
     lock: { answers, place: "", remedy: "fill it" },
-    ...(refresh === undefined ? {} : { refresh }),
+    mode: refresh === undefined ? Mode.LIVE : Mode.REFRESH,
+    acceptOlder: refresh?.acceptOlder ?? false,
+    lockFile: undefined,
+    refreshReport: undefined,
   };
 }
 
 function settled(
   queries: readonly LookupQuery[],
   answers: LockedAnswers = {},
-  refresh?: SettleRun["refresh"],
+  refresh?: Refresh,
 ): Promise<readonly Settled[]> {
   return settle(runOf(queries, answers, refresh, 10));
 }
@@ -100,7 +111,9 @@ test("an answer that is as good as the locked one costs no request of its own", 
 
   const [orders] = await settled([latest("rm-orders")], answers);
 
-  expect(orders).toMatchObject({ answer: { status: "found", backup: { crossBackupId: "102" } } });
+  expect(orders).toMatchObject({
+    answer: { status: "found", origin: "api", backup: { crossBackupId: "102" } },
+  });
   expect(actions()).toEqual([list]);
 });
 
@@ -115,12 +128,12 @@ test.each([
   expect(orders).toMatchObject({
     answer: {
       status: "found",
-      basis: "pinned",
+      origin: "pin",
       backup: { crossBackupId: "101" },
       warnings: [expect.stringContaining("is pinned")],
     },
   });
-  expect(orders).not.toHaveProperty("entry");
+  expect(orders?.entry).toBeUndefined();
   expect(others).toEqual([]);
   expect(askedById()).toEqual(asked);
   expect(simulator.requests).toHaveLength(prepared + asked.length);
@@ -158,7 +171,7 @@ describe("a pinned answer in a refresh", () => {
       /^the locked backup 101 of "rm-orders" of cn-hangzhou contradicts RDS: crossBackupSetSize is locked as 1, but RDS says 5312836; dataTime is locked as "\S+Z", but RDS says "\S+Z": /,
     );
     expect(orders).toMatchObject({
-      answer: { basis: "pinned", backup: { crossBackupSetSize: 5_312_836 } },
+      answer: { origin: "pin", backup: { crossBackupSetSize: 5_312_836 } },
       entry: { pin, retentionDays: 7, backup: { crossBackupId: "101", crossBackupSetSize: 5_312_836 } },
     });
     const { backup } = orders?.entry ?? {};
@@ -197,7 +210,7 @@ describe("a pinned answer in a refresh", () => {
         ],
       },
     });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
   });
 
   test.each([FaultKind.UNAVAILABLE, FaultKind.DENIED])(
@@ -217,8 +230,8 @@ describe("a pinned answer in a refresh", () => {
           ],
         },
       });
-      expect(orders).not.toHaveProperty("entry");
-      expect(orders).not.toHaveProperty("failure");
+      expect(orders?.entry).toBeUndefined();
+      expect(orders?.answer).not.toHaveProperty("failure");
     },
   );
 
@@ -243,7 +256,7 @@ describe("a pinned answer in a refresh", () => {
         expect.stringContaining("is pinned"),
       ],
     });
-    expect(original).not.toHaveProperty("entry");
+    expect(original?.entry).toBeUndefined();
   });
 });
 
@@ -277,7 +290,7 @@ describe("the window of a pinned answer", () => {
     expect(whole).toMatchObject({
       answer: {
         backup: truth,
-        basis: "pinned",
+        origin: "pin",
         warnings: [
           expect.stringMatching(/contradicts RDS: .*recoverable/),
           expect.stringContaining("is pinned"),
@@ -293,7 +306,7 @@ describe("the window of a pinned answer", () => {
     const [whole] = await settled([query], answers, refresh);
 
     expect(whole?.answer).toMatchObject({ warnings: [expect.stringContaining("is pinned")] });
-    expect(whole).not.toHaveProperty("entry");
+    expect(whole?.entry).toBeUndefined();
     expect(simulator.requests.slice(prepared).map(({ action }) => action)).toContain(logs);
   });
 
@@ -311,7 +324,7 @@ describe("the window of a pinned answer", () => {
         expect.stringContaining("is pinned"),
       ],
     });
-    expect(whole).not.toHaveProperty("entry");
+    expect(whole?.entry).toBeUndefined();
   });
 
   test("is left out if it is false in itself and RDS does not state it", async () => {
@@ -339,7 +352,7 @@ describe("a pinned answer that contradicts itself", () => {
     /^"dataTime" of the locked answer "latest rm-orders regionId=cn-hangzhou" must be at or before its own backupEndTime, "\S+", but is "\S+"$/,
   );
 
-  test.each<[string, SettleRun["refresh"], FaultKind | undefined]>([
+  test.each<[string, Refresh, FaultKind | undefined]>([
     ["without a refresh", undefined, undefined],
     ["without a refresh, while RDS gives no answer", undefined, FaultKind.UNAVAILABLE],
     ["in a refresh to which RDS gives no answer", refresh, FaultKind.UNAVAILABLE],
@@ -356,7 +369,7 @@ describe("a pinned answer that contradicts itself", () => {
       status: "error",
       error: { kind: "misuse", code: "LockedContradictory", message: clear, hint: "correct it, or fill it" },
     });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
   });
 
   test("is an error if its id is gone as well", async () => {
@@ -430,7 +443,7 @@ describe("a list that lacks the newest locked record", () => {
         expect.stringMatching(/^the list of .* has lost its newest record, 102 .*: the locked list is kept/),
       ],
     });
-    expect(again).not.toHaveProperty("entry");
+    expect(again?.entry).toBeUndefined();
     expect(askedById()).toEqual(["102"]);
   });
 
@@ -449,7 +462,7 @@ describe("a list that lacks the newest locked record", () => {
           ),
         ],
       });
-      expect(again).not.toHaveProperty("entry");
+      expect(again?.entry).toBeUndefined();
     },
   );
 });
@@ -463,7 +476,7 @@ test("a refresh that locks other refusals than before says so", async () => {
   expect(orders?.answer).toMatchObject({
     warnings: [expect.stringContaining('locked as refused: 300 not refused any more: "npx rds-dr refresh"')],
   });
-  expect(orders?.entry).not.toHaveProperty("refused");
+  expect(orders?.entry?.refused).toBeUndefined();
   expect(live?.answer).not.toHaveProperty("warnings");
 });
 
@@ -562,12 +575,13 @@ describe("a doubt costs one request", () => {
     expect(orders).toMatchObject({
       answer: {
         status: "found",
+        origin: "lock",
         backup: { crossBackupId: "102", category: "HighAvailability" },
         warnings: [expect.stringMatching(/the API lists 101 \(.*the newer, locked 102 \(.*is still there/)],
       },
     });
-    expect(orders).not.toHaveProperty("entry");
-    expect(orders).not.toHaveProperty("failure");
+    expect(orders?.entry).toBeUndefined();
+    expect(orders?.answer).not.toHaveProperty("failure");
     expect(billing).toMatchObject({ entry: { backup: { crossBackupId: "201" } } });
     expect(actions()).toEqual([list, list, list, policy, policy]);
     expect(askedById()).toEqual(["102"]);
@@ -577,7 +591,7 @@ describe("a doubt costs one request", () => {
     const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1), refresh);
 
     expect(orders).toMatchObject({ answer: { status: "error", error: { code: "LockedGone" } } });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
     expect(actions()).toEqual([list, list, policy]);
     expect(askedById()).toEqual(["999"]);
   });
@@ -586,7 +600,7 @@ describe("a doubt costs one request", () => {
     const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1), { acceptOlder: true });
 
     expect(orders).toMatchObject({
-      answer: { status: "found", backup: { crossBackupId: "102" } },
+      answer: { status: "found", origin: "api", backup: { crossBackupId: "102" } },
       entry: { backup: { crossBackupId: "102" } },
     });
     expect(actions()).toEqual([list, policy]);
@@ -600,6 +614,7 @@ describe("a doubt costs one request", () => {
     expect(orders).toMatchObject({
       answer: {
         status: "found",
+        origin: "lock",
         backup: { crossBackupId: "999" },
         warnings: [expect.stringContaining("and did not say (ServiceUnavailable) whether")],
       },
@@ -659,11 +674,12 @@ describe("a doubt about a question with a preflight", () => {
     expect(asked()).toEqual([list, `${check} 101`, `${list} 102`, `${check} 102`]);
     expect(orders?.answer).toMatchObject({
       status: "found",
+      origin: "lock",
       backup: { crossBackupId: "102" },
       rejected: [],
       warnings: [expect.stringContaining("102 (data of")],
     });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
   });
 
   test("asks nothing more where the question has no preflight", async () => {
@@ -688,6 +704,7 @@ describe("a doubt about a question with a preflight", () => {
     expect(orders).toMatchObject({
       answer: {
         status: "found",
+        origin: "api",
         backup: { crossBackupId: "101" },
         rejected: [{ ...refusal, reason: "preflight-refused" }],
         warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) is used$/)],
@@ -702,6 +719,7 @@ describe("a doubt about a question with a preflight", () => {
     expect(orders).toMatchObject({
       answer: {
         status: "none",
+        origin: "api",
         rejected: [{ crossBackupId: "102", reason: "preflight-refused" }],
         warnings: [expect.stringMatching(/^refused: 102 /)],
       },
@@ -720,7 +738,7 @@ describe("a doubt about a question with a preflight", () => {
       error: { code: "PreflightRefused", message: expect.stringMatching(message) as unknown },
       rejected: [{ crossBackupId: "102" }],
     });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
   });
 
   test("uses the locked one on cloud disks, of which no preflight tells, and says so", async () => {
@@ -731,7 +749,7 @@ describe("a doubt about a question with a preflight", () => {
       backup: { crossBackupId: "102" },
       warnings: [
         expect.stringContaining("is still there"),
-        expect.stringMatching(/^no preflight tells whether 102 .+ cloud disks \(ecs\)$/),
+        expect.stringMatching(/^no preflight can say whether 102 .+ cloud disks \(ecs\)$/),
       ],
     });
   });
@@ -745,7 +763,7 @@ describe("a doubt about a question with a preflight", () => {
       status: "error",
       error: { code: "Forbidden.RAM", message: expect.stringContaining("accepts 102") as unknown },
     });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
   });
 
   test("is for the locked backup where the region of the restore fails just then", async () => {
@@ -761,7 +779,7 @@ describe("a doubt about a question with a preflight", () => {
         ],
       },
     });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
   });
 });
 
@@ -808,11 +826,11 @@ describe("a refresh", () => {
       const [orders] = await settle(runOf([latest("rm-orders")], {}, refresh, 2));
 
       expect(orders).toMatchObject({
-        answer: { status: "found", backup: { crossBackupId: "102" } },
+        answer: { status: "found", origin: "api", backup: { crossBackupId: "102" } },
         entry: { backup: { crossBackupId: "102" } },
       });
-      expect(orders?.entry).not.toHaveProperty("retentionDays");
-      expect(orders).not.toHaveProperty("failure");
+      expect(orders?.entry?.retentionDays).toBeUndefined();
+      expect(orders?.answer).not.toHaveProperty("failure");
     },
   );
 
@@ -841,10 +859,14 @@ describe("a refresh", () => {
     const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("101", 30), refresh, 1));
 
     expect(orders).toMatchObject({
-      answer: { status: "found", backup: { crossBackupId: "101" } },
-      failure: { code: "ServiceUnavailable", kind: "transient" },
+      answer: {
+        status: "found",
+        origin: "lock",
+        backup: { crossBackupId: "101" },
+        failure: { code: "ServiceUnavailable", kind: "transient" },
+      },
     });
-    expect(orders).not.toHaveProperty("entry");
+    expect(orders?.entry).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
+import { type Rejection } from "../../lib/backup/validity";
 import { outcomeOf } from "../../lib/lookup/age-limit";
 import type { FoundAnswer } from "../../lib/lookup/answer";
 import { fullBackup, now } from "../backup/records";
@@ -6,10 +6,10 @@ import { instance } from "./queries";
 
 const refused: Rejection = {
   crossBackupId: "15000",
-  reason: RejectionReason.PREFLIGHT_REFUSED,
+  reason: "preflight-refused",
   detail: "the detail",
 };
-const notFull: Rejection = { crossBackupId: "14999", reason: RejectionReason.NOT_FULL, detail: "x" };
+const notFull: Rejection = { crossBackupId: "14999", reason: "not-full", detail: "x" };
 
 /** A backup whose data is a day old. */
 function found(rejected: readonly Rejection[], changes: Partial<FoundAnswer> = {}): FoundAnswer {
@@ -19,7 +19,7 @@ function found(rejected: readonly Rejection[], changes: Partial<FoundAnswer> = {
     dataTime: "2024-03-09T12:00:00Z",
     dataTimeEstimated: false,
   };
-  return { status: "found", backup, rejected, warnings: ["of the answer"], ...changes };
+  return { status: "found", origin: "api", backup, rejected, warnings: ["of the answer"], ...changes };
 }
 
 test.each<[string, readonly Rejection[], number | undefined, boolean, boolean, boolean]>([
@@ -54,10 +54,10 @@ test("that a backup in place of a refused one is too old is said so, with how it
   expect(failure?.hint).toMatch(/onStale "warn" does not pass/);
 });
 
-test.each(["pinned", "placeholder"] as const)("a backup that is %s is used whatever its age", (basis) => {
+test.each(["pin", "placeholder"] as const)("a backup of the origin %s is used whatever its age", (origin) => {
   const outcome = outcomeOf(
     instance,
-    found([refused], { basis }),
+    found([refused], { origin }),
     { maxAgeHours: 23, staleIsFine: false },
     now,
   );

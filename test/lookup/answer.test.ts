@@ -33,7 +33,13 @@ describe("an error becomes an answer", () => {
       subject,
       new RdsApiError({ action: "X", code: "ECONNRESET", reason: "cut" }),
     );
-    expect(Object.keys(error)).toEqual(["kind", "code", "message", "sharedReason", "hint"]);
+    expect(Object.keys(JSON.parse(JSON.stringify(error)) as object)).toEqual([
+      "kind",
+      "code",
+      "message",
+      "sharedReason",
+      "hint",
+    ]);
   });
 
   test("of a wrong request, with the parameter to correct", () => {

@@ -24,7 +24,7 @@ function record(
 }
 
 function judge(...records: readonly CrossRegionBackupRecord[]): unknown {
-  return judgeById(query, "101", { status: "listed", records }, now);
+  return judgeById(query, "101", { status: "listed", origin: "api", records }, now);
 }
 
 test("one backup is asked for by the instance and its id, over the same connection", () => {

@@ -1,5 +1,5 @@
 import { isInstant } from "../../lib/backup/instant";
-import { readClock } from "../../lib/lookup/clock";
+import { readClock } from "../../lib/lookup/query";
 
 test("the clock reads the instant that it is, cut to the second", () => {
   jest.useFakeTimers({ now: 1709605374987 });

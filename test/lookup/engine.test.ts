@@ -1,15 +1,14 @@
 import fs from "node:fs";
 import type { LookupAnswer } from "../../lib/lookup/answer";
-import { readClock } from "../../lib/lookup/clock";
 import { Engine } from "../../lib/lookup/engine";
-import type { LookupRun } from "../../lib/lookup/query";
+import { type LookupRun, readClock } from "../../lib/lookup/query";
 import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { latest } from "./queries";
 
 async function answersOf(run: LookupRun): Promise<readonly LookupAnswer[]> {
   const engine = new Engine(run);
   try {
-    return await engine.lookUp(run.queries);
+    return await Promise.all(engine.lookUpEach(run.queries));
   } finally {
     engine.close();
   }
@@ -36,7 +35,9 @@ describe("a run", () => {
 
     const answers = await answersOf(run);
 
-    expect(answers).toMatchObject([{ status: "found", backup: { crossBackupId: "12490124" } }]);
+    expect(answers).toMatchObject([
+      { status: "found", origin: "api", backup: { crossBackupId: "12490124" } },
+    ]);
     expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
   });
 
@@ -66,6 +67,19 @@ describe("a run", () => {
     expect(lines[0]).toMatch(
       /^rds-dr: waiting for RDS, \d+ of 12 lookups answered, throttled to about \d+ a second, after 1 s\n$/,
     );
+  });
+
+  test("shows who waits how many lookups have their answer, the failed ones too", async () => {
+    const write = jest.spyOn(fs, "writeSync").mockReturnValue(0);
+    simulator.injectFault({ kind: FaultKind.NO_ANSWER, dbInstanceId: "rm-silent" });
+    const ids = ["rm-gone", "rm-silent"];
+    const queries = ids.map((dbInstanceId) => latest({ dbInstanceId }, { endpoint: simulator.url }));
+
+    await answersOf(runOf({ queries, deadlineSeconds: 1.5 }));
+    const lines = write.mock.calls.map(([, line]) => line);
+    write.mockRestore();
+
+    expect(lines).toEqual(["rds-dr: waiting for RDS, 1 of 2 lookups answered after 1 s\n"]);
   });
 
   test("says that no access key is there", async () => {

@@ -5,7 +5,7 @@ import { instance } from "./queries";
 
 const dataTime = "2024-03-05T02:22:54Z";
 const end = "2024-03-05T06:00:00Z";
-const gap = { from: end, until: "2024-03-05T07:00:00Z" };
+const gap = { start: end, end: "2024-03-05T07:00:00Z" };
 
 function windowed(changes: Partial<RestorableBackup> = {}): RestorableBackup {
   return {
@@ -18,7 +18,7 @@ function windowed(changes: Partial<RestorableBackup> = {}): RestorableBackup {
 
 describe("what the recoverable window of a backup lacks is explained", () => {
   test("by each of its gaps", () => {
-    const recoveryGaps = [{ from: end }, gap];
+    const recoveryGaps = [{ start: end }, gap];
 
     expect(explainWindow(instance, windowed({ recoveryGaps }))).toBe(
       'the backup 14562 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored up to 2024-03-05T06:00:00Z, and to no later time: RDS reports 2024-03-05T06:00:00Z as the end, though the logs go on; no log covers the time from 2024-03-05T06:00:00Z to 2024-03-05T07:00:00Z',
@@ -55,11 +55,11 @@ describe("what the recoverable window of a backup lacks is explained", () => {
 describe("what those of many backups lack is explained", () => {
   const older = windowed({
     crossBackupId: "2",
-    recoveryGaps: [{ from: "2024-03-04T02:00:00Z", until: dataTime }, gap],
+    recoveryGaps: [{ start: "2024-03-04T02:00:00Z", end: dataTime }, gap],
   });
   const oldest = windowed({
     crossBackupId: "1",
-    recoveryGaps: [{ from: "2024-03-03T02:00:00Z", until: dataTime }, gap],
+    recoveryGaps: [{ start: "2024-03-03T02:00:00Z", end: dataTime }, gap],
   });
 
   test("by each gap once, from where the oldest one meets it", () => {

@@ -1,4 +1,5 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
+import { type Rejection } from "../../lib/backup/validity";
+import type { NoneAnswer } from "../../lib/lookup/answer";
 import { explainHomebound, explainNone, explainStale } from "../../lib/lookup/explain";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { fullBackup } from "../backup/records";
@@ -7,12 +8,18 @@ import { instance } from "./queries";
 describe("that there is no valid backup is explained", () => {
   const rejection = (id: number): Rejection => ({
     crossBackupId: String(id),
-    reason: id % 2 === 0 ? RejectionReason.NOT_FULL : RejectionReason.LOGICAL,
+    reason: id % 2 === 0 ? "not-full" : "logical",
     detail: `detail of ${id}`,
   });
 
+  const none = (...rejected: readonly Rejection[]): NoneAnswer => ({
+    status: "none",
+    origin: "api",
+    rejected,
+  });
+
   test("by a list with nothing in it", () => {
-    expect(explainNone(instance, [])).toEqual({
+    expect(explainNone(instance, none())).toEqual({
       kind: ErrorKind.NOT_FOUND,
       code: "NoValidBackup",
       message:
@@ -22,8 +29,11 @@ describe("that there is no valid backup is explained", () => {
   });
 
   test("by the newest record of each reason, the most frequent reason first", () => {
-    const noId: Rejection = { reason: RejectionReason.NO_ID, detail: "CrossBackupId is absent" };
-    const { message } = explainNone(instance, [noId, rejection(9), rejection(8), rejection(6), rejection(4)]);
+    const noId: Rejection = { reason: "no-id", detail: "CrossBackupId is absent" };
+    const { message } = explainNone(
+      instance,
+      none(noId, rejection(9), rejection(8), rejection(6), rejection(4)),
+    );
 
     expect(message).toBe(
       'no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou: of 5 records none is valid (3 not-full, 1 logical, 1 no-id)\n' +
@@ -47,13 +57,13 @@ describe("that there is no valid backup is explained", () => {
       recoveryWindow: true as const,
     };
 
-    expect(explainNone(request, [rejection(8)]).hint).toBe(
+    expect(explainNone(request, none(rejection(8))).hint).toBe(
       "see every record: npx rds-dr list --db-instance-id rm-uf6wjk5t8q2vz71ab --region-id cn-hangzhou --restore-region cn-chengdu --resource-group-id rg-1",
     );
   });
 
   test("by the restrictions, where the API lists nothing under them", () => {
-    const { message, hint } = explainNone({ ...instance, resourceGroupId: "rg-1" }, []);
+    const { message, hint } = explainNone({ ...instance, resourceGroupId: "rg-1" }, none());
 
     expect(message).toContain("in the resource group rg-1: the API lists no cross-region backup at all");
     expect(hint).toMatch(/^check crossBackupRegion and resourceGroupId/);
@@ -68,7 +78,7 @@ describe("that there is no valid backup is explained", () => {
       dbInstanceStorage: 100,
       notAfter: "2024-03-05T02:21:00Z",
     };
-    expect(explainNone(request, []).message).toMatch(
+    expect(explainNone(request, none()).message).toMatch(
       /^no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, stored in cn-shanghai, restorable to cn-beijing, as rds.mysql.s3.large with 100 GB, not after 2024-03-05T02:21:00Z: /,
     );
   });

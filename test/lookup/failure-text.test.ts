@@ -1,4 +1,4 @@
-import { defectText, failureText } from "../../lib/lookup/failure-text";
+import { defectText, failureText } from "../../lib/lookup/answer";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 
 test("a failure is told with what a ticket must quote, and with what to do", () => {

@@ -1,6 +1,4 @@
 import { epochMsOf, toInstant } from "../../lib/backup/instant";
-import { RejectionReason } from "../../lib/backup/rejection";
-import { lookUpEach } from "../../lib/lookup/look-up-each";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
@@ -14,7 +12,7 @@ import {
 import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
 import { FakeTransport } from "../rds-api/fake-transport";
 import { connect, inDays, worldOf } from "../rds-api/simulated";
-import { instance, latest, list, lookUpWith } from "./queries";
+import { instance, latest, list, lookUpOver, lookUpWith } from "./queries";
 
 describe("the engine", () => {
   let simulator: Simulator;
@@ -47,6 +45,7 @@ describe("the engine", () => {
 
     expect(answer).toMatchObject({
       status: "found",
+      origin: "api",
       backup: { crossBackupId: "1000000", dataTimeEstimated: false },
       rejected: [],
     });
@@ -81,14 +80,14 @@ describe("the engine", () => {
   test("answers with the choice of the domain, the rejected ones told", async () => {
     const [answer] = await lookUpWith(client, [latest({ restoreRegion: "cn-shanghai" })], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "12490124" } });
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "12490124" } });
     expect(answer?.status === "found" && answer.rejected.map(({ reason }) => reason)).toEqual([
-      RejectionReason.UNFINISHED,
-      RejectionReason.NOT_SUCCESSFUL,
-      RejectionReason.NOT_FULL,
-      RejectionReason.LOGICAL,
-      RejectionReason.DATABASE_LEVEL,
-      RejectionReason.OTHER_RESTORE_REGION,
+      "unfinished",
+      "not-successful",
+      "not-full",
+      "logical",
+      "database-level",
+      "other-restore-region",
     ]);
   });
 
@@ -103,7 +102,7 @@ describe("the engine", () => {
 
     const [answer] = await lookUpWith(client, [latest()], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "1000000" } });
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "1000000" } });
     expect(windowDays()).toEqual(days);
   });
 
@@ -136,7 +135,7 @@ describe("the engine", () => {
 
       const [answer] = await lookUpWith(client, [latest()], now);
 
-      expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "2" } });
+      expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "2" } });
     },
   );
 
@@ -147,8 +146,9 @@ describe("the engine", () => {
 
     expect(answer).toMatchObject({
       status: "none",
+      origin: "api",
       rejected: [
-        { crossBackupId: "1000000", reason: RejectionReason.NOT_SUCCESSFUL },
+        { crossBackupId: "1000000", reason: "not-successful" },
         { crossBackupId: "999999" },
         { crossBackupId: "999998" },
       ],
@@ -158,7 +158,9 @@ describe("the engine", () => {
 
   test("says that there is none where there are no records at all", async () => {
     simulator.setWorld(worldOf(0));
-    expect(await lookUpWith(client, [latest()], now)).toEqual([{ status: "none", rejected: [] }]);
+    expect(await lookUpWith(client, [latest()], now)).toEqual([
+      { status: "none", origin: "api", rejected: [] },
+    ]);
   });
 
   test("looks back from notAfter", async () => {
@@ -167,7 +169,11 @@ describe("the engine", () => {
 
     const [answer] = await lookUpWith(client, [latest({ notAfter })], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: String(1_000_000 - 200) } });
+    expect(answer).toMatchObject({
+      status: "found",
+      origin: "api",
+      backup: { crossBackupId: String(1_000_000 - 200) },
+    });
     expect(new Set(windowDays())).toEqual(new Set([211]));
     expect(simulator.requests).toHaveLength(3);
   });
@@ -238,23 +244,14 @@ describe("the engine", () => {
         status: "error",
         error: { code: "InvalidDBInstance.NotFound", kind: ErrorKind.NOT_FOUND, httpStatus: 404 },
       },
-      { status: "found", backup: { crossBackupId: "12490125" } },
+      { status: "found", origin: "api", backup: { crossBackupId: "12490125" } },
       { status: "error", error: { code: "Forbidden.RAM", kind: ErrorKind.ACCESS, httpStatus: 403 } },
       { status: "none" },
-      { status: "listed", records: [{ crossBackupId: "12490124" }] },
+      { status: "listed", origin: "api", records: [{ crossBackupId: "12490124" }] },
       { status: "error", error: { code: "InvalidRequest", kind: ErrorKind.MISUSE } },
     ]);
     expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
     expect(JSON.stringify(answers)).not.toContain("FAKE-LINK");
-  });
-
-  test("tells when each question has its answer, the failed ones too", async () => {
-    let told = 0;
-    const options = { now, clientFor: () => client, onAnswer: () => told++ };
-
-    await Promise.all(lookUpEach([latest(), latest({ dbInstanceId: "rm-gone" }), list()], options));
-
-    expect(told).toBe(3);
   });
 
   test("lists records newest first, for all that can be kept where nothing bounds it", async () => {
@@ -302,7 +299,7 @@ describe("the engine over other transports", () => {
       throw new InvalidRequestError("endpoint", "?", "an endpoint");
     };
 
-    expect(await Promise.all(lookUpEach([latest()], { now, clientFor }))).toMatchObject([
+    expect(await lookUpOver(clientFor, [latest()], now)).toMatchObject([
       { status: "error", error: { code: "InvalidRequest", hint: "correct endpoint" } },
     ]);
   });

@@ -1,13 +1,12 @@
-import { RejectionReason } from "../../lib/backup/rejection";
 import type { LookupAnswer } from "../../lib/lookup/answer";
-import { lookUpEach } from "../../lib/lookup/look-up-each";
+import type { Asked } from "../../lib/lookup/connections";
 import type { Connection, LatestRequest } from "../../lib/lookup/query";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
 import { type Fault, FaultKind, type Simulator, startSimulator, type WorldRecord } from "../../lib/simulator";
 import { hoursOld, instance as instanceWith } from "../fixtures";
 import { connect, inDays } from "../rds-api/simulated";
-import { instance, latest, lookUpWith } from "./queries";
+import { instance, latest, lookUpOver, lookUpWith } from "./queries";
 
 const action = "CheckCreateDdrDBInstance";
 const refusedPlainly: WorldRecord = { "x-restorable": false };
@@ -58,6 +57,7 @@ describe("a preflight", () => {
 
     expect(await lookUp()).toEqual({
       status: "found",
+      origin: "api",
       backup: expect.objectContaining({ crossBackupId: "900" }) as unknown,
       rejected: [],
     });
@@ -78,7 +78,7 @@ describe("a preflight", () => {
 
     const [answer] = await lookUpWith(client, [latest({ restoreRegion: "cn-shanghai" })], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "900" } });
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "900" } });
     expect(asked()).toEqual([]);
   });
 
@@ -96,10 +96,11 @@ describe("a preflight", () => {
     expect(asked()).toEqual(ids);
     expect(answer).toMatchObject({
       status: "found",
+      origin: "api",
       backup: { crossBackupId: found },
       rejected: ids.slice(0, -1).map((id) => ({
         crossBackupId: String(id),
-        reason: RejectionReason.PREFLIGHT_REFUSED,
+        reason: "preflight-refused",
       })),
     });
   });
@@ -113,16 +114,16 @@ describe("a preflight", () => {
       throw new Error(JSON.stringify(answer));
     }
     expect(answer.rejected.map(({ crossBackupId, reason }) => [crossBackupId, reason])).toEqual([
-      ["900", RejectionReason.NOT_FULL],
-      ["899", RejectionReason.PREFLIGHT_REFUSED],
-      ["898", RejectionReason.LOGICAL],
-      ["897", RejectionReason.PREFLIGHT_REFUSED],
+      ["900", "not-full"],
+      ["899", "preflight-refused"],
+      ["898", "logical"],
+      ["897", "preflight-refused"],
     ]);
     const details = [
       "in cn-shanghai, CheckCreateDdrDBInstance failed with InvalidBackupSetID.NotFound: Specified backup set ID does not exist.",
       "CheckCreateDdrDBInstance says no to rds.mysql.s3.large with 100 GB in cn-shanghai",
     ];
-    const refusals = answer.rejected.filter(({ reason }) => reason === RejectionReason.PREFLIGHT_REFUSED);
+    const refusals = answer.rejected.filter(({ reason }) => reason === "preflight-refused");
     expect(refusals.map(({ detail }) => detail)).toEqual(details);
     expect(answer.warnings).toEqual([
       expect.stringMatching(
@@ -210,10 +211,11 @@ describe("a preflight", () => {
 
     expect(await lookUp()).toMatchObject({
       status: "none",
+      origin: "api",
       rejected: [
-        { crossBackupId: "900", reason: RejectionReason.PREFLIGHT_REFUSED },
-        { crossBackupId: "899", reason: RejectionReason.NOT_SUCCESSFUL },
-        { crossBackupId: "898", reason: RejectionReason.PREFLIGHT_REFUSED },
+        { crossBackupId: "900", reason: "preflight-refused" },
+        { crossBackupId: "899", reason: "not-successful" },
+        { crossBackupId: "898", reason: "preflight-refused" },
       ],
       warnings: [
         expect.stringMatching(/^refused: 900 \(data of \S+\): in cn-shanghai, .+NotFound/) as unknown,
@@ -257,14 +259,18 @@ describe("a preflight", () => {
           /accepts 899 .+\n {2}refused: 900 .+InvalidBackupSetID.NotFound/,
         ) as unknown,
       },
-      rejected: [{ crossBackupId: "900", reason: RejectionReason.PREFLIGHT_REFUSED }],
+      rejected: [{ crossBackupId: "900", reason: "preflight-refused" }],
     });
   });
 
   test("waits a fault of the destination out, and calls one that stays an outage", async () => {
     serve({}, {});
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action, times: 1 });
-    expect(await lookUp()).toMatchObject({ status: "found", backup: { crossBackupId: "900" } });
+    expect(await lookUp()).toMatchObject({
+      status: "found",
+      origin: "api",
+      backup: { crossBackupId: "900" },
+    });
 
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action });
     const hasty = connect(simulator, { deadlineMs: 500 });
@@ -293,10 +299,15 @@ describe("a preflight", () => {
     const answer = await lookUp(changes);
 
     expect(asked()).toEqual([]);
-    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "900" }, rejected: [] });
+    expect(answer).toMatchObject({
+      status: "found",
+      origin: "api",
+      backup: { crossBackupId: "900" },
+      rejected: [],
+    });
     const [warning = "", ...more] = answer?.status === "found" ? (answer.warnings ?? []) : [];
     expect(warning).toMatch(
-      /^no preflight tells whether 900 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored to cn-shanghai: /,
+      /^no preflight can say whether 900 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored to cn-shanghai: /,
     );
     expect(warning).toMatch(reason);
     expect(more).toEqual([]);
@@ -316,7 +327,9 @@ describe("a preflight", () => {
 
     expect(asked()).toEqual(found === "" ? [3] : [3, 2]);
     expect(answer).toMatchObject(
-      found === "" ? { status: "none" } : { status: "found", backup: { crossBackupId: found } },
+      found === ""
+        ? { status: "none" }
+        : { status: "found", origin: "api", backup: { crossBackupId: found } },
     );
     expect(simulator.requests.length - asked().length).toBeGreaterThan(1);
   });
@@ -344,15 +357,14 @@ describe("a preflight", () => {
   test("goes to the endpoint of the restore, with the profile and the role of the lookup", async () => {
     serve({});
     const reached: unknown[] = [];
-    const clientFor = ({ request: { regionId }, connection }: Parameters<typeof recorded>[0]): RdsClient => {
+    const clientFor = ({ request: { regionId }, connection }: Asked): RdsClient => {
       reached.push([regionId, connection.endpoint, connection.profile, connection.roleArn]);
       return client;
     };
-    const recorded: Parameters<typeof lookUpEach>[1]["clientFor"] = clientFor;
     const roleArn = "acs:ram::1:role/dr";
     const connection = { endpoint: "vpc", restoreEndpoint: "http://127.0.0.1:1", profile: "dr", roleArn };
 
-    await Promise.all(lookUpEach([latest(restore, connection)], { now, clientFor: recorded }));
+    await lookUpOver(clientFor, [latest(restore, connection)], now);
 
     expect(reached).toEqual([
       ["cn-hangzhou", "vpc", "dr", roleArn],

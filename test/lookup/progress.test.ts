@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { tellProgress } from "../../lib/lookup/progress";
+import { showProgress } from "../../lib/lookup/progress";
 
 describe("progress on standard error", () => {
   let write: jest.SpyInstance<number, Parameters<typeof fs.writeSync>>;
@@ -14,7 +14,7 @@ describe("progress on standard error", () => {
 
   test("comes after a second, then every five, until it is stopped", () => {
     let answered = 0;
-    const stop = tellProgress("RDS", () => `${answered} of 3 lookups answered`);
+    const stop = showProgress("RDS", () => `${answered} of 3 lookups answered`);
 
     jest.advanceTimersByTime(999);
     expect(write).not.toHaveBeenCalled();
@@ -35,7 +35,7 @@ describe("progress on standard error", () => {
     write.mockImplementation(() => {
       throw new Error("EPIPE");
     });
-    const stop = tellProgress("RDS", () => "");
+    const stop = showProgress("RDS", () => "");
 
     expect(() => {
       jest.advanceTimersByTime(6_000);

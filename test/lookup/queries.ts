@@ -1,6 +1,7 @@
 import type { Instant } from "../../lib/backup/instant";
 import type { LookupAnswer } from "../../lib/lookup/answer";
-import { lookUpEach } from "../../lib/lookup/look-up-each";
+import type { Asked } from "../../lib/lookup/connections";
+import { Engine } from "../../lib/lookup/engine";
 import type { Connection, LatestQuery, LatestRequest, ListQuery, LookupQuery } from "../../lib/lookup/query";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
 
@@ -22,5 +23,20 @@ export function lookUpWith(
   queries: readonly LookupQuery[],
   now: Instant,
 ): Promise<readonly LookupAnswer[]> {
-  return Promise.all(lookUpEach(queries, { now, clientFor: () => client }));
+  return lookUpOver(() => client, queries, now);
+}
+
+/** Answers queries with the clients that are given for them, which stay open. */
+export async function lookUpOver(
+  clientFor: (asked: Asked) => RdsClient,
+  queries: readonly LookupQuery[],
+  now: Instant,
+): Promise<readonly LookupAnswer[]> {
+  const run = { now, deadlineSeconds: 10, concurrency: 16, environment: {} };
+  const engine = new Engine(run, { clientFor, limit: undefined, close: () => undefined });
+  try {
+    return await Promise.all(engine.lookUpEach(queries));
+  } finally {
+    engine.close();
+  }
 }

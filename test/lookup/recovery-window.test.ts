@@ -37,6 +37,7 @@ describe("the recoverable window", () => {
 
     expect(answer).toMatchObject({
       status: "found",
+      origin: "api",
       backup: {
         crossBackupId: "12490124",
         dataTime: "2024-03-05T07:00:09Z",
@@ -98,7 +99,7 @@ describe("the recoverable window", () => {
       backup: {
         crossBackupId: "12490117",
         recoverableUntil: "2024-03-04T12:00:00Z",
-        recoveryGaps: [{ from: "2024-03-04T12:00:00Z", until: "2024-03-04T12:30:00Z" }],
+        recoveryGaps: [{ start: "2024-03-04T12:00:00Z", end: "2024-03-04T12:30:00Z" }],
       },
     });
   });
@@ -124,7 +125,7 @@ describe("the recoverable window", () => {
 
     const [answer] = await lookUpWith(client, [latest({ recoveryWindow: true })], now);
 
-    expect(answer).toMatchObject({ status: "found", backup: { recoverableUntil: now } });
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { recoverableUntil: now } });
     expect(asked(recoveryTime)).toHaveLength(1);
   });
 
@@ -141,8 +142,8 @@ describe("the recoverable window", () => {
         crossBackupId: "12490103",
         recoverableUntil: "2024-03-02T07:00:09Z",
         recoveryGaps: [
-          { from: "2024-03-02T07:00:09Z", until: "2024-03-03T12:00:00Z" },
-          { from: "2024-03-04T12:00:00Z", until: "2024-03-04T12:30:00Z" },
+          { start: "2024-03-02T07:00:09Z", end: "2024-03-03T12:00:00Z" },
+          { start: "2024-03-04T12:00:00Z", end: "2024-03-04T12:30:00Z" },
         ],
       },
     ]);

@@ -1,6 +1,6 @@
 import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
 import { type RestorableBackup, toRestorableBackup } from "../../lib/backup/restorable-backup";
-import { conclusiveCheckFor } from "../../lib/lookup/preflight-request";
+import { conclusiveCheckFor } from "../../lib/lookup/preflight";
 import { restoreOf } from "../../lib/lookup/query";
 import { fullBackup } from "../backup/records";
 import { latest } from "./queries";

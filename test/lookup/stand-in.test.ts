@@ -1,17 +1,14 @@
-import { type Rejection, RejectionReason } from "../../lib/backup/rejection";
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
+import type { Rejection } from "../../lib/backup/validity";
 import type { FoundAnswer } from "../../lib/lookup/answer";
-import { checkStandIn } from "../../lib/lookup/by-id";
-import { Preflight } from "../../lib/lookup/preflight";
-import type { Check } from "../../lib/lookup/preflight-request";
+import { checkSubstitute } from "../../lib/lookup/by-id";
+import { type Check, Preflight } from "../../lib/lookup/preflight";
 import { fullBackup } from "../backup/records";
 import { latest } from "./queries";
 
-const query = latest({
-  restoreRegion: "cn-shanghai",
-  dbInstanceClass: "rds.mysql.s3.large",
-  dbInstanceStorage: 100,
-});
+const restore = { regionId: "cn-shanghai", dbInstanceClass: "rds.mysql.s3.large", dbInstanceStorage: 100 };
+const { regionId: restoreRegion, ...instance } = restore;
+const query = latest({ restoreRegion, ...instance });
 
 function backupOf(crossBackupId: string, changes: Partial<RestorableBackup> = {}): RestorableBackup {
   return {
@@ -22,33 +19,37 @@ function backupOf(crossBackupId: string, changes: Partial<RestorableBackup> = {}
 }
 
 const rejected: readonly Rejection[] = [
-  { crossBackupId: "103", reason: RejectionReason.PREFLIGHT_REFUSED, detail: "x" },
-  { crossBackupId: "100", reason: RejectionReason.NOT_FULL, detail: "y" },
+  { crossBackupId: "103", reason: "preflight-refused", detail: "x" },
+  { crossBackupId: "100", reason: "not-full", detail: "y" },
 ];
-const live: FoundAnswer = { status: "found", backup: backupOf("101"), rejected, warnings: ["of 103"] };
+const live: FoundAnswer = {
+  status: "found",
+  origin: "api",
+  backup: backupOf("101"),
+  rejected,
+  warnings: ["of 103"],
+};
 
 /** A preflight that accepts these backups, and says a plain no to all others. */
 function accepting(...ids: readonly string[]): Preflight {
   const check: Check = (_, { backupSetId = "" }) => Promise.resolve(ids.includes(backupSetId));
-  return new Preflight(query, check);
+  return new Preflight(query, restore, check);
 }
 
 test("a backup that is accepted may stand in", async () => {
   const backup = backupOf("102");
 
-  expect(await checkStandIn(accepting("101", "102"), backup, live)).toEqual({ status: "valid", backup });
+  expect(await checkSubstitute(accepting("101", "102"), backup, live)).toEqual({ status: "valid", backup });
 });
 
 test("the answer that counts in place of a refused one tells what was refused before as well", async () => {
-  expect(await checkStandIn(accepting("101"), backupOf("102"), live)).toEqual({
+  expect(await checkSubstitute(accepting("101"), backupOf("102"), live)).toEqual({
     status: "refused",
     instead: {
       status: "found",
+      origin: "api",
       backup: live.backup,
-      rejected: [
-        expect.objectContaining({ crossBackupId: "102", reason: RejectionReason.PREFLIGHT_REFUSED }),
-        ...rejected,
-      ],
+      rejected: [expect.objectContaining({ crossBackupId: "102", reason: "preflight-refused" }), ...rejected],
       warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) is used$/), "of 103"],
     },
   });
@@ -57,7 +58,7 @@ test("the answer that counts in place of a refused one tells what was refused be
 test("a plain no is an error where the listed one is on cloud disks, of which no preflight tells", async () => {
   const onCloudDisks = { ...live, backup: backupOf("101", { dbInstanceStorageType: "cloud_essd" }) };
 
-  expect(await checkStandIn(accepting(), backupOf("102"), onCloudDisks)).toMatchObject({
+  expect(await checkSubstitute(accepting(), backupOf("102"), onCloudDisks)).toMatchObject({
     status: "refused",
     instead: { status: "error", error: { code: "PreflightRefused" } },
   });

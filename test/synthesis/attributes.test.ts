@@ -41,7 +41,7 @@ function lookupOf(stack: TerraformStack): Lookup<Texts> {
 
 function settled(stack: TerraformStack): Lookup<Texts> {
   const lookup = lookupOf(stack);
-  lookup.settle({ status: "listed", records: [] }, {} as Circumstances);
+  lookup.settle({ status: "listed", origin: "api", records: [] }, {} as Circumstances);
   return lookup;
 }
 

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { optional } from "../../backup/row";
+import { optional } from "../../backup/json-object";
 import { readLock } from "../../lock/lock-file";
 import type { LookupFailure } from "../../lookup/answer";
-import { readClock } from "../../lookup/clock";
+import { readClock } from "../../lookup/query";
 import { checkEndpoint } from "../../rds-api/endpoint";
 import { checkRegionId, ifGiven } from "../../validation/checks";
 import { InvalidRequestError } from "../../validation/invalid-request-error";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { isObject } from "../../backup/json-object";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { isObject } from "../../backup/row";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
 import { outcomeOf } from "../../lookup/age-limit";
 import { snakeCase } from "../../lookup/names";
@@ -193,7 +193,7 @@ function resultOf(
   warnings: readonly string[],
 ): Record<string, string> {
   // A time interval of ISO 8601; ".." where its end is open.
-  const recoveryGaps = (backup?.recoveryGaps ?? []).map(({ from, until = ".." }) => `${from}/${until}`);
+  const recoveryGaps = (backup?.recoveryGaps ?? []).map(({ start, end = ".." }) => `${start}/${end}`);
   const facts = {
     dbInstanceId,
     regionId,

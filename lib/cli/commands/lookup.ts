@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { summariseRejections } from "../../backup/rejection";
+import { optional } from "../../backup/json-object";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { optional } from "../../backup/row";
+import { summariseRejections } from "../../backup/validity";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
 import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
 import type { LookupAnswer } from "../../lookup/answer";

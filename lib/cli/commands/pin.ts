@@ -3,16 +3,14 @@ import { isOneLine } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { withConnection } from "../../lock/connection";
-import type { LockedAnswer } from "../../lock/locked-answers";
-import { isSameAnswer } from "../../lock/merge-answers";
-import { withRefusals } from "../../lock/refusals";
+import { type LockedAnswer, withRefusals } from "../../lock/locked-answers";
 import type { Settings } from "../../lock/settings";
 import { entryFor } from "../../lock/settle";
+import { isSameAnswer } from "../../lock/update-lock-file";
 import { queryById } from "../../lookup/by-id";
-import { readClock } from "../../lookup/clock";
 import type { Engine } from "../../lookup/engine";
 import { hintAtList } from "../../lookup/explain";
-import { checkQuery, type LatestQuery, subjectOf } from "../../lookup/query";
+import { checkQuery, type LatestQuery, readClock, subjectOf } from "../../lookup/query";
 import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { withEngine } from "../answer-queries";
@@ -113,7 +111,7 @@ function withBackup(
   now: Instant,
 ): LockedAnswer {
   const refused = entry.refused?.filter(({ crossBackupId }) => crossBackupId !== backup.crossBackupId) ?? [];
-  const answer = withRefusals({ status: "found", backup, rejected: [] }, refused);
+  const answer = withRefusals({ status: "found", origin: "api", backup, rejected: [] }, refused);
   const found = entryFor(query, answer, now, entry.retentionDays);
   return found === undefined || isSameAnswer(entry, found) ? entry : found;
 }

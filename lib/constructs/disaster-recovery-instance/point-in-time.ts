@@ -36,7 +36,7 @@ export function brokenWindowOf(
   }
   if (restoreTime > recoverableUntil) {
     const gaps = recoveryGaps.map(
-      ({ from, until }) => `from ${from}${until === undefined ? " on" : ` to ${until}`}`,
+      ({ start, end }) => `from ${start}${end === undefined ? " on" : ` to ${end}`}`,
     );
     const missing = gaps.length === 0 ? "" : `, as no log covers the time ${gaps.join(", ")}`;
     return {

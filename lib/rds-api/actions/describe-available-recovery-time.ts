@@ -1,5 +1,6 @@
 import type { Instant } from "../../backup/instant";
-import { optional, Row } from "../../backup/row";
+import { optional } from "../../backup/json-object";
+import { Row } from "../../backup/row";
 import {
   checkDigits,
   checkInstanceId,

@@ -1,5 +1,6 @@
 import type { Instant } from "../../backup/instant";
-import { optional, Row, withSecret } from "../../backup/row";
+import { optional, withSecret } from "../../backup/json-object";
+import { Row } from "../../backup/row";
 import {
   checkInstanceId,
   checkPageNumber,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { isObject } from "../../backup/row";
+import { isObject } from "../../backup/json-object";
 import { credentialsError, textIn } from "./session-key";
 import { type Environment, firstSet, isTrue } from "./variables";
 

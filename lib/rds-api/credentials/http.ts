@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { isObject } from "../../backup/row";
 import "../no-debug";
+import { isObject } from "../../backup/json-object";
 import { createAgent } from "../proxy";
 import {
   credentialsError,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { isObject } from "../../backup/row";
+import { isObject } from "../../backup/json-object";
 import { credentialsError, keyIn, type KeySource, type SessionKey, textIn, unavailable } from "./session-key";
 
 /** The names that a profile of the CLI gives the parts of an access key; so does a program that prints one. */

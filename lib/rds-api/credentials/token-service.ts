@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isObject } from "../../backup/row";
+import { isObject } from "../../backup/json-object";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { scrub } from "../../validation/scrub";
 import { originOf } from "../endpoint";

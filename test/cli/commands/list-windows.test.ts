@@ -26,8 +26,8 @@ function list(
 }
 
 const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
-const gap = { from: "2024-03-05T08:00:00Z", until: "2024-03-05T09:00:00Z" };
-const before = { from: "2024-03-03T20:00:00Z", until: "2024-03-04T06:00:00Z" };
+const gap = { start: "2024-03-05T08:00:00Z", end: "2024-03-05T09:00:00Z" };
+const before = { start: "2024-03-03T20:00:00Z", end: "2024-03-04T06:00:00Z" };
 
 test("--json has the recoverable window of each valid record, out of one listing of the logs", async () => {
   const { code, stdout } = await list("rm-gap", ["--json"]);
@@ -81,8 +81,8 @@ test("the table has a column for it, and standard error names each gap once", as
     ["200", "2024-03-03T20:00:00Z", "2024-03-03T20:00:00Z"],
   ]);
   expect(stderr.trimEnd().split("\n")).toEqual([
-    `warning: no log covers the time from ${before.from} to ${before.until}: a backup of before cannot be restored to a later time`,
-    `warning: no log covers the time from ${gap.from} to ${gap.until}: a backup of before cannot be restored to a later time`,
+    `warning: no log covers the time from ${before.start} to ${before.end}: a backup of before cannot be restored to a later time`,
+    `warning: no log covers the time from ${gap.start} to ${gap.end}: a backup of before cannot be restored to a later time`,
   ]);
 });
 

@@ -53,8 +53,8 @@ test("a window that ends before it begins holds no point in time, and says so", 
 
 test("a time after the window is refused, with the gaps of the logs", () => {
   const recoveryGaps = [
-    { from: "2026-01-01T20:00:00Z", until: "2026-01-01T21:00:00Z" },
-    { from: "2026-01-01T23:00:00Z" },
+    { start: "2026-01-01T20:00:00Z", end: "2026-01-01T21:00:00Z" },
+    { start: "2026-01-01T23:00:00Z" },
   ];
 
   const broken = brokenWindowOf({ ...facts, recoveryGaps }, "2026-01-01T22:00:00Z");
