@@ -257,17 +257,18 @@ describe("whatever the records", () => {
   });
 
   test("it wins that a plain search picks", () => {
-    let found = 0;
+    let [found, tried] = [0, 0];
     fc.assert(
       fc.property(fc.array(records, { maxLength: 12 }), criteria, (all, wanted) => {
         const picked = naivePick(all, wanted);
+        tried += 1;
         found += picked === undefined ? 0 : 1;
         const { backup } = selectLatest(all, wanted, now);
         expect(backup && [backup.crossBackupId, backup.dataTime]).toEqual(picked);
       }),
       { numRuns: 500 },
     );
-    expect(found).toBeGreaterThan(75);
+    expect(found / tried).toBeGreaterThan(0.15);
   });
 
   test("nothing is thrown, for any JSON in the list", () => {
