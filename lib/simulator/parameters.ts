@@ -37,10 +37,13 @@ export class Parameters {
     return value;
   }
 
-  /** The window from StartTime to EndTime; undefined when not both are there. */
+  /**
+   * The window from StartTime to EndTime; undefined if one of them is absent. Either may leave out its seconds: the
+   * Terraform provider documents and sends `yyyy-MM-ddTHH:mmZ`.
+   */
   optionalWindow(): TimeWindow | undefined {
-    const startMs = this.optionalTime("StartTime", "InvalidStartTime.Format");
-    const endMs = this.optionalTime("EndTime", "InvalidEndTime.Format");
+    const startMs = this.optionalTime("StartTime", "InvalidStartTime.Format", withSeconds);
+    const endMs = this.optionalTime("EndTime", "InvalidEndTime.Format", withSeconds);
     if (startMs === undefined || endMs === undefined) {
       return undefined;
     }
@@ -51,15 +54,19 @@ export class Parameters {
   }
 
   /** A time in milliseconds since 1970; undefined when it is absent, refused with `code` when malformed. */
-  optionalTime(name: string, code: string): number | undefined {
+  optionalTime(name: string, code: string, read = (text: string): string => text): number | undefined {
     const text = this.optional(name);
     if (text === undefined) {
       return undefined;
     }
-    const time = parseInstant(text);
+    const time = parseInstant(read(text));
     if (time === undefined) {
       throw refusal(code, name);
     }
     return time;
   }
+}
+
+function withSeconds(text: string): string {
+  return text.replace(/(T\d{2}:\d{2})Z$/, "$1:00Z");
 }
