@@ -1,7 +1,7 @@
 // The tests that judge the mutants: in process, without network, in milliseconds.
 const { projects } = require("../jest.config.cjs");
 
-const [{ displayName, ...quick }] = projects;
+const [quick] = projects;
 /** They wait for a network or for files, load cdktf, or try thousands of cases. */
 const slower = [
   "connection",
