@@ -36,7 +36,7 @@ export function bareEnvironment(home: string): Record<string, string> {
  * Runs a process with no variables but `bareEnvironment` and those given. NODE_EXTRA_CA_CERTS, for one, costs each
  * start of Node tens of milliseconds.
  *
- * @throws Error where it exits with anything but 0
+ * @throws Error if it exits with anything but 0
  */
 export async function runProcess(
   command: string,

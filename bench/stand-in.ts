@@ -51,7 +51,7 @@ export class StandIn {
   }
 }
 
-/** The next message of a process; refused where it ends without one. */
+/** The next message of a process; rejects if the process ends without one. */
 async function replyOf<T>(child: ChildProcess): Promise<T> {
   const over = new AbortController();
   const end = (): void => {

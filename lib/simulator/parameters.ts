@@ -13,13 +13,13 @@ export interface TimeWindow {
 export class Parameters {
   constructor(private readonly values: ReadonlyMap<string, string>) {}
 
-  /** The parameter's value; undefined when it is absent or empty. */
+  /** The parameter's value; undefined if it is absent or empty. */
   optional(name: string): string | undefined {
     const value = this.values.get(name);
     return value === "" ? undefined : value;
   }
 
-  /** The parameter's value; ParameterAbsence when it is absent or empty. */
+  /** The parameter's value; ParameterAbsence if it is absent or empty. */
   required(name: string): string {
     const value = this.optional(name);
     if (value === undefined) {
@@ -28,7 +28,7 @@ export class Parameters {
     return value;
   }
 
-  /** The parameter's value where it is an integer of at least `min`; undefined when it is absent. */
+  /** The parameter's value, an integer of at least `min`; undefined if it is absent. */
   optionalInteger(name: string, min: number): string | undefined {
     const value = this.optional(name);
     if (value !== undefined && (!/^\d+$/.test(value) || BigInt(value) < BigInt(min))) {
@@ -53,7 +53,7 @@ export class Parameters {
     return { startTime: this.required("StartTime"), endTime: this.required("EndTime"), startMs, endMs };
   }
 
-  /** A time in milliseconds since 1970; undefined when it is absent, refused with `code` when malformed. */
+  /** A time in milliseconds since 1970; undefined if it is absent; a malformed one is refused with `code`. */
   optionalTime(name: string, code: string, read = (text: string): string => text): number | undefined {
     const text = this.optional(name);
     if (text === undefined) {

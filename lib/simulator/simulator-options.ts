@@ -11,7 +11,7 @@ export interface SimulatorCredentials {
   readonly securityToken?: string;
 }
 
-/** The credential that a simulator accepts unless it is told otherwise. */
+/** The credential that a simulator accepts by default. */
 export const simulatorCredentials: SimulatorCredentials = {
   accessKeyId: "simulator",
   accessKeySecret: "simulator-secret",
@@ -29,7 +29,7 @@ export interface SimulatorOptions {
   readonly accessKeyId?: string;
   /** The secret of that key. @default "simulator-secret" */
   readonly accessKeySecret?: string;
-  /** The security token it demands. @default - none, and one that is sent is refused */
+  /** The security token it demands. @default - none; the simulator rejects requests with a token */
   readonly securityToken?: string;
   /** How long it takes to answer, in milliseconds. @default 0 */
   readonly latencyMs?: number;
