@@ -83,10 +83,10 @@ if (times === undefined) {
   atMost(`time of npm test (${parts.join(", ")})`, Math.round(seconds), limits.testSeconds, " s");
 }
 
-for (const [area, { score, killed, survived }] of Object.entries(readJson("mutation/scores.json") ?? {})) {
+for (const [area, { percent, killed, survived }] of Object.entries(readJson("mutation/scores.json") ?? {})) {
   const limit = `at least ${limits.mutationPercent}`;
-  const figure = `${score} % (${killed} killed, ${survived} survived)`;
-  report(`mutants of ${area} that tests kill`, figure, limit, score >= limits.mutationPercent);
+  const figure = `${percent} % (${killed} killed, ${survived} survived)`;
+  report(`mutants of ${area} that tests kill`, figure, limit, percent >= limits.mutationPercent);
 }
 
 process.exitCode = isMet ? 0 : 1;
