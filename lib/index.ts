@@ -1,5 +1,5 @@
 export type { RestorableBackup } from "./backup/restorable-backup";
-export type { CrossRegionBackupRecord, UnreadableField } from "./backup/cross-region-backup-record";
+export type { CrossRegionBackupRecord, UnreadableField } from "./backup/record-fields";
 export type { RecoveryGap } from "./backup/recovery-window";
 export type { ICrossRegionBackup } from "./constructs/cross-region-backup";
 export {

@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import type { Instant } from "./instant";
+import type { CrossRegionBackupRecord } from "./record-fields";
 
 /** The point to which a restore of a backup brings the data. */
 export interface DataTime {

@@ -1,7 +1,11 @@
-import type { CrossRegionBackupRecord, CrossRegionBackupRow } from "./cross-region-backup-record";
 import { type Form, region } from "./forms";
 import { isObject, withSecret } from "./json-object";
-import { recordFields, restoreRegionsName } from "./record-fields";
+import {
+  type CrossRegionBackupRecord,
+  type CrossRegionBackupRow,
+  recordFields,
+  restoreRegionsName,
+} from "./record-fields";
 import { Row } from "./row";
 
 const fields: readonly (readonly [name: string, field: { apiName: string; form: Form<unknown> }])[] =

@@ -1,10 +1,8 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import {
   byteCount,
   digits,
   engineName,
   fileName,
-  flag,
   type Form,
   instant,
   integer,
@@ -12,7 +10,73 @@ import {
   version,
   word,
 } from "./forms";
-import type { RestorableBackup } from "./restorable-backup";
+import type { Instant } from "./instant";
+
+/**
+ * A row of DescribeCrossRegionBackups as the API gave it: every field of the page, none of them certain to
+ * be there. Ids are strings of digits because they may outgrow 2^53.
+ *
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
+ */
+export interface CrossRegionBackupRecord {
+  /** Id of the cross-region backup file, digits; `"0"` is no usable id. */
+  readonly crossBackupId?: string;
+  /** When the backup started. */
+  readonly backupStartTime?: Instant;
+  /** When the cross-region backup file was complete. */
+  readonly backupEndTime?: Instant;
+  /** The point in time that the data of the file stands for. */
+  readonly consistentTime?: Instant;
+  /** `F`: full; `I`: incremental. */
+  readonly backupType?: string;
+  /** `P`: physical; `L`: logical. */
+  readonly backupMethod?: string;
+  /** 0: successful; 1: failed; absent: not reported. */
+  readonly backupSetStatus?: number;
+  /** 0: of the whole instance; 1: of a single database. */
+  readonly backupSetScale?: number;
+  /** Edition of the instance: `Basic`, `HighAvailability`, `Finance`. */
+  readonly category?: string;
+  /** Region in which the file is stored. */
+  readonly crossBackupRegion?: string;
+  /** Name of the file. */
+  readonly crossBackupSetFile?: string;
+  /** Kind of store, such as `oss`. */
+  readonly crossBackupSetLocation?: string;
+  /** Size of the compressed file, bytes. */
+  readonly crossBackupSetSize?: number;
+  /** Storage type of the instance in the API's words: `ssd`, `local_ssd`, `ecs`, `cloud_essd`. */
+  readonly dbInstanceStorageType?: string;
+  /** Engine as the record spells it: `mysql`, `mssql`, `pgsql`. */
+  readonly engine?: string;
+  /** Engine version, such as `8.0` or `2022_web`. */
+  readonly engineVersion?: string;
+  /** `"1"` where metadata of single tables is at hand; only samples show this field. */
+  readonly hasBackupTableMeta?: string;
+  /** Internal id of the host instance that made the backup (tells a primary from a secondary), digits. */
+  readonly instanceId?: string;
+  /** Regions to which the file can be restored, sorted; empty where the record names none. */
+  readonly restoreRegions: readonly string[];
+  /** Fields that held something other than their type, with what they held. */
+  readonly unreadable: readonly UnreadableField[];
+}
+
+/** A record fresh from the API, with the one field that must not leave the process. */
+export interface CrossRegionBackupRow extends CrossRegionBackupRecord {
+  /**
+   * Pre-signed link to the data: whoever has it has the data. Not enumerable, so that it never enters JSON,
+   * logs, copies or another thread.
+   */
+  readonly crossBackupDownloadLink?: string;
+}
+
+/** A field of a record whose value could not be read. */
+export interface UnreadableField {
+  /** Name in the API's spelling. */
+  readonly field: string;
+  /** What was there, shortened. */
+  readonly value: string;
+}
 
 /** A field of a record. */
 export interface RecordField {
@@ -45,26 +109,6 @@ export const recordFields = {
   hasBackupTableMeta: { apiName: "HasBackupTableMeta", form: word },
   instanceId: { apiName: "InstanceId", form: digits },
 } satisfies Record<Exclude<keyof CrossRegionBackupRecord, "restoreRegions" | "unreadable">, RecordField>;
-
-/** The facts that a restorable backup has beyond its record; the list of gaps apart. */
-const judgedFacts = {
-  dataTime: { form: instant },
-  dataTimeEstimated: { form: flag },
-  recoverableFrom: { form: instant },
-  recoverableUntil: { form: instant },
-} satisfies Record<
-  Exclude<keyof RestorableBackup, keyof CrossRegionBackupRecord | "recoveryGaps">,
-  { readonly form: Pick<Form<unknown>, "allowed" | "holds"> }
->;
-
-/** Every fact of a restorable backup that is a single value; the others are the lists of regions, gaps and notes. */
-export const singleFacts = { ...recordFields, ...judgedFacts };
-
-/** The names of all facts of a restorable backup, apart from the notes on what was unreadable. */
-export const factNames = [...Object.keys(singleFacts), "restoreRegions", "recoveryGaps"] as readonly Exclude<
-  keyof RestorableBackup,
-  "unreadable"
->[];
 
 /** The API's name of the list of regions. */
 export const restoreRegionsName = "RestoreRegions";

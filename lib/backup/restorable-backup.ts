@@ -1,4 +1,5 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
+import { type CrossRegionBackupRecord, recordFields } from "./record-fields";
+import { flag, type Form, instant } from "./forms";
 import { dataTimeOf } from "./data-time";
 import { hoursBetween, type Instant } from "./instant";
 import type { RecoveryGap } from "./recovery-window";
@@ -24,6 +25,26 @@ export interface RestorableBackup extends CrossRegionBackupRecord {
   /** What the logs do not cover, the earliest first; absent unless the recoverable window was asked for. */
   readonly recoveryGaps?: readonly RecoveryGap[];
 }
+
+/** The facts that a restorable backup has beyond its record; the list of gaps apart. */
+const judgedFacts = {
+  dataTime: { form: instant },
+  dataTimeEstimated: { form: flag },
+  recoverableFrom: { form: instant },
+  recoverableUntil: { form: instant },
+} satisfies Record<
+  Exclude<keyof RestorableBackup, keyof CrossRegionBackupRecord | "recoveryGaps">,
+  { readonly form: Pick<Form<unknown>, "allowed" | "holds"> }
+>;
+
+/** Every fact of a restorable backup that is a single value; the others are the lists of regions, gaps and notes. */
+export const singleFacts = { ...recordFields, ...judgedFacts };
+
+/** The names of all facts of a restorable backup, apart from the notes on what was unreadable. */
+export const factNames = [...Object.keys(singleFacts), "restoreRegions", "recoveryGaps"] as readonly Exclude<
+  keyof RestorableBackup,
+  "unreadable"
+>[];
 
 /** A record with its data time; undefined where it has no id or no readable time. */
 export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableBackup | undefined {

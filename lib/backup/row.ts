@@ -1,7 +1,7 @@
-import type { UnreadableField } from "./cross-region-backup-record";
-import { digits, type Form, instant, integer, quotable } from "./forms";
+import { type Form, instant, integer, quotable } from "./forms";
 import type { Instant } from "./instant";
 import { isObject } from "./json-object";
+import type { UnreadableField } from "./record-fields";
 
 const anyText: Pick<Form<string>, "parse"> = { parse: (text) => text };
 
@@ -20,10 +20,6 @@ export class Row {
 
   text(field: string): string | undefined {
     return this.read(field, anyText);
-  }
-
-  digits(field: string): string | undefined {
-    return this.read(field, digits);
   }
 
   integer(field: string): number | undefined {

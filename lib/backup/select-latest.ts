@@ -1,6 +1,6 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import type { Instant } from "./instant";
-import { compareBackups, type RestorableBackup, descending, toRestorableBackup } from "./restorable-backup";
+import type { CrossRegionBackupRecord } from "./record-fields";
+import { compareBackups, descending, type RestorableBackup, toRestorableBackup } from "./restorable-backup";
 import {
   type LeftOut,
   type Rejection,

@@ -1,9 +1,8 @@
-import type { CrossRegionBackupRecord } from "./cross-region-backup-record";
 import { dataTimeOf } from "./data-time";
 import { EngineFamily, engineFamilyOf } from "./engine-family";
 import { addHours, type Instant } from "./instant";
 import { optional } from "./json-object";
-import { recordFields } from "./record-fields";
+import { type CrossRegionBackupRecord, recordFields } from "./record-fields";
 
 /** What a backup must satisfy beyond being whole. */
 export interface SelectionCriteria {

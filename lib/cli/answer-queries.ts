@@ -1,8 +1,7 @@
 import type { Instant } from "../backup/instant";
 import { answerBy } from "../lock/answer-by-mode";
-import { withConnection } from "../lock/connection";
 import { Mode } from "../lock/mode";
-import type { Settings } from "../lock/settings";
+import { type Settings, withConnection } from "../lock/settings";
 import { settleAndRecord } from "../lock/settle";
 import type { LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";

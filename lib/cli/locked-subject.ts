@@ -1,10 +1,9 @@
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { connectionToDestination, withConnection } from "../lock/connection";
 import type { SelfContradiction } from "../lock/contradictions";
 import { type Lock, lockedAnswer, lockedFlaw } from "../lock/locked-answers";
-import type { Settings } from "../lock/settings";
+import { connectionToDestination, type Settings, withConnection } from "../lock/settings";
 import { checkRequestFor, conclusiveCheckFor } from "../lookup/preflight";
 import { checkQuery, type Connection, type LatestQuery, restoreOf } from "../lookup/query";
 import {

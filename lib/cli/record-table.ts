@@ -1,7 +1,7 @@
 import Table from "cli-table3";
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RecoveryWindow } from "../backup/recovery-window";
 import { selectLatest } from "../backup/select-latest";
 import { rejectionOf, type RejectionReason, type SelectionCriteria } from "../backup/validity";

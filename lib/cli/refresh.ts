@@ -1,13 +1,12 @@
 import type { Settled } from "../lock/answer-by-mode";
 import { type AnswerChange, answerChanges } from "../lock/answer-changes";
-import { withConnection } from "../lock/connection";
 import { isSameText, readLock } from "../lock/lock-file";
 import type { Lock, LockedAnswers } from "../lock/locked-answers";
 import { OnStale } from "../lock/mode";
 import { lockedQueries } from "../lock/parse-locked-answers";
-import type { Settings } from "../lock/settings";
+import { type Settings, withConnection } from "../lock/settings";
 import { settle } from "../lock/settle";
-import { mergeAnswers, newAnswers, updateLockFile } from "../lock/update-lock-file";
+import { mergeAnswers, updateLockFile } from "../lock/update-lock-file";
 import { readClock } from "../lookup/query";
 import { type AppRun, runApp } from "./run-app";
 import { makeTemporaryFolder } from "./temporary-folder";
@@ -52,7 +51,7 @@ export async function refresh(request: RefreshRequest): Promise<RefreshOutcome> 
   const prune = request.prune && app?.exitCode === 0 && settled.length > 0;
   const keys = new Set(settled.map(({ key }) => key));
   const change = (current: LockedAnswers): LockedAnswers => {
-    const merged = mergeAnswers(current, newAnswers(settled, seen));
+    const merged = mergeAnswers(current, settled, seen);
     const kept = Object.entries(merged).filter(
       ([key, { pin }]) => !prune || keys.has(key) || pin !== undefined,
     );

@@ -1,7 +1,6 @@
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
-import { explainLeftOutFacts } from "../backup/record-fields";
+import { type CrossRegionBackupRecord, explainLeftOutFacts } from "../backup/record-fields";
 import { snakeCaseFacts } from "../lookup/names";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
 import { anyAttribute, listAttribute } from "../synthesis/attributes";

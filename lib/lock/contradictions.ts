@@ -93,33 +93,42 @@ export function listContradictionWarning(
 
 /** A list contains unfinished backups too, of which the end changes a few facts. */
 function settledFactsOf(record: Facts): Facts {
-  const isFinished = record.backupEndTime !== undefined;
-  return isFinished
-    ? record
-    : { ...record, backupSetStatus: undefined, crossBackupSetFile: undefined, crossBackupSetSize: undefined };
+  const open = { backupSetStatus: undefined, crossBackupSetFile: undefined, crossBackupSetSize: undefined };
+  return record.backupEndTime === undefined ? { ...record, ...open } : record;
 }
 
-function isSameEngine({ engine }: Facts, actual: Facts): boolean {
-  const family = engineFamilyOf(engine);
-  return (
-    isSameWord(engine, actual.engine) || (family !== undefined && family === engineFamilyOf(actual.engine))
-  );
-}
+/** Whether a locked fact and what RDS says agree. */
+type Agreement = (locked: Facts, actual: Facts) => boolean;
 
-/** `ssd` is `local_ssd`; `ecs` is any kind of cloud disk. */
-function isSameStorageType(
-  { dbInstanceStorageType: type = "" }: Facts,
-  { dbInstanceStorageType: actualType = "" }: Facts,
-): boolean {
-  const [one, other] = [type.toLowerCase(), actualType.toLowerCase()];
-  const isAnyCloudDisk = (a: string, b: string): boolean => a === "ecs" && b.startsWith("cloud_");
-  const resourceType = resourceStorageTypeOf(one);
-  return (
-    one === other ||
-    (resourceType !== undefined && resourceType === resourceStorageTypeOf(other)) ||
-    isAnyCloudDisk(one, other) ||
-    isAnyCloudDisk(other, one)
-  );
+/** How to compare the facts for which equal words are not the question. */
+const agreements: Readonly<Partial<Record<Fact, Agreement>>> = {
+  /** An end before the start states nothing: no data time is read off it either. */
+  backupEndTime: ({ backupEndTime }, { backupStartTime: start = "", backupEndTime: end = "" }) =>
+    backupEndTime === end || end < start,
+  /** The store knows two files whose names differ by case alone. */
+  crossBackupSetFile: (locked, actual) => locked.crossBackupSetFile === actual.crossBackupSetFile,
+  dataTime: isSameDataTime,
+  /** `ssd` is `local_ssd`; `ecs` is any kind of cloud disk. */
+  dbInstanceStorageType: (locked, actual) => {
+    const types = [locked, actual].map(({ dbInstanceStorageType: type = "" }) => type.toLowerCase());
+    const [one = "", other = ""] = types.map((type) => resourceStorageTypeOf(type) ?? type);
+    return one === other || (types.includes("ecs") && types.some((type) => type.startsWith("cloud_")));
+  },
+  engine: ({ engine }, actual) =>
+    isSameWord(engine, actual.engine) ||
+    (engineFamilyOf(engine) !== undefined && engineFamilyOf(engine) === engineFamilyOf(actual.engine)),
+  /**
+   * The window grows with every log; a locked one that reaches further than the real one claims too much. It reaches
+   * the data time in any case, which RDS may only estimate by now.
+   */
+  recoverableUntil: ({ recoverableUntil = "", dataTime = "" }, actual) =>
+    recoverableUntil <= dataTime || recoverableUntil <= (actual.recoverableUntil ?? ""),
+  restoreRegions: ({ restoreRegions = [] }, actual) =>
+    restoreRegions.every((region) => actual.restoreRegions?.includes(region)),
+};
+
+function agree(fact: Fact, locked: Facts, actual: Facts): boolean {
+  return agreements[fact]?.(locked, actual) ?? isSameWord(locked[fact], actual[fact]);
 }
 
 /** The API's pages spell the same word in several ways. */
@@ -129,79 +138,35 @@ function isSameWord(one: unknown, other: unknown): boolean {
     : one === other;
 }
 
-/** The store knows two files whose names differ by case alone. */
-function isSameFile({ crossBackupSetFile }: Facts, actual: Facts): boolean {
-  return crossBackupSetFile === actual.crossBackupSetFile;
-}
-
-/**
- * The window grows with every log; a locked one that reaches further than the real one claims too much. It reaches the
- * data time in any case, which RDS may only estimate by now.
- */
-function isWithinWindow({ recoverableUntil = "", dataTime = "" }: Facts, actual: Facts): boolean {
-  return recoverableUntil <= dataTime || recoverableUntil <= (actual.recoverableUntil ?? "");
-}
-
-/** An end before the start states nothing: no data time is read off it either. */
-function isSameEnd(
-  { backupEndTime }: Facts,
-  { backupStartTime: start = "", backupEndTime: end = "" }: Facts,
-): boolean {
-  return backupEndTime === end || end < start;
-}
-
-function areStillThere({ restoreRegions = [] }: Facts, actual: Facts): boolean {
-  const regions = new Set(actual.restoreRegions);
-  return restoreRegions.every((region) => regions.has(region));
-}
-
 /**
  * An estimate is the start of the backup. If RDS can only estimate, since it does not state the ConsistentTime or the
  * end any more, a locked time counts as far as it was the ConsistentTime.
  */
 function isSameDataTime({ dataTime, dataTimeEstimated, ...locked }: Facts, actual: Facts): boolean {
-  if (dataTime === actual.dataTime) {
-    return true;
-  }
   const isEstimate = dataTimeEstimated === true && dataTime === actual.backupStartTime;
   const stated = actual.consistentTime ?? locked.consistentTime;
+  const isOnlyEstimated = actual.dataTimeEstimated === true && dataTime === stated;
   return (
+    dataTime === actual.dataTime ||
     isEstimate ||
-    (actual.dataTimeEstimated === true && dataTime === stated && isWithinBackup(dataTime, locked, actual))
+    (isOnlyEstimated && isWithinBackup(dataTime, locked, actual))
   );
 }
 
 function isWithinBackup(time: Instant | undefined, locked: Facts, actual: Facts): boolean {
   const { backupStartTime: start, backupEndTime: end = locked.backupEndTime } = actual;
-  const isAfterStart = time !== undefined && start !== undefined && start <= time;
-  return isAfterStart && end !== undefined && time <= end;
+  return time !== undefined && start !== undefined && end !== undefined && start <= time && time <= end;
 }
 
 /** Whether a short answer states a data time within the backup, of which RDS can only estimate the data time. */
 function isUnproven(locked: Facts, actual: Facts): boolean {
   const { dataTime, backupStartTime, backupEndTime } = locked;
-  const isShort = (backupStartTime ?? backupEndTime) === undefined;
   return (
-    isShort &&
+    (backupStartTime ?? backupEndTime) === undefined &&
     actual.dataTimeEstimated === true &&
     isWithinBackup(dataTime, locked, actual) &&
     !isSameDataTime({ ...locked, consistentTime: undefined }, actual)
   );
-}
-
-/** How facts are compared that are not equal as words. */
-const comparisons: Readonly<Partial<Record<Fact, (locked: Facts, actual: Facts) => boolean>>> = {
-  backupEndTime: isSameEnd,
-  crossBackupSetFile: isSameFile,
-  dataTime: isSameDataTime,
-  dbInstanceStorageType: isSameStorageType,
-  engine: isSameEngine,
-  recoverableUntil: isWithinWindow,
-  restoreRegions: areStillThere,
-};
-
-function agree(fact: Fact, locked: Facts, actual: Facts): boolean {
-  return comparisons[fact]?.(locked, actual) ?? isSameWord(locked[fact], actual[fact]);
 }
 
 /** A fact of a locked backup that its other facts rule out. */
@@ -223,78 +188,58 @@ export interface LockedAt {
 const toleranceHours = 1;
 
 /** The contradiction within a locked backup; undefined if there is none. What a refresh writes has none. Pure. */
-export function selfContradiction(backup: RestorableBackup, at: LockedAt): SelfContradiction | undefined {
-  return flawOfDataTime(backup) ?? flawOfWindow(backup, at);
+export function selfContradiction(
+  backup: RestorableBackup,
+  { now, changedAt = now }: LockedAt,
+): SelfContradiction | undefined {
+  const { dataTime, backupStartTime: start, backupEndTime: end, consistentTime } = backup;
+  const { recoverableFrom: from, recoverableUntil: until, recoveryGaps = [] } = backup;
+  // If RDS states an end that makes no sense, a refresh locks it beside the estimate.
+  const isEstimate = backup.dataTimeEstimated && dataTime === start;
+  const isConsistent = start !== undefined && consistentTime !== undefined && start <= consistentTime;
+  const gap = until === undefined ? undefined : recoveryGaps.find((each) => each.start < until);
+  const readAt = changedAt < now ? changedAt : now;
+  // Each with whether the other facts rule it out, and what they allow.
+  const facts: readonly (readonly [SelfContradiction["fact"], boolean | undefined, string])[] = [
+    ["dataTime", !isEstimate && isBefore(dataTime, start), `at or after its own backupStartTime, "${start}"`],
+    ["dataTime", !isEstimate && isBefore(end, dataTime), `at or before its own backupEndTime, "${end}"`],
+    [
+      "dataTime",
+      !isEstimate && isConsistent && isBefore(consistentTime, dataTime),
+      `at or before its own consistentTime, "${consistentTime}"`,
+    ],
+    // A window begins at the data time or later, and ends at the first gap or before; there is none in the future.
+    ["recoverableFrom", isBefore(from, dataTime), `at or after its own dataTime, "${dataTime}"`],
+    ["recoverableUntil", isBefore(until, dataTime), `at or after its own dataTime, "${dataTime}"`],
+    [
+      "recoverableUntil",
+      gap !== undefined,
+      `at or before the gap of its own recoveryGaps that begins at "${gap?.start}"`,
+    ],
+    // The logs were listed when the entry last changed: they lead no further.
+    [
+      "recoverableUntil",
+      until !== undefined && isBefore(addHours(readAt, toleranceHours), until),
+      `at most an hour after ${readAt === now ? "now" : "its own changedAt"}, "${readAt}"`,
+    ],
+    // The end of a backup whose data time is estimated may lie after the last log: then no point in time is known.
+    [
+      "recoverableFrom",
+      from !== end && isBefore(until, from),
+      `at or before its own recoverableUntil, "${until}"`,
+    ],
+  ];
+  const broken = facts.find(([, isRuledOut]) => isRuledOut);
+  return broken && { fact: broken[0], value: backup[broken[0]] ?? "", allowed: broken[2] };
+}
+
+function isBefore(time: Instant | undefined, other: Instant | undefined): boolean {
+  return time !== undefined && other !== undefined && time < other;
 }
 
 /** A contradiction in words. */
 export function flawText({ fact, value, allowed }: SelfContradiction): string {
   return `its ${fact} must be ${allowed}, but is locked as "${value}"`;
-}
-
-function flawOfDataTime({
-  dataTime,
-  dataTimeEstimated,
-  backupStartTime: start,
-  backupEndTime: end,
-  consistentTime,
-}: RestorableBackup): SelfContradiction | undefined {
-  const flawOf = (allowed: string): SelfContradiction => ({ fact: "dataTime", value: dataTime, allowed });
-  // If RDS states an end that makes no sense, a refresh locks it beside the estimate.
-  if (dataTimeEstimated && dataTime === start) {
-    return undefined;
-  }
-  if (start !== undefined && dataTime < start) {
-    return flawOf(`at or after its own backupStartTime, "${start}"`);
-  }
-  if (end !== undefined && dataTime > end) {
-    return flawOf(`at or before its own backupEndTime, "${end}"`);
-  }
-  const isPlausible = start !== undefined && consistentTime !== undefined && start <= consistentTime;
-  return isPlausible && dataTime > consistentTime
-    ? flawOf(`at or before its own consistentTime, "${consistentTime}"`)
-    : undefined;
-}
-
-/** A window begins at the data time or later, and ends at the first gap or before; there is none in the future. */
-function flawOfWindow(
-  {
-    dataTime,
-    backupEndTime,
-    recoverableFrom: from,
-    recoverableUntil: until,
-    recoveryGaps = [],
-  }: RestorableBackup,
-  { now, changedAt = now }: LockedAt,
-): SelfContradiction | undefined {
-  if (from !== undefined && from < dataTime) {
-    return { fact: "recoverableFrom", value: from, allowed: `at or after its own dataTime, "${dataTime}"` };
-  }
-  if (until === undefined) {
-    return undefined;
-  }
-  const flawOfEnd = (allowed: string): SelfContradiction => ({
-    fact: "recoverableUntil",
-    value: until,
-    allowed,
-  });
-  if (until < dataTime) {
-    return flawOfEnd(`at or after its own dataTime, "${dataTime}"`);
-  }
-  const gap = recoveryGaps.find((each) => each.start < until);
-  if (gap !== undefined) {
-    return flawOfEnd(`at or before the gap of its own recoveryGaps that begins at "${gap.start}"`);
-  }
-  // The logs were listed then: they lead no further.
-  const readAt = changedAt < now ? changedAt : now;
-  if (until > addHours(readAt, toleranceHours)) {
-    const source = readAt === now ? "now" : "its own changedAt";
-    return flawOfEnd(`at most an hour after ${source}, "${readAt}"`);
-  }
-  // The end of a backup whose data time is estimated may lie after the last log: then no point in time is known.
-  return from !== undefined && from > until && from !== backupEndTime
-    ? { fact: "recoverableFrom", value: from, allowed: `at or before its own recoverableUntil, "${until}"` }
-    : undefined;
 }
 
 /**

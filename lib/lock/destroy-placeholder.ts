@@ -1,7 +1,6 @@
 import { digits, flag, instant } from "../backup/forms";
 import type { Instant } from "../backup/instant";
-import { singleFacts } from "../backup/record-fields";
-import type { RestorableBackup } from "../backup/restorable-backup";
+import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
 import type { LookupAnswer } from "../lookup/answer";
 import type { LookupQuery } from "../lookup/query";
 import { type Lock, lockedAnswer } from "./locked-answers";

@@ -22,16 +22,14 @@ const version = 1;
 
 const defaultSchema = "./node_modules/cdktf-alicloud-rds-dr/schema/lock-file.schema.json";
 
-const emptyLockFile: LockFile = { schema: defaultSchema, answers: {} };
-
 /**
- * Reads a lock file; it is empty where there is none yet.
+ * Reads a lock file; it is empty if there is none yet.
  *
  * @throws InvalidRequestError says where in the file the trouble is, and what to do
  */
 export function readLockFile(path: string): LockFile {
   const text = readTextFile(path);
-  return text === undefined ? emptyLockFile : parseLockFile(path, text);
+  return text === undefined ? { schema: defaultSchema, answers: {} } : parseLockFile(path, text);
 }
 
 function parseLockFile(path: string, text: string): LockFile {
@@ -67,11 +65,8 @@ function parseLockText(path: string, text: string): unknown {
       throw error;
     }
     const line = text.slice(0, conflict.index).split("\n").length;
-    throw new InvalidRequestError(
-      path,
-      `in conflict at line ${line}`,
-      'free of merge conflicts: take either side whole, then run "npx rds-dr refresh"',
-    );
+    const allowed = 'free of merge conflicts: take either side whole, then run "npx rds-dr refresh"';
+    throw new InvalidRequestError(path, `in conflict at line ${line}`, allowed);
   }
 }
 
@@ -90,14 +85,11 @@ function sorted(value: unknown): unknown {
   }
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name, each]) => each !== undefined && !(name === "unreadable" && isEmpty(each)))
+      .filter(([, each]) => each !== undefined)
+      .filter(([name, each]) => name !== "unreadable" || !Array.isArray(each) || each.length > 0)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, each]) => [name, sorted(each)]),
   );
-}
-
-function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
 }
 
 /** Whether two values are written the same. */
@@ -116,7 +108,7 @@ const fill = 'fill it with "npx rds-dr refresh", where the API can be reached';
 /**
  * The locked answers of an app: those of its context, else those of the lock file.
  *
- * @throws InvalidRequestError where the lock file cannot be read or understood, unless all that is wanted is to destroy
+ * @throws InvalidRequestError if the lock file cannot be read or understood, unless nothing but a destroy is wanted
  */
 export function readLock({ answers, lockFile, mode }: Settings): Lock {
   if (answers !== undefined) {

@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { addHours, hoursBetween, type Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { type Rejection, rejectionOf } from "../backup/validity";
 import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "../lookup/answer";

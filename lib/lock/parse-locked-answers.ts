@@ -1,8 +1,7 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import { digits, flag, type Form, instant, integer, isOneLine, isQuotable, region } from "../backup/forms";
 import { isObject } from "../backup/json-object";
-import { apiNames, recordFields, singleFacts } from "../backup/record-fields";
-import type { RestorableBackup } from "../backup/restorable-backup";
+import { apiNames, type CrossRegionBackupRecord, recordFields } from "../backup/record-fields";
+import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
 import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
 import { checkEndpointForm } from "../rds-api/endpoint";
@@ -115,26 +114,12 @@ const backup: Fields<RestorableBackup> = {
 
 /** What questions say; whether they say it rightly, the checks of a query judge. */
 const source = { dbInstanceId: text, regionId: text, crossBackupRegion: text, resourceGroupId: text };
-
-const latestRequest: Fields<LatestRequest> = {
-  ...source,
-  restoreRegion: text,
-  notAfter: text,
-  recoveryWindow: truth,
-  dbInstanceClass: text,
-  dbInstanceStorage: number,
-  dbInstanceStorageType: text,
-};
-
-const listRequest: Fields<DescribeCrossRegionBackupsRequest> = {
-  ...source,
-  crossBackupId: text,
-  backupId: text,
-  startTime: text,
-  endTime: text,
-  pageSize: number,
-  pageNumber: number,
-};
+const restored = { dbInstanceClass: text, dbInstanceStorage: number, dbInstanceStorageType: text };
+const choice = { restoreRegion: text, notAfter: text, recoveryWindow: truth };
+const latestRequest: Fields<LatestRequest> = { ...source, ...choice, ...restored };
+const ids = { crossBackupId: text, backupId: text };
+const pages = { startTime: text, endTime: text, pageSize: number, pageNumber: number };
+const listRequest: Fields<DescribeCrossRegionBackupsRequest> = { ...source, ...ids, ...pages };
 
 const wholeBackup = fieldsOf(backup, "crossBackupId", "dataTime", "restoreRegions");
 
@@ -223,13 +208,13 @@ function checkEntry(
     throw new InvalidRequestError(place("refused"), refused, "left out, as there is no preflight of a list");
   }
   // A preflight that accepts the locked backup refuses others, each of them once.
-  const ids = (refused ?? []).map(({ crossBackupId }) => crossBackupId);
-  const own = ids.find((id) => id === found?.crossBackupId);
+  const refusedIds = (refused ?? []).map(({ crossBackupId }) => crossBackupId);
+  const own = refusedIds.find((id) => id === found?.crossBackupId);
   if (own !== undefined) {
     const allowed = "a list of other backups than the locked one, which was accepted";
     throw new InvalidRequestError(place("refused"), own, allowed);
   }
-  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  const twice = refusedIds.find((id, index) => refusedIds.indexOf(id) < index);
   if (twice !== undefined) {
     throw new InvalidRequestError(place("refused"), twice, "a list of backups in which each stands once");
   }

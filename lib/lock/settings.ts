@@ -1,7 +1,14 @@
 import { dirname, join, resolve } from "node:path";
 import { isObject } from "../backup/json-object";
+import { type Connection, type LatestQuery, type LookupQuery, restoreOf } from "../lookup/query";
 import { chooseProfile, chooseRoleArn } from "../rds-api/credentials/variables";
-import { checkEndpoint, checkEndpointOfRepository, isReadableByProvider } from "../rds-api/endpoint";
+import {
+  checkEndpoint,
+  checkEndpointOfRepository,
+  isReadableByProvider,
+  servesRegion,
+} from "../rds-api/endpoint";
+import { checkOneOf } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import type { LockedAnswers } from "./locked-answers";
 import { Mode, OnStale } from "./mode";
@@ -89,36 +96,39 @@ export function readSettings(context: unknown, environment: Environment, folder:
   const variable = (name: string): string | undefined =>
     environment[name] === "" ? undefined : environment[name];
   const ofVariable = (name: string): Setting => ({ name, value: variable(name) });
+  const ofContext = (key: string): Setting => ({ name: nameInContext(key), value: inContext[key] });
   const read = (key: string, ...names: readonly string[]): Setting =>
-    names.map(ofVariable).find(({ value }) => value !== undefined) ?? {
-      name: nameInContext(key),
-      value: inContext[key],
-    };
+    names.map(ofVariable).find(({ value }) => value !== undefined) ?? ofContext(key);
   const flag = (name: string): boolean => oneOf(["true", "false"], ofVariable(name)) === "true";
   // Read by the check of every endpoint; here for what it may be.
   flag("RDS_DR_ALLOW_HTTP");
   const endpointOf = (...names: readonly string[]): string | undefined =>
     endpoint(read("endpoint", ...names), environment);
   const shared = variable(sharedEndpoint);
-  const mode = oneOf(Object.values(Mode), ofVariable("RDS_DR_MODE")) ?? oneOf(modesInContext, read("mode"));
+  const mode =
+    oneOf(Object.values(Mode), ofVariable("RDS_DR_MODE")) ?? oneOf(modesInContext, ofContext("mode"));
   const lockFileGiven = variable("RDS_DR_LOCK_FILE");
-  const answers = lockFileGiven === undefined ? inContext["answers"] : undefined;
-  if (answers !== undefined && (mode === undefined || mode === Mode.REFRESH)) {
-    const allowed =
-      'given where there are "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them';
-    throw new InvalidRequestError(nameInContext("mode"), mode, allowed);
-  }
   return {
     mode: mode ?? Mode.LIVE,
-    deadlineSeconds: seconds(read("deadlineSeconds", "RDS_DR_DEADLINE_SECONDS")) ?? defaultDeadlineSeconds,
-    concurrency: concurrency(read("concurrency", "RDS_DR_CONCURRENCY")) ?? defaultConcurrency,
+    deadlineSeconds: numberOf(
+      read("deadlineSeconds", "RDS_DR_DEADLINE_SECONDS"),
+      defaultDeadlineSeconds,
+      (number) => number > 0 && number <= maxDeadlineSeconds,
+      `a number of seconds above 0, at most ${maxDeadlineSeconds}`,
+    ),
+    concurrency: numberOf(
+      read("concurrency", "RDS_DR_CONCURRENCY"),
+      defaultConcurrency,
+      (number) => Number.isInteger(number) && number >= 1 && number <= maxConcurrency,
+      `a whole number of requests, 1 to ${maxConcurrency}`,
+    ),
     operatorsOnStale: oneOf(Object.values(OnStale), ofVariable("RDS_DR_ON_STALE")),
-    defaultOnStale: oneOf(Object.values(OnStale), read("onStale")) ?? OnStale.FAIL,
+    defaultOnStale: oneOf(Object.values(OnStale), ofContext("onStale")) ?? OnStale.FAIL,
     endpoint: endpointOf(...endpointVariables),
     restoreEndpoint: endpointOf("RDS_DR_RESTORE_ENDPOINT", ...endpointVariables),
     profile: chooseProfile(undefined, environment),
     roleArn: chooseRoleArn(environment),
-    answers: answers === undefined ? undefined : lockedAnswers(answers, mode),
+    answers: lockFileGiven === undefined ? answersInContext(ofContext("answers"), mode) : undefined,
     lockFile: lockFileGiven === undefined ? lockFileBesideProject(folder) : resolve(folder, lockFileGiven),
     acceptOlder: flag("RDS_DR_ACCEPT_OLDER"),
     refreshReport: variable("RDS_DR_REFRESH_REPORT"),
@@ -142,10 +152,7 @@ function nameInContext(key: string): string {
   return `"${key}" in the context "${contextKey}"`;
 }
 
-function checkContext(context: unknown): Readonly<Record<string, unknown>> {
-  if (context === undefined) {
-    return {};
-  }
+function checkContext(context: unknown = {}): Readonly<Record<string, unknown>> {
   if (!isObject(context) || Array.isArray(context)) {
     throw new InvalidRequestError(`the context "${contextKey}"`, context, "an object");
   }
@@ -161,64 +168,54 @@ function checkContext(context: unknown): Readonly<Record<string, unknown>> {
   return context;
 }
 
-function oneOf<T extends string>(allowed: readonly T[], { name, value }: Setting): T | undefined {
-  const word = allowed.find((candidate) => candidate === value);
-  if (value !== undefined && word === undefined) {
-    throw new InvalidRequestError(name, value, allowed.map((each) => `"${each}"`).join(" or "));
+function oneOf<T extends string>(words: readonly T[], { name, value }: Setting): T | undefined {
+  const word = value as T | undefined;
+  if (word !== undefined) {
+    checkOneOf(name, word, words);
   }
   return word;
 }
 
-function seconds(setting: Setting): number | undefined {
-  const allowed = `a number of seconds above 0, at most ${maxDeadlineSeconds}`;
-  return numberIf((number) => number > 0 && number <= maxDeadlineSeconds, setting, allowed);
-}
-
-function concurrency(setting: Setting): number | undefined {
-  const isOne = (number: number): boolean =>
-    Number.isInteger(number) && number >= 1 && number <= maxConcurrency;
-  return numberIf(isOne, setting, `a whole number of requests, 1 to ${maxConcurrency}`);
-}
-
-function numberIf(
-  isAllowed: (number: number) => boolean,
+function numberOf(
   { name, value }: Setting,
+  fallback: number,
+  isAllowed: (number: number) => boolean,
   allowed: string,
-): number | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
+): number {
   // A variable of the environment is text; so may be a value in the context.
-  const number = typeof value === "string" ? Number(value) : value;
+  const number = typeof value === "string" ? Number(value) : value === undefined ? fallback : value;
   if (typeof number !== "number" || !isAllowed(number)) {
     throw new InvalidRequestError(name, value, allowed);
   }
   return number;
 }
 
-function text({ name, value }: Setting): string | undefined {
-  if (value !== undefined && (typeof value !== "string" || value === "")) {
+function endpoint({ name, value }: Setting, environment: Environment): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  if (typeof value !== "string" || value === "") {
     throw new InvalidRequestError(name, value, "text");
+  }
+  if (name === nameInContext("endpoint")) {
+    checkEndpointOfRepository(name, value);
+  } else {
+    checkEndpoint(name, value, environment);
   }
   return value;
 }
 
-function endpoint(setting: Setting, environment: Environment): string | undefined {
-  const given = text(setting);
-  if (given === undefined) {
+function answersInContext({ name, value }: Setting, mode: Mode | undefined): LockedAnswers | undefined {
+  if (value === undefined) {
     return undefined;
   }
-  if (setting.name === nameInContext("endpoint")) {
-    checkEndpointOfRepository(setting.name, given);
-  } else {
-    checkEndpoint(setting.name, given, environment);
+  if (mode === undefined || mode === Mode.REFRESH) {
+    const allowed =
+      'given with "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them';
+    throw new InvalidRequestError(nameInContext("mode"), mode, allowed);
   }
-  return given;
-}
-
-function lockedAnswers(value: unknown, mode: Mode | undefined): LockedAnswers | undefined {
   try {
-    return parseLockedAnswers(value, nameInContext("answers"));
+    return parseLockedAnswers(value, name);
   } catch (error) {
     if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
       // To destroy takes no answers: what is wrong with them must not stop it.
@@ -226,4 +223,35 @@ function lockedAnswers(value: unknown, mode: Mode | undefined): LockedAnswers | 
     }
     throw error;
   }
+}
+
+/** As below, for a question that stays one for the latest backup. */
+export function withConnection(query: LatestQuery, settings: Settings): LatestQuery;
+/**
+ * A query that knows how to reach the API: as its code says, else as the settings do. The endpoint that the code names
+ * for the region of the source never serves the region of the restore.
+ */
+export function withConnection(query: LookupQuery, settings: Settings): LookupQuery;
+export function withConnection(query: LookupQuery, settings: Settings): LookupQuery {
+  const { endpoint: ofSource, restoreEndpoint, profile, roleArn } = query.connection;
+  const restore = query.kind === "latest" ? restoreOf(query) : undefined;
+  const connection: Connection = {
+    endpoint: ofSource ?? serving(query.request.regionId, settings.endpoint),
+    restoreEndpoint: restore && (restoreEndpoint ?? serving(restore.regionId, settings.restoreEndpoint)),
+    profile: profile ?? settings.profile,
+    roleArn: roleArn ?? settings.roleArn,
+  };
+  return { ...query, connection };
+}
+
+/** How a command reaches the region of a replacement. Its one endpoint counts there too, if it serves that region. */
+export function connectionToDestination(regionId: string, given: Connection, settings: Settings): Connection {
+  const { restoreEndpoint, profile = settings.profile, roleArn = settings.roleArn } = given;
+  const ofSettings = serving(regionId, given.endpoint) ?? serving(regionId, settings.restoreEndpoint);
+  return { endpoint: restoreEndpoint ?? ofSettings, profile, roleArn };
+}
+
+/** An endpoint, unless it is a host of RDS itself that does not serve the region: then the region's own is asked. */
+function serving(regionId: string, given: string | undefined): string | undefined {
+  return given !== undefined && servesRegion(given, regionId) ? given : undefined;
 }

@@ -102,27 +102,20 @@ const keepsOriginal =
 
 /** Production would lose its answer, since it takes none of a stand-in. */
 function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | undefined): boolean {
-  return (
-    locked !== undefined &&
-    endpointOrigin(locked.endpoint) === undefined &&
-    endpointOrigin(connection.endpoint) !== undefined
-  );
+  const isOfAlibaba = locked !== undefined && endpointOrigin(locked.endpoint) === undefined;
+  return isOfAlibaba && endpointOrigin(connection.endpoint) !== undefined;
 }
 
-/**
- * Says which locked refusals do not count any more; undefined if all do. New ones are warnings of the preflight
- * already. Pure.
- */
+/** Says which locked refusals do not count any more; undefined if all do. The preflight already warns of new ones. */
 export function explainLiftedRefusals(
   before: readonly Refused[] = [],
   after: readonly Refused[] = [],
 ): string | undefined {
   const details = new Map(after.map(({ crossBackupId, detail }) => [crossBackupId, detail]));
-  const lifted = before
-    .filter(({ crossBackupId, detail }) => details.get(crossBackupId) !== detail)
-    .map(
-      ({ crossBackupId: id }) => `${id} ${details.has(id) ? "for another reason" : "not refused any more"}`,
-    );
+  const lifted = before.flatMap(({ crossBackupId: id, detail }) => {
+    const fate = details.has(id) ? "for another reason" : "not refused any more";
+    return details.get(id) === detail ? [] : [`${id} ${fate}`];
+  });
   return lifted.length === 0 ? undefined : lifted.join(", ");
 }
 

@@ -105,37 +105,25 @@ function allowedInPlaceOf(path: string, code: string): string {
   if (notOurs.includes(code) && isInTheWay(`${path}.lock`)) {
     return `free to be written: remove ${shownPath(`${path}.lock`)}, which no process of this package made`;
   }
-  const remedy = Object.hasOwn(remedies, code) ? `: ${remedies[code]}` : "";
+  const [, remedy = ""] = remedies.find(([codes]) => codes.includes(code)) ?? [];
   return `a file that can be written, in a folder that is there and can be written as well${remedy}`;
 }
 
 /** What a system says of something else in the place of the folder by which a process holds a lock file. */
 const notOurs = ["EISDIR", "ELOOP", "ENOTDIR", "ENOTEMPTY"];
 
-const mountFolder = "a new file takes its place, so mount the folder that holds it, not the file alone";
-const writableMount =
-  "its file system is read-only; mount it for writing, or name another lock file with RDS_DR_LOCK_FILE";
-const permission =
-  "give this user the right to write the folder, or name another lock file with RDS_DR_LOCK_FILE";
-const room = "its disk is full; free some room, and try again";
+const otherFile = "or name another lock file with RDS_DR_LOCK_FILE";
 
-/** What to do about what a system says, by its code. */
-const remedies: Readonly<Record<string, string>> = {
-  EACCES: permission,
-  EBUSY: mountFolder,
-  EDQUOT: room,
-  ENOSPC: room,
-  EPERM: permission,
-  EROFS: writableMount,
-  EXDEV: mountFolder,
-};
-
-/** The answers that are to be locked, each with the locked one that was seen. */
-export function newAnswers(settled: readonly Settled[], seen: LockedAnswers): readonly NewAnswer[] {
-  return settled.flatMap(({ key, entry }) =>
-    entry === undefined ? [] : [{ key, entry, seen: entryOf(seen, key) }],
-  );
-}
+/** What to do about what a system says, by its codes. */
+const remedies: readonly (readonly [codes: readonly string[], remedy: string])[] = [
+  [["EACCES", "EPERM"], `: give this user the right to write the folder, ${otherFile}`],
+  [
+    ["EBUSY", "EXDEV"],
+    ": a new file takes its place, so mount the folder that contains it, not the file alone",
+  ],
+  [["EDQUOT", "ENOSPC"], ": its disk is full; free some room, and try again"],
+  [["EROFS"], `: its file system is read-only; mount it for writing, ${otherFile}`],
+];
 
 /**
  * Locks the answers of a run, or reports them to who runs the app.
@@ -150,9 +138,8 @@ export async function recordAnswers(
     await appendReport(refreshReport, settled);
     return;
   }
-  const found = newAnswers(settled, lock.answers);
-  if (lockFile !== undefined && found.length > 0) {
-    await updateLockFile(lockFile, (current) => mergeAnswers(current, found));
+  if (lockFile !== undefined && settled.some(({ entry }) => entry !== undefined)) {
+    await updateLockFile(lockFile, (current) => mergeAnswers(current, settled, lock.answers));
   }
 }
 
@@ -169,32 +156,39 @@ async function appendReport(report: string, settled: readonly Settled[]): Promis
   }
 }
 
-/** A new answer, and the locked one that was seen when it was found. */
-export interface NewAnswer {
-  readonly key: string;
-  readonly entry: LockedAnswer;
-  readonly seen: LockedAnswer | undefined;
+/**
+ * Puts new answers among those of the lock file as it is by now, which another process may have written since. Pure.
+ *
+ * @param seen the locked answers when the new ones were found
+ */
+export function mergeAnswers(
+  current: LockedAnswers,
+  settled: readonly Pick<Settled, "key" | "entry">[],
+  seen: LockedAnswers,
+): LockedAnswers {
+  const merged = settled.flatMap(({ key, entry }) =>
+    entry === undefined ? [] : [[key, mergeAnswer(entryOf(current, key), entry, entryOf(seen, key))]],
+  );
+  return { ...current, ...(Object.fromEntries(merged) as LockedAnswers) };
 }
 
-/** Puts new answers among those of the lock file as it is by now, which another process may have written since. Pure. */
-export function mergeAnswers(current: LockedAnswers, found: readonly NewAnswer[]): LockedAnswers {
-  const merged = found.map((each) => [each.key, mergeAnswer(entryOf(current, each.key), each)] as const);
-  return { ...current, ...Object.fromEntries(merged) };
-}
-
-function mergeAnswer(current: LockedAnswer | undefined, { entry, seen }: NewAnswer): LockedAnswer {
+function mergeAnswer(
+  current: LockedAnswer | undefined,
+  entry: LockedAnswer,
+  seen: LockedAnswer | undefined,
+): LockedAnswer {
   if (current === undefined) {
     return entry;
   }
-  const raced = !isSameText(current, seen);
-  // A pinned entry changes only if its own facts are corrected, and nobody has touched it since.
+  const isRaced = !isSameText(current, seen);
   const isPinned = current.pin !== undefined || entry.pin !== undefined;
-  const isCorrected = !raced && entry.pin !== undefined;
-  if (isPinned ? !isCorrected : raced && isNewer(current, entry)) {
+  // A pinned entry changes only if its own facts are corrected, and nobody has touched it since.
+  const stays = isPinned ? isRaced || entry.pin === undefined : isRaced && isNewer(current, entry);
+  if (stays) {
     return current;
   }
-  const merged = { ...entry, retentionDays: entry.retentionDays ?? current.retentionDays };
-  return isSameAnswer(current, entry) ? { ...merged, changedAt: current.changedAt } : merged;
+  const changedAt = isSameAnswer(current, entry) ? current.changedAt : entry.changedAt;
+  return { ...entry, retentionDays: entry.retentionDays ?? current.retentionDays, changedAt };
 }
 
 /** Whether two answers say the same, whenever they were found. */

@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { compareBackups, type RestorableBackup } from "../backup/restorable-backup";
 import type { Rejections } from "../backup/select-latest";
 import type { Rejection } from "../backup/validity";

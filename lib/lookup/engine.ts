@@ -127,7 +127,7 @@ export class Engine {
     request: CheckCreateDdrDbInstanceRequest,
     connection: Connection,
   ): Promise<boolean | ErrorAnswer> {
-    const subject = `whether ${request.backupSetId ?? ""} can be restored to ${request.regionId}`;
+    const subject = `whether ${request.backupSetId} can be restored to ${request.regionId}`;
     return this.ask(subject, () =>
       checkCreateDdrDbInstance(this.connections.clientFor({ request, connection }), request),
     );

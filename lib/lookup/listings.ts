@@ -1,5 +1,5 @@
-import type { CrossRegionBackupRecord } from "../backup/cross-region-backup-record";
 import type { Instant } from "../backup/instant";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { LatestAmong } from "../backup/select-latest";
 import type { SelectionCriteria } from "../backup/validity";
 import {
@@ -62,20 +62,18 @@ export class Listings {
     return known(this.wanted, keyOf(query, sourceOf(query)), () => new Map<string, SelectionCriteria>());
   }
 
-  private listLatest(query: LatestQuery, request: DescribeCrossRegionBackupsRequest): Promise<Latest> {
-    return foldCrossRegionBackups(
-      this.clientFor(query),
-      request,
-      () =>
-        new Map(
-          [...this.wantedOf(query)].map(([text, criteria]) => [text, new LatestAmong(criteria, this.now)]),
-        ),
-      (latest, records) => {
-        for (const each of latest.values()) {
+  private async listLatest(query: LatestQuery, request: DescribeCrossRegionBackupsRequest): Promise<Latest> {
+    const wanted = [...this.wantedOf(query)];
+    const { latest } = await foldCrossRegionBackups(this.clientFor(query), request, () => {
+      const latest = new Map(wanted.map(([text, criteria]) => [text, new LatestAmong(criteria, this.now)]));
+      const add = (records: readonly CrossRegionBackupRecord[]): void => {
+        latest.forEach((each) => {
           each.add(records);
-        }
-      },
-    );
+        });
+      };
+      return { latest, add };
+    });
+    return latest;
   }
 }
 

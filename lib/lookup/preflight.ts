@@ -5,10 +5,9 @@ import type { Rejection } from "../backup/validity";
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
-  DdrRestoreType,
 } from "../rds-api/actions/check-create-ddr-db-instance";
 import { ErrorKind } from "../rds-api/errors/error-kind";
-import { isBackupsFault } from "../rds-api/errors/page-error-codes";
+import { blamesBackup } from "../rds-api/errors/explain-error";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import type { RdsClient } from "../rds-api/rds-client";
 import {
@@ -49,7 +48,6 @@ export function checkRequestFor(
   { crossBackupId: backupSetId, engine, engineVersion }: RestorableBackup,
 ): CheckCreateDdrDbInstanceRequest | undefined {
   const family = engineFamilyOf(engine);
-  const restoreType = DdrRestoreType.BACKUP_SET;
   return family === undefined || engineVersion === undefined
     ? undefined
     : {
@@ -58,7 +56,6 @@ export function checkRequestFor(
         engineVersion,
         dbInstanceClass,
         dbInstanceStorage,
-        restoreType,
         backupSetId,
       };
 }
@@ -193,7 +190,7 @@ export class Preflight {
       }
       return undefined;
     } catch (error) {
-      if (error instanceof RdsApiError && isBackupsFault(error.code)) {
+      if (error instanceof RdsApiError && blamesBackup(error.code)) {
         this.refusals.push({ backup, isPlain: false, detail: `in ${regionId}, ${error.message}` });
         return undefined;
       }

@@ -11,7 +11,7 @@ import {
   checkInstant,
   checkRegionId,
   checkRoleArn,
-  checkText,
+  checkThat,
   ifGiven,
 } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
@@ -94,11 +94,8 @@ function checkPreflight(
   checkStorageGb("dbInstanceStorage", dbInstanceStorage);
   ifGiven(checkStorageType, "dbInstanceStorageType", dbInstanceStorageType);
   if (restoreRegion === undefined) {
-    throw new InvalidRequestError(
-      "restoreRegion",
-      undefined,
-      "given with a preflight, which asks that region",
-    );
+    const allowed = "given with a preflight, which asks that region";
+    throw new InvalidRequestError("restoreRegion", undefined, allowed);
   }
   checkEndpointFor("restoreEndpoint", restoreEndpoint, restoreRegion);
 }
@@ -110,17 +107,13 @@ function checkEndpointFor(name: string, endpoint: string | undefined, regionId: 
   }
 }
 
-function checkProfile(name: string, value: string): void {
-  checkText(name, value, "the name of a profile of the Alibaba Cloud CLI");
-}
+const checkProfile = checkThat(
+  (value) => typeof value === "string" && /\S/.test(value),
+  "the name of a profile of the Alibaba Cloud CLI",
+);
 
 /** False would be another key for the same question. */
-function checkTrue(name: string, value: boolean): void {
-  // A lock file may say otherwise than the types.
-  if ((value as unknown) !== true) {
-    throw new InvalidRequestError(name, value, "true, or left out");
-  }
-}
+const checkTrue = checkThat((value) => value === true, "true, or left out");
 
 /** The time now, cut to the second: read once for a run, then passed in. */
 export function readClock(): Instant {

@@ -1,82 +1,81 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../backup/json-object";
 import { RdsApiError } from "./errors/rds-api-error";
+import { defaultPageSize, type Paging } from "./page-size";
 import type { RdsClient } from "./rds-client";
 import { type Page, type Plan, readList } from "./read-list";
 import type { RpcAnswer, RpcParameters } from "./rpc-transport";
 
-/** Times that a list which changed while it was read is read in all. */
+/** Times that a list is read in all, if it changes while it is read. */
 const maxReadings = 3;
 
 const linkForm = /Link(?:ExpiredTime)?$/;
 
-/** A list that the API gives in pages. */
-export interface PagedAction {
+/** A list that the API answers in pages. */
+export interface PagedAction<R> {
   readonly action: string;
   readonly parameters: RpcParameters;
-  /** Rows asked for in one page. */
-  readonly pageSize: number;
-  /** Only this page, where given. */
-  readonly pageNumber?: number | undefined;
-  /** Name of the field with the number of all rows. */
-  readonly totalField: "TotalRecordCount" | "TotalRecords";
-  /** What tells which record a row is about. */
-  readonly identityOf: (row: unknown) => string;
+  /** Which pages are read, and how long they are. @default - every page, of the default size */
+  readonly paging?: Paging;
+  /** Name of the field that identifies a row. */
+  readonly idField: string;
+  readonly parse: (row: unknown) => R;
 }
 
-/** What is made of the rows of a list while its pages come in, so that none of them has to be held. */
-export interface PageFold<T> {
+/** Takes the rows of a list while its pages come in, so that nobody has to hold them. */
+export interface PageFold<R> {
   /**
    * Takes the rows of a page, in whatever order the pages come. Rows of one id come together, and only those that
    * differ.
    */
-  add(rows: readonly unknown[], pageNumber: number): void;
-  /** What they come to, once all are there. */
-  result(): T;
+  add(rows: readonly R[], pageNumber: number): void;
 }
 
 /**
- * Reads every page of a list, in the order of the API: as `foldPages`, with all of its rows held.
+ * Reads every page of a list, in the order of the API: as `foldPages`, but holds all of its rows.
  */
-export async function readAllPages(client: RdsClient, list: PagedAction): Promise<readonly unknown[]> {
-  return foldPages(client, list, () => {
-    const pages: (readonly unknown[])[] = [];
-    return { add: (rows, pageNumber) => (pages[pageNumber] = rows), result: () => pages.flat() };
+export async function readAllPages<R>(client: RdsClient, list: PagedAction<R>): Promise<readonly R[]> {
+  const { pages } = await foldPages(client, list, () => {
+    const pages: (readonly R[])[] = [];
+    return { pages, add: (rows: readonly R[], pageNumber: number) => (pages[pageNumber] = rows) };
   });
+  return pages.flat();
 }
 
 /**
- * Reads every page of a list: the first, which tells the total, then the others at once. One request a page. Of a
- * page that was read, only the ids are held.
+ * Reads every page of a list: the first, which has the total, then the others at once. One request a page. Of a page
+ * that was read, only the ids are held.
  *
  * Rows that say the same, but for their links, come once. Rows of one id that differ all come: the reader of a list
- * cannot say which of them holds. If a sign shows that the list shifted (the total changed, an id came on two pages,
- * a page is short though rows follow), the list is read again, at most three times in all.
+ * cannot say which of them holds. A sign can show that the list shifted: the total changed, an id came on two pages, or
+ * a page is short though rows follow. Then the list is read again, at most three times in all.
  *
- * @param newFold makes what takes the rows of a reading
- * @throws RdsApiError of code InconsistentList if no reading was whole: the newest row may be the one that is missing
+ * @param newFold makes what takes the rows of one reading
+ * @returns the fold that took all rows
+ * @throws RdsApiError of code InconsistentList if no reading was complete: the missing row may be the newest one
  */
-export async function foldPages<T>(
+export async function foldPages<R, F extends PageFold<R>>(
   client: RdsClient,
-  list: PagedAction,
-  newFold: () => PageFold<T>,
-): Promise<T> {
-  const read: Plan["read"] = (pageNumber) => readPage(client, list, pageNumber);
-  if (list.pageNumber !== undefined) {
-    return foldAll(newFold(), [await read(list.pageNumber)]);
-  }
+  list: PagedAction<R>,
+  newFold: () => F,
+): Promise<F> {
   const fold = newFold();
-  const add = ({ rows }: Page, pageNumber: number): void => {
-    fold.add(distinctRows([{ rows }]), pageNumber);
+  const take = (to: F, pages: readonly Pick<Page, "rows">[], pageNumber: number): F => {
+    to.add(distinctRows(pages).map(list.parse), pageNumber);
+    return to;
   };
+  const read: Plan["read"] = (pageNumber) => readPage(client, list, pageNumber);
+  if (list.paging?.pageNumber !== undefined) {
+    return take(fold, [await read(list.paging.pageNumber)], 1);
+  }
+  const pageSize = list.paging?.pageSize ?? defaultPageSize;
   // As many as the client sends at once: a total may count something else than rows, and promise pages that are not there.
-  const plan: Plan = { read, pageSize: list.pageSize, pagesAtOnce: client.concurrency };
-  return (await readList(plan, add)) === undefined
-    ? fold.result()
-    : foldAll(newFold(), await readHeld(plan, list.action));
+  const plan: Plan = { read, pageSize, pagesAtOnce: client.concurrency };
+  const shift = await readList(plan, (page, pageNumber) => take(fold, [page], pageNumber));
+  return shift === undefined ? fold : take(newFold(), await readHeld(plan, list.action), 1);
 }
 
-/** The pages of a whole reading, or those of a list that twice says the same. */
+/** The pages of a complete reading, or those of a list that says the same twice. */
 async function readHeld(plan: Plan, action: string): Promise<readonly Page[]> {
   let before: readonly Page[] = [];
   for (let count = 2; ; count++) {
@@ -102,25 +101,24 @@ function isSameList(one: readonly Page[], other: readonly Page[]): boolean {
   return isDeepStrictEqual(contents, others) && new Set(contents).size === contents?.length;
 }
 
-function foldAll<T>(fold: PageFold<T>, pages: readonly Page[]): T {
-  fold.add(distinctRows(pages), 1);
-  return fold.result();
-}
-
-async function readPage(client: RdsClient, list: PagedAction, pageNumber: number): Promise<Page> {
+async function readPage<R>(client: RdsClient, list: PagedAction<R>, pageNumber: number): Promise<Page> {
   try {
-    const parameters = { ...list.parameters, PageSize: list.pageSize, PageNumber: pageNumber };
+    const parameters = {
+      ...list.parameters,
+      PageSize: list.paging?.pageSize ?? defaultPageSize,
+      PageNumber: pageNumber,
+    };
     return await client.callAndRead(list.action, parameters, (answer) => {
-      const told = answer[list.totalField];
+      const { TotalRecordCount: count } = answer;
       // An object of the JSON parser has no prototype, and so no number.
-      const total = typeof told === "object" ? NaN : Number(told);
+      const total = typeof count === "object" ? NaN : Number(count);
       return {
-        rows: itemsOf(list.action, answer).map((row) => ({ row, identity: list.identityOf(row) })),
+        rows: itemsOf(list.action, answer).map((row) => ({ row, identity: identityOf(row, list.idField) })),
         total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,
       };
     });
   } catch (error) {
-    // A list that became shorter while it was read ends here, whatever total it told before.
+    // A list that became shorter while it was read ends here, whatever its total was before.
     if (error instanceof RdsApiError && error.code === "InvalidPage.notFound" && pageNumber > 1) {
       return { rows: [], total: 0 };
     }
@@ -128,7 +126,7 @@ async function readPage(client: RdsClient, list: PagedAction, pageNumber: number
   }
 }
 
-/** Each row once, in the order of the pages; what was told last of those that say the same. */
+/** Each row once, in the order of the pages; of rows that say the same, the last one. */
 function distinctRows(pages: readonly Pick<Page, "rows">[]): readonly unknown[] {
   const all = pages.flatMap(({ rows }) => rows);
   if (new Set(all.map(({ identity }) => identity)).size === all.length) {
@@ -141,7 +139,7 @@ function distinctRows(pages: readonly Pick<Page, "rows">[]): readonly unknown[] 
  * The rows of `Items`. RPC answers hold `{Item: [...]}`, `{Item: {...}}` for a single one, and `{}`,
  * `{Item: []}`, `[]` or nothing at all for none.
  *
- * @throws RdsApiError of code InvalidResponse where `Items` is something else
+ * @throws RdsApiError of code InvalidResponse if `Items` is something else
  */
 export function itemsOf(action: string, answer: RpcAnswer): readonly unknown[] {
   if (answer["Items"] === undefined && answer["RequestId"] === undefined) {

@@ -1,8 +1,7 @@
 import type { IConstruct } from "constructs";
 import { answerBy } from "../lock/answer-by-mode";
-import { withConnection } from "../lock/connection";
 import { Mode } from "../lock/mode";
-import { contextKey, readSettings } from "../lock/settings";
+import { contextKey, readSettings, withConnection } from "../lock/settings";
 import type { LookupAnswer } from "../lookup/answer";
 import { type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { checkDeployCanBeForbidden } from "./forbid-deploy";

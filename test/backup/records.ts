@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 
 /** The time that counts as now in the tests of the domain. */
 export const now = "2024-03-10T12:00:00Z";

@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import { compareBackups, isOlderThan, toRestorableBackup } from "../../lib/backup/restorable-backup";
 import { fullBackup, without } from "./records";
 

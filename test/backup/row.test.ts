@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { digits as digitsForm } from "../../lib/backup/forms";
 import { isObject, optional, withSecret } from "../../lib/backup/json-object";
 import { Row } from "../../lib/backup/row";
 
@@ -13,7 +14,7 @@ describe("the fields of a row", () => {
     [0, "0"],
   ])("%p is an id of digits: %s", (value, digits) => {
     const row = new Row({ Id: value });
-    expect(row.digits("Id")).toBe(digits);
+    expect(row.read("Id", digitsForm)).toBe(digits);
     expect(row.unreadable).toEqual([]);
   });
 
@@ -28,13 +29,13 @@ describe("the fields of a row", () => {
     [{ Id: 1 }, "(object)"],
   ])("%p is no id and is noted as %j", (value, shown) => {
     const row = new Row({ Id: value });
-    expect(row.digits("Id")).toBeUndefined();
+    expect(row.read("Id", digitsForm)).toBeUndefined();
     expect(row.unreadable).toEqual([{ field: "Id", value: shown }]);
   });
 
   test("a number that has lost digits is no id: a wrong id is worse than none", () => {
     const row = new Row(JSON.parse('{"Id": 9007199254740993}'));
-    expect(row.digits("Id")).toBeUndefined();
+    expect(row.read("Id", digitsForm)).toBeUndefined();
     expect(row.unreadable).toEqual([{ field: "Id", value: "9007199254740992" }]);
   });
 
@@ -73,7 +74,7 @@ describe("the fields of a row", () => {
 
   test("what is noted is shortened", () => {
     const row = new Row({ Id: "x".repeat(1_000) });
-    row.digits("Id");
+    row.read("Id", digitsForm);
     expect(row.unreadable).toEqual([{ field: "Id", value: "x".repeat(80) }]);
   });
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
 import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import { LatestAmong, selectLatest } from "../../lib/backup/select-latest";
 import { type Rejection, rejectionOf, type SelectionCriteria } from "../../lib/backup/validity";
 import { fullBackup, now, without } from "./records";

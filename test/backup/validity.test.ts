@@ -1,8 +1,8 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import {
   rejectionOf,
-  rejectionReasons,
   type RejectionReason,
+  rejectionReasons,
   type SelectionCriteria,
 } from "../../lib/backup/validity";
 import { fullBackup, now, without } from "./records";

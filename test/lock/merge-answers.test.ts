@@ -1,5 +1,5 @@
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
-import type { LockedAnswer } from "../../lib/lock/locked-answers";
+import type { LockedAnswer, LockedAnswers } from "../../lib/lock/locked-answers";
 import { isSameAnswer, mergeAnswers } from "../../lib/lock/update-lock-file";
 
 const key = "latest rm-orders regionId=cn-hangzhou";
@@ -29,7 +29,8 @@ function merged(
   entry: LockedAnswer,
   seen: LockedAnswer | undefined,
 ): LockedAnswer | undefined {
-  return mergeAnswers(current === undefined ? {} : { [key]: current }, [{ key, entry, seen }])[key];
+  const answersOf = (answer?: LockedAnswer): LockedAnswers => (answer === undefined ? {} : { [key]: answer });
+  return mergeAnswers(answersOf(current), [{ key, entry }], answersOf(seen))[key];
 }
 
 const standIn = "http://127.0.0.1:8080";
@@ -151,7 +152,7 @@ test("how long the copies are kept stays where the API does not tell it this tim
 test("what nobody asked for stays", () => {
   const others = { "latest rm-billing regionId=cn-hangzhou": old };
 
-  expect(mergeAnswers(others, [{ key, entry: entryOf("200", 2), seen: undefined }])).toEqual({
+  expect(mergeAnswers(others, [{ key, entry: entryOf("200", 2) }], {})).toEqual({
     ...others,
     [key]: entryOf("200", 2),
   });

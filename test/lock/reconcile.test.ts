@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import type { LockedAnswers } from "../../lib/lock/locked-answers";
 import { fallBack } from "../../lib/lock/outage-fallback";
 import { reconcile } from "../../lib/lock/reconcile";

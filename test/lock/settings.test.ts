@@ -104,7 +104,7 @@ test("the operator's word on backups that are too old beats the code, and the co
 
 test("answers without a mode are an error, since a test would ask the network instead", () => {
   expect(errorOf(() => readSettings({ answers: {} }, {})).message).toBe(
-    '"mode" in the context "rds-dr" must be given where there are "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them, but is missing',
+    '"mode" in the context "rds-dr" must be given with "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them, but is missing',
   );
   expect(readSettings({ answers: {} }, { RDS_DR_MODE: "live" }).mode).toBe(Mode.LIVE);
 });

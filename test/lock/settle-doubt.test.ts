@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
 import { type Doubt, settleDoubt } from "../../lib/lock/reconcile";
 import type { ErrorAnswer, FoundAnswer, LookupAnswer } from "../../lib/lookup/answer";

@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import { judgeById, queryById } from "../../lib/lookup/by-id";
 import { latest } from "./queries";
 

@@ -1,4 +1,4 @@
-import type { CrossRegionBackupRecord } from "../../lib/backup/cross-region-backup-record";
+import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
 import { type RestorableBackup, toRestorableBackup } from "../../lib/backup/restorable-backup";
 import { conclusiveCheckFor } from "../../lib/lookup/preflight";
 import { restoreOf } from "../../lib/lookup/query";
@@ -39,7 +39,7 @@ test.each<[string, string | undefined, string | undefined]>([
   );
 
   expect(check).toEqual({
-    request: { ...restore, engine: "MySQL", engineVersion: "8.0", restoreType: "0", backupSetId: "14562" },
+    request: { ...restore, engine: "MySQL", engineVersion: "8.0", backupSetId: "14562" },
   });
 });
 

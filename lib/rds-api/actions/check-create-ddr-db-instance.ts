@@ -2,8 +2,6 @@ import { Row } from "../../backup/row";
 import {
   checkDigits,
   checkInstanceClass,
-  checkInstanceId,
-  checkInstant,
   checkOneOf,
   checkRegionId,
   checkResourceGroupId,
@@ -20,6 +18,9 @@ const minStorageGb = 5;
 const maxStorageGb = 2_000;
 const storageStepGb = 5;
 
+/** The restore type of a backup set; the other one, a point in time, takes no backup. */
+const ofBackupSet = "0";
+
 /** The storage that the call documents, and the provider as well. */
 export const documentedStorage = `${minStorageGb} to ${maxStorageGb} GB in steps of ${storageStepGb}`;
 
@@ -30,18 +31,10 @@ export function isDocumentedStorage(storageGb: number): boolean {
 
 /** Throws unless the value is a storage that the call documents. */
 export function checkStorageGb(parameter: string, value: number | undefined): void {
-  // The types say number; a JavaScript caller, or a lock file, may say otherwise.
+  // The type is number, but a JavaScript caller or a lock file may pass something else.
   if (!(typeof value === "number" && isDocumentedStorage(value))) {
     throw new InvalidRequestError(parameter, value, documentedStorage);
   }
-}
-
-/** From what an instance is to be restored, in the words of CheckCreateDdrDBInstance. */
-export enum DdrRestoreType {
-  /** From a backup set. */
-  BACKUP_SET = "0",
-  /** To a point in time. */
-  POINT_IN_TIME = "1",
 }
 
 /** The parameters of CheckCreateDdrDBInstance. */
@@ -55,26 +48,19 @@ export interface CheckCreateDdrDbInstanceRequest {
   readonly dbInstanceClass: string;
   /** Storage of the instance to be created, GB: 5 to 2,000 in steps of 5. */
   readonly dbInstanceStorage: number;
-  readonly restoreType: DdrRestoreType;
-  /** Id of the cross-region backup, digits; required for a backup set. */
-  readonly backupSetId?: string;
-  /** The point in time, `yyyy-MM-ddTHH:mm:ssZ` in UTC; required for a point in time. */
-  readonly restoreTime?: string;
-  /** Region of the source instance; required for a point in time. */
-  readonly sourceRegion?: string;
-  /** Id of the source instance; required for a point in time. */
-  readonly sourceDbInstanceName?: string;
+  /** Id of the cross-region backup, digits. */
+  readonly backupSetId: string;
   readonly resourceGroupId?: string;
 }
 
 /**
- * Asks whether an instance could be created in the destination region out of a cross-region backup. One
- * request; nothing is created.
+ * Asks whether RDS could create an instance in the destination region from a cross-region backup. One request; nothing
+ * is created.
  *
  * @param client of the endpoint that serves the **destination** region
  * @returns whether the API says that it is valid
  * @throws InvalidRequestError before anything is sent
- * @throws RdsApiError also where the answer says neither true nor false
+ * @throws RdsApiError also if the answer is neither true nor false
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-checkcreateddrdbinstance
  */
 export async function checkCreateDdrDbInstance(
@@ -89,11 +75,8 @@ export async function checkCreateDdrDbInstance(
     EngineVersion: request.engineVersion,
     DBInstanceClass: request.dbInstanceClass,
     DBInstanceStorage: request.dbInstanceStorage,
-    RestoreType: request.restoreType,
+    RestoreType: ofBackupSet,
     BackupSetId: request.backupSetId,
-    RestoreTime: request.restoreTime,
-    SourceRegion: request.sourceRegion,
-    SourceDBInstanceName: request.sourceDbInstanceName,
     ResourceGroupId: request.resourceGroupId,
   };
   return client.callAndRead(action, parameters, (answer) => isValidOf(action, answer));
@@ -112,7 +95,7 @@ function isValidOf(action: string, answer: RpcAnswer): boolean {
 }
 
 /**
- * Checks what a request says, without sending it.
+ * Checks a request without sending it.
  *
  * @throws InvalidRequestError names the parameter, the value and what is allowed
  */
@@ -122,14 +105,7 @@ export function checkDdrRequest(request: CheckCreateDdrDbInstanceRequest): void 
   checkText("engineVersion", request.engineVersion, 'the version of the engine, such as "8.0"');
   checkInstanceClass("dbInstanceClass", request.dbInstanceClass);
   checkStorageGb("dbInstanceStorage", request.dbInstanceStorage);
-  checkOneOf("restoreType", request.restoreType, Object.values(DdrRestoreType));
-  if (request.restoreType === DdrRestoreType.BACKUP_SET) {
-    checkDigits("backupSetId", request.backupSetId);
-  } else {
-    checkInstant("restoreTime", request.restoreTime);
-    checkRegionId("sourceRegion", request.sourceRegion);
-    checkInstanceId("sourceDbInstanceName", request.sourceDbInstanceName);
-  }
+  checkDigits("backupSetId", request.backupSetId);
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
 }
 
@@ -143,7 +119,7 @@ export function checkStorageType(parameter: string, value: string): void {
 
 /**
  * The storage type of the resource for that of a backup's record, which spells it in its own words: `ssd` is
- * `local_ssd`. Undefined where it does not tell: `ecs` is any kind of cloud disk.
+ * `local_ssd`. Undefined if it does not say: `ecs` is any kind of cloud disk.
  */
 export function resourceStorageTypeOf(recorded: string | undefined): string | undefined {
   return recorded === "ssd" ? "local_ssd" : storageTypes.find((type) => type === recorded);

@@ -21,7 +21,7 @@ export interface DescribeAvailableRecoveryTimeRequest {
   readonly resourceGroupId?: string;
 }
 
-/** The window of points in time that a backup and its logs can bring back; a bound is absent where none was told. */
+/** The points in time to which a backup and its logs can be restored; a bound is absent if RDS names none. */
 export interface AvailableRecoveryTime {
   readonly recoveryBeginTime?: Instant;
   readonly recoveryEndTime?: Instant;

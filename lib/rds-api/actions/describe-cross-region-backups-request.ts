@@ -1,16 +1,15 @@
 import {
   checkDigits,
   checkInstanceId,
-  checkPageNumber,
-  checkPageSize,
   checkRegionId,
   checkResourceGroupId,
   checkWindow,
   ifGiven,
 } from "../../validation/checks";
+import { checkPaging, type Paging } from "../page-size";
 
-/** The parameters of DescribeCrossRegionBackups: `crossBackupId`, or both times, must be given. */
-export interface DescribeCrossRegionBackupsRequest {
+/** The parameters of DescribeCrossRegionBackups. The API needs `crossBackupId`, or both times. */
+export interface DescribeCrossRegionBackupsRequest extends Paging {
   /** Id of the source instance, such as `rm-uf6wjk5xxxx`. */
   readonly dbInstanceId: string;
   /** Region of the source instance. */
@@ -23,10 +22,6 @@ export interface DescribeCrossRegionBackupsRequest {
   readonly startTime?: string;
   /** End of the window, `yyyy-MM-ddTHH:mm:ssZ` in UTC. */
   readonly endTime?: string;
-  /** Rows in a page: 30, 50 or 100. @default 100, the fewest requests */
-  readonly pageSize?: number;
-  /** Only this page, from 1. @default - every page */
-  readonly pageNumber?: number;
   /** Only the copies of this backup of the source region, digits. */
   readonly backupId?: string;
   /** Id of the resource group of the instance. */
@@ -34,7 +29,7 @@ export interface DescribeCrossRegionBackupsRequest {
 }
 
 /**
- * Checks what a request says, without sending it.
+ * Checks a request without sending it.
  *
  * @throws InvalidRequestError names the parameter, the value and what is allowed
  */
@@ -45,15 +40,14 @@ export function checkDescribeCrossRegionBackups(request: DescribeCrossRegionBack
   ifGiven(checkDigits, "crossBackupId", request.crossBackupId);
   ifGiven(checkDigits, "backupId", request.backupId);
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
-  ifGiven(checkPageSize, "pageSize", request.pageSize);
-  ifGiven(checkPageNumber, "pageNumber", request.pageNumber);
+  checkPaging(request);
   const { startTime, endTime } = request;
   if (startTime !== undefined || endTime !== undefined) {
     checkWindow(startTime, endTime);
   }
 }
 
-/** Whether a request names a backup or a window: the API takes no other. */
+/** Whether a request names a backup or a window: the API needs one of them. */
 export function isBounded({ crossBackupId, startTime, endTime }: DescribeCrossRegionBackupsRequest): boolean {
   return crossBackupId !== undefined || startTime !== undefined || endTime !== undefined;
 }

@@ -1,7 +1,7 @@
-import type { CrossRegionBackupRow } from "../../backup/cross-region-backup-record";
 import { parseCrossRegionBackup } from "../../backup/parse-backup";
+import type { CrossRegionBackupRow } from "../../backup/record-fields";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
-import { foldPages, identityOf, type PagedAction, readAllPages } from "../paging";
+import { foldPages, type PagedAction, type PageFold, readAllPages } from "../paging";
 import type { RdsClient } from "../rds-client";
 import {
   checkDescribeCrossRegionBackups,
@@ -11,7 +11,7 @@ import {
 
 /**
  * Lists the cross-region backups of an instance: every page of the answer, in the order of the API. One request
- * for each page. A backup that is told twice is there once, unless its copies differ.
+ * for each page. A backup that the API lists twice is there once, unless its copies differ.
  *
  * @param client of the endpoint that serves the **source** region
  * @throws InvalidRequestError before anything is sent
@@ -22,34 +22,22 @@ export async function describeCrossRegionBackups(
   client: RdsClient,
   request: DescribeCrossRegionBackupsRequest,
 ): Promise<readonly CrossRegionBackupRow[]> {
-  return (await readAllPages(client, pagesOf(request))).map(parseCrossRegionBackup);
+  return readAllPages(client, pagesOf(request));
 }
 
 /**
- * As `describeCrossRegionBackups`, with the records told page by page, in whatever order the pages come, and none of
- * them held. The copies of a backup are told together.
- *
- * @param newTaker makes what takes the records; a list that changed while it was read is told to another one anew
- * @returns the one that was told all of them
+ * As `describeCrossRegionBackups`, but holds no record: a fold takes the records of each page when the page arrives, in
+ * whatever order the pages come.
  */
-export async function foldCrossRegionBackups<T>(
+export async function foldCrossRegionBackups<F extends PageFold<CrossRegionBackupRow>>(
   client: RdsClient,
   request: DescribeCrossRegionBackupsRequest,
-  newTaker: () => T,
-  tell: (taker: T, records: readonly CrossRegionBackupRow[]) => void,
-): Promise<T> {
-  return foldPages(client, pagesOf(request), () => {
-    const taker = newTaker();
-    return {
-      add: (rows) => {
-        tell(taker, rows.map(parseCrossRegionBackup));
-      },
-      result: () => taker,
-    };
-  });
+  newFold: () => F,
+): Promise<F> {
+  return foldPages(client, pagesOf(request), newFold);
 }
 
-function pagesOf(request: DescribeCrossRegionBackupsRequest): PagedAction {
+function pagesOf(request: DescribeCrossRegionBackupsRequest): PagedAction<CrossRegionBackupRow> {
   checkDescribeCrossRegionBackups(request);
   if (!isBounded(request)) {
     throw new InvalidRequestError("crossBackupId", undefined, "given, or else both startTime and endTime");
@@ -66,9 +54,8 @@ function pagesOf(request: DescribeCrossRegionBackupsRequest): PagedAction {
       BackupId: request.backupId,
       ResourceGroupId: request.resourceGroupId,
     },
-    pageSize: request.pageSize ?? 100,
-    pageNumber: request.pageNumber,
-    totalField: "TotalRecordCount",
-    identityOf: (row) => identityOf(row, "CrossBackupId"),
+    paging: request,
+    idField: "CrossBackupId",
+    parse: parseCrossRegionBackup,
   };
 }

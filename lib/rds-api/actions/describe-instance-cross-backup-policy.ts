@@ -1,9 +1,6 @@
+import { Row } from "../../backup/row";
 import { checkInstanceId, checkRegionId } from "../../validation/checks";
 import type { RdsClient } from "../rds-client";
-import {
-  type CrossRegionBackupDbInstance,
-  parseCrossBackupSettings,
-} from "./describe-cross-region-backup-db-instance";
 
 /** The parameters of DescribeInstanceCrossBackupPolicy. */
 export interface DescribeInstanceCrossBackupPolicyRequest {
@@ -14,10 +11,10 @@ export interface DescribeInstanceCrossBackupPolicyRequest {
 }
 
 /**
- * Reads the cross-region backup policy of an instance: where its backups go and for how many days they are
- * kept. One request.
+ * Reads the cross-region backup policy of an instance. One request.
  *
  * @param client of the endpoint that serves the **source** region
+ * @returns the days for which copies are kept; undefined if the API does not say
  * @throws InvalidRequestError before anything is sent
  * @throws RdsApiError
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describeinstancecrossbackuppolicy
@@ -25,13 +22,10 @@ export interface DescribeInstanceCrossBackupPolicyRequest {
 export async function describeInstanceCrossBackupPolicy(
   client: RdsClient,
   request: DescribeInstanceCrossBackupPolicyRequest,
-): Promise<CrossRegionBackupDbInstance> {
+): Promise<{ readonly retention: number | undefined }> {
   checkRegionId("regionId", request.regionId);
   checkInstanceId("dbInstanceId", request.dbInstanceId);
-  return parseCrossBackupSettings(
-    await client.call("DescribeInstanceCrossBackupPolicy", {
-      RegionId: request.regionId,
-      DBInstanceId: request.dbInstanceId,
-    }),
-  );
+  const parameters = { RegionId: request.regionId, DBInstanceId: request.dbInstanceId };
+  const answer = await client.call("DescribeInstanceCrossBackupPolicy", parameters);
+  return { retention: new Row(answer).integer("Retention") };
 }

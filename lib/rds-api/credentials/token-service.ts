@@ -3,7 +3,6 @@ import { isObject } from "../../backup/json-object";
 import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { scrub } from "../../validation/scrub";
 import { originOf } from "../endpoint";
-import { tlsCode } from "../errors/client-error-codes";
 import { ErrorKind } from "../errors/error-kind";
 import { RdsApiError } from "../errors/rds-api-error";
 import { PopCoreTransport } from "../pop-core-transport";
@@ -162,7 +161,7 @@ function explained(asked: string, error: RdsApiError): RdsApiError {
   const { code, kind, reason, httpStatus, requestId } = error;
   const said = `${code}: ${reason}`;
   // Whoever cannot prove to be the token service may be someone else; a host that does not exist will not come up.
-  if (tlsCode.test(code) || code === "EPROTO" || code.includes("SELF_SIGNED_CERT") || code === "ENOTFOUND") {
+  if (neverReached.test(code)) {
     return credentialsError(code, `${asked} was not reached: ${reason}`);
   }
   const passes = kind === ErrorKind.TRANSIENT || kind === ErrorKind.THROTTLED;
@@ -171,6 +170,9 @@ function explained(asked: string, error: RdsApiError): RdsApiError {
     ? unavailable(asked, said, { httpStatus, requestId })
     : denied(asked, said, { httpStatus, requestId });
 }
+
+/** Codes of a TLS handshake that failed, and of a host without an address. */
+const neverReached = /^(?:CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_|EPROTO$|ENOTFOUND$)|SELF_SIGNED_CERT/;
 
 function withoutSecret(error: RdsApiError, secret: string): RdsApiError {
   const { action, code, httpStatus, requestId } = error;

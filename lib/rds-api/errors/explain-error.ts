@@ -1,110 +1,74 @@
-import { clientErrorCodes, tlsCode, tlsFailure } from "./client-error-codes";
-import { commonErrorCodes, errorFamilies } from "./common-error-codes";
-import { type CatalogueEntry, type ErrorExplanation, ErrorKind, explanationOf } from "./error-kind";
-import { pageErrorCodes, restoreErrorCodes } from "./page-error-codes";
+import type { ErrorKind } from "./error-kind";
+import { type ErrorRow, errorTable } from "./error-table";
 
-/** Every error code that the project can explain, by code. */
-export const errorCatalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  [...pageErrorCodes, ...restoreErrorCodes, ...commonErrorCodes, ...clientErrorCodes].map((entry) => [
-    entry.code,
-    entry,
-  ]),
-);
+const rowByCode: ReadonlyMap<string, ErrorRow> = new Map(errorTable.map((row) => [row.code, row]));
 
-const unreachable = explanationOf(
-  ErrorKind.TRANSIENT,
-  "check the network to the endpoint and the endpoint itself: no answer of the API came back",
-);
-const tooManyRequests = explanationOf(
-  ErrorKind.THROTTLED,
-  "run fewer lookups at a time, or set RDS_DR_MODE=locked, which needs no calls",
-);
-const timedOut = explanationOf(
-  ErrorKind.TRANSIENT,
-  "run again; if it stays, check the network to the endpoint: the request did not get there in time",
-);
-const serverFault = explanationOf(
-  ErrorKind.TRANSIENT,
-  "run again in a minute; if it stays, open a ticket that quotes the request id, and use RDS_DR_MODE=locked meanwhile",
-);
-const denied = explanationOf(
-  ErrorKind.ACCESS,
-  "check which credentials are used and what RAM allows them: RDS refused them",
-);
-const notFound = explanationOf(
-  ErrorKind.NOT_FOUND,
-  "check the ids of the request, that they belong to regionId and to the account of the credentials, and the endpoint",
-);
-const notTheApi = explanationOf(
-  ErrorKind.TRANSIENT,
-  "check that no proxy or login page answers instead of RDS, and that the endpoint is right: this is no answer of the API",
-);
-const notRds = pointless(
-  "check endpoint and proxy: one of them answered in place of RDS, and the HTTP status is its word",
-);
-const proxyPassword = pointless(
-  "check the user and the password of the proxy in the variable that names it (HTTPS_PROXY, or HTTP_PROXY for an http endpoint): the proxy wants others",
-);
-const refused = explanationOf(
-  ErrorKind.MISUSE,
-  "compare the request with what the message says, and look the code up at api.alibabacloud.com/document/Rds/2014-08-15/errorCode",
-);
+/** How the codes of each family begin, such as `Forbidden.` and `ERR_SSL_`, with the row of the family. */
+const families = errorTable
+  .filter(({ code }) => code.endsWith("*"))
+  .map((row): [prefix: string, row: ErrorRow] => [row.code.slice(0, -1), row]);
 
-/** An outage that does not pass within seconds. */
-function pointless(hint: string): ErrorExplanation {
-  return { kind: ErrorKind.TRANSIENT, retryable: false, hint };
+/** What an error means, whether a retry can help, and what its reader can do. */
+export interface ErrorExplanation {
+  readonly kind: ErrorKind;
+  readonly retryable: boolean;
+  readonly hint: string;
 }
 
-/** Of a body that RDS did not write, its status alone can say whether it will pass by itself. */
-const invalidResponse = "InvalidResponse";
-
 /**
- * What an error means and what to do about it: by its code, else by the family of its code (what stands
- * before the first dot), else by the HTTP status. A page of someone else is an outage whatever its status, so
- * that a locked answer can stand in; only RDS's own JSON can deny access or say that something does not exist.
+ * What an error means and what to do about it: by its code, else by the family of its code, else by its HTTP status. A
+ * page that RDS did not write is an outage whatever its status, so that a locked answer can be used: only RDS's own
+ * JSON can deny access or say that something does not exist.
  *
  * Never throws. Neither a code nor a status means that no answer came.
  */
 export function explainError(code: string | undefined, httpStatus: number | undefined): ErrorExplanation {
-  if (code === invalidResponse && httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500) {
-    const byStatus = explainStatus(httpStatus, true);
-    return byStatus.retryable ? byStatus : httpStatus === 407 ? proxyPassword : notRds;
-  }
+  const { kind, retryable, hint } = rowOf(code, httpStatus);
+  return { kind, retryable, hint };
+}
+
+/** Whether a code says that the backup cannot be restored, so that an older one might. */
+export function blamesBackup(code: string): boolean {
+  return rowByCode.get(code)?.blamesBackup === true;
+}
+
+function rowOf(code: string | undefined, httpStatus: number | undefined): ErrorRow {
+  const hasAnswer = httpStatus !== undefined && httpStatus >= 100 && httpStatus < 600;
   return (
-    (code === undefined ? undefined : explainCode(code)) ?? explainStatus(httpStatus, code !== undefined)
+    (code === "InvalidResponse" && hasAnswer ? rowOfForeignPage(httpStatus) : undefined) ??
+    (code === undefined ? undefined : (rowByCode.get(code) ?? rowOfFamily(code))) ??
+    row(hasAnswer ? statusCode(httpStatus, code !== undefined) : "no answer")
   );
 }
 
-function explainCode(code: string): ErrorExplanation | undefined {
-  const listed = errorCatalogue.get(code);
-  if (listed !== undefined) {
-    return listed.explanation;
-  }
-  if (tlsCode.test(code)) {
-    return tlsFailure;
-  }
-  const [prefix = code] = code.split(".", 1);
-  return errorFamilies.get(prefix);
+function rowOfFamily(code: string): ErrorRow | undefined {
+  return families.find(([prefix]) => `${code}.`.startsWith(prefix))?.[1];
 }
 
-function explainStatus(httpStatus: number | undefined, hasCode: boolean): ErrorExplanation {
-  if (httpStatus === undefined || !(httpStatus >= 100 && httpStatus < 600)) {
-    return unreachable;
+/** The row of a page that RDS did not write, if its status says something. */
+function rowOfForeignPage(httpStatus: number): ErrorRow | undefined {
+  if (httpStatus < 300 || httpStatus >= 500) {
+    return undefined;
   }
+  const byStatus = row(statusCode(httpStatus, true));
+  return byStatus.retryable
+    ? byStatus
+    : (rowByCode.get(`InvalidResponse, HTTP ${httpStatus}`) ?? row("InvalidResponse, HTTP 3xx or 4xx"));
+}
+
+/** The code of the row for a status. An error names a code, or is at least 400; the rest RDS did not write. */
+function statusCode(httpStatus: number, hasCode: boolean): string {
+  const own = `HTTP ${httpStatus}`;
   if (httpStatus >= 500) {
-    return serverFault;
+    return "HTTP 5xx";
   }
-  switch (httpStatus) {
-    case 401:
-    case 403:
-      return denied;
-    case 404:
-      return notFound;
-    case 408:
-      return timedOut;
-    case 429:
-      return tooManyRequests;
+  return rowByCode.has(own) ? own : hasCode || httpStatus >= 400 ? "HTTP 4xx" : "no code, HTTP 2xx or 3xx";
+}
+
+function row(code: string): ErrorRow {
+  const found = rowByCode.get(code);
+  if (found === undefined) {
+    throw new Error(`the table of errors has no row "${code}"`);
   }
-  // A refusal names a code, or is a 4xx. The rest is a redirect or a page that RDS did not write.
-  return hasCode || httpStatus >= 400 ? refused : notTheApi;
+  return found;
 }

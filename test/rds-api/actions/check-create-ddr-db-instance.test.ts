@@ -1,14 +1,13 @@
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
-  DdrRestoreType,
 } from "../../../lib/rds-api/actions/check-create-ddr-db-instance";
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
 import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
 import { FakeTransport } from "../fake-transport";
-import { connect, errorOf, inDays, mysql } from "../simulated";
+import { connect, errorOf } from "../simulated";
 
 describe("CheckCreateDdrDBInstance", () => {
   let simulator: Simulator;
@@ -21,15 +20,7 @@ describe("CheckCreateDdrDBInstance", () => {
     dbInstanceClass: "rds.mysql.s3.large",
     dbInstanceStorage: 100,
   };
-  const ofBackupSet = { ...instance, restoreType: DdrRestoreType.BACKUP_SET, backupSetId: "12490124" };
-  const ofPointInTime = {
-    ...instance,
-    restoreType: DdrRestoreType.POINT_IN_TIME,
-    restoreTime: inDays(-0.1),
-    sourceRegion: mysql.regionId,
-    sourceDbInstanceName: mysql.dbInstanceId,
-  };
-
+  const ofBackupSet = { ...instance, backupSetId: "12490124" };
   beforeEach(async () => {
     simulator = await startSimulator();
     client = connect(simulator);
@@ -53,21 +44,6 @@ describe("CheckCreateDdrDBInstance", () => {
       RestoreType: "0",
       BackupSetId: "12490124",
       ResourceGroupId: "rg-acfmyorders01",
-    });
-  });
-
-  test("of a point in time sends the source as well", async () => {
-    expect(await checkCreateDdrDbInstance(client, ofPointInTime)).toBe(true);
-    expect(simulator.requests[0]?.parameters).toEqual({
-      RegionId: "cn-shanghai",
-      Engine: "MySQL",
-      EngineVersion: "8.0",
-      DBInstanceClass: "rds.mysql.s3.large",
-      DBInstanceStorage: "100",
-      RestoreType: "1",
-      RestoreTime: ofPointInTime.restoreTime,
-      SourceRegion: "cn-hangzhou",
-      SourceDBInstanceName: mysql.dbInstanceId,
     });
   });
 
@@ -123,12 +99,8 @@ describe("CheckCreateDdrDBInstance", () => {
     ["dbInstanceStorage", { dbInstanceStorage: 2_005 }],
     ["dbInstanceStorage", { dbInstanceStorage: 12 }],
     ["dbInstanceStorage", { dbInstanceStorage: NaN }],
-    ["restoreType", { restoreType: "BackupSet" as never }],
     ["backupSetId", { backupSetId: undefined }],
     ["backupSetId", { backupSetId: "0" }],
-    ["restoreTime", { ...ofPointInTime, restoreTime: undefined }],
-    ["sourceRegion", { ...ofPointInTime, sourceRegion: undefined }],
-    ["sourceDbInstanceName", { ...ofPointInTime, sourceDbInstanceName: undefined }],
     ["resourceGroupId", { resourceGroupId: "" }],
   ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
     const call = checkCreateDdrDbInstance(client, { ...ofBackupSet, ...changes });

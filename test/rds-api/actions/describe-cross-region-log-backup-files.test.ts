@@ -27,8 +27,6 @@ describe("DescribeCrossRegionLogBackupFiles", () => {
       ...mysql,
       ...lastDays(2),
       crossBackupRegion: "cn-shanghai",
-      pageSize: 50,
-      pageNumber: 2,
     };
 
     await describeCrossRegionLogBackupFiles(client, request);
@@ -42,20 +40,20 @@ describe("DescribeCrossRegionLogBackupFiles", () => {
       StartTime: request.startTime,
       EndTime: request.endTime,
       CrossBackupRegion: "cn-shanghai",
-      PageSize: "50",
-      PageNumber: "2",
+      PageSize: "100",
+      PageNumber: "1",
     });
   });
 
-  test("gives every file of every page once", async () => {
-    const files = await describeCrossRegionLogBackupFiles(client, { ...mysql, ...lastDays(5), pageSize: 30 });
+  test("returns every file once", async () => {
+    const files = await describeCrossRegionLogBackupFiles(client, { ...mysql, ...lastDays(5) });
 
     expect(files).toHaveLength(95);
-    expect(new Set(files.map(({ crossLogBackupId }) => crossLogBackupId)).size).toBe(95);
-    expect(simulator.requests).toHaveLength(4);
+    expect(new Set(files.map((file) => JSON.stringify(file))).size).toBe(95);
+    expect(simulator.requests).toHaveLength(1);
   });
 
-  test("reads every field of a file, the links out of sight", async () => {
+  test("reads where a file is and when its log begins and ends, but not its links", async () => {
     const transport = new FakeTransport(() => ({
       TotalRecordCount: 1,
       Items: {
@@ -64,11 +62,8 @@ describe("DescribeCrossRegionLogBackupFiles", () => {
             CrossLogBackupId: "9007199254740993",
             CrossLogBackupSize: 1073741824,
             CrossBackupRegion: "cn-shanghai",
-            InstanceId: 8161047,
             LogBeginTime: "2024-03-05T02:00:00Z",
             LogEndTime: "2024-03-05T02:30Z",
-            LogFileName: "mysql-bin.000195",
-            LinkExpiredTime: "2024-03-07T02:30:00Z",
             CrossDownloadLink: "https://x/?Signature=FAKE-LINK-1",
             CrossIntranetDownloadLink: "https://y/?Signature=FAKE-LINK-2",
           },
@@ -80,21 +75,12 @@ describe("DescribeCrossRegionLogBackupFiles", () => {
 
     expect(files).toEqual([
       {
-        crossLogBackupId: "9007199254740993",
-        crossLogBackupSize: 1073741824,
         crossBackupRegion: "cn-shanghai",
-        instanceId: "8161047",
         logBeginTime: "2024-03-05T02:00:00Z",
         logEndTime: "2024-03-05T02:30:00Z",
-        logFileName: "mysql-bin.000195",
-        linkExpiredTime: "2024-03-07T02:30:00Z",
       },
     ]);
-    expect(files[0]?.crossDownloadLink).toContain("FAKE-LINK-1");
-    expect(files[0]?.crossIntranetDownloadLink).toContain("FAKE-LINK-2");
-    expect([JSON.stringify(files), inspect(structuredClone(files)), inspect(files)].join()).not.toContain(
-      "FAKE",
-    );
+    expect(inspect(files, { showHidden: true })).not.toContain("FAKE");
   });
 
   test.each<[string, Partial<DescribeCrossRegionLogBackupFilesRequest>]>([
@@ -104,8 +90,6 @@ describe("DescribeCrossRegionLogBackupFiles", () => {
     ["startTime", { startTime: "2999-01-01T00:00:00Z" }],
     ["endTime", { endTime: "now" }],
     ["crossBackupRegion", { crossBackupRegion: "?" }],
-    ["pageSize", { pageSize: 10 }],
-    ["pageNumber", { pageNumber: -1 }],
   ])("refuses a wrong %s without a request: %j", async (parameter, changes) => {
     const call = describeCrossRegionLogBackupFiles(client, { ...mysql, ...lastDays(1), ...changes });
 
