@@ -35,7 +35,7 @@ describe("what is held of a list that comes in pages", () => {
     };
 
     expect(heldAfter(1)).toBeGreaterThan(1_000);
-    expect(heldAfter(100)).toBeLessThan(1.1 * heldAfter(10));
+    expect(heldAfter(30)).toBeLessThan(1.1 * heldAfter(3));
   });
 });
 
