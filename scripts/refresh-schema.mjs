@@ -38,9 +38,7 @@ const refreshed = {
   },
 };
 writeFileSync(file, `${JSON.stringify(refreshed, undefined, 1)}\n`);
-console.log(
-  `${file}: ${wanted.size} resources and data sources; now run npm test, and check the difference`,
-);
+console.log(`${file}: ${wanted.size} resources and data sources; now run npm test, and check the difference`);
 
 function fail(message) {
   console.error(message);
