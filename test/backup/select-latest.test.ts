@@ -39,6 +39,45 @@ describe("what is held of a list that comes in pages", () => {
   });
 });
 
+describe("of records that are not valid", () => {
+  /** So many incremental backups, the one with the least id the newest. */
+  const incremental = (count: number): CrossRegionBackupRecord[] =>
+    Array.from({ length: count }, (_, index) =>
+      fullBackup({
+        crossBackupId: String(1_000 + index),
+        backupStartTime: new Date(Date.UTC(2024, 1, 1) - index * 60_000).toISOString().replace(".000", ""),
+        backupType: "I",
+      }),
+    );
+  const newest = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => String(1_000 + index));
+  const idsOf = (rejected: readonly Rejection[]) => rejected.map(({ crossBackupId }) => crossBackupId);
+
+  test.each([
+    [100, undefined],
+    [101, 1],
+    [250, 150],
+  ])("the newest 100 of each reason are shown and the others counted: of %i, %p", (count, leftOut) => {
+    const latest = new LatestAmong({}, now);
+    for (const record of incremental(count).reverse()) {
+      latest.add([record]);
+    }
+    latest.add([ofDay(5), ofDay(6, { backupMethod: "L" })]);
+
+    const selection = latest.selection();
+
+    expect(selection.backup?.crossBackupId).toBe("105");
+    expect(idsOf(selection.rejected)).toEqual(["106", ...newest(100)]);
+    expect(selection.leftOut).toEqual(leftOut === undefined ? undefined : { "not-full": leftOut });
+  });
+
+  test("of those that start together the greater id comes first, digit by digit", () => {
+    const together = ["9", "10", "2"].map((crossBackupId) => fullBackup({ crossBackupId, backupType: "I" }));
+
+    expect(idsOf(selectLatest(together, {}, now).rejected)).toEqual(["10", "9", "2"]);
+  });
+});
+
 describe("the latest valid full backup", () => {
   test("is the one with the latest data, wherever it stands in the list", () => {
     const records = [ofDay(3), ofDay(5), ofDay(4)];
