@@ -306,6 +306,8 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
     ),
   ).toEqual([]);
   expect(files.filter((file) => file.endsWith(".map"))).toEqual([]);
+  const code = files.filter((file) => /\.(?:js|d\.ts)$/.test(file));
+  expect(code.filter((file) => readText(projectRoot, file).includes("sourceMappingURL="))).toEqual([]);
 });
 
 async function packedFiles(): Promise<string[]> {
