@@ -9,7 +9,7 @@ describe("many rejections in one line", () => {
     );
   });
 
-  test("say nothing where there are none", () => {
+  test("say nothing if there are none", () => {
     expect(summariseRejections([])).toBe("");
   });
 });
