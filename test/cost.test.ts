@@ -120,7 +120,7 @@ describe("a synthesis from locked answers", () => {
     const cost = await costOf(lookups(), lockedEnvironment());
 
     expect(cost).toMatchObject({ libraries: [], lockFileReads: 1, threads: 0, sockets: 0 });
-    expect(cost.modules).toBeLessThanOrEqual(70);
+    expect(cost.modules).toBeLessThanOrEqual(64);
   });
 
   test("has cdktf look into fewer texts than literal strings do", async () => {

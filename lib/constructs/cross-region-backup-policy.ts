@@ -40,7 +40,7 @@ export interface CrossRegionBackupPolicyProps {
   readonly protect?: boolean;
 }
 
-const rules: PropRules<CrossRegionBackupPolicyProps> = {
+const propRules: PropRules<CrossRegionBackupPolicyProps> = {
   dbInstanceId: { check: checkInstanceId, isRequired: true, mayBeToken: true },
   crossBackupRegion: { check: checkRegionId, isRequired: true, mayBeToken: true },
   retentionDays: {
@@ -88,7 +88,7 @@ export class CrossRegionBackupPolicy extends Construct {
   /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: CrossRegionBackupPolicyProps) {
     super(scope, id);
-    checkProps(this.node.path, props, rules);
+    checkProps(this.node.path, props, propRules);
     const { dbInstanceId, crossBackupRegion, retentionDays, logBackup = true, protect = true } = props;
     // Loaded here, because an app without a policy does not need them.
     const bindings = require("../../.gen/providers/alicloud/rds-instance-cross-backup-policy") as Bindings;

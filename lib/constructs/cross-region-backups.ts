@@ -51,7 +51,7 @@ export interface CrossRegionBackupsProps extends LookupProps {
   readonly backupId?: string;
 }
 
-const rules: PropRules<CrossRegionBackupsProps> = {
+const propRules: PropRules<CrossRegionBackupsProps> = {
   ...lookupRules,
   crossBackupId: {},
   startTime: {},
@@ -98,7 +98,7 @@ export class CrossRegionBackups extends Construct {
   constructor(scope: Construct, id: string, props: CrossRegionBackupsProps) {
     super(scope, id);
     const { path } = this.node;
-    checkProps(path, props, rules);
+    checkProps(path, props, propRules);
     const { endpoint, profile, roleArn, outputs, outputPrefix, ...parameters } = props;
     const request: DescribeCrossRegionBackupsRequest = parameters;
     this.lookup = declareLookup(

@@ -67,7 +67,7 @@ const recorded = (field: keyof typeof recordFields): PropRule<string | number> =
   return { check: checkThat(holds, allowed) };
 };
 
-const rules: PropRules<CrossRegionBackupAttributes> = {
+const propRules: PropRules<CrossRegionBackupAttributes> = {
   crossBackupId: { check: checkDigits, isRequired: true },
   restoreRegions: { check: checkRestoreRegions, isRequired: true },
   dbInstanceId: { check: checkInstanceId },
@@ -97,7 +97,7 @@ export class KnownCrossRegionBackup extends CrossRegionBackup {
   constructor(scope: Construct, id: string, attributes: CrossRegionBackupAttributes) {
     super(scope, id);
     const { path } = this.node;
-    checkProps(path, attributes, rules);
+    checkProps(path, attributes, propRules);
     checkOutputOptions(this, attributes);
     const { outputs, outputPrefix, ...given } = attributes;
     const restoreRegions = [...new Set(given.restoreRegions)].sort();

@@ -19,7 +19,7 @@ export interface RemoteCrossRegionBackupProps {
   readonly outputPrefix?: string;
 }
 
-const rules: PropRules<RemoteCrossRegionBackupProps> = {
+const propRules: PropRules<RemoteCrossRegionBackupProps> = {
   remoteState: { mayBeToken: true },
   outputPrefix: {},
 };
@@ -34,7 +34,7 @@ export class RemoteCrossRegionBackup extends CrossRegionBackup {
   constructor(scope: Construct, id: string, props: RemoteCrossRegionBackupProps) {
     super(scope, id);
     const { path } = this.node;
-    checkProps(path, props, rules);
+    checkProps(path, props, propRules);
     const { remoteState, outputPrefix } = props;
     if (!isRemoteState(remoteState)) {
       // The message does not show what was given: the arguments of a backend contain credentials.

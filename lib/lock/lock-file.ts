@@ -103,7 +103,7 @@ export function shownPath(path: string): string {
   return onOneLine(near === "" || near.startsWith("..") ? path : near);
 }
 
-const fill = 'fill it with "npx rds-dr refresh", where the API can be reached';
+const fill = 'fill it with "npx rds-dr refresh" on a machine that reaches the API';
 
 /**
  * The locked answers of an app: those of its context, else those of the lock file.

@@ -18,7 +18,7 @@ export interface LatestOutcome extends Selection {
 
 /** How old the data of a backup may be. */
 export interface AgeLimit extends AgeLimits {
-  /** Whether a backup that is older is used all the same; never one that stands in for a refused one. */
+  /** Whether a backup that is older is used all the same; never one that is used in place of a refused one. */
   readonly staleIsFine: boolean;
 }
 

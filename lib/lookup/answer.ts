@@ -22,7 +22,7 @@ interface Usable {
   readonly origin: Origin;
   /** What the user must know of the answer, such as that it is not the API's of now. */
   readonly warnings?: readonly string[];
-  /** Why the API gave no answer, if a locked one stands in for it. */
+  /** Why the API gave no answer, if a locked one is used in its place. */
   readonly failure?: LookupFailure;
 }
 
@@ -120,7 +120,7 @@ export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
 }
 
 /**
- * A defect in words: its message, scrubbed, and where it came from. Never its other properties, which may hold
+ * A defect in words: its message, scrubbed, and where it came from. Never its other properties, which may contain
  * anything.
  */
 export function defectText(error: unknown): string {
@@ -159,7 +159,7 @@ export function groupFailures<T>(
   return [...groups.values()];
 }
 
-/** So many names stand behind a failure that many share. */
+/** Names that are shown of the lookups that share a failure. */
 const namesShown = 10;
 
 /** Says which other lookups failed in the same way: their number, and the first of their names. */

@@ -70,19 +70,17 @@ export function checkAgeLimits(
   }
 }
 
-/** Asks for the latest valid full backup of an instance. */
-export interface LatestQuery {
-  readonly kind: "latest";
-  readonly request: LatestRequest;
+interface Query<K, R> {
+  readonly kind: K;
+  readonly request: R;
   readonly connection: Connection;
 }
 
+/** Asks for the latest valid full backup of an instance. */
+export type LatestQuery = Query<"latest", LatestRequest>;
+
 /** Asks for every record that one request of the API names; without id and times, for all that can still be kept. */
-export interface ListQuery {
-  readonly kind: "list";
-  readonly request: DescribeCrossRegionBackupsRequest;
-  readonly connection: Connection;
-}
+export type ListQuery = Query<"list", DescribeCrossRegionBackupsRequest>;
 
 /** A question to the API, as JSON can carry it. */
 export type LookupQuery = LatestQuery | ListQuery;
@@ -205,6 +203,6 @@ export interface LookupRun {
   readonly deadlineSeconds: number;
   /** Most requests at once for one endpoint, profile and role. */
   readonly concurrency: number;
-  /** Where credentials are looked for. */
+  /** The variables in which credentials are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

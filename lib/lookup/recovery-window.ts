@@ -90,7 +90,7 @@ async function reportedBy(
 type Request = LookupQuery["request"];
 
 /**
- * Says what the recoverable window of a backup lacks: it has gaps, or no log follows; undefined where it lacks
+ * Says what the recoverable window of a backup lacks: it has gaps, or no log follows; undefined if it lacks
  * nothing, or is not known.
  */
 export function explainWindow(request: Request, backup: RestorableBackup): string | undefined {

@@ -1,7 +1,7 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import { Mode } from "../lock/mode";
-import type { LookupAnswer } from "../lookup/answer";
+import { answered, type LookupAnswer } from "../lookup/answer";
 import { type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { printable } from "../validation/printable";
 import { type AnyLookup, type Circumstances, type Judge, Lookup, type Verdict } from "./lookup";
@@ -100,14 +100,7 @@ export class LookupRegistry {
       return waitForLookups(run);
     });
     const answerTo = new Map([...distinct.keys()].map((key, index) => [key, answers[index]]));
-    const answerFor = (key: string): LookupAnswer => {
-      const answer = answerTo.get(key);
-      if (answer === undefined) {
-        throw new Error("the engine gave no answer");
-      }
-      return answer;
-    };
-    return { answers: keys.map(answerFor), circumstances: { settings, now } };
+    return { answers: keys.map((key) => answered(answerTo.get(key))), circumstances: { settings, now } };
   }
 
   /** Settles what is still open, inspects, and reports: warnings as annotations, all errors together. */

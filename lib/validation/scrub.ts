@@ -7,7 +7,7 @@ const maxLength = 300;
 /** Characters of a message that are looked through. */
 const maxSearched = 4_000;
 
-/** A shorter value is a part of so many words that hiding it tells more of it than leaving it. */
+/** A shorter value is a part of so many words that hiding it shows more of it than leaving it. */
 const minSecretLength = 6;
 
 /** Percent signs may be encoded themselves, as in a string to sign. */

@@ -12,7 +12,7 @@ import {
   type DisasterRecoveryInstanceProps,
   instanceNameOf,
   PaymentType,
-  rules,
+  propRules,
 } from "./props";
 import { restorePreconditions } from "./restore-rules";
 import { engineArgument, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
@@ -90,7 +90,7 @@ export class DisasterRecoveryInstance extends Construct {
   constructor(scope: Construct, id: string, props: DisasterRecoveryInstanceProps) {
     super(scope, id);
     const { path } = this.node;
-    checkProps(path, props, rules);
+    checkProps(path, props, propRules);
     checked(path, () => {
       checkSubscription(props);
     });

@@ -164,7 +164,7 @@ export function checkSecurityIps(name: string, entries: unknown): void {
 }
 
 /** What decides the synthesis must be a plain value; the rest may be a token. */
-export const rules: PropRules<DisasterRecoveryInstanceProps> = {
+export const propRules: PropRules<DisasterRecoveryInstanceProps> = {
   backup: { mayBeToken: true },
   pointInTime: { mayBeToken: true },
   regionId: { check: checkRegionId, isRequired: true },

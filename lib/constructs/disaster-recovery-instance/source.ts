@@ -1,6 +1,7 @@
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { EngineFamily, engineFamilyOf } from "../../backup/engine-family";
+import { factNames } from "../../backup/restorable-backup";
 import { resourceStorageTypeOf } from "../../rds-api/actions/check-create-ddr-db-instance";
 import { checkProps, type PropRules } from "../../synthesis/check-props";
 import { refuse } from "../../synthesis/lookup-error";
@@ -73,26 +74,10 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
   return { backup: source, restoreTime, known, facts };
 }
 
-/** What decides a restore. */
-const decisiveFacts = [
-  "crossBackupId",
-  "engine",
-  "engineVersion",
-  "restoreRegions",
-  "dbInstanceStorageType",
-  "crossBackupSetSize",
-  "dataTime",
-  "recoverableFrom",
-  "recoverableUntil",
-] as const satisfies readonly (keyof BackupFacts)[];
-
 /** The facts of a source of another make, if they are plain values. */
-function plainFactsOf(backup: ICrossRegionBackup): BackupFacts {
-  return Object.fromEntries(
-    decisiveFacts
-      .map((name) => [name, backup[name]] as const)
-      .filter(([, value]) => !Token.isUnresolved(value)),
-  );
+function plainFactsOf(backup: BackupFacts): BackupFacts {
+  const facts = factNames.map((name) => [name, backup[name]] as const);
+  return Object.fromEntries(facts.filter(([, value]) => value !== undefined && !Token.isUnresolved(value)));
 }
 
 /** A JavaScript caller may pass the id alone. */
