@@ -14,7 +14,7 @@ export const otherInstance = "rm-of-others";
 
 /**
  * How many round trips follow one another: the longest chain of requests of which each came after the answer to the
- * one before, where every answer takes `latencyMs`.
+ * one before, if every answer takes `latencyMs`.
  */
 export function depthOf(arrivals: readonly Arrival[], latencyMs: number): number {
   let depth = 0;
@@ -28,7 +28,7 @@ export function depthOf(arrivals: readonly Arrival[], latencyMs: number): number
   return depth;
 }
 
-/** The share of the requests that were refused for their number, once the first second is over. */
+/** The share of the requests that were throttled after the first second. */
 export function wastedShare(arrivals: readonly Arrival[]): number {
   const begin = Math.min(...arrivals.map(({ atMs }) => atMs));
   const later = arrivals.filter(({ atMs }) => atMs >= begin + firstSecondMs);

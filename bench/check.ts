@@ -9,18 +9,18 @@ export interface Check {
   readonly target: number;
   readonly what: string;
   readonly unit: Unit;
-  /** Absent where it could not be measured. */
+  /** Absent if it could not be measured. */
   readonly spread?: Spread;
-  /** The most it may be; absent where the figure is for information only. */
+  /** The most it may be; absent if the figure is for information only. */
   readonly limit?: number;
   /** Why it could not be measured. */
   readonly failure?: string;
 }
 
-/** What came of a check. */
+/** The outcome of a check. */
 export type Verdict = "pass" | "fail" | "information";
 
-/** A check of what several runs came to. */
+/** A check of the figures of several runs. */
 export function check(
   target: number,
   what: string,

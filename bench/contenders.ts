@@ -59,7 +59,7 @@ const providerLike: Contender = {
   seconds: async (standIn, cwd) => (await runProgram("provider-like", standIn, cwd)).ms / 1_000,
 };
 
-/** All that are compared; the provider itself where it is present. */
+/** All contenders; the provider itself if it is present. */
 export function contenders(provider: Provider | undefined): readonly Contender[] {
   const ours = [rdsDr, promiseAll, providerLike];
   return provider === undefined

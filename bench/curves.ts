@@ -7,9 +7,9 @@ import { StandIn } from "./stand-in";
 /** One point of a curve. */
 export interface Point {
   readonly x: number;
-  /** Seconds; absent where it was left out. */
+  /** Seconds; absent if it was not measured. */
   readonly spread?: Spread;
-  /** Why it was left out. */
+  /** Why it was not measured. */
   readonly leftOut?: string;
 }
 
@@ -22,7 +22,7 @@ export interface Series {
 /** How the time of every contender grows with one thing. */
 export interface Curve {
   readonly title: string;
-  /** What grows, with what stays as it is. */
+  /** What grows, and what stays the same. */
   readonly axis: string;
   readonly isLogarithmic: boolean;
   readonly series: readonly Series[];
@@ -36,7 +36,7 @@ interface Growth {
   readonly recipeOf: (value: number) => Recipe;
 }
 
-/** Whoever takes longer is left out, or the benchmark would take an hour. */
+/** A contender that takes longer is not measured: the benchmark would take an hour. */
 const mostSeconds = 20;
 
 /** Beyond, what a warm-up saves is nothing beside the time itself. */

@@ -22,7 +22,7 @@ export interface Recipe {
   readonly records: number;
   readonly latencyMs: number;
   readonly requestsPerSecond?: number;
-  /** The part of the requests that is refused at random. */
+  /** The share of the requests that is refused at random. */
   readonly refused?: number;
 }
 

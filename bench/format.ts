@@ -18,7 +18,7 @@ export function formatFigure(value: number, unit: Unit): string {
   }
 }
 
-/** The median of a check, and its range where the runs differ. */
+/** The median of a check, and its range if the runs differ. */
 export function formatSpread({ spread, unit, failure }: Check): string {
   if (spread === undefined) {
     return failure ?? "";

@@ -6,14 +6,14 @@ import { Provider } from "./provider";
 import { runProcess } from "./run-process";
 import { projectRoot } from "./setting";
 
-/** Where and with what it was measured. */
+/** The machine and the versions that were measured. */
 export interface Machine {
   readonly date: string;
   readonly processor: string;
   readonly cores: number;
   readonly memoryGib: number;
   readonly system: string;
-  /** By name; the tools that are absent are left out. */
+  /** By name, without the tools that are absent. */
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -57,7 +57,7 @@ function printCheck(check: Check): void {
 }
 
 function printPoint(curve: string, name: string, { x, spread, leftOut = "" }: Point): void {
-  const figure = spread === undefined ? `left out: ${leftOut}` : formatFigure(spread.median, "s");
+  const figure = spread === undefined ? `not measured: ${leftOut}` : formatFigure(spread.median, "s");
   console.log(`      ${curve.toLowerCase()} ${x.toLocaleString("en")}, ${name}: ${figure}`);
 }
 
@@ -70,7 +70,7 @@ async function bench({ isQuick, only, write }: Options): Promise<void> {
     const provider = typeof found === "string" ? undefined : found;
     const providerLeftOut = typeof found === "string" ? found : undefined;
     if (providerLeftOut !== undefined) {
-      console.log(`      the provider itself is left out: ${providerLeftOut}`);
+      console.log(`      the provider itself is not measured: ${providerLeftOut}`);
     }
     const curves = await measureCurves(contenders(provider), effort, printPoint);
     if (write) {

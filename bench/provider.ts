@@ -10,6 +10,9 @@ export const mirrorVariable = "RDS_DR_BENCH_PROVIDER_MIRROR";
 
 const dayMs = 24 * 3_600 * 1_000;
 
+/** `terraform init` sends no request. */
+const nowhere = "127.0.0.1:1";
+
 /** Terraform with the provider's own data source. */
 export class Provider {
   private constructor(private readonly mirror: string) {}
@@ -22,7 +25,7 @@ export class Provider {
     }
     try {
       const provider = new Provider(mirror);
-      await inFolder((folder) => provider.init(folder, 1));
+      await inFolder((folder) => provider.init(folder, 1, nowhere));
       return provider;
     } catch (error) {
       return `terraform init with the mirror in ${mirror} failed: ${String(error)}`;
@@ -32,28 +35,24 @@ export class Provider {
   /** Plans data sources for every instance of a stand-in; the time is that of `terraform plan` alone. */
   async planSeconds(standIn: StandIn, folder: string): Promise<number> {
     if (!existsSync(join(folder, ".terraform"))) {
-      await this.init(folder, standIn.recipe.instances);
+      await this.init(folder, standIn.recipe.instances, new URL(standIn.url).host);
     }
-    const endpoint = { ALIBABA_CLOUD_ENDPOINT_RDS: new URL(standIn.url).host };
-    const plan = await this.terraform(["plan", "-refresh=true"], folder, {
-      ...standIn.environment,
-      ...endpoint,
-    });
+    const plan = await this.terraform(["plan", "-refresh=true"], folder, standIn.environment);
     return plan.ms / 1_000;
   }
 
   /** Its version, as Terraform locked it. */
   version(): Promise<string> {
     return inFolder(async (folder) => {
-      await this.init(folder, 1);
+      await this.init(folder, 1, nowhere);
       const lock = readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
       return /version\s*=\s*"([^"]+)"/.exec(lock)?.[1] ?? "unknown";
     });
   }
 
-  private async init(folder: string, instances: number): Promise<void> {
+  private async init(folder: string, instances: number, host: string): Promise<void> {
     writeFileSync(join(folder, "terraform.rc"), cliConfig(this.mirror));
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(configOf(instances)));
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(providerConfig(instances, host, new Date())));
     await this.terraform(["init"], folder, {});
   }
 
@@ -85,11 +84,22 @@ function cliConfig(mirror: string): string {
 `;
 }
 
-function configOf(instances: number): object {
-  const at = (days: number): string => `${new Date(Date.now() + days * dayMs).toISOString().slice(0, 16)}Z`;
+/** Data sources of so many instances, whose provider asks this host and no other. */
+export function providerConfig(instances: number, host: string, now: Date): object {
+  const at = (days: number): string =>
+    `${new Date(now.getTime() + days * dayMs).toISOString().slice(0, 16)}Z`;
   return {
     terraform: { required_providers: { alicloud: { source: "aliyun/alicloud" } } },
-    provider: { alicloud: { region: regionId, protocol: "HTTP", skip_region_validation: true } },
+    provider: {
+      alicloud: {
+        region: regionId,
+        protocol: "HTTP",
+        skip_region_validation: true,
+        // Without the type of the account and these endpoints it asks central services before it plans.
+        account_type: "Domestic",
+        endpoints: [{ bssopenapi: host, location: host, rds: host, sts: host }],
+      },
+    },
     data: {
       alicloud_rds_cross_region_backups: {
         each: {

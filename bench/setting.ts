@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runNode, type Finished } from "./run-process";
@@ -8,7 +8,14 @@ import type { StandIn } from "./stand-in";
 /** The project's folder, two above the compiled file. */
 export const projectRoot = join(__dirname, "..", "..");
 
-export const cli = join(projectRoot, "dist", "rds-dr.js");
+interface PackageJson {
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+const { bin } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as PackageJson;
+
+/** The file of the command `rds-dr`, as npm installs it. */
+export const cli = join(projectRoot, bin["rds-dr"] ?? "");
 
 /** No deadline shall decide a measurement. */
 const deadlineSeconds = "300";

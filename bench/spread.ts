@@ -6,7 +6,7 @@ export interface Spread {
   readonly runs: number;
 }
 
-/** @throws RangeError where nothing was measured */
+/** @throws RangeError if nothing was measured */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const [min, max] = [sorted[0], sorted.at(-1)];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { simulatorCredentials } from "cdktf-alicloud-rds-dr/simulator";
 import type { Arrival } from "./arrivals";
 import type { Recipe } from "./fleet";
+import { bareEnvironment } from "./run-process";
 
 /** What came to a stand-in. */
 export interface Tally {
@@ -22,7 +23,9 @@ export class StandIn {
 
   /** Starts one, hands it over, and stops it. */
   static async with<T>(recipe: Recipe, use: (standIn: StandIn) => Promise<T>): Promise<T> {
-    const child = fork(join(__dirname, "stand-in-process.js"), [JSON.stringify(recipe)]);
+    const child = fork(join(__dirname, "stand-in-process.js"), [JSON.stringify(recipe)], {
+      env: bareEnvironment(__dirname),
+    });
     try {
       return await use(new StandIn(child, await replyOf<string>(child), recipe));
     } finally {
@@ -48,7 +51,7 @@ export class StandIn {
   }
 }
 
-/** The next message of a process; refused where it ends without one. */
+/** The next message of a process; rejects if the process ends without one. */
 async function replyOf<T>(child: ChildProcess): Promise<T> {
   const over = new AbortController();
   const end = (): void => {

@@ -1,7 +1,7 @@
 /**
  * Bundles the compiled command into one file, which starts faster than many, with the licences of what is in it.
  *
- * The library `debug` stays out, so that no DEBUG makes a library print an access key (see lib/rds-api/no-debug.ts).
+ * The library `debug` stays out, so that no DEBUG makes a library print an access key.
  * The simulator stays beside it: it is a part of the package by itself, and only one command loads it.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,7 +18,6 @@ const replacements = [
     filter: /^debug$/,
     contents: "module.exports = () => Object.assign(() => undefined, { enabled: false });",
   },
-  { filter: /\/no-debug$/, contents: "" },
 ];
 
 const silence = {

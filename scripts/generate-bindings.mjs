@@ -1,10 +1,10 @@
 // Writes the bindings of the Terraform provider aliyun/alicloud into .gen/providers/alicloud, a folder for each
-// resource and data source, out of the slice of its schema that schema/alicloud.json holds.
+// resource and data source, from the part of its schema in schema/alicloud.json.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-// The generator reports its use to its makers unless it is told not to: a build talks to nobody.
+// By default the generator reports its use to its makers. A build must send nothing.
 process.env.CHECKPOINT_DISABLE = "1";
 const load = createRequire(import.meta.url);
 const commons = load("@cdktf/commons");
@@ -12,7 +12,7 @@ const commons = load("@cdktf/commons");
 const generator = load("@cdktf/provider-generator/lib/get/generator/provider-generator.js");
 const { CodeMaker } = load("codemaker");
 
-/** The versions that a stack with these bindings asks Terraform for: the one that the slice is of, and later ones. */
+/** The provider's versions that a stack with these bindings requires: that of the schema, and later ones. */
 const provider = "aliyun/alicloud@~> 1.289";
 
 const root = join(import.meta.dirname, "..");
@@ -25,7 +25,7 @@ const target = new commons.ConstructsMakerProviderTarget(constraint, commons.Lan
 new generator.TerraformProviderGenerator(code, schema).generate(target);
 rmSync(folder, { recursive: true, force: true });
 await code.save(folder);
-// The generator's code is strict, but does not say "override": what it declares is checked where it is used.
+// The generated code is strict, but lacks "override". tsc checks its declarations in the files that use them.
 for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith(".ts"))) {
   const file = join(folder, name);
   writeFileSync(file, `// @ts-nocheck\n${readFileSync(file, "utf8")}`);

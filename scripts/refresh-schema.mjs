@@ -1,5 +1,5 @@
-// Takes the slice of the provider's schema anew, for the resources and data sources that it holds, and for those
-// that the arguments name. Run it where the provider can be installed:
+// Refreshes schema/alicloud.json from the provider's schema: the resources and data sources in it, and those that
+// the arguments name. Run it on a machine that can install the provider:
 //   terraform providers schema -json | npm run schema -- [alicloud_…]
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ const wanted = new Set([...kinds.flatMap((kind) => Object.keys(slice[kind])), ..
 const known = new Set(kinds.flatMap((kind) => Object.keys(provider[kind])));
 const unknown = [...wanted].filter((name) => !known.has(name));
 if (unknown.length > 0) {
-  fail(`the provider has no ${unknown.join(", ")}: correct the name, or take what the code uses of it out`);
+  fail(`the provider has no ${unknown.join(", ")}: correct the name, or remove its use from the code`);
 }
 const filtered = (kind) => Object.entries(provider[kind]).filter(([name]) => wanted.has(name));
 const refreshed = {
@@ -38,9 +38,7 @@ const refreshed = {
   },
 };
 writeFileSync(file, `${JSON.stringify(refreshed, undefined, 1)}\n`);
-console.log(
-  `${file}: ${wanted.size} resources and data sources; now run npm test, and look at the difference`,
-);
+console.log(`${file}: ${wanted.size} resources and data sources; now run npm test, and check the difference`);
 
 function fail(message) {
   console.error(message);

@@ -1,21 +1,21 @@
 import { readText, projectRoot } from "./fixtures";
 import type { Ended } from "./operator-project";
 
-/** A command of a chapter of the documentation, and what the chapter says is seen. */
+/** A command of a page, and what the page says you see. */
 export interface Step {
-  /** The code that the chapter shows before it. */
+  /** The code that the page shows before it. */
   readonly code?: string;
   readonly command: string;
   readonly seen: readonly string[];
 }
 
-/** A heading of a chapter with its steps. */
+/** A heading of a page, with its steps. */
 export interface Section {
   readonly heading: string;
   readonly steps: readonly Step[];
 }
 
-/** Takes every block of commands of a chapter with the block of what is seen, by heading. */
+/** Returns each block of commands of a page with the block of what you see, by heading. */
 export function sectionsOf(file: string): readonly Section[] {
   const [, ...parts] = readText(projectRoot, "docs", file).split(/^## /m);
   return parts.map((part) => {
@@ -25,7 +25,7 @@ export function sectionsOf(file: string): readonly Section[] {
       text: text.trimEnd(),
     }));
     const commands = blocks.filter(({ language }) => language === "sh");
-    // Every command says what is seen, and nothing is seen without a command.
+    // Each command has a block of what you see, and each such block has a command.
     const languages = blocks.map(({ language }) => language).filter((language) => language !== "ts");
     expect({ heading, languages }).toEqual({ heading, languages: commands.flatMap(() => ["sh", "text"]) });
     return {
@@ -43,7 +43,7 @@ export function sectionsOf(file: string): readonly Section[] {
   });
 }
 
-/** Whether the lines of a chapter are seen one after the other; `…` in one stands for a word or a part of one. */
+/** Expects the lines of a page in the output, in this order; `…` replaces a word or a part of one. */
 export function expectSeen(command: string, seen: readonly string[], { code, output }: Ended): void {
   const words = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
   let rest = words(output);
@@ -62,12 +62,12 @@ function patternOf(line: string): RegExp {
   return new RegExp(parts.join("\\S+"));
 }
 
-/** There is nobody to type "yes". */
+/** Nobody is there to type "yes". */
 export function approved(command: string): string {
   return / cdktf (?:deploy|destroy) /.test(command) ? `${command} --auto-approve` : command;
 }
 
-/** Everything in a lock file so much earlier: what it is once that time has passed. */
+/** A lock file with all times earlier, as if that many hours had passed. */
 export function hoursEarlier(text: string, hours: number): string {
   return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, (instant) =>
     new Date(Date.parse(instant) - hours * 3_600_000).toISOString().replace(".000", ""),

@@ -18,7 +18,7 @@ const app = `
   const stack = new TerraformStack(app, "dr-cn-shanghai");
   const { crossBackupId } = backup;
   new TerraformOutput(stack, "backup_set_id", { value: crossBackupId });
-  // In place of a database, a resource that needs no provider.
+  // A resource that needs no provider replaces the database.
   stack.addOverride("resource.terraform_data.orders", { input: backup.lookUp().crossBackupId });
   app.synth();
 `;
@@ -30,12 +30,12 @@ export interface Ended {
   readonly output: string;
 }
 
-/** The folder of a project, in which commands run as an operator types them, with no network but the simulator. */
+/** The folder of a project. Commands run as an operator types them, with no network but the simulator. */
 export class OperatorProject {
   readonly lockFile: string;
   private readonly settings: object;
 
-  /** @param folder an empty one, somewhere below the package, where Node finds what the app requires */
+  /** @param folder an empty one below the package, so that Node finds what the app requires */
   constructor(
     readonly folder: string,
     endpoint: string,
@@ -55,7 +55,7 @@ export class OperatorProject {
     symlinkSync(join(projectRoot, "node_modules", ".bin", "cdktf"), join(installCli(folder), "cdktf"));
   }
 
-  /** Runs a command in bash, with no variables but those that it needs and those given. */
+  /** Runs a command in bash, with only the variables that it needs and those given. */
   run(
     command: string,
     environment: Readonly<Record<string, string>> = {},
@@ -84,7 +84,7 @@ export class OperatorProject {
     });
   }
 
-  /** Synthesises as cdktf does, which says the context in a variable, but without the time that it takes itself. */
+  /** Synthesises as cdktf does, which passes the context in a variable, but faster. */
   synthesise(environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
     const context = JSON.stringify({ "rds-dr": this.settings });
     return this.run("node main.js", { CDKTF_CONTEXT_JSON: context, ...environment });

@@ -24,7 +24,7 @@ function watch(path: string): void {
     },
   });
 
-  // Without garbage the heap is what is held; Node has `gc` where it was started with --expose-gc.
+  // Without garbage the heap is what the process holds. Node has `gc` if it was started with --expose-gc.
   const { gc } = globalThis;
   if (gc !== undefined) {
     setInterval(() => {

@@ -5,7 +5,7 @@ const width = 960;
 const height = 380;
 const panel = { top: 92, bottom: 56, left: 58, right: 14 };
 
-/** A colour and a shape each: who sees no colours tells them by the shape. */
+/** A colour and a shape each, for readers who see no colours. */
 const markers: readonly ((x: number, y: number) => string)[] = [
   (x, y) => `<circle cx="${x}" cy="${y}" r="4.5"/>`,
   (x, y) => `<rect x="${x - 4}" y="${y - 4}" width="8" height="8"/>`,

@@ -9,12 +9,12 @@ import { betweenMarks } from "./marks";
 import { drawCurves } from "./picture";
 import { curveTable, machineList, targetTable } from "./tables";
 
-/** All that one run of the benchmark came to. */
+/** The results of one run of the benchmark. */
 export interface Results {
   readonly machine: Machine;
   readonly checks: readonly Check[];
   readonly curves: readonly Curve[];
-  /** Why the provider itself is not among the contenders; undefined where it is. */
+  /** Why the provider itself is not among the contenders; undefined if it is. */
   readonly providerLeftOut?: string;
 }
 
@@ -38,7 +38,7 @@ function measuredText({ machine, checks, curves, providerLeftOut }: Results): st
     "![How the time of a lookup grows with pages, instances and latency](performance.svg)",
     "Seconds of the whole process, medians.",
     ...curves.map(curveTable),
-    ...(providerLeftOut === undefined ? [] : [`The provider itself was left out: ${providerLeftOut}.`]),
+    ...(providerLeftOut === undefined ? [] : [`The provider itself was not measured: ${providerLeftOut}.`]),
   ].join("\n\n");
 }
 

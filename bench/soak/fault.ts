@@ -52,12 +52,12 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   /** Options of Node. @default - none */
   readonly nodeOptions?: readonly string[];
-  /** How many connections came to where the fault is. @default - nothing is there, or nothing needs to come */
+  /** How many connections reached the fault. @default - no server is there, or none needs to be reached */
   readonly connections?: () => number;
   readonly stop: () => Promise<void> | void;
 }
 
-/** A fault, and what has to come of it. */
+/** A fault, and its expected consequence. */
 export interface Fault {
   readonly kind: FaultKind;
   /** In words; no other fault has the same. */

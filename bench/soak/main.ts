@@ -1,4 +1,4 @@
-/** The soak: everything that goes wrong between the package and RDS, and what comes of it. */
+/** The soak: every fault between the package and RDS, and its outcome. */
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { FaultKind } from "./fault";

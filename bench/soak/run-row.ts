@@ -142,7 +142,7 @@ function outcomeOfSynthesis(finished: Finished, folder: string): string {
   return manifest.includes("the locked backup") ? Outcome.LOCKED_WITH_WARNING : Outcome.LOCKED;
 }
 
-/** What no outcome may have; undefined if there is nothing of it. */
+/** A flaw that no outcome may have; undefined if there is none. */
 function flawOf({ code, stdout, stderr }: Finished): string | undefined {
   if (code === null) {
     return "did not end by itself";

@@ -70,7 +70,7 @@ export async function connected(
 ): Promise<Surroundings & { readonly port: number }> {
   const { port, ...server } = await listening(
     createSocketServer((socket) => {
-      // Whoever is reset has nothing to say of it.
+      // A reset connection emits an error, which is expected here.
       socket.on("error", () => undefined);
       use(socket);
     }),

@@ -56,7 +56,7 @@ export function measureFleet({ isQuick, runs }: Effort): Promise<readonly Check[
           ),
           check(
             3,
-            `${name}: waits, where code asks for each value`,
+            `${name}: waits, if code asks for each value`,
             "count",
             [readWitnessed(join(cwd, "many")).waits],
             1,

@@ -73,7 +73,7 @@ function lookUpAll({ runs }: Effort): Promise<Course> {
   );
 }
 
-/** What a lookup holds at its peak, garbage left out, with as many pages in flight however long the list is. */
+/** What a lookup holds at its peak, without garbage. As many pages are in flight for a short list as for a long one. */
 function heldBytes({ runs }: Effort, pageCount: number): Promise<readonly number[]> {
   return StandIn.with({ instances: 1, records: pageCount * pageSize, latencyMs: 20 }, (standIn) =>
     inFolder((cwd) =>

@@ -46,7 +46,7 @@ export interface CrossRegionBackupFile {
   readonly engineVersion?: string;
   /** `"1"` if metadata of single tables is at hand; only samples show this field. */
   readonly hasBackupTableMeta?: string;
-  /** Internal id of the host instance that made the backup (it shows a primary from a secondary), digits. */
+  /** Internal id of the host instance that made the backup (a primary or a secondary), digits. */
   readonly instanceId?: string;
   /** Regions to which the file can be restored, sorted; empty if the record names none. */
   readonly restoreRegions: string[];

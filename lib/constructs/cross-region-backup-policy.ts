@@ -61,8 +61,8 @@ const propRules: PropRules<CrossRegionBackupPolicyProps> = {
  * Its provider must be that of the instance's region. While that region is down, Terraform cannot plan a stack with the
  * policy: keep the policy of the primary out of the stack that restores.
  *
- * A destroy of the resource disables the copies, and works only while the instance runs. Hence `prevent_destroy`, which
- * also refuses another `dbInstanceId`. Removing the construct from the code removes the guard.
+ * A destroy of the resource disables the copies, and works only while the instance runs. So the policy has
+ * `prevent_destroy`, which also refuses another `dbInstanceId`. Removing the construct from the code removes the guard.
  *
  * @example
  * import { App, TerraformStack } from "cdktf";

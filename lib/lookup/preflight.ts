@@ -1,14 +1,14 @@
 import { engineFamilyOf } from "../backup/engine-family";
 import { backupText, type RestorableBackup } from "../backup/restorable-backup";
 import type { Rejections } from "../backup/select-latest";
-import { Rejection } from "../backup/validity";
+import type { Rejection } from "../backup/validity";
 import {
   checkCreateDdrDbInstance,
   CheckCreateDdrDbInstanceRequest,
 } from "../rds-api/actions/check-create-ddr-db-instance";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { blamesBackup, RdsApiError } from "../rds-api/errors/rds-api-error";
-import { RdsClient } from "../rds-api/rds-client";
+import type { RdsClient } from "../rds-api/rds-client";
 import {
   errorAnswer,
   type ErrorAnswer,

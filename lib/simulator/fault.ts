@@ -28,7 +28,7 @@ export enum FaultKind {
   REFUSED = "refused",
 }
 
-/** A fault that hits every request that matches; what is left out matches everything. */
+/** A fault that hits every request that matches. An omitted field matches every request. */
 export interface Fault {
   /** What goes wrong. */
   readonly kind: FaultKind;

@@ -3,7 +3,7 @@ export class BareInteger {
   constructor(readonly digits: string) {}
 }
 
-/** JSON text of a value; properties that are undefined are left out. */
+/** JSON text of a value, without its undefined properties. */
 export function jsonText(value: unknown): string {
   if (value instanceof BareInteger) {
     return value.digits;

@@ -14,7 +14,7 @@ export function loadWorld(path: string): World {
   return checkWorld(json, `the world file "${path}"`);
 }
 
-/** Checks a world that was parsed already; throws an error that names every place where it is wrong. */
+/** Checks a world that was parsed already; throws an error that names every wrong place. */
 export function parseWorld(json: unknown): World {
   return checkWorld(json, "the world");
 }

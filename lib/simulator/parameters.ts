@@ -13,13 +13,13 @@ export interface TimeWindow {
 export class Parameters {
   constructor(private readonly values: ReadonlyMap<string, string>) {}
 
-  /** The parameter's value; undefined when it is absent or empty. */
+  /** The parameter's value; undefined if it is absent or empty. */
   optional(name: string): string | undefined {
     const value = this.values.get(name);
     return value === "" ? undefined : value;
   }
 
-  /** The parameter's value; ParameterAbsence when it is absent or empty. */
+  /** The parameter's value; ParameterAbsence if it is absent or empty. */
   required(name: string): string {
     const value = this.optional(name);
     if (value === undefined) {
@@ -28,7 +28,7 @@ export class Parameters {
     return value;
   }
 
-  /** The parameter's value where it is an integer of at least `min`; undefined when it is absent. */
+  /** The parameter's value, an integer of at least `min`; undefined if it is absent. */
   optionalInteger(name: string, min: number): string | undefined {
     const value = this.optional(name);
     if (value !== undefined && (!/^\d+$/.test(value) || BigInt(value) < BigInt(min))) {
@@ -37,10 +37,13 @@ export class Parameters {
     return value;
   }
 
-  /** The window from StartTime to EndTime; undefined when not both are there. */
+  /**
+   * The window from StartTime to EndTime; undefined if one of them is absent. Either may leave out its seconds: the
+   * Terraform provider documents and sends `yyyy-MM-ddTHH:mmZ`.
+   */
   optionalWindow(): TimeWindow | undefined {
-    const startMs = this.optionalTime("StartTime", "InvalidStartTime.Format");
-    const endMs = this.optionalTime("EndTime", "InvalidEndTime.Format");
+    const startMs = this.optionalTime("StartTime", "InvalidStartTime.Format", withSeconds);
+    const endMs = this.optionalTime("EndTime", "InvalidEndTime.Format", withSeconds);
     if (startMs === undefined || endMs === undefined) {
       return undefined;
     }
@@ -50,16 +53,20 @@ export class Parameters {
     return { startTime: this.required("StartTime"), endTime: this.required("EndTime"), startMs, endMs };
   }
 
-  /** A time in milliseconds since 1970; undefined when it is absent, refused with `code` when malformed. */
-  optionalTime(name: string, code: string): number | undefined {
+  /** A time in milliseconds since 1970; undefined if it is absent; a malformed one is refused with `code`. */
+  optionalTime(name: string, code: string, read = (text: string): string => text): number | undefined {
     const text = this.optional(name);
     if (text === undefined) {
       return undefined;
     }
-    const time = parseInstant(text);
+    const time = parseInstant(read(text));
     if (time === undefined) {
       throw refusal(code, name);
     }
     return time;
   }
+}
+
+function withSeconds(text: string): string {
+  return text.replace(/(T\d{2}:\d{2})Z$/, "$1:00Z");
 }

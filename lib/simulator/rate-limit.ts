@@ -1,6 +1,6 @@
 const windowMs = 1000;
 
-/** A limit on the requests let through in any one second; those refused do not count. */
+/** A limit on the requests that pass in any one second; refused requests do not count. */
 export class RateLimit {
   private admitted: number[] = [];
 

@@ -2,8 +2,8 @@ import type { RecordSwitches, WorldRecord } from "./world";
 
 /** Whether a backup can be restored to a region: what CheckCreateDdrDBInstance looks at. */
 export function isRestorableTo(record: WorldRecord, regionId: string): boolean {
-  const { "x-restorable": told } = record as RecordSwitches;
-  return told ?? (isWholeInstance(record) && restoreRegionsOf(record).includes(regionId));
+  const { "x-restorable": stated } = record as RecordSwitches;
+  return stated ?? (isWholeInstance(record) && restoreRegionsOf(record).includes(regionId));
 }
 
 /** An engine whatever its spelling: records say `mssql` where requests say `SQLServer`. */

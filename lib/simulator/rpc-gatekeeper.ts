@@ -48,7 +48,7 @@ export class RpcGatekeeper {
     if (common("Version") !== apiVersion) {
       throw refusal("InvalidVersion");
     }
-    // Without Format the cloud answers in XML, which nobody here reads.
+    // Without Format the cloud answers in XML; no client here reads that.
     if (common("Format").toUpperCase() !== "JSON") {
       throw refusal("InvalidParameter.Format", "Format");
     }

@@ -11,7 +11,7 @@ export interface SimulatorCredentials {
   readonly securityToken?: string;
 }
 
-/** The credential that a simulator accepts unless it is told otherwise. */
+/** The credential that a simulator accepts by default. */
 export const simulatorCredentials: SimulatorCredentials = {
   accessKeyId: "simulator",
   accessKeySecret: "simulator-secret",
@@ -29,7 +29,7 @@ export interface SimulatorOptions {
   readonly accessKeyId?: string;
   /** The secret of that key. @default "simulator-secret" */
   readonly accessKeySecret?: string;
-  /** The security token it demands. @default - none, and one that is sent is refused */
+  /** The security token it demands. @default - none; the simulator rejects requests with a token */
   readonly securityToken?: string;
   /** How long it takes to answer, in milliseconds. @default 0 */
   readonly latencyMs?: number;
@@ -38,8 +38,8 @@ export interface SimulatorOptions {
   /** Faults in force from the start. @default - none */
   readonly faults?: readonly Fault[];
   /**
-   * What "now" is in the world's relative times. The timestamps of requests are held against the machine's clock
-   * all the same, because a real client knows no other.
+   * The "now" of the world's relative times. The timestamps of requests are compared with the machine's clock, because
+   * a real client knows no other.
    * @default - the moment the simulator started, so that two syntheses in a row get the same answer
    */
   readonly now?: () => Date;

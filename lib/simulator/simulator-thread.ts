@@ -30,9 +30,9 @@ interface Question {
 /**
  * A simulator in a thread of its own; `startSimulatorThread` makes one.
  *
- * A synthesis waits for its lookups, so a simulator in the same thread could never answer it. This is the one
- * to use where an app is synthesised within the test itself. It does not keep the process alive. What is asked of
- * a simulator that has stopped, or whose thread has died, is refused with an error.
+ * A synthesis waits for its lookups, so a simulator in the same thread could never answer it. Use this one if the
+ * test itself synthesises the app. It does not keep the process alive. Once it has stopped, or its thread has died,
+ * every call of it rejects with an error.
  */
 export class SimulatorThread {
   private readonly waiting = new Map<number, Question>();
@@ -108,7 +108,7 @@ export class SimulatorThread {
     });
   }
 
-  /** The first reason is the one that is told: a thread that dies also ends. */
+  /** The first reason is the one that callers see: a thread that dies also ends. */
   private refuseAll(reason: Error): void {
     const end = (this.end ??= reason);
     this.waiting.forEach(({ reject }) => {

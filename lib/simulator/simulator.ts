@@ -114,7 +114,7 @@ export class Simulator {
       this.recorded.push(record);
       Object.assign(record, await this.respond(request, record, response));
     } catch {
-      // The client went away, or sent what no client sends: there is nobody to answer.
+      // The client left, or sent no HTTP: no answer is possible.
       response.destroy();
     }
   }

@@ -65,7 +65,7 @@ export class WorldView {
     return regionId;
   }
 
-  /** As `region`, for calls about backups: CrossBackupNotSupport where the region has none. */
+  /** As `region`, for calls about backups: CrossBackupNotSupport if the region has none. */
   sourceRegion(parameters: Parameters): string {
     const regionId = this.region(parameters);
     if (this.world.regionsWithoutCrossBackup?.includes(regionId) === true) {

@@ -9,6 +9,13 @@ describe("many rejections in one line", () => {
     );
   });
 
+  test.each<RejectionReason[]>([
+    ["not-zip", "logical", "not-full"],
+    ["logical", "not-full", "not-zip"],
+  ])("sort ties by name, whatever their order: %s, %s, %s", (...reasons) => {
+    expect(summariseRejections(of(...reasons))).toBe("1 logical, 1 not-full, 1 not-zip");
+  });
+
   test("say nothing if there are none", () => {
     expect(summariseRejections([])).toBe("");
   });

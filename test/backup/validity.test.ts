@@ -145,8 +145,8 @@ describe("a record is rejected", () => {
     ],
     [
       "not-zip",
-      'the file of a SQL Server backup must end in .zip, not "data.bak"',
-      { ...sqlServer, crossBackupSetFile: "data.bak" },
+      'the file of a SQL Server backup must end in .zip, not "data.zip.bak"',
+      { ...sqlServer, crossBackupSetFile: "data.zip.bak" },
     ],
     [
       "not-zip",

@@ -209,7 +209,7 @@ describe("a proxy that opens no tunnel, in whatever way, is an error of the call
     process.env["HTTP_PROXY"] = `${scheme}${address}`;
 
     for (const url of ["https://rds.proxied.test", endpoint]) {
-      const client = connect(simulator, { endpoint: url, deadlineMs: 400 });
+      const client = connect(simulator, { endpoint: url, deadlineMs: 200 });
       const failure = await client.call("X", {}).catch((error: unknown) => error);
       client.close();
 

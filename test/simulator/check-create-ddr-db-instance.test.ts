@@ -103,7 +103,7 @@ describe("CheckCreateDdrDBInstance", () => {
     [404, "InvalidBackupSetID.NotFound"],
     [400, "CrossRegionUnsupportTDE"],
     [404, "InvalidDBInstanceClass.NotFound"],
-  ])("refuses with HTTP %d and the code %s where the world has it for a backup", async (status, code) => {
+  ])("refuses with HTTP %d and the code %s if the world has it for a backup", async (status, code) => {
     simulator.setWorld(worldWith({ "x-check-error": code }));
 
     expect(await ask(BACKUP_SET)).toEqual([status, code]);

@@ -198,7 +198,8 @@ describe("DescribeCrossRegionBackups", () => {
     ["no RegionId", 400, "ParameterAbsence", { DBInstanceId: "rm-1", ...WINDOW }],
     ["neither id nor window", 400, "ParameterAbsence", INSTANCE],
     ["half a window", 400, "ParameterAbsence", { ...INSTANCE, StartTime: WINDOW.StartTime }],
-    ["a start in minutes", 400, "InvalidStartTime.Format", { ...WINDOW, StartTime: "2024-03-01T00:00Z" }],
+    ["a start in hours", 400, "InvalidStartTime.Format", { ...WINDOW, StartTime: "2024-03-01T00Z" }],
+    ["a minute that is none", 400, "InvalidEndTime.Format", { ...WINDOW, EndTime: "2024-03-01T00:60Z" }],
     [
       "a start that is no day",
       400,
@@ -233,6 +234,19 @@ describe("DescribeCrossRegionBackups", () => {
     const whole = code === "ParameterAbsence" ? parameters : { ...INSTANCE, ...parameters };
 
     expect(await codeOf(whole)).toEqual([status, code]);
+  });
+
+  test("takes a window without seconds, as the Terraform provider asks, for the same window with seconds", async () => {
+    const backups = ["23:59:59", "00:00:00", "12:00:00"].map((time, index) => ({
+      CrossBackupId: index + 1,
+      BackupStartTime: `2024-02-${index === 0 ? 28 : 29}T${time}Z`,
+    }));
+    simulator.setWorld(worldOf(backups));
+    const minutes = { StartTime: "2024-02-29T00:00Z", EndTime: "2024-02-29T12:00Z" };
+
+    const { status, json } = await call(simulator.url, ACTION, { ...INSTANCE, ...minutes });
+
+    expect([status, json]).toEqual([200, expect.objectContaining({ ...minutes, TotalRecordCount: 2 })]);
   });
 
   test("refuses a region that has no cross-region backup", async () => {

@@ -123,7 +123,7 @@ describe("injected faults", () => {
     expect(performance.now() - begin).toBeGreaterThanOrEqual(79);
   });
 
-  test("last as long as they are told to", async () => {
+  test("last for as many requests as they say", async () => {
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, after: 1, times: 2 });
 
     expect(await statuses(5)).toEqual([200, 503, 503, 200, 200]);

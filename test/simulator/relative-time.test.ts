@@ -39,7 +39,7 @@ describe("a record of a world", () => {
     ]);
   });
 
-  test("takes what it does not say from the defaults, and leaves out what it is told to", async () => {
+  test("takes its missing fields from the defaults, but for those of x-omit", async () => {
     const [record] = await sent([{ Engine: "mssql", "x-omit": ["Category"] }], {
       Engine: "mysql",
       Category: "Basic",

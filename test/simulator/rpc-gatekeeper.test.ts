@@ -78,7 +78,7 @@ describe("the gateway in front of the actions", () => {
 
   test.each<[string, number, string, Record<string, string>]>([
     ["an unknown access key", 404, "InvalidAccessKeyId.NotFound", { AccessKeyId: "somebody" }],
-    ["a token where none belongs", 400, "InvalidSecurityToken.Malformed", { SecurityToken: "token" }],
+    ["a token that the simulator has not", 400, "InvalidSecurityToken.Malformed", { SecurityToken: "token" }],
     ["an unknown action", 404, "InvalidAction.NotFound", { Action: "DescribeEverything" }],
     ["another version", 400, "InvalidVersion", { Version: "2014-08-16" }],
     ["another format", 400, "InvalidParameter.Format", { Format: "XML" }],

@@ -25,7 +25,7 @@ describe("a simulator in a thread of its own", () => {
   const ask = async (): Promise<number> =>
     (await call(simulator.url, ACTION, { ...MYSQL, ...everything() })).status;
 
-  test("tells what was asked of it", async () => {
+  test("returns the requests that it received", async () => {
     await Promise.all([ask(), ask(), ask()]);
 
     expect(await simulator.requests()).toHaveLength(3);

@@ -20,7 +20,7 @@ describe("a simulator", () => {
     expect(simulator.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
   });
 
-  test("listens where it is told to", async () => {
+  test("listens on the given port", async () => {
     await start();
     const port = Number(new URL(simulator.url).port);
     await simulator.stop();
@@ -36,7 +36,7 @@ describe("a simulator", () => {
     await expect(startSimulator({ port: Number(new URL(simulator.url).port) })).rejects.toThrow("EADDRINUSE");
   });
 
-  test("accepts the credential it is given, and no other", async () => {
+  test("accepts its own credential, and no other", async () => {
     await start({ accessKeyId: "mine", accessKeySecret: "secret" });
 
     await expect(callWithPopCore(simulator.url, ACTION, MYSQL)).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe("a simulator", () => {
       (await call(simulator.url, ACTION, { ...MYSQL, CrossBackupId: "12490124" })).json["Items"];
     const before = await ask();
 
-    // The times are told in seconds.
+    // The times have whole seconds.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
 
     expect(await ask()).toEqual(before);

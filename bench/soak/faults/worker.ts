@@ -24,7 +24,7 @@ function threadThat(does: string, end: string): Fault {
     kind,
     name: `the thread of the lookups ${does}`,
     consequence: Consequence.OUTAGE,
-    // Long before the deadline, or nobody noticed it.
+    // Well before the deadline, or the death went unnoticed.
     deadlineSeconds: 20,
     mostSeconds: 6,
     runs: [Run.SYNTHESIS, Run.SYNTHESIS_WITH_LOCK],

@@ -79,7 +79,7 @@ export class DisasterRecoveryInstance extends Construct {
   /**
    * The resource of the provider, for what the props lack, such as `resource.provider` or
    * `resource.storageAutoScale = "Enable"`. If an argument fails after the restore, Terraform marks the instance as tainted
-   * and replaces it: add what the restore does not need in a later deploy.
+   * and replaces it. So add what the restore does not need in a later deploy.
    *
    * Add to its lifecycle, as by `resource.addOverride("lifecycle.ignore_changes", ["tags"])`. Another lifecycle in its
    * place removes the guards.

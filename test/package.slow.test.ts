@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startSimulator } from "../lib/simulator";
@@ -34,10 +34,36 @@ function consumer(): string {
   return folder;
 }
 
+/** The blocks of TypeScript of a page. */
+function codeOf(...page: readonly string[]): string[] {
+  return [...readText(projectRoot, ...page).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+}
+
 /** The apps that the README shows in full. */
-const readmeApps = [...readText(projectRoot, "README.md").matchAll(/^```ts\n(.*?)^```$/gms)]
-  .map(([, code = ""]) => code)
-  .filter((code) => code.includes("app.synth();"));
+const readmeApps = codeOf("README.md").filter((code) => code.includes("app.synth();"));
+
+/** What the fragments of the documents leave to the reader. */
+const aroundFragment = `
+  import { DataTerraformRemoteStateOss, TerraformStack, Testing } from "cdktf";
+  import { CrossRegionBackupPolicy, DisasterRecoveryInstance, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+  import { AlicloudProvider } from "cdktf-alicloud-rds-dr/alicloud";
+  declare const stack: TerraformStack, primaryStack: TerraformStack, backup: LatestCrossRegionBackup;
+  declare const beforeAll: (hook: () => unknown) => void, afterAll: typeof beforeAll;
+`;
+
+/** The fragments of the documents; test/restore.slow.test.ts plays those of docs/restore.md. */
+const fragments = readdirSync(join(projectRoot, "docs"))
+  .filter((file) => file.endsWith(".md") && !["reference.md", "restore.md"].includes(file))
+  .flatMap((file) => codeOf("docs", file))
+  .map((code) => {
+    const [imports = ""] = /^(?:import .*?;\n)*/s.exec(code) ?? [];
+    return `${aroundFragment}${imports}export function fragment(): void {\n${code.slice(imports.length)}}\n`;
+  });
+
+const documented: Readonly<Record<string, string>> = Object.fromEntries([
+  ...readmeApps.map((app, index): [string, string] => [`readme-${index}.ts`, app]),
+  ...fragments.map((fragment, index): [string, string] => [`fragment-${index}.ts`, fragment]),
+]);
 
 test("the README shows an app that restores", () => {
   expect(readmeApps).toContainEqual(expect.stringContaining("new DisasterRecoveryInstance("));
@@ -47,7 +73,7 @@ test.each([
   ["commonjs", "node10"],
   ["node16", "node16"],
 ])(
-  "its types resolve, and the apps of the README compile, in a strict consumer with module %s and resolution %s",
+  "its types resolve, and the code of the documents compiles, in a strict consumer with module %s and resolution %s",
   async (module, moduleResolution) => {
     const folder = consumer();
     writeFileSync(
@@ -65,12 +91,12 @@ test.each([
           // cdktf's own declarations are not for this test to judge.
           skipLibCheck: true,
         },
-        files: ["main.ts", ...readmeApps.map((_app, index) => `readme-${index}.ts`)],
+        files: ["main.ts", ...Object.keys(documented)],
       }),
     );
-    readmeApps.forEach((app, index) => {
-      writeFileSync(join(folder, `readme-${index}.ts`), app);
-    });
+    for (const [file, code] of Object.entries(documented)) {
+      writeFileSync(join(folder, file), code);
+    }
     writeFileSync(
       join(folder, "main.ts"),
       `
@@ -280,6 +306,8 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
     ),
   ).toEqual([]);
   expect(files.filter((file) => file.endsWith(".map"))).toEqual([]);
+  const code = files.filter((file) => /\.(?:js|d\.ts)$/.test(file));
+  expect(code.filter((file) => readText(projectRoot, file).includes("sourceMappingURL="))).toEqual([]);
 });
 
 async function packedFiles(): Promise<string[]> {

@@ -14,18 +14,18 @@ import { terraform } from "./terraform";
 
 const temporaryFolder = temporaryFolders();
 
-/** What is the case when the steps below a heading are taken. */
+/** The situation in which the steps below a heading are typed. */
 interface Scene {
-  /** The records that the region has for the instance; "away" where it does not answer, "no instance" where it does. */
+  /** The records of the instance in the region. "away": it does not answer. "no instance": it answers, but has none. */
   readonly region: readonly WorldRecord[] | "away" | "no instance";
-  /** Hours by which the lock file is older than it was at the end of the first scene. */
+  /** By how many hours the lock file is older than at the end of the first scene. */
   readonly hoursLater?: number;
   readonly hasNoLockFile?: boolean;
   readonly hasNoCredentials?: boolean;
   readonly needsTerraform?: boolean;
 }
 
-// One for all the regions that come and go, so that a record is of the same instant in each.
+// One instant for all simulators, so that a record has the same times in each.
 const now = new Date();
 const older = hoursOld(29, 14538);
 const locked = hoursOld(5, 14562);
@@ -58,7 +58,7 @@ const sections = sectionsOf("region-down.md");
 let simulator: Simulator;
 let port: number;
 let project: OperatorProject;
-/** The lock file as the first scene leaves it. */
+/** The lock file at the end of the first scene. */
 let lock: string | undefined;
 
 beforeAll(async () => {
@@ -71,7 +71,7 @@ beforeAll(async () => {
 
 afterAll(() => simulator.stop());
 
-test("the chapter has the sections that are played here, in this order", () => {
+test("the page has the headings that this test plays, in this order", () => {
   expect(sections.map(({ heading }) => heading)).toEqual(Object.keys(scenes));
   expect(sections.filter(({ steps }) => steps.length === 0)).toEqual([]);
 });
@@ -83,7 +83,7 @@ describe.each(Object.entries(scenes))("%s", (heading, scene) => {
   const needs = scene.needsTerraform === true ? " (needs terraform or tofu)" : "";
 
   play(
-    `goes as the chapter says${needs}`,
+    `works as the page says${needs}`,
     async () => {
       await setUp(scene);
       for (const { command, seen } of steps) {
@@ -122,7 +122,7 @@ async function setUp({ region, hoursLater = 0, hasNoLockFile, needsTerraform }: 
   await restart(region);
 }
 
-/** Where the region was, with other records, or nothing. */
+/** Starts a simulator on the same port with other records, or none. */
 async function restart(region: Scene["region"]): Promise<void> {
   await simulator.stop();
   if (region !== "away") {

@@ -20,10 +20,10 @@ const credentials = {
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
 };
 
-/** What is the case when the steps below a heading are taken. */
+/** The situation in which the steps below a heading are typed. */
 interface Scene {
-  /** The first creation fails once the instance is there. */
-  readonly failsHalfWay?: boolean;
+  /** The first creation fails after it made the instance. */
+  readonly failsPartway?: boolean;
   /** The source and its region are gone, and the lock file is old. */
   readonly isSourceGone?: boolean;
 }
@@ -31,13 +31,13 @@ interface Scene {
 const scenes: Readonly<Record<string, Scene>> = {
   "Restore again": {},
   "To a point in time": {},
-  "When creation failed half-way": { failsHalfWay: true },
+  "When creation failed partway": { failsPartway: true },
   "After the failover": { isSourceGone: true },
 };
 
 const sections = sectionsOf("restore.md");
 
-/** What the chapter begins with: the props that it uses from then on, and the instance. */
+/** The first block of the page: the props that all others use, and the instance. */
 const [, intro = ""] = /^```ts\n(.*?)^```$/ms.exec(readText(projectRoot, "docs", "restore.md")) ?? [];
 const firstInstance = intro.indexOf("new DisasterRecoveryInstance");
 const sharedProps = intro.slice(0, firstInstance);
@@ -56,16 +56,16 @@ beforeEach(async () => {
 
 afterEach(() => simulator.stop());
 
-test("the chapter has the sections that are played here, in this order", () => {
+test("the page has the headings that this test plays, in this order", () => {
   expect(sections.map(({ heading }) => heading)).toEqual(Object.keys(scenes));
   expect(sections.filter(({ steps }) => steps.length === 0)).toEqual([]);
 });
 
 (terraform === undefined ? describe.skip : describe).each(Object.entries(scenes))(
   "%s",
-  (heading, { failsHalfWay = false, isSourceGone = false }) => {
-    test("goes as the chapter says (needs terraform or tofu)", async () => {
-      await restoreOnce(failsHalfWay);
+  (heading, { failsPartway = false, isSourceGone = false }) => {
+    test("works as the page says (needs terraform or tofu)", async () => {
+      await restoreOnce(failsPartway);
       if (isSourceGone) {
         await simulator.stop();
         writeFileSync(project.lockFile, hoursEarlier(project.readLock(), 700));
@@ -82,13 +82,13 @@ test("the chapter has the sections that are played here, in this order", () => {
   },
 );
 
-/** Deploys the app that the chapter begins with, without the time that cdktf takes itself. */
-async function restoreOnce(failsHalfWay: boolean): Promise<void> {
-  writeApp(intro.slice(firstInstance), failsHalfWay);
+/** Deploys the app of the first block, without cdktf, which is slower. */
+async function restoreOnce(failsPartway: boolean): Promise<void> {
+  writeApp(intro.slice(firstInstance), failsPartway);
   expect(await project.run("npx rds-dr refresh", credentials)).toMatchObject({ code: 0 });
   expect(await project.synthesise(credentials)).toMatchObject({ code: 0 });
   expect(await inStack("init -input=false")).toMatchObject({ code: 0 });
-  expect(await inStack("apply -auto-approve")).toMatchObject({ code: failsHalfWay ? 1 : 0 });
+  expect(await inStack("apply -auto-approve")).toMatchObject({ code: failsPartway ? 1 : 0 });
 }
 
 /** Runs Terraform in the folder of the stack. */
@@ -97,17 +97,17 @@ function inStack(args: string): Promise<Ended> {
   return project.run(`${terraform ?? ""} ${args} -no-color`, {}, folder);
 }
 
-/** As the chapter is typed and seen where resources without a provider stand in for those of the provider. */
+/** A text of the page, with resources that need no provider in place of those of the provider. */
 function standIn(text: string): string {
   return text.replaceAll(/\balicloud_\w+/g, "terraform_data");
 }
 
 /**
- * Has the app declare what a block of the chapter declares, with a time that its logs cover. What is written for
- * Terraform is then given to stand-ins: the arguments, which of them count after creation, and the guard.
+ * Writes an app that declares what a block of the page declares, with a time that its logs cover. After the synthesis,
+ * resources that need no provider get the arguments, the ignored changes and the guard.
  */
-function writeApp(code: string, failsHalfWay = false): void {
-  const provisioners = failsHalfWay ? { provisioner: [{ "local-exec": { command: "exit 1" } }] } : {};
+function writeApp(code: string, failsPartway = false): void {
+  const provisioners = failsPartway ? { provisioner: [{ "local-exec": { command: "exit 1" } }] } : {};
   writeFileSync(
     join(project.folder, "main.js"),
     `
