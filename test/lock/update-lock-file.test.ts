@@ -62,7 +62,7 @@ function folderWith(answers: LockedAnswers): { readonly folder: string; readonly
 }
 
 const preamble = `
-  const { updateLockFile } = require(${JSON.stringify(join(projectRoot, "dist", "lib", "frozen", "update-lock-file.js"))});
+  const { updateLockFile } = require(${JSON.stringify(join(projectRoot, "dist", "lib", "lock", "update-lock-file.js"))});
   const path = process.argv[1];
   const answersOf = ${answersOf.toString()};
 `;
@@ -367,7 +367,7 @@ describe("a mount", () => {
       (folder) => `mount --bind ${folder}/${lockFileName} ${folder}/${lockFileName}`,
       "EBUSY",
       "resource busy or locked",
-      "a new file takes its place, so mount the folder that holds it, not the file alone",
+      "a new file takes its place, so mount the folder that contains it, not the file alone",
     ],
     [
       "that is read-only is named",
