@@ -2,7 +2,7 @@ import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { type CrossRegionBackupRecord, explainLeftOutFacts } from "../backup/record-fields";
 import { snakeCaseFacts } from "../lookup/names";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
+import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import type { Lookup } from "../synthesis/lookup";

@@ -3,9 +3,9 @@ import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { LatestAmong } from "../backup/select-latest";
 import {
   describeCrossRegionBackups,
+  type DescribeCrossRegionBackupsRequest,
   foldCrossRegionBackups,
 } from "../rds-api/actions/describe-cross-region-backups";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
 import type { RdsClient } from "../rds-api/rds-client";
 import type { Asked } from "./connections";
 import type { Window } from "./look-back";

@@ -4,7 +4,7 @@ import { checkStorageGb, checkStorageType } from "../rds-api/actions/check-creat
 import {
   checkDescribeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
-} from "../rds-api/actions/describe-cross-region-backups-request";
+} from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpoint, checkEndpointServes } from "../rds-api/endpoint";
 import {
   checkHours,

@@ -26,7 +26,7 @@ export interface HttpAnswer {
 /**
  * Waits for the answer to a request, and reads it as text, unpacked.
  *
- * @throws TransportFault as soon as there is too much of it; else the error of the network, or of zlib for a cut body
+ * @throws TransportFault as soon as there is too much of it, and if it cannot be unpacked; else the network's error
  */
 export function answerTo(request: ClientRequest, maxMb = maxBodyMb): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -58,7 +58,13 @@ async function readBody(response: IncomingMessage, maxMb: number): Promise<strin
     await (isPacked ? pipeline(response, createUnzip(), keep) : pipeline(response, keep));
   } catch (error) {
     // A pipeline may report that it was broken off, in place of why.
-    throw isTooLong() ? new TransportFault("AnswerTooLong", `the answer is longer than ${maxMb} MB`) : error;
+    if (isTooLong()) {
+      throw new TransportFault("AnswerTooLong", `the answer is longer than ${maxMb} MB`);
+    }
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw code.startsWith("Z_")
+      ? new TransportFault("InvalidResponse", `the answer cannot be unpacked: ${message}`)
+      : error;
   }
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -105,7 +105,7 @@ export function checkEndpointServes(parameter: string, value: string, regionId: 
   const origin = parseEndpoint(parameter, value);
   const region = origin === undefined ? undefined : rdsRegionOf(origin);
   if (region !== undefined && region !== central && region !== regionId) {
-    const allowed = `one that serves ${regionId}: ${new URL(endpointFor(regionId)).host}, "vpc", or left out`;
+    const allowed = `one that serves ${regionId}: ${new URL(endpointFor(regionId)).host}, "vpc", or omitted`;
     throw new InvalidRequestError(parameter, value, allowed);
   }
 }

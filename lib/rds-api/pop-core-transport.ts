@@ -156,11 +156,11 @@ export class PopCoreTransport implements RpcTransport {
   /** The answer of the API, if the API wrote it. */
   private read(action: string, { httpStatus, body }: HttpAnswer): RpcAnswer {
     let answer: unknown;
+    let reason = "the answer is not the JSON object that the API describes";
     try {
       answer = parseAnswer(body);
     } catch (error) {
-      const reason = error instanceof TransportFault ? error.message : "the answer is not JSON";
-      throw this.noAnswer({ action, code: "InvalidResponse", reason, httpStatus });
+      reason = error instanceof TransportFault ? error.message : "the answer is not JSON";
     }
     const fields = isObject(answer) && !Array.isArray(answer) ? answer : undefined;
     const { Code: code, Message: message, RequestId: requestId } = fields ?? {};
@@ -176,7 +176,6 @@ export class PopCoreTransport implements RpcTransport {
       });
     }
     if (fields === undefined || isRefusal || httpStatus >= 300) {
-      const reason = "the answer is not the JSON object that the API describes";
       throw this.noAnswer({ action, code: "InvalidResponse", reason, httpStatus });
     }
     return fields;
@@ -195,10 +194,6 @@ export class PopCoreTransport implements RpcTransport {
       const { httpStatus, proxy } = failure;
       const reason = `${message} (HTTP ${httpStatus} from the proxy ${proxy}, endpoint ${this.endpoint})`;
       return this.error({ action, code: "InvalidResponse", reason, httpStatus });
-    }
-    if (code.startsWith("Z_")) {
-      const reason = `the answer cannot be unpacked: ${message}`;
-      return this.noAnswer({ action, code: "InvalidResponse", reason });
     }
     const reason = message.replace(openSslError, "$1").trim() || "the connection failed";
     return this.noAnswer({ action, code, reason, isFinal: final !== undefined });

@@ -139,16 +139,16 @@ export class RdsClient {
   private async untilDeadline<T>(call: Promise<T>, exceeded: () => RdsApiError): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
-      const end = (): void => {
-        reject(exceeded());
-      };
-      timer = setTimeout(end, Math.max(0, this.deadline - performance.now()));
+      timer = setTimeout(
+        () => {
+          reject(exceeded());
+        },
+        Math.max(0, this.deadline - performance.now()),
+      );
     });
-    try {
-      return await Promise.race([call, deadline]);
-    } finally {
+    return Promise.race([call, deadline]).finally(() => {
       clearTimeout(timer);
-    }
+    });
   }
 
   /** The last real error says more than that time ran out. */

@@ -39,12 +39,8 @@ export class NameFailures {
   private tries = 0;
   private firstAt: number | undefined;
   private lastAt = -Infinity;
-  private lastWord: object | undefined;
-
   /** The failure of every request from now on; undefined while one may still succeed. */
-  get final(): object | undefined {
-    return this.lastWord;
-  }
+  final: object | undefined;
 
   /** Records that something answered. */
   answered(): void {
@@ -54,7 +50,7 @@ export class NameFailures {
   /** Records a failure; requests that were under way together are one try. */
   failed(failure: object, sentAt: number, now: number): void {
     const { code } = failure as NodeJS.ErrnoException;
-    if (this.hasAnswered || this.lastWord !== undefined || (code !== "ENOTFOUND" && code !== "EAI_AGAIN")) {
+    if (this.hasAnswered || this.final !== undefined || (code !== "ENOTFOUND" && code !== "EAI_AGAIN")) {
       return;
     }
     if (sentAt >= this.lastAt) {
@@ -63,7 +59,7 @@ export class NameFailures {
     }
     this.firstAt ??= sentAt;
     if (code === "ENOTFOUND" || (this.tries >= enoughTries && now - this.firstAt >= patienceMs)) {
-      this.lastWord = failure;
+      this.final = failure;
     }
   }
 }

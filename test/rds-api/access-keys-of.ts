@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { Credentials } from "../../lib/rds-api/credentials/credentials";
+import type { CredentialsProvider } from "../../lib/rds-api/credentials/key-source";
+import { chooseRoleArn, type Environment } from "../../lib/rds-api/credentials/variables";
 
 /** Where an access key is to be looked for. */
 export interface CredentialsCase {
@@ -37,4 +40,12 @@ export async function accessKeysOf(cases: readonly CredentialsCase[]): Promise<C
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
   await once(child, "close");
   return JSON.parse(output) as CredentialsOutcome[][];
+}
+
+/** The access keys of one source, with half a minute to ask for them. */
+export function createCredentialsProvider(
+  profile: string | undefined,
+  environment: Environment,
+): CredentialsProvider {
+  return new Credentials(environment, 30_000).providerFor(profile, chooseRoleArn(environment));
 }

@@ -283,7 +283,7 @@ describe("a region is served by", () => {
       };
       expect(check("cn-hangzhou")).not.toThrow();
       expect(errorOf(check("cn-zhangjiakou")).message).toBe(
-        `endpoint must be one that serves cn-zhangjiakou: rds.cn-zhangjiakou.aliyuncs.com, "vpc", or left out, but is "${endpoint}"`,
+        `endpoint must be one that serves cn-zhangjiakou: rds.cn-zhangjiakou.aliyuncs.com, "vpc", or omitted, but is "${endpoint}"`,
       );
     },
   );

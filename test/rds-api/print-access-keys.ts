@@ -2,9 +2,8 @@ import { readFileSync, writeSync } from "node:fs";
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
-import { createCredentialsProvider } from "../../lib/rds-api/credentials/credentials";
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
-import type { CredentialsCase, CredentialsOutcome } from "./access-keys-of";
+import { createCredentialsProvider, type CredentialsCase, type CredentialsOutcome } from "./access-keys-of";
 
 // The program that accessKeysOf runs: the cases on standard input, what each gave on standard output.
 

@@ -1,4 +1,32 @@
-import { NameFailures } from "../../lib/rds-api/retry";
+import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
+import { backoffMs, isRetried, NameFailures } from "../../lib/rds-api/retry";
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test.each<[code: string, httpStatus: number | undefined, isAgain: boolean]>([
+  ["Throttling.User", 400, true],
+  ["ServiceUnavailable", 503, true],
+  ["ECONNRESET", undefined, true],
+  ["ENOTFOUND", undefined, false],
+  ["Forbidden.RAM", 403, false],
+  ["InvalidDBInstanceId.NotFound", 404, false],
+])("%s with status %s is retried: %s", (code, httpStatus, isAgain) => {
+  expect(isRetried(new RdsApiError({ action: "X", code, reason: "no", httpStatus }))).toBe(isAgain);
+});
+
+test("an error that is none of the API is never retried", () => {
+  expect(isRetried(new Error("a defect"))).toBe(false);
+});
+
+test("the bound of the pause doubles up to five seconds, and never exceeds the time that is left", () => {
+  jest.spyOn(Math, "random").mockReturnValue(0.999_999);
+  expect([1, 2, 3, 5, 6, 60].map((retry) => backoffMs(retry))).toEqual([199, 399, 799, 3_199, 4_999, 4_999]);
+  expect(backoffMs(6, 100)).toBe(99);
+  jest.spyOn(Math, "random").mockReturnValue(0);
+  expect(backoffMs(6)).toBe(0);
+});
 
 const busy = { code: "EAI_AGAIN" };
 const unknown = { code: "ENOTFOUND" };

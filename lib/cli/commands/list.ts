@@ -11,7 +11,7 @@ import { explainWindows } from "../../lookup/recovery-window";
 import {
   type DescribeCrossRegionBackupsRequest,
   isBounded,
-} from "../../rds-api/actions/describe-cross-region-backups-request";
+} from "../../rds-api/actions/describe-cross-region-backups";
 import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { checkInstant, checkRegionId, ifGiven } from "../../validation/checks";
 import { type Answered, answerQueries, withEngine } from "../answer-queries";

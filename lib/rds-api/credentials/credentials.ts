@@ -1,9 +1,6 @@
 import type { AccessKey, CredentialsProvider } from "./key-source";
 import type { CredentialSources } from "./sources";
-import { accessKeyIn, chooseRoleArn, type Environment, namesSetIn } from "./variables";
-
-/** How long a source may take outside of a run, milliseconds. */
-const standaloneMs = 30_000;
+import { accessKeyIn, type Environment, namesSetIn } from "./variables";
 
 /** The access keys of a run. Variables are read at once; every other source is loaded when it is needed. */
 export class Credentials {
@@ -49,12 +46,4 @@ export class Credentials {
     );
     return this.sources;
   }
-}
-
-/** The access keys of one source, outside of a run. */
-export function createCredentialsProvider(
-  profile: string | undefined,
-  environment: Environment,
-): CredentialsProvider {
-  return new Credentials(environment, standaloneMs).providerFor(profile, chooseRoleArn(environment));
 }

@@ -9,7 +9,7 @@ import {
   keyIn,
   type KeySource,
   type SessionKey,
-  stsFields,
+  stsNames,
   unavailable,
   withinAttempt,
 } from "./key-source";
@@ -155,7 +155,7 @@ function keyOf(asked: string, json: Record<string, unknown>): SessionKey {
   if (typeof code === "string" && code !== "Success") {
     throw denied(asked, `it answered with the code ${code}`);
   }
-  const key = keyIn(json, stsFields);
+  const key = keyIn(json, stsNames);
   if (key === undefined) {
     throw denied(asked, "its answer contains no whole access key");
   }

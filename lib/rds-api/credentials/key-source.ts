@@ -82,41 +82,32 @@ function isOver({ aborted }: AbortSignal): boolean {
   return aborted;
 }
 
-/** The names under which an answer contains the parts of an access key. */
-export interface KeyFields {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken: string;
-  readonly expiration: string;
-}
+/** The names under which an answer has the parts of an access key, and its end. */
+type AnswerNames = readonly [id: string, secret: string, token: string, expiration: string];
 
 /** The names that STS, the metadata service and a credentials URI use. */
-export const stsFields: KeyFields = {
-  accessKeyId: "AccessKeyId",
-  accessKeySecret: "AccessKeySecret",
-  securityToken: "SecurityToken",
-  expiration: "Expiration",
-};
+export const stsNames: AnswerNames = ["AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"];
 
-/** The names that a profile of the CLI uses, and a program that prints a key. */
-export const profileFields: KeyFields = {
-  accessKeyId: "access_key_id",
-  accessKeySecret: "access_key_secret",
-  securityToken: "sts_token",
-  expiration: "expiration",
-};
+/** The names that a program uses that prints a key. */
+export const programNames: AnswerNames = ["access_key_id", "access_key_secret", "sts_token", "expiration"];
+
+/** The names that a profile of the CLI uses for the session that it keeps. */
+export const profileNames: AnswerNames = [
+  "access_key_id",
+  "access_key_secret",
+  "sts_token",
+  "sts_expiration",
+];
 
 /** The access key of an answer; undefined if a part is missing, as an empty key would sign nothing. */
-export function keyIn(answer: Readonly<Record<string, unknown>>, fields: KeyFields): SessionKey | undefined {
-  const accessKeyId = textIn(answer, fields.accessKeyId);
-  const accessKeySecret = textIn(answer, fields.accessKeySecret);
+export function keyIn(answer: Readonly<Record<string, unknown>>, names: AnswerNames): SessionKey | undefined {
+  const [accessKeyId, accessKeySecret, securityToken] = names.map((name) => textIn(answer, name));
   return accessKeyId === undefined || accessKeySecret === undefined
     ? undefined
     : {
-        accessKeyId,
-        accessKeySecret,
-        ...optional("securityToken", textIn(answer, fields.securityToken)),
-        ...optional("expiresAt", epochMsOf(answer[fields.expiration])),
+        ...{ accessKeyId, accessKeySecret },
+        ...optional("securityToken", securityToken),
+        ...optional("expiresAt", epochMsOf(answer[names[3]])),
       };
 }
 

@@ -8,7 +8,7 @@ import {
   keyIn,
   type KeySource,
   noKey,
-  profileFields,
+  profileNames,
   type SessionKey,
   textIn,
 } from "./key-source";
@@ -190,7 +190,7 @@ class NamedProfile {
 
   /** The session that the CLI keeps in the profile, while it lasts. */
   storedSession(): KeySource | undefined {
-    const key = keyIn(this.fields, { ...profileFields, expiration: "sts_expiration" });
+    const key = keyIn(this.fields, profileNames);
     const lasts = key?.securityToken !== undefined && (key.expiresAt ?? 0) > Date.now();
     return lasts ? stored(key) : undefined;
   }

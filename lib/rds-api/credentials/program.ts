@@ -4,7 +4,7 @@ import {
   keyIn,
   type KeySource,
   noKey,
-  profileFields,
+  programNames,
   type SessionKey,
   textIn,
   unavailable,
@@ -113,7 +113,7 @@ function keyOf(asked: string, output: string): SessionKey {
     throw noKey(asked, "it prints no JSON object");
   }
   const mode = textIn(json, "mode");
-  const key = keyIn(json, profileFields);
+  const key = keyIn(json, programNames);
   if (key === undefined || (mode?.toLowerCase() === "ststoken" && key.securityToken === undefined)) {
     throw noKey(asked, "it prints no whole access key");
   }

@@ -24,12 +24,12 @@ import {
 import { assumeRole, assumeRoleWithOidc, roleIn } from "./token-service";
 import {
   accessKeyIn,
-  type CredentialNames,
   type Environment,
   firstSet,
   gapIn,
   isOidcSet,
   isTrue,
+  type KeyNames,
   namesSetIn,
   oidcVariables,
   roleVariables,
@@ -115,10 +115,10 @@ export class CredentialSources {
     return isOidcSet(this.environment) && namesSetIn(this.environment) === undefined && ofOidc === roleArn;
   }
 
-  private keyOfVariables(names: CredentialNames): AccessKey {
+  private keyOfVariables(names: KeyNames): AccessKey {
     const key = accessKeyIn(this.environment, names);
     if (key === undefined) {
-      throw incomplete(gapIn(this.environment, [names.accessKeyId, names.accessKeySecret]));
+      throw incomplete(gapIn(this.environment, names.slice(0, 2)));
     }
     return key;
   }

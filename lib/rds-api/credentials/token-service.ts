@@ -13,7 +13,7 @@ import {
   keyIn,
   type KeySource,
   type SessionKey,
-  stsFields,
+  stsNames,
   unavailable,
   withinAttempt,
 } from "./key-source";
@@ -120,7 +120,7 @@ async function askSts(
     const { Credentials: credentials } = await withinAttempt(asked, run, () =>
       transport.send(action, parameters, maxTimeoutMs),
     );
-    const key = isObject(credentials) ? keyIn(credentials, stsFields) : undefined;
+    const key = isObject(credentials) ? keyIn(credentials, stsNames) : undefined;
     if (key?.securityToken === undefined) {
       throw unavailable(asked, "its answer contains no whole access key");
     }

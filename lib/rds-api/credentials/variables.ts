@@ -4,21 +4,14 @@ import type { AccessKey } from "./key-source";
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The names that the Terraform provider reads first; Alibaba's SDKs know the other family. */
-const providerNames = {
-  accessKeyId: "ALICLOUD_ACCESS_KEY",
-  accessKeySecret: "ALICLOUD_SECRET_KEY",
-  securityToken: "ALICLOUD_SECURITY_TOKEN",
-} as const;
+/** The names under which a source has the parts of an access key. */
+export type KeyNames = readonly [id: string, secret: string, token: string];
 
-const cliNames = {
-  accessKeyId: "ALIBABA_CLOUD_ACCESS_KEY_ID",
-  accessKeySecret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-  securityToken: "ALIBABA_CLOUD_SECURITY_TOKEN",
-} as const;
-
-/** The variables of one family. */
-export type CredentialNames = typeof providerNames | typeof cliNames;
+/** The two families of variables with an access key: the Terraform provider's comes before that of Alibaba's SDKs. */
+const keyVariables: readonly KeyNames[] = [
+  ["ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"],
+  ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"],
+];
 
 /** The variables of the role to assume; of two names for a thing, the Terraform provider's comes first. */
 export const roleVariables = {
@@ -61,23 +54,16 @@ export function chooseRoleArn(environment: Environment): string | undefined {
 }
 
 /** The family of variables with an access key, or a part of one; undefined if there is none. */
-export function namesSetIn(environment: Environment): CredentialNames | undefined {
-  return [providerNames, cliNames].find(
-    (names) => isSet(environment, names.accessKeyId) || isSet(environment, names.accessKeySecret),
-  );
+export function namesSetIn(environment: Environment): KeyNames | undefined {
+  return keyVariables.find(([id, secret]) => isSet(environment, id) || isSet(environment, secret));
 }
 
 /** The access key of one family of variables; undefined for half a pair, see `gapIn`. */
-export function accessKeyIn(environment: Environment, names: CredentialNames): AccessKey | undefined {
-  const accessKeyId = firstSet(environment, names.accessKeyId);
-  const accessKeySecret = firstSet(environment, names.accessKeySecret);
+export function accessKeyIn(environment: Environment, names: KeyNames): AccessKey | undefined {
+  const [accessKeyId, accessKeySecret, securityToken] = names.map((name) => firstSet(environment, name));
   return accessKeyId === undefined || accessKeySecret === undefined
     ? undefined
-    : {
-        accessKeyId,
-        accessKeySecret,
-        ...optional("securityToken", firstSet(environment, names.securityToken)),
-      };
+    : { accessKeyId, accessKeySecret, ...optional("securityToken", securityToken) };
 }
 
 /** Which of the variables that go together is missing, in words; undefined if none is. */

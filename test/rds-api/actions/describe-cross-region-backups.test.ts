@@ -1,5 +1,7 @@
-import { describeCrossRegionBackups } from "../../../lib/rds-api/actions/describe-cross-region-backups";
-import type { DescribeCrossRegionBackupsRequest } from "../../../lib/rds-api/actions/describe-cross-region-backups-request";
+import {
+  describeCrossRegionBackups,
+  type DescribeCrossRegionBackupsRequest,
+} from "../../../lib/rds-api/actions/describe-cross-region-backups";
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { EmptyItems, RecordOrder, type Simulator, startSimulator, worlds } from "../../../lib/simulator";

@@ -3,10 +3,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCredentialsProvider } from "../../../lib/rds-api/credentials/credentials";
 import { chooseProfile, chooseRoleArn } from "../../../lib/rds-api/credentials/variables";
 import { ErrorKind } from "../../../lib/rds-api/errors/error-kind";
-import { accessKeysOf, type CredentialsCase, type CredentialsOutcome } from "../access-keys-of";
+import {
+  accessKeysOf,
+  createCredentialsProvider,
+  type CredentialsCase,
+  type CredentialsOutcome,
+} from "../access-keys-of";
 
 const key = { accessKeyId: "an-id", accessKeySecret: "a-secret" };
 
