@@ -13,9 +13,9 @@ export interface RestorableBackup extends CrossRegionBackupFile {
   /** True if the start of the backup replaces a missing or implausible ConsistentTime. */
   readonly dataTimeEstimated: boolean;
   /**
-   * The first point in time to which the backup and the logs after it can be restored: the data time, or a later one
-   * if that is estimated, or RDS reports so; absent unless the recoverable window was asked for. After
-   * `recoverableUntil` if there is no such point.
+   * The first point in time to which the backup and its logs can be restored. It is the data time, or later if that is
+   * estimated or RDS says so. It is absent unless the recoverable window was asked for. If there is no such point, it is
+   * after `recoverableUntil`.
    */
   readonly recoverableFrom?: Instant;
   /**

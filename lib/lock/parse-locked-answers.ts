@@ -3,8 +3,7 @@ import { isObject } from "../backup/json-object";
 import { apiNames, type CrossRegionBackupRecord, recordFields } from "../backup/record-fields";
 import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
 import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../lookup/query";
-import { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
-
+import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpointForm } from "../rds-api/endpoint";
 import { type Check, checkThat } from "../validation/checks";
 import { InvalidRequestError, shownValue } from "../validation/invalid-request-error";

@@ -5,7 +5,6 @@ import {
   type CheckCreateDdrDbInstanceRequest,
 } from "../rds-api/actions/check-create-ddr-db-instance";
 import { isBounded } from "../rds-api/actions/describe-cross-region-backups";
-
 import { describeInstanceCrossBackupPolicy } from "../rds-api/actions/describe-instance-cross-backup-policy";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import type { RdsClient } from "../rds-api/rds-client";

@@ -1,5 +1,5 @@
 import { parseCrossRegionBackup } from "../../backup/parse-backup";
-import { CrossRegionBackupRow } from "../../backup/record-fields";
+import type { CrossRegionBackupRow } from "../../backup/record-fields";
 import {
   checkDigits,
   checkInstanceId,
