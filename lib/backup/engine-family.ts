@@ -16,7 +16,7 @@ export const engineSpellings: Readonly<Record<string, EngineFamily>> = {
   postgres: EngineFamily.POSTGRESQL,
 };
 
-/** The family of an engine, however an answer spells it; undefined where the name is absent or new. */
+/** The family of an engine, however an answer spells it; undefined if the name is absent or new. */
 export function engineFamilyOf(engine = ""): EngineFamily | undefined {
   const spelling = engine.toLowerCase();
   return Object.hasOwn(engineSpellings, spelling) ? engineSpellings[spelling] : undefined;

@@ -60,13 +60,13 @@ export function epochMsOf(instant: Instant): number {
   return Date.parse(instant);
 }
 
-/** The instant so many hours later (or earlier, where negative), held within the years that the form can write. */
+/** The instant so many hours later (or earlier, if negative), held within the years that the form can write. */
 export function addHours(instant: Instant, hours: number): Instant {
   const moved = toInstant(epochMsOf(instant) + hours * msPerHour);
   return moved ?? (hours < 0 ? "0000-01-01T00:00:00Z" : "9999-12-31T23:59:59Z");
 }
 
-/** Hours from one instant to another, negative where the second is the earlier one. */
+/** Hours from one instant to another, negative if the second is the earlier one. */
 export function hoursBetween(from: Instant, to: Instant): number {
   return (epochMsOf(to) - epochMsOf(from)) / msPerHour;
 }

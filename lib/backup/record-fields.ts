@@ -51,13 +51,13 @@ export interface CrossRegionBackupRecord {
   readonly engine?: string;
   /** Engine version, such as `8.0` or `2022_web`. */
   readonly engineVersion?: string;
-  /** `"1"` where metadata of single tables is at hand; only samples show this field. */
+  /** `"1"` if metadata of single tables is at hand; only samples show this field. */
   readonly hasBackupTableMeta?: string;
-  /** Internal id of the host instance that made the backup (tells a primary from a secondary), digits. */
+  /** Internal id of the host instance that made the backup (it shows a primary from a secondary), digits. */
   readonly instanceId?: string;
-  /** Regions to which the file can be restored, sorted; empty where the record names none. */
+  /** Regions to which the file can be restored, sorted; empty if the record names none. */
   readonly restoreRegions: readonly string[];
-  /** Fields that held something other than their type, with what they held. */
+  /** Fields that contained something other than their type, with what they contained. */
   readonly unreadable: readonly UnreadableField[];
 }
 

@@ -2,17 +2,17 @@ import { addHours, epochMsOf, type Instant } from "./instant";
 
 /** A stretch of time that no log covers: a restore to a point in time gets no further than its start. */
 export interface RecoveryGap {
-  /** Where the logs end, or the data time of the backup where none follows it at once. */
+  /** Where the logs end, or the data time of the backup if none follows it at once. */
   readonly start: Instant;
-  /** Where the next log begins; absent where RDS reports this end itself, though the logs go on. */
+  /** Where the next log begins; absent if RDS reports this end itself, though the logs go on. */
   readonly end?: Instant;
 }
 
-/** The points in time to which a backup and the logs after it can be restored; none where it ends before it begins. */
+/** The points in time to which a backup and the logs after it can be restored; none if it ends before it begins. */
 export interface RecoveryWindow {
   /** The first of them. */
   readonly recoverableFrom: Instant;
-  /** The last of them; the data time itself where no log follows. */
+  /** The last of them; the data time itself if no log follows. */
   readonly recoverableUntil: Instant;
   /** What no log covers of the time between, or before, those that are there; the earliest first. */
   readonly recoveryGaps: readonly RecoveryGap[];
@@ -29,14 +29,14 @@ export interface LogFile {
 /** What a window needs to know of a backup. */
 interface DatedBackup {
   readonly dataTime: Instant;
-  /** True where the start of the backup stands for its data time. */
+  /** True if the start of the backup stands for its data time. */
   readonly dataTimeEstimated?: boolean;
   readonly backupEndTime?: Instant;
   /** Region in which the backup is stored. */
   readonly crossBackupRegion?: string;
 }
 
-/** The window that DescribeAvailableRecoveryTime reports; a bound is absent where none was told. */
+/** The window that DescribeAvailableRecoveryTime reports; a bound is absent if RDS states none. */
 interface ReportedWindow {
   readonly recoveryBeginTime?: Instant;
   readonly recoveryEndTime?: Instant;
@@ -65,7 +65,7 @@ const reportToleranceMs = 60 * 60 * 1_000;
  * that is stored in another region than the backup, or whose times cannot be read, are turned round or lie more
  * than an hour in the future, closes no gap.
  *
- * @param reported what RDS reports, where it does
+ * @param reported what RDS reports, if it does
  */
 export function recoveryWindowOf(
   backup: DatedBackup,
@@ -94,17 +94,12 @@ export function recoveryWindowOf(
   };
 }
 
-interface Span {
-  readonly begin: Instant;
-  readonly end: Instant;
-}
-
 /** What the logs of the backup's region cover, the earliest first. */
 function spansOf(
   { crossBackupRegion: region }: DatedBackup,
   logs: readonly LogFile[],
   now: Instant,
-): readonly Span[] {
+): readonly { readonly begin: Instant; readonly end: Instant }[] {
   const latest = addHours(now, clockToleranceHours);
   return logs
     .flatMap(({ crossBackupRegion = region, logBeginTime: begin, logEndTime: end }) =>

@@ -9,12 +9,12 @@ export interface RestorableBackup extends CrossRegionBackupRecord {
   readonly crossBackupId: string;
   /** The point to which a restore brings the data. */
   readonly dataTime: Instant;
-  /** True where the start of the backup stands in for a missing or implausible ConsistentTime. */
+  /** True if the start of the backup replaces a missing or implausible ConsistentTime. */
   readonly dataTimeEstimated: boolean;
   /**
    * The first point in time to which the backup and the logs after it can be restored: the data time, or a later one
-   * where that is estimated, or RDS reports so; absent unless the recoverable window was asked for. After
-   * `recoverableUntil` where there is no such point.
+   * if that is estimated, or RDS reports so; absent unless the recoverable window was asked for. After
+   * `recoverableUntil` if there is no such point.
    */
   readonly recoverableFrom?: Instant;
   /**
@@ -46,7 +46,7 @@ export const factNames = [...Object.keys(singleFacts), "restoreRegions", "recove
   "unreadable"
 >[];
 
-/** A record with its data time; undefined where it has no id or no readable time. */
+/** A record with its data time; undefined if it has no id or no readable time. */
 export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableBackup | undefined {
   const dataTime = dataTimeOf(record);
   if (record.crossBackupId === undefined || dataTime === undefined) {

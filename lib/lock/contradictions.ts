@@ -63,10 +63,8 @@ export function contradictionWarning(
   const facts =
     explainContradictions(locked, actual) ??
     explainUnprovenDataTime(locked, actual) ??
-    (flaw === undefined ? undefined : flawText(flaw));
-  return facts === undefined
-    ? undefined
-    : `the locked backup ${locked.crossBackupId ?? ""} of ${subjectOf(query)} contradicts RDS: ${facts}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
+    (flaw && flawText(flaw));
+  return facts && warningOf(`backup ${locked.crossBackupId ?? ""} of ${subjectOf(query)}`, facts);
 }
 
 /** Records of one refresh that contradict RDS can be many: the newest say enough. */
@@ -83,12 +81,15 @@ export function listContradictionWarning(
     const { crossBackupId: id } = record;
     const ofSameId = id === undefined ? undefined : actualById.get(id);
     const facts = ofSameId && explainContradictions(settledFactsOf(record), ofSameId);
-    return id === undefined || facts === undefined ? [] : [`${id}: ${facts}`];
+    return facts === undefined ? [] : [`${id}: ${facts}`];
   });
   const more = texts.length > shownRecords ? `; and ${texts.length - shownRecords} more` : "";
-  return texts.length === 0
-    ? undefined
-    : `the locked list of ${subjectOf(query)} contradicts RDS: ${texts.slice(0, shownRecords).join("; ")}${more}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
+  const facts = `${texts.slice(0, shownRecords).join("; ")}${more}`;
+  return texts.length === 0 ? undefined : warningOf(`list of ${subjectOf(query)}`, facts);
+}
+
+function warningOf(what: string, facts: string): string {
+  return `the locked ${what} contradicts RDS: ${facts}: the facts of RDS count, and "npx rds-dr refresh" locks them`;
 }
 
 /** A list contains unfinished backups too, of which the end changes a few facts. */

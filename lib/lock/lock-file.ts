@@ -103,7 +103,7 @@ export function shownPath(path: string): string {
   return onOneLine(near === "" || near.startsWith("..") ? path : near);
 }
 
-const fill = 'fill it with "npx rds-dr refresh", where the API can be reached';
+const fill = 'fill it with "npx rds-dr refresh" on a machine that reaches the API';
 
 /**
  * The locked answers of an app: those of its context, else those of the lock file.
@@ -119,10 +119,9 @@ export function readLock({ answers, lockFile, mode }: Settings): Lock {
     const place = `: there is no lock file, as ${noProjectFile}`;
     return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
   }
+  const shown = shownPath(lockFile);
+  const place = existsSync(lockFile) ? ` in ${shown}` : `: there is no file ${shown}`;
   try {
-    const place = existsSync(lockFile)
-      ? ` in ${shownPath(lockFile)}`
-      : `: there is no file ${shownPath(lockFile)}`;
     return { answers: readLockFile(lockFile).answers, place, remedy: fill };
   } catch (error) {
     if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {

@@ -2,7 +2,13 @@ import { addHours, hoursBetween, type Instant } from "../backup/instant";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { type Rejection, rejectionOf } from "../backup/validity";
-import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "../lookup/answer";
+import {
+  type ErrorAnswer,
+  type FoundAnswer,
+  type LookupAnswer,
+  type NoneAnswer,
+  withWarning,
+} from "../lookup/answer";
 import { type LookupQuery, queryKey } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
@@ -143,23 +149,14 @@ export function lockedAnswer(
       `correct it, or ${pin === undefined ? "" : "unpin it, and "}${remedy}`,
     );
   }
-  const warnings = warningsOf(backup, entry, now);
-  const origin = pin === undefined ? "lock" : "pin";
-  const found: FoundAnswer = { status: "found", origin, backup, rejected: [] };
-  return withRefusals(warnings.length === 0 ? found : { ...found, warnings }, refused);
-}
-
-/** What the user must know of a locked backup that is used: that it is pinned, that it expires. */
-function warningsOf(
-  backup: RestorableBackup,
-  { pin, retentionDays }: LockedAnswer,
-  now: Instant,
-): readonly string[] {
   const { crossBackupId, dataTime } = backup;
   const pinned =
     pin &&
     `${crossBackupId} with the data of ${dataTime} is pinned, and used without lookup or age check: ${pin.reason}`;
-  return [pinned, explainExpiry(backup, retentionDays, now)].filter((each) => each !== undefined);
+  const origin = pin === undefined ? "lock" : "pin";
+  const found: FoundAnswer = { status: "found", origin, backup, rejected: [] };
+  const expiry = explainExpiry(backup, entry.retentionDays, now);
+  return withRefusals(withWarning(withWarning(found, expiry), pinned), refused);
 }
 
 /**

@@ -2,7 +2,7 @@ import { checkOneOf } from "../validation/checks";
 
 /** Where the answers to lookups come from. */
 export enum Mode {
-  /** The API; a locked answer where it fails on its side, or comes back without its newest backups. */
+  /** The API; a locked answer if the API fails on its side, or comes back without its newest backups. */
   LIVE = "live",
   /** The locked answers alone: no network. */
   LOCKED = "locked",
@@ -26,12 +26,14 @@ export function checkOnStale(parameter: string, value: string): void {
 }
 
 /** What happens when a backup is too old: the operator's word, else what the code says, else the app's default. */
-export function onStaleOf(
-  given: OnStale | undefined,
-  {
-    operatorsOnStale,
-    defaultOnStale,
-  }: { readonly operatorsOnStale: OnStale | undefined; readonly defaultOnStale: OnStale },
-): OnStale {
-  return operatorsOnStale ?? given ?? defaultOnStale;
+export function onStaleOf(given: OnStale | undefined, settings: OnStaleSettings): OnStale {
+  return settings.operatorsOnStale ?? given ?? settings.defaultOnStale;
+}
+
+/** What the settings say of backups that are too old. */
+export interface OnStaleSettings {
+  /** The operator's word; beats what the code says. */
+  readonly operatorsOnStale: OnStale | undefined;
+  /** What happens if the code says nothing. */
+  readonly defaultOnStale: OnStale;
 }

@@ -5,95 +5,76 @@ import { type RestorableBackup, singleFacts } from "../backup/restorable-backup"
 import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups-request";
 import { checkEndpointForm } from "../rds-api/endpoint";
+import { type Check, checkThat } from "../validation/checks";
 import { InvalidRequestError, shownValue } from "../validation/invalid-request-error";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
 const maxRetentionDays = 36_500;
 
-/** What is wrong with a value: the place within it, what is there, and what is allowed. */
-interface Flaw {
-  readonly path: readonly (string | number)[];
-  readonly value: unknown;
-  readonly allowed: string;
-}
+type Fields<T> = Readonly<Record<keyof T, Check>>;
 
-/** Looks for what is wrong with a value. */
-type Inspection = (value: unknown) => Flaw | undefined;
+type FormOfFact = Pick<Form<unknown>, "allowed" | "holds">;
 
-type Fields<T> = Readonly<Record<keyof T, Inspection>>;
-
-/** What a form says of its values. */
-type Allowed = Pick<Form<unknown>, "allowed" | "holds">;
-
-/** A value that a predicate judges. */
-function valueThat(holds: (value: unknown) => boolean, allowed: string): Inspection {
-  return (value) => (holds(value) ? undefined : { path: [], value, allowed });
-}
-
-function valueOf({ holds, allowed }: Allowed): Inspection {
-  return valueThat(holds, allowed);
+function valueOf({ holds, allowed }: FormOfFact): Check {
+  return checkThat(holds, allowed);
 }
 
 function valuesOf<K extends string>(
-  facts: Readonly<Record<K, { readonly form: Allowed }>>,
-): Record<K, Inspection> {
-  const entries = Object.entries<{ readonly form: Allowed }>(facts);
-  return Object.fromEntries(entries.map(([name, { form }]) => [name, valueOf(form)])) as Record<
-    K,
-    Inspection
-  >;
+  facts: Readonly<Record<K, { readonly form: FormOfFact }>>,
+): Record<K, Check> {
+  const entries = Object.entries<{ readonly form: FormOfFact }>(facts);
+  return Object.fromEntries(entries.map(([name, { form }]) => [name, valueOf(form)])) as Record<K, Check>;
 }
 
-function within(place: string | number, flaw: Flaw | undefined): Flaw | undefined {
-  return flaw && { ...flaw, path: [place, ...flaw.path] };
-}
-
-function listOf(inspect: Inspection, atLeastOne?: string): Inspection {
-  return (value) => {
+function listOf(check: Check, atLeastOne?: string): Check {
+  return (place, value) => {
     if (!Array.isArray(value) || (value.length === 0 && atLeastOne !== undefined)) {
-      return { path: [], value, allowed: atLeastOne ?? "a list" };
+      throw new InvalidRequestError(place, value, atLeastOne ?? "a list");
     }
-    const index = value.findIndex((each) => inspect(each) !== undefined);
-    return index < 0 ? undefined : within(index, inspect(value[index]));
+    value.forEach((each, index) => {
+      check(`${place}[${index}]`, each);
+    });
   };
 }
 
 /** Every key is one of the list, so that no name of a file's choice reaches Terraform. */
-function fieldsOf(fields: Readonly<Record<string, Inspection>>, ...required: readonly string[]): Inspection {
-  const inspections = new Map(Object.entries(fields));
-  return (value) => {
+function fieldsOf(fields: Readonly<Record<string, Check>>, ...required: readonly string[]): Check {
+  const checks = new Map(Object.entries(fields));
+  return (place, value) => {
     if (!isObject(value) || Array.isArray(value)) {
-      return { path: [], value, allowed: "an object" };
+      throw new InvalidRequestError(place, value, "an object");
     }
     for (const [name, each] of Object.entries(value)) {
-      const inspect = inspections.get(name);
-      if (inspect === undefined) {
-        return { path: [name], value: name, allowed: "left out, as an answer has nothing of this name" };
+      const check = checks.get(name);
+      if (check === undefined) {
+        const allowed = "left out, as an answer has nothing of this name";
+        throw new InvalidRequestError(`${place}${placeText(name)}`, name, allowed);
       }
-      const flaw = each === undefined ? undefined : within(name, inspect(each));
-      if (flaw !== undefined) {
-        return flaw;
+      if (each !== undefined) {
+        check(`${place}["${name}"]`, each);
       }
     }
     const missing = required.find((name) => !Object.hasOwn(value, name) || value[name] === undefined);
-    return missing === undefined ? undefined : { path: [missing], value: undefined, allowed: "given" };
+    if (missing !== undefined) {
+      throw new InvalidRequestError(`${place}["${missing}"]`, undefined, "given");
+    }
   };
 }
 
-const text = valueThat((value) => typeof value === "string", "text");
-const number = valueThat((value) => typeof value === "number", "a number");
+const text = checkThat((value) => typeof value === "string", "text");
+const number = checkThat((value) => typeof value === "number", "a number");
 const truth = valueOf(flag);
 const time = valueOf(instant);
-const line = valueThat(isOneLine, "one line of text that says why, without control characters");
-const apiName = valueThat(
+const line = checkThat(isOneLine, "one line of text that says why, without control characters");
+const apiName = checkThat(
   (value) => typeof value === "string" && apiNames.has(value),
   "a field of a record in the API's spelling",
 );
-const quotation = valueThat(isQuotable, "the beginning of what the field held");
+const quotation = checkThat(isQuotable, "the beginning of what the field held");
 
 /** An id that the API can be asked for: it is a number there, and has no leading zeros. */
-const usableId = valueThat(
+const usableId = checkThat(
   (value) => digits.holds(value) && !value.startsWith("0"),
   `${digits.allowed}, above 0 and without leading zeros`,
 );
@@ -125,20 +106,24 @@ const wholeBackup = fieldsOf(backup, "crossBackupId", "dataTime", "restoreRegion
 
 const latestEntry: Fields<LockedAnswer> = {
   query: fieldsOf(latestRequest),
-  backup: (value) => (value === null ? undefined : wholeBackup(value)),
+  backup: (place, value) => {
+    if (value !== null) {
+      wholeBackup(place, value);
+    }
+  },
   backups: listOf(fieldsOf(record, "restoreRegions")),
   refused: listOf(fieldsOf({ crossBackupId: usableId, detail: line }, "crossBackupId", "detail")),
   changedAt: time,
   endpoint: text,
-  retentionDays: valueThat(
+  retentionDays: checkThat(
     (value) => integer.holds(value) && value >= 1 && value <= maxRetentionDays,
     `a whole number of days from 1 to ${maxRetentionDays}`,
   ),
   pin: fieldsOf({ reason: line }, "reason"),
 };
 
-const inspectLatest = fieldsOf(latestEntry);
-const inspectList = fieldsOf({ ...latestEntry, query: fieldsOf(listRequest) });
+const checkLatest = fieldsOf(latestEntry);
+const checkList = fieldsOf({ ...latestEntry, query: fieldsOf(listRequest) });
 
 /** The characters of instances, regions, times and classes. */
 const keyForm = /^(?:latest|list)(?: [\w.:=-]+)+$/;
@@ -153,30 +138,31 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
   if (!isObject(value) || Array.isArray(value)) {
     throw new InvalidRequestError(where, value, "an object, by the keys of the queries");
   }
-  const answers = Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, parseForm(key, each, where)]),
-  );
-  for (const [key, entry] of Object.entries(answers)) {
-    checkEntry(key, entry, where);
+  try {
+    const answers = Object.entries(value).map(([key, each]) => [key, parseForm(key, each)] as const);
+    for (const [key, entry] of answers) {
+      checkEntry(key, entry);
+    }
+    return Object.fromEntries(answers);
+  } catch (error) {
+    throw error instanceof InvalidRequestError
+      ? new InvalidRequestError(`${error.parameter} of ${where}`, error.value, error.allowed)
+      : error;
   }
-  return answers;
 }
 
 /** A copy, as the user's context may be what it is taken of, with what a file leaves out if it says nothing. */
-function parseForm(key: string, value: unknown, where: string): LockedAnswer {
+function parseForm(key: string, value: unknown): LockedAnswer {
+  const place = placeText(key);
   if (!keyForm.test(key)) {
     const allowed =
       'a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"';
-    throw new InvalidRequestError(`[${shownValue(key)}] of ${where}`, key, allowed);
+    throw new InvalidRequestError(place, key, allowed);
   }
-  const flaw = key.startsWith("latest ") ? inspectLatest(value) : inspectList(value);
-  if (flaw !== undefined) {
-    const path = [key, ...flaw.path].map(placeText).join("");
-    throw new InvalidRequestError(`${path} of ${where}`, flaw.value, flaw.allowed);
-  }
+  (key.startsWith("latest ") ? checkLatest : checkList)(place, value);
   const { backup: found, backups, ...others } = JSON.parse(JSON.stringify(value)) as LockedAnswer;
   if ((found === undefined) === (backups === undefined)) {
-    throw new InvalidRequestError(`${placeText(key)} of ${where}`, value, "either backup or backups");
+    throw new InvalidRequestError(place, value, "either backup or backups");
   }
   return backups === undefined
     ? { ...others, backup: found && Object.assign({ unreadable: [], dataTimeEstimated: false }, found) }
@@ -184,45 +170,41 @@ function parseForm(key: string, value: unknown, where: string): LockedAnswer {
 }
 
 /** A name of the file's choice may be anything, such as a signed link. */
-function placeText(place: string | number): string {
-  const isOwn = typeof place === "number" || keyForm.test(place) || /^\w+$/.test(place);
-  return `[${isOwn ? JSON.stringify(place) : shownValue(place)}]`;
+function placeText(name: string): string {
+  return `[${keyForm.test(name) || /^\w+$/.test(name) ? JSON.stringify(name) : shownValue(name)}]`;
 }
 
 /** What the form alone does not show: a key that somebody changed by hand would give one question another's answer. */
-function checkEntry(
-  key: string,
-  { query, backup: found, refused, endpoint, pin }: LockedAnswer,
-  where: string,
-): void {
-  const place = (field = ""): string => `${placeText(key)}${field === "" ? "" : `["${field}"]`} of ${where}`;
+function checkEntry(key: string, { query, backup: found, refused, endpoint, pin }: LockedAnswer): void {
+  const place = placeText(key);
+  const rejected = (field: string, value: unknown, allowed: string): InvalidRequestError =>
+    new InvalidRequestError(`${place}["${field}"]`, value, allowed);
   if (endpoint !== undefined) {
-    checkEndpointForm(place("endpoint"), endpoint);
+    checkEndpointForm(`${place}["endpoint"]`, endpoint);
   }
   const isLatest = key.startsWith("latest ");
   const [needed, other] = isLatest ? ["backup", "backups"] : ["backups", "backup"];
   if ((found === undefined) === isLatest) {
-    throw new InvalidRequestError(place(), other, `${needed}, which is what its key asks for`);
+    throw new InvalidRequestError(place, other, `${needed}, which is what its key asks for`);
   }
   if (refused !== undefined && !isLatest) {
-    throw new InvalidRequestError(place("refused"), refused, "left out, as there is no preflight of a list");
+    throw rejected("refused", refused, "left out, as there is no preflight of a list");
   }
   // A preflight that accepts the locked backup refuses others, each of them once.
   const refusedIds = (refused ?? []).map(({ crossBackupId }) => crossBackupId);
   const own = refusedIds.find((id) => id === found?.crossBackupId);
   if (own !== undefined) {
-    const allowed = "a list of other backups than the locked one, which was accepted";
-    throw new InvalidRequestError(place("refused"), own, allowed);
+    throw rejected("refused", own, "a list of other backups than the locked one, which was accepted");
   }
   const twice = refusedIds.find((id, index) => refusedIds.indexOf(id) < index);
   if (twice !== undefined) {
-    throw new InvalidRequestError(place("refused"), twice, "a list of backups in which each stands once");
+    throw rejected("refused", twice, "a list of backups in which each stands once");
   }
   if (pin !== undefined && (found === undefined || found === null)) {
-    throw new InvalidRequestError(place("pin"), pin, "left out, as there is no backup that could be pinned");
+    throw rejected("pin", pin, "left out, as there is no backup that could be pinned");
   }
   if (query !== undefined) {
-    checkQuestion(questionUnder(key, query), key, place("query"));
+    checkQuestion(questionUnder(key, query), key, `${place}["query"]`);
   }
 }
 

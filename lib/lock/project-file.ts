@@ -60,9 +60,9 @@ function isWritableByAll({ mode }: Stats): boolean {
 }
 
 /**
- * What a `cdktf.json` says; nothing where it is not there, or holds no object.
+ * What a `cdktf.json` says; nothing if it does not exist, or contains no object.
  *
- * @throws InvalidRequestError where it cannot be read, or is not JSON
+ * @throws InvalidRequestError if it cannot be read, or is not JSON
  */
 export function readProjectFile(file: string): Readonly<Record<string, unknown>> {
   const text = readTextFile(file);

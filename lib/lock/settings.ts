@@ -11,7 +11,7 @@ import {
 import { checkOneOf } from "../validation/checks";
 import { InvalidRequestError } from "../validation/invalid-request-error";
 import type { LockedAnswers } from "./locked-answers";
-import { Mode, OnStale } from "./mode";
+import { Mode, OnStale, type OnStaleSettings } from "./mode";
 import { parseLockedAnswers } from "./parse-locked-answers";
 import { nearestProjectFile } from "./project-file";
 
@@ -19,16 +19,12 @@ import { nearestProjectFile } from "./project-file";
 const modesInContext = [Mode.LIVE, Mode.LOCKED, Mode.REFRESH];
 
 /** How the package behaves, apart from what is asked. */
-export interface Settings {
+export interface Settings extends OnStaleSettings {
   readonly mode: Mode;
   /** How long all lookups of one wait may take, seconds. */
   readonly deadlineSeconds: number;
   /** Most requests that are under way at once to one endpoint. */
   readonly concurrency: number;
-  /** The operator's word on backups that are too old; beats what the code says. */
-  readonly operatorsOnStale: OnStale | undefined;
-  /** What happens when the code says nothing. */
-  readonly defaultOnStale: OnStale;
   /** Endpoint of lookups whose code names none, if it serves their region. */
   readonly endpoint: string | undefined;
   /** The same for the region of a restore. */
@@ -39,11 +35,11 @@ export interface Settings {
   readonly roleArn: string | undefined;
   /** Locked answers that the context holds, which stand for the lock file. */
   readonly answers: LockedAnswers | undefined;
-  /** Absolute path of the lock file, be it there or not; undefined where none has a place. */
+  /** Absolute path of the lock file, whether it exists or not; undefined if there is no place for one. */
   readonly lockFile: string | undefined;
   /** Whether a refresh may replace a locked backup by an older one, or by none. */
   readonly acceptOlder: boolean;
-  /** Where a refresh tells its answers in place of writing them: what `rds-dr refresh` gives to the app it runs. */
+  /** Where a refresh reports its answers in place of writing them: `rds-dr refresh` names this file to the app that it runs. */
   readonly refreshReport: string | undefined;
   /** What the user must know of the settings themselves. */
   readonly warnings: readonly string[];
@@ -75,7 +71,7 @@ const defaultDeadlineSeconds = 30;
 const maxDeadlineSeconds = 3_600;
 
 /**
- * Requests at once where nothing else is said. To read one page takes 3 ms of a processor, so that at 50 ms a round
+ * Requests at once if nothing else is said. To read one page takes 3 ms of a processor, so that at 50 ms a round
  * trip 16 keep one nearly busy, and 64 are hardly a tenth faster. Nobody documents the API's limit: what is under way
  * when it is met is refused, so a smaller number is the politer one, and so are fewer sockets (Terraform's own is 10).
  */
@@ -88,7 +84,7 @@ const maxConcurrency = 256;
  * environment are left to the client.
  *
  * @param context the value of `context.rds-dr` in cdktf.json, if any
- * @param folder from where cdktf.json is looked for, upwards; the lock file stands beside it
+ * @param folder in which the search for cdktf.json begins, upwards; the lock file stands beside it
  * @throws InvalidRequestError names the variable or the key, its value and what is allowed
  */
 export function readSettings(context: unknown, environment: Environment, folder: string): Settings {

@@ -18,8 +18,8 @@ import { noProjectFile } from "./project-file";
 import { reconcile, settleDoubt, settleLost } from "./reconcile";
 
 /**
- * Answers queries over the network. A locked answer stands in for an outage, casts doubt on an answer that is older, and
- * is used in place of the API's if it is pinned.
+ * Answers queries over the network. A locked answer is used if it is pinned or if there is an outage, and casts doubt on an
+ * answer that is older.
  */
 export async function settle(run: SettleRun): Promise<readonly Settled[]> {
   const { queries, lock } = run;
@@ -84,13 +84,13 @@ function settledOf(
   const key = queryKey(query);
   const locked = entryOf(lock.answers, key);
   const entry = newEntry(query, answer, now, retentionDays, locked);
-  if (mode !== Mode.REFRESH) {
+  if (mode !== Mode.REFRESH || entry === undefined) {
     return { key, query, answer, entry };
   }
-  if (entry !== undefined && isOnlyOfStandIn(query, locked)) {
+  if (isOnlyOfStandIn(query, locked)) {
     return { key, query, answer: withWarning(answer, keepsOriginal) };
   }
-  const lifted = entry && explainLiftedRefusals(locked?.refused, entry.refused);
+  const lifted = explainLiftedRefusals(locked?.refused, entry.refused);
   const warning =
     lifted &&
     `the preflight of ${subjectOf(query)} does not refuse all that is locked as refused: ${lifted}: "npx rds-dr refresh" changes "refused"`;

@@ -1,19 +1,13 @@
 import type { Instant } from "../backup/instant";
 import { explainLeftOutFacts } from "../backup/record-fields";
-import type { RestorableBackup } from "../backup/restorable-backup";
-import type { LeftOut, Rejection } from "../backup/validity";
+import type { Selection } from "../backup/select-latest";
 import type { FoundAnswer, LookupAnswer, LookupFailure } from "./answer";
 import { explainHomebound, explainNone, explainStale, explainStaleFallback } from "./explain";
 import type { LatestRequest } from "./query";
 import { explainWindow } from "./recovery-window";
 
 /** What an answer means to whoever asked for the latest backup. */
-export interface LatestOutcome {
-  /** The latest valid backup, even if it is too old. */
-  readonly backup?: RestorableBackup;
-  readonly rejected: readonly Rejection[];
-  /** How many more of each reason there are. */
-  readonly leftOut?: LeftOut;
+export interface LatestOutcome extends Selection {
   /** Why there is no backup to use. */
   readonly failure?: LookupFailure;
   /** Whether the backup is older than it should be, be that a failure or a warning. */
@@ -26,7 +20,7 @@ export interface LatestOutcome {
 export interface AgeLimit {
   /** Hours; undefined for no limit. */
   readonly maxAgeHours: number | undefined;
-  /** Whether a backup that is older is used all the same; never one that stands in for a refused one. */
+  /** Whether a backup that is older is used all the same; never one that is used in place of a refused one. */
   readonly staleIsFine: boolean;
 }
 

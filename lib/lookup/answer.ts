@@ -22,7 +22,7 @@ interface Usable {
   readonly origin: Origin;
   /** What the user must know of the answer, such as that it is not the API's of now. */
   readonly warnings?: readonly string[];
-  /** Why the API gave no answer, if a locked one stands in for it. */
+  /** Why the API gave no answer, if a locked one is used in its place. */
   readonly failure?: LookupFailure;
 }
 
@@ -111,23 +111,16 @@ export function errorAnswer(subject: string, error: unknown): ErrorAnswer {
   if (!(error instanceof RdsApiError)) {
     throw error;
   }
-  const { kind, code, message, sharedMessage: sharedReason, hint, httpStatus, requestId } = error;
+  const { kind, code, sharedMessage: sharedReason, hint, httpStatus, requestId } = error;
+  const message = `cannot look up ${subject}: ${error.message}`;
   return {
     status: "error",
-    error: {
-      kind,
-      code,
-      message: `cannot look up ${subject}: ${message}`,
-      sharedReason,
-      hint,
-      httpStatus,
-      requestId,
-    },
+    error: { kind, code, message, sharedReason, hint, httpStatus, requestId },
   };
 }
 
 /**
- * A defect in words: its message, scrubbed, and where it came from. Never its other properties, which may hold
+ * A defect in words: its message, scrubbed, and where it came from. Never its other properties, which may contain
  * anything.
  */
 export function defectText(error: unknown): string {
@@ -141,18 +134,14 @@ export function defectText(error: unknown): string {
 /** A failure in words: what happened, what a ticket must quote, and what to do about it. */
 export function failureText({ message, hint, httpStatus, requestId }: LookupFailure): string {
   const source = [
-    httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
-    requestId === undefined ? undefined : `request id ${requestId}`,
-  ].filter((fact) => fact !== undefined);
+    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+  ];
   return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
 }
 
 /** Kinds of failures that have nothing to do with what was asked. */
-const sharedKinds: ReadonlySet<ErrorKind> = new Set([
-  ErrorKind.ACCESS,
-  ErrorKind.THROTTLED,
-  ErrorKind.TRANSIENT,
-]);
+const sharedKinds = [ErrorKind.ACCESS, ErrorKind.THROTTLED, ErrorKind.TRANSIENT];
 
 /** Groups what failed by what is to be said of it, each group once, in the order of its first member. */
 export function groupFailures<T>(
@@ -162,7 +151,7 @@ export function groupFailures<T>(
   const groups = new Map<string, T[]>();
   for (const each of failed) {
     const { kind, message, sharedReason = message } = failureOf(each);
-    const key = sharedKinds.has(kind) ? sharedReason : message;
+    const key = sharedKinds.includes(kind) ? sharedReason : message;
     const group = groups.get(key) ?? [];
     group.push(each);
     groups.set(key, group);
@@ -170,7 +159,7 @@ export function groupFailures<T>(
   return [...groups.values()];
 }
 
-/** So many names stand behind a failure that many share. */
+/** Names that are shown of the lookups that share a failure. */
 const namesShown = 10;
 
 /** Says which other lookups failed in the same way: their number, and the first of their names. */

@@ -22,7 +22,7 @@ export class Connections {
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`
    * @param concurrency most requests that are under way at once of one client, and so its open sockets
-   * @param environment where credentials are found
+   * @param environment the variables in which credentials are found
    */
   constructor(
     private readonly deadline: number,
@@ -51,10 +51,8 @@ export class Connections {
 
   /** About how many requests a second the API lets through, of the client that it throttles most; undefined if of none. */
   get limit(): number | undefined {
-    const limits = [...this.clients.values()]
-      .map(({ limit }) => limit)
-      .filter((limit) => limit !== undefined);
-    return limits.length === 0 ? undefined : Math.min(...limits);
+    const least = Math.min(...[...this.clients.values()].map(({ limit = Infinity }) => limit));
+    return least === Infinity ? undefined : least;
   }
 
   /** Closes every connection, and ends what still runs to get credentials. */

@@ -7,6 +7,7 @@ import {
 import { isBounded } from "../rds-api/actions/describe-cross-region-backups-request";
 import { describeInstanceCrossBackupPolicy } from "../rds-api/actions/describe-instance-cross-backup-policy";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
+import type { RdsClient } from "../rds-api/rds-client";
 import {
   errorAnswer,
   type ErrorAnswer,
@@ -17,7 +18,7 @@ import {
   type NoneAnswer,
 } from "./answer";
 import { type AnswerById, checkSubstitute, judgeById, queryById, type SubstituteAnswer } from "./by-id";
-import { Connections } from "./connections";
+import { type Asked, Connections } from "./connections";
 import { Listings } from "./listings";
 import { isLatestOfAll, lookBackWindows } from "./look-back";
 import { type Check, Preflight, sharedCheck } from "./preflight";
@@ -39,6 +40,7 @@ export type AnswerOnLocked = AnswerById & { readonly windowFailure?: LookupFailu
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
   private readonly now: LookupRun["now"];
+  private readonly clientFor: (asked: Asked) => RdsClient;
   private readonly check: Check;
   private readonly stopProgress: () => void;
   private asked = 0;
@@ -54,7 +56,8 @@ export class Engine {
     ),
   ) {
     this.now = now;
-    this.check = sharedCheck((asked) => this.connections.clientFor(asked));
+    this.clientFor = (asked) => this.connections.clientFor(asked);
+    this.check = sharedCheck(this.clientFor);
     this.stopProgress = showProgress("RDS", () => this.standing());
   }
 
@@ -63,7 +66,7 @@ export class Engine {
    * one listing. A failure is an answer; only a defect throws.
    */
   lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
-    const listings = new Listings(queries, this.now, (asked) => this.connections.clientFor(asked));
+    const listings = new Listings(queries, this.now, this.clientFor);
     return queries.map((query) =>
       this.ask<LookupAnswer>(subjectOf(query), () =>
         query.kind === "latest" ? this.latest(query, listings) : this.list(query, listings),
@@ -74,7 +77,7 @@ export class Engine {
   /** Asks for the record with an id, as the API lists it. */
   async lookUpRecord(query: LookupQuery, crossBackupId: string): Promise<LookupAnswer> {
     const byId = queryById(query, crossBackupId);
-    const listings = new Listings([byId], this.now, (asked) => this.connections.clientFor(asked));
+    const listings = new Listings([byId], this.now, this.clientFor);
     return this.ask<LookupAnswer>(subjectOf(query), () => this.list(byId, listings));
   }
 
@@ -117,9 +120,7 @@ export class Engine {
     query: LookupQuery,
     backups: readonly RestorableBackup[],
   ): Promise<readonly RestorableBackup[] | ErrorAnswer> {
-    return this.ask(subjectOf(query), () =>
-      lookUpRecoveryWindows(this.connections.clientFor(query), query.request, backups, this.now),
-    );
+    return this.ask(subjectOf(query), () => this.windowed(query, backups));
   }
 
   /** Whether the API, asked in the destination's region, would create an instance out of a backup. */
@@ -129,7 +130,7 @@ export class Engine {
   ): Promise<boolean | ErrorAnswer> {
     const subject = `whether ${request.backupSetId} can be restored to ${request.regionId}`;
     return this.ask(subject, () =>
-      checkCreateDdrDbInstance(this.connections.clientFor({ request, connection }), request),
+      checkCreateDdrDbInstance(this.clientFor({ request, connection }), request),
     );
   }
 
@@ -137,7 +138,7 @@ export class Engine {
   async retentionDays(query: LookupQuery): Promise<number | undefined> {
     const { regionId, dbInstanceId } = query.request;
     try {
-      const client = this.connections.clientFor(query);
+      const client = this.clientFor(query);
       return (await describeInstanceCrossBackupPolicy(client, { regionId, dbInstanceId })).retention;
     } catch (error) {
       // It is good to know, no more: the credentials may well not be allowed to ask.
@@ -172,6 +173,13 @@ export class Engine {
     }
   }
 
+  private windowed(
+    query: LookupQuery,
+    backups: readonly RestorableBackup[],
+  ): Promise<readonly RestorableBackup[]> {
+    return lookUpRecoveryWindows(this.clientFor(query), query.request, backups, this.now);
+  }
+
   private preflightOf(query: LatestQuery): Preflight | undefined {
     const restore = restoreOf(query);
     return restore && new Preflight(query, restore, this.check);
@@ -183,13 +191,7 @@ export class Engine {
     if (answer.status !== "found" || query.request.recoveryWindow === undefined) {
       return answer;
     }
-    const client = this.connections.clientFor(query);
-    const [backup = answer.backup] = await lookUpRecoveryWindows(
-      client,
-      query.request,
-      [answer.backup],
-      this.now,
-    );
+    const [backup = answer.backup] = await this.windowed(query, [answer.backup]);
     return { ...answer, backup };
   }
 

@@ -107,7 +107,7 @@ export function explainStaleFallback(
   return {
     ...stale,
     message: `the preflight refused ${ids}; of the others, ${stale.message}`,
-    hint: 'find out what is wrong with the latest copy; onStale "warn" does not pass a backup that stands in for it, only a greater maxAgeHours does',
+    hint: 'find out what is wrong with the latest copy; onStale "warn" does not pass a backup that is used in its place, only a greater maxAgeHours does',
   };
 }
 
@@ -115,14 +115,12 @@ export function explainStaleFallback(
 function requestText(request: LatestRequest): string {
   const { crossBackupRegion, restoreRegion, resourceGroupId, notAfter } = request;
   const { dbInstanceClass, dbInstanceStorage = "" } = request;
-  return [
-    subjectOf({ request }),
-    crossBackupRegion === undefined ? undefined : `stored in ${crossBackupRegion}`,
-    restoreRegion === undefined ? undefined : `restorable to ${restoreRegion}`,
-    dbInstanceClass === undefined ? undefined : `as ${dbInstanceClass} with ${dbInstanceStorage} GB`,
-    resourceGroupId === undefined ? undefined : `in the resource group ${resourceGroupId}`,
-    notAfter === undefined ? undefined : `not after ${notAfter}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(", ");
+  const parts = [
+    crossBackupRegion && `stored in ${crossBackupRegion}`,
+    restoreRegion && `restorable to ${restoreRegion}`,
+    dbInstanceClass && `as ${dbInstanceClass} with ${dbInstanceStorage} GB`,
+    resourceGroupId && `in the resource group ${resourceGroupId}`,
+    notAfter && `not after ${notAfter}`,
+  ];
+  return [subjectOf({ request }), ...parts.filter((part) => part !== undefined)].join(", ");
 }

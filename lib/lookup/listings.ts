@@ -1,7 +1,6 @@
 import type { Instant } from "../backup/instant";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { LatestAmong } from "../backup/select-latest";
-import type { SelectionCriteria } from "../backup/validity";
 import {
   describeCrossRegionBackups,
   foldCrossRegionBackups,
@@ -12,15 +11,15 @@ import type { Asked } from "./connections";
 import type { Window } from "./look-back";
 import type { LatestQuery, ListQuery, LookupQuery } from "./query";
 
-type Latest = ReadonlyMap<string, LatestAmong>;
+type Latest = ReadonlyMap<LatestQuery, LatestAmong>;
 
 /**
  * The listings of many questions: each set of records is listed once, whoever asks for it. What the questions for the
  * latest want of it is chosen while its pages come in.
  */
 export class Listings {
-  /** What is wanted of the records of each instance, by its text. */
-  private readonly wanted = new Map<string, Map<string, SelectionCriteria>>();
+  /** The questions for the latest backup of each source. */
+  private readonly asking = new Map<string, LatestQuery[]>();
   private readonly latest = new Map<string, Promise<Latest>>();
   private readonly records = new Map<string, Promise<readonly CrossRegionBackupRecord[]>>();
 
@@ -31,8 +30,8 @@ export class Listings {
   ) {
     for (const query of queries) {
       if (query.kind === "latest") {
-        const criteria = criteriaOf(query);
-        this.wantedOf(query).set(textOf(criteria), criteria);
+        const source = keyOf(query, sourceOf(query));
+        this.asking.set(source, [...(this.asking.get(source) ?? []), query]);
       }
     }
   }
@@ -40,8 +39,10 @@ export class Listings {
   /** The latest backup of a window that suits a question. */
   async latestIn(query: LatestQuery, window: Window): Promise<LatestAmong> {
     const request = { ...sourceOf(query), ...window };
-    const listing = known(this.latest, keyOf(query, request), () => this.listLatest(query, request));
-    const latest = (await listing).get(textOf(criteriaOf(query)));
+    const key = keyOf(query, request);
+    const listing = this.latest.get(key) ?? this.listLatest(query, request);
+    this.latest.set(key, listing);
+    const latest = (await listing).get(query);
     if (latest === undefined) {
       throw new Error(`${query.request.dbInstanceId} is not among the questions of these listings`);
     }
@@ -53,19 +54,16 @@ export class Listings {
     query: ListQuery,
     request: DescribeCrossRegionBackupsRequest,
   ): Promise<readonly CrossRegionBackupRecord[]> {
-    return known(this.records, keyOf(query, request), () =>
-      describeCrossRegionBackups(this.clientFor(query), request),
-    );
-  }
-
-  private wantedOf(query: LatestQuery): Map<string, SelectionCriteria> {
-    return known(this.wanted, keyOf(query, sourceOf(query)), () => new Map<string, SelectionCriteria>());
+    const key = keyOf(query, request);
+    const listing = this.records.get(key) ?? describeCrossRegionBackups(this.clientFor(query), request);
+    this.records.set(key, listing);
+    return listing;
   }
 
   private async listLatest(query: LatestQuery, request: DescribeCrossRegionBackupsRequest): Promise<Latest> {
-    const wanted = [...this.wantedOf(query)];
+    const asking = this.asking.get(keyOf(query, sourceOf(query))) ?? [];
     const { latest } = await foldCrossRegionBackups(this.clientFor(query), request, () => {
-      const latest = new Map(wanted.map(([text, criteria]) => [text, new LatestAmong(criteria, this.now)]));
+      const latest = new Map(asking.map((each) => [each, new LatestAmong(each.request, this.now)]));
       const add = (records: readonly CrossRegionBackupRecord[]): void => {
         latest.forEach((each) => {
           each.add(records);
@@ -77,35 +75,17 @@ export class Listings {
   }
 }
 
-/** The value under a key of a map, made once. */
-function known<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const value = map.get(key) ?? make();
-  map.set(key, value);
-  return value;
-}
-
 /** What narrows the listing itself. */
 function sourceOf({ request }: LookupQuery): DescribeCrossRegionBackupsRequest {
   const { dbInstanceId, regionId, crossBackupRegion, resourceGroupId } = request;
   return { dbInstanceId, regionId, crossBackupRegion, resourceGroupId };
 }
 
-function criteriaOf({ request }: LatestQuery): SelectionCriteria {
-  const { crossBackupRegion, restoreRegion, notAfter } = request;
-  return { crossBackupRegion, restoreRegion, notAfter };
-}
-
+/** Text that says what is asked of whom, whatever its order. */
 function keyOf(
   { connection: { endpoint, profile, roleArn } }: LookupQuery,
   request: DescribeCrossRegionBackupsRequest,
 ): string {
-  return JSON.stringify([endpoint, profile, roleArn, textOf(request)]);
-}
-
-/** Text that says what is given, whatever its order. */
-function textOf(given: object): string {
-  const entries = Object.entries(given) as [string, unknown][];
-  return JSON.stringify(
-    entries.filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  const given = Object.entries<unknown>({ ...request }).filter(([, value]) => value !== undefined);
+  return JSON.stringify([endpoint, profile, roleArn, given.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

@@ -29,10 +29,8 @@ export function lookBackWindows(now: Instant, notAfter: Instant | undefined): re
   const oldest = addHours(now, -lookBackDays[2] * hoursPerDay);
   const endTime = addHours(now, aheadDays * hoursPerDay);
   const starts = lookBackDays.map((days) => addHours(latest, -days * hoursPerDay));
-  return [...new Set(starts.map((start) => (start > oldest ? start : oldest)))].map((startTime) => ({
-    startTime,
-    endTime,
-  }));
+  const startTimes = new Set(starts.map((start) => (start > oldest ? start : oldest)));
+  return [...startTimes].map((startTime) => ({ startTime, endTime }));
 }
 
 /** Whether a backup of this data time, the latest within a window, is the latest of all. */

@@ -13,13 +13,10 @@ export function snakeCase(name: string): string {
  * left out, and so is what could not be read.
  */
 export function snakeCaseFacts(facts: object): Record<string, unknown> {
-  const named = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(facts)) {
-    if (value !== undefined && name !== "unreadable") {
-      named.set(snakeCase(name), value);
-    }
-  }
-  return Object.fromEntries([...named.keys()].sort().map((name) => [name, named.get(name)]));
+  const named = Object.entries<unknown>({ ...facts })
+    .filter(([name, value]) => value !== undefined && name !== "unreadable")
+    .map(([name, value]) => [snakeCase(name), value] as const);
+  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A parameter as an option of the command: `dbInstanceId` is `--db-instance-id`. */

@@ -87,12 +87,6 @@ interface Refusal {
   readonly detail: string;
 }
 
-/** A backup about which no preflight gives a verdict, and why. */
-interface Unasked {
-  readonly backup: RestorableBackup;
-  readonly inconclusive: string;
-}
-
 /** Why a preflight ends without a backup, as the end of "the region of the restore …". */
 const stops = {
   /** Two backups got the same "no". */
@@ -138,7 +132,7 @@ export class Preflight {
   ): Promise<FoundAnswer | ErrorAnswer | undefined> {
     const check = conclusiveCheckFor(this.restore, backup);
     if ("inconclusive" in check && this.isUndecided) {
-      return this.stopped("notComparable", { backup, ...check });
+      return this.stopped("notComparable", `not asked: ${backupText(backup)}: ${check.inconclusive}`);
     }
     if ("request" in check) {
       const failed = await this.ask(backup, check.request);
@@ -212,7 +206,7 @@ export class Preflight {
   }
 
   /** Says why the preflight ends without a backup, with each of the refusals. */
-  private stopped(stop: keyof typeof stops, unasked?: Unasked): ErrorAnswer {
+  private stopped(stop: keyof typeof stops, ...unasked: readonly string[]): ErrorAnswer {
     const { regionId, dbInstanceStorageType } = this.restore;
     const disks =
       dbInstanceStorageType === undefined
@@ -227,9 +221,7 @@ export class Preflight {
       message: [
         `the preflight of ${subjectOf(this.query)}: ${regionId} ${stops[stop]}`,
         ...this.refusalLines,
-        ...(unasked === undefined
-          ? []
-          : [`not asked: ${backupText(unasked.backup)}: ${unasked.inconclusive}`]),
+        ...unasked,
       ].join("\n  "),
       hint: stop === "tooMany" ? otherBackup : otherInstance,
     });

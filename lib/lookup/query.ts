@@ -44,19 +44,17 @@ export interface LatestRequest extends SelectionCriteria {
   readonly dbInstanceStorageType?: string;
 }
 
-/** Asks for the latest valid full backup of an instance. */
-export interface LatestQuery {
-  readonly kind: "latest";
-  readonly request: LatestRequest;
+interface Query<K, R> {
+  readonly kind: K;
+  readonly request: R;
   readonly connection: Connection;
 }
 
+/** Asks for the latest valid full backup of an instance. */
+export type LatestQuery = Query<"latest", LatestRequest>;
+
 /** Asks for every record that one request of the API names; without id and times, for all that can still be kept. */
-export interface ListQuery {
-  readonly kind: "list";
-  readonly request: DescribeCrossRegionBackupsRequest;
-  readonly connection: Connection;
-}
+export type ListQuery = Query<"list", DescribeCrossRegionBackupsRequest>;
 
 /** A question to the API, as JSON can carry it. */
 export type LookupQuery = LatestQuery | ListQuery;
@@ -179,6 +177,6 @@ export interface LookupRun {
   readonly deadlineSeconds: number;
   /** Most requests that are under way at once to one endpoint. */
   readonly concurrency: number;
-  /** Where credentials are looked for. */
+  /** The variables in which credentials are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -62,11 +62,7 @@ export async function lookUpRecoveryWindows(
 }
 
 /** If RDS refuses to say a window, as for an instance on cloud disks, the logs alone decide. */
-const refusals: ReadonlySet<ErrorKind> = new Set([
-  ErrorKind.UNSUPPORTED,
-  ErrorKind.MISUSE,
-  ErrorKind.NOT_FOUND,
-]);
+const refusals = [ErrorKind.UNSUPPORTED, ErrorKind.MISUSE, ErrorKind.NOT_FOUND];
 
 /**
  * The window that RDS reports, for MySQL on local disks; undefined if it reports none. It is asked for
@@ -84,7 +80,7 @@ async function reportedBy(
     const request = { crossBackupId, dbInstanceId, regionId, resourceGroupId };
     return await describeAvailableRecoveryTime(client, request);
   } catch (error) {
-    if (error instanceof RdsApiError && refusals.has(error.kind)) {
+    if (error instanceof RdsApiError && refusals.includes(error.kind)) {
       return undefined;
     }
     throw error;
@@ -94,7 +90,7 @@ async function reportedBy(
 type Request = LookupQuery["request"];
 
 /**
- * Says what the recoverable window of a backup lacks: it has gaps, or no log follows; undefined where it lacks
+ * Says what the recoverable window of a backup lacks: it has gaps, or no log follows; undefined if it lacks
  * nothing, or is not known.
  */
 export function explainWindow(request: Request, backup: RestorableBackup): string | undefined {

@@ -6,7 +6,7 @@ import { InvalidRequestError } from "./invalid-request-error";
  * A check throws unless the value is allowed. Its type takes whatever the types of a caller say, since a JavaScript
  * caller, or a context file, may say otherwise.
  */
-type Check = (parameter: string, value: unknown) => void;
+export type Check = (parameter: string, value: unknown) => void;
 
 /** Makes a check of a predicate and of what is allowed, as the end of "must be …". */
 export function checkThat(holds: (value: unknown) => boolean, allowed: string): Check {

@@ -8,7 +8,7 @@ const bytesPerMb = 1024 * 1024;
 const maxMb = 64;
 
 /**
- * The text of a file that people edit, without a byte order mark; undefined where there is no such file.
+ * The text of a file that people edit, without a byte order mark; undefined if there is no such file.
  *
  * @throws InvalidRequestError if it cannot be read, is no regular file, or is too large
  */
@@ -82,7 +82,7 @@ function kindOf(stats: Stats): string {
 }
 
 /**
- * Reads JSON. The error tells no more than the place: what JSON.parse says may quote the file.
+ * Reads JSON. The error says no more than the place: what JSON.parse says may quote the file.
  *
  * @param file for the message
  * @param allowed what it should be, for the message
@@ -97,7 +97,7 @@ export function parseJsonFile(file: string, text: string, allowed = "JSON"): unk
   }
 }
 
-/** Node tells the position of an error, most of the time; people want its line. */
+/** Node says the position of an error, most of the time; people want its line. */
 function placeOf({ message }: SyntaxError, text: string): string | undefined {
   if (message.startsWith("Unexpected end")) {
     return "its end";

@@ -7,7 +7,7 @@ const maxLength = 300;
 /** Characters of a message that are looked through. */
 const maxSearched = 4_000;
 
-/** A shorter value is a part of so many words that hiding it tells more of it than leaving it. */
+/** A shorter value is a part of so many words that hiding it shows more of it than leaving it. */
 const minSecretLength = 6;
 
 /** Percent signs may be encoded themselves, as in a string to sign. */
@@ -46,16 +46,15 @@ const secretForms: readonly (readonly [form: RegExp, replacement: string])[] = [
  * @param secrets values that this process knows to be secret; those of less than 6 characters are not looked for
  */
 export function scrub(message: string, secrets: readonly string[] = []): string {
-  let text = beginningOf(message);
   // The longer ones first: one may be the beginning of another.
-  for (const secret of secrets
+  const known = secrets
     .filter((value) => value.length >= minSecretLength)
-    .sort((a, b) => b.length - a.length)) {
-    text = text.replace(anyEncodingOf(secret), hidden);
-  }
-  for (const [form, replacement] of secretForms) {
-    text = text.replace(form, replacement);
-  }
+    .sort((a, b) => b.length - a.length)
+    .map((secret) => [anyEncodingOf(secret), hidden] as const);
+  const text = [...known, ...secretForms].reduce(
+    (shown, [form, replacement]) => shown.replace(form, replacement),
+    beginningOf(message),
+  );
   const line = text.replace(/\s+/g, " ").trim();
   return onOneLine(line.length > maxLength ? `${line.slice(0, maxLength)}…` : line);
 }

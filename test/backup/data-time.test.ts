@@ -9,7 +9,7 @@ describe("the data time of a backup", () => {
     ["within the backup", "2024-03-05T02:22:54Z"],
     ["at its start", start],
     ["at its end", end],
-  ])("is ConsistentTime where that lies %s", (_, consistentTime) => {
+  ])("is ConsistentTime if that lies %s", (_, consistentTime) => {
     expect(dataTimeOf(fullBackup({ consistentTime }))).toEqual({ instant: consistentTime, estimated: false });
   });
 
@@ -18,11 +18,11 @@ describe("the data time of a backup", () => {
     ["lies after the end", fullBackup({ consistentTime: "2024-03-05T02:23:38Z" })],
     ["is absent", without(fullBackup(), "consistentTime")],
     ["cannot be held against an end", without(fullBackup(), "backupEndTime")],
-  ])("is the start, as an estimate, where ConsistentTime %s", (_, record) => {
+  ])("is the start, as an estimate, if ConsistentTime %s", (_, record) => {
     expect(dataTimeOf(record)).toEqual({ instant: start, estimated: true });
   });
 
-  test("is unknown where there is no start, whatever ConsistentTime says", () => {
+  test("is unknown if there is no start, whatever ConsistentTime says", () => {
     expect(dataTimeOf(without(fullBackup(), "backupStartTime"))).toBeUndefined();
   });
 });

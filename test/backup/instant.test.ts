@@ -134,7 +134,7 @@ describe("counting with instants", () => {
     expect(addHours(from, hours)).toBe(to);
   });
 
-  test("hours between two instants are negative where the second is the earlier one", () => {
+  test("hours between two instants are negative if the second is the earlier one", () => {
     expect(hoursBetween("2024-03-05T00:00:00Z", "2024-03-06T01:30:00Z")).toBe(25.5);
     expect(hoursBetween("2024-03-06T01:30:00Z", "2024-03-05T00:00:00Z")).toBe(-25.5);
   });

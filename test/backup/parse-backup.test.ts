@@ -216,7 +216,7 @@ describe("the download link of a record", () => {
     expect(leaks.filter((text) => text.includes("FAKE-LINK"))).toEqual([]);
   });
 
-  test("is not echoed where it is no text", () => {
+  test("is not echoed if it is no text", () => {
     const { unreadable } = parseCrossRegionBackup({ CrossBackupDownloadLink: { Url: link } });
     expect(unreadable).toEqual([{ field: "CrossBackupDownloadLink", value: "(object)" }]);
   });

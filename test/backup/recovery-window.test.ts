@@ -45,7 +45,7 @@ test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
     [gap("03:00", "04:00"), gap("05:00", "06:00")],
   ],
   ["a gap of before it is none of it", logs(["00:00", "01:00"], ["01:30", "03:00"]), "03:00", []],
-])("the window ends, where %s, as it must", (_, files, until, gaps) => {
+])("the window ends, if %s, as it must", (_, files, until, gaps) => {
   const expected = { recoverableFrom: at("02:00"), recoverableUntil: at(until), recoveryGaps: gaps };
 
   expect(recoveryWindowOf(backup, files, undefined, now)).toEqual(expected);
@@ -126,14 +126,14 @@ test("a report that cuts the window short comes before the gaps of the logs", ()
 test.each<[string, object, string | undefined, string]>([
   ["at the data time that is known", { backupEndTime: at("03:00") }, undefined, "02:00"],
   [
-    "at the end where it is estimated",
+    "at the end if it is estimated",
     { backupEndTime: at("03:00"), dataTimeEstimated: true },
     undefined,
     "03:00",
   ],
-  ["at an estimated time where no end is known", { dataTimeEstimated: true }, undefined, "02:00"],
+  ["at an estimated time if no end is known", { dataTimeEstimated: true }, undefined, "02:00"],
   [
-    "not before it where the end is turned round",
+    "not before it if the end is turned round",
     { backupEndTime: at("01:00"), dataTimeEstimated: true },
     undefined,
     "02:00",
@@ -158,7 +158,7 @@ test.each<[string, object, string | undefined, string]>([
   });
 });
 
-test("the window of an estimated time is empty where the logs end before the backup does", () => {
+test("the window of an estimated time is empty if the logs end before the backup does", () => {
   const estimated = { ...backup, backupEndTime: at("03:00"), dataTimeEstimated: true };
 
   expect(recoveryWindowOf(estimated, logs(["01:00", "02:30"]), undefined, now)).toMatchObject({

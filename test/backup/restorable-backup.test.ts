@@ -19,7 +19,7 @@ describe("a record becomes a backup", () => {
     });
   });
 
-  test("marked where the data time is an estimate", () => {
+  test("marked if the data time is an estimate", () => {
     expect(toRestorableBackup(without(fullBackup(), "consistentTime"))).toMatchObject({
       dataTime: "2024-03-05T02:22:45Z",
       dataTimeEstimated: true,

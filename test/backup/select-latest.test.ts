@@ -87,7 +87,7 @@ describe("the latest valid full backup", () => {
     });
   });
 
-  test("passes over better looking ones that are not valid, told newest first", () => {
+  test("passes over better looking ones that are not valid, named newest first", () => {
     const records = [ofDay(6, { backupType: "I" }), ofDay(5), ofDay(7, { backupSetStatus: 1 })];
     const { backup, rejected } = selectLatest(records, {}, now);
     expect(backup?.crossBackupId).toBe("105");
@@ -97,7 +97,7 @@ describe("the latest valid full backup", () => {
     ]);
   });
 
-  test("passes over one that is known to be of no use, told among the others in their order", () => {
+  test("passes over one that is known to be of no use, named among the others in their order", () => {
     const records = [ofDay(5), ofDay(7), ofDay(6, { backupType: "I" }), ofDay(8, { backupType: "I" })];
     const refusal: Rejection = { crossBackupId: "107", reason: "preflight-refused", detail: "why" };
     const refused = new Map([
@@ -115,7 +115,7 @@ describe("the latest valid full backup", () => {
     ]);
   });
 
-  test("is none where no record is valid", () => {
+  test("is none if no record is valid", () => {
     const selection = selectLatest([ofDay(5, { crossBackupId: "0" })], {}, now);
     expect(selection).toEqual({
       rejected: [
@@ -129,7 +129,7 @@ describe("the latest valid full backup", () => {
     expect(selection.backup).toBeUndefined();
   });
 
-  test("is none where there are no records", () => {
+  test("is none if there are no records", () => {
     expect(selectLatest([], {}, now)).toEqual({ rejected: [] });
   });
 
@@ -188,7 +188,7 @@ describe("copies of one backup", () => {
     ).toHaveLength(1);
   });
 
-  test("make it invalid where one of them is", () => {
+  test("make it invalid if one of them is", () => {
     const copies = [ofDay(5), ofDay(5, { backupSetStatus: 1 })];
     for (const records of [copies, copies.toReversed()]) {
       const { backup, rejected } = selectLatest([...records, ofDay(4)], {}, now);
@@ -214,7 +214,7 @@ describe("copies of one backup", () => {
     }
   });
 
-  test("without an id are told once where they say the same, and each where they do not", () => {
+  test("without an id are named once if they say the same, and each if they do not", () => {
     const nameless = (day: number) => without(ofDay(day), "crossBackupId");
     const { rejected } = selectLatest([nameless(5), nameless(4), nameless(5)], {}, now);
     expect(rejected.map(({ reason }) => reason)).toEqual(["no-id", "no-id"]);

@@ -16,7 +16,7 @@ describe("many rejections in one line", () => {
     expect(summariseRejections(of(...reasons))).toBe("1 logical, 1 not-full, 1 not-zip");
   });
 
-  test("say nothing where there are none", () => {
+  test("say nothing if there are none", () => {
     expect(summariseRejections([])).toBe("");
   });
 });

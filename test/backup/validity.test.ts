@@ -20,7 +20,7 @@ describe("a valid full backup", () => {
     ["may have an unknown engine", fullBackup({ engine: "MariaDB" }), {}],
     ["may leave its ConsistentTime out", without(fullBackup(), "consistentTime"), {}],
     [
-      "may leave end, file and size out where its status says success",
+      "may leave end, file and size out if its status says success",
       without(fullBackup(), "backupEndTime", "crossBackupSetFile", "crossBackupSetSize"),
       {},
     ],
@@ -58,7 +58,7 @@ describe("a valid full backup", () => {
     ],
     ["may report neither status nor size", without(noStatus, "crossBackupSetSize"), {}],
     [
-      "may have a ConsistentTime that cannot be read: its start stands in",
+      "may have a ConsistentTime that cannot be read: its start is used",
       {
         ...without(fullBackup(), "consistentTime"),
         unreadable: [{ field: "ConsistentTime", value: "<nil>" }],

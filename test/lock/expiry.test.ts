@@ -24,7 +24,7 @@ test.each([
   expect(explainExpiry(backup, 7, now)).toBe(explanation);
 });
 
-test("the days count from the data time where no start is known", () => {
+test("the days count from the data time if no start is known", () => {
   const { crossBackupId, dataTime, dataTimeEstimated, restoreRegions } = backup;
   const short = { crossBackupId, dataTime, dataTimeEstimated, restoreRegions, unreadable: [] };
 
@@ -32,6 +32,6 @@ test("the days count from the data time where no start is known", () => {
   expect(explainExpiry(short, 7, "2024-03-08T06:00:00Z")).toContain("has expired at 2024-03-08T06:00:00Z");
 });
 
-test("nothing is said where nobody knows how long it is kept", () => {
+test("nothing is said if nobody knows how long it is kept", () => {
   expect(explainExpiry(backup, undefined, "2031-01-01T00:00:00Z")).toBeUndefined();
 });

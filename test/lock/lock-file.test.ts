@@ -225,7 +225,7 @@ describe("reading", () => {
     ["git", "<<<<<<< HEAD", "=======", ">>>>>>> feature"],
     ["git with the ancestor", "<<<<<<< HEAD", "||||||| 1234567\n=======", ">>>>>>> feature"],
     ["Windows", "<<<<<<< HEAD\r", "=======\r", ">>>>>>> feature\r"],
-  ])("a merge conflict (%s) is told with its line, and what to do", (_, ours, between, theirs) => {
+  ])("a merge conflict (%s) is shown with its line, and what to do", (_, ours, between, theirs) => {
     const text = formatLockFile({ schema: "x", answers: { [key]: { backup } } });
     const id = /^.*"crossBackupId".*\n/m.exec(text)?.[0] ?? "";
     const other = id.replace("14562", "14563");
@@ -350,7 +350,7 @@ describe("formatting", () => {
   });
 });
 
-test("two values are the same text where only order, or what says nothing, tells them apart", () => {
+test("two values are the same text if only order, or what says nothing, distinguishes them", () => {
   expect(isSameText({ a: 1, b: undefined, unreadable: [] }, { a: 1 })).toBe(true);
   expect(isSameText({ a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 })).toBe(true);
   expect(isSameText({ a: [] }, {})).toBe(false);

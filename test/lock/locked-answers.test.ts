@@ -79,7 +79,7 @@ describe("a locked answer", () => {
 
   test.each<[string, object, object]>([
     [
-      "that stands in for refused ones",
+      "that is used in place of refused ones",
       { backup },
       { status: "found", origin: "lock", rejected, warnings: lines },
     ],
@@ -110,7 +110,7 @@ describe("a locked answer", () => {
     });
   });
 
-  test("that is missing is told with its key, and with two ways to get it", () => {
+  test("that is missing is shown with its key, and with two ways to get it", () => {
     expect(lockedAnswer(latestQuery, lockOf({}), now)).toEqual({
       status: "error",
       error: {
@@ -170,7 +170,7 @@ describe("a locked answer", () => {
     });
   });
 
-  test("that a stand-in in a container gave can be read where http to it is not allowed", () => {
+  test("that a stand-in in a container gave can be read if http to it is not allowed", () => {
     const endpoint = "http://simulator:8080";
     const answers = parseLockedAnswers({ [key]: { backup, endpoint } }, "answers");
 

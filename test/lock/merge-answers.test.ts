@@ -42,11 +42,11 @@ test.each<
   ["a first answer is taken", { entry: entryOf("200", 2), taken: "entry" }],
   ["a newer answer is taken", { current: old, entry: entryOf("200", 2), seen: old, taken: "entry" }],
   [
-    "an older answer is taken where nobody else wrote, since it was accepted",
+    "an older answer is taken if nobody else wrote, since it was accepted",
     { current: old, entry: entryOf("99", 0), seen: old, taken: "entry" },
   ],
   [
-    "none is taken where nobody else wrote",
+    "none is taken if nobody else wrote",
     { current: old, entry: { backup: null, changedAt: later }, seen: old, taken: "entry" },
   ],
   [
@@ -54,11 +54,11 @@ test.each<
     { current: entryOf("300", 3), entry: entryOf("200", 2), seen: old, taken: "current" },
   ],
   [
-    "the answer that another process wrote first stays where it is newer",
+    "the answer that another process wrote first stays if it is newer",
     { current: entryOf("300", 3), entry: entryOf("200", 2), taken: "current" },
   ],
   [
-    "the answer that another process wrote meanwhile stays where there is none by now",
+    "the answer that another process wrote meanwhile stays if there is none by now",
     { current: entryOf("300", 3), entry: { backup: null, changedAt: later }, seen: old, taken: "current" },
   ],
   [
@@ -142,7 +142,7 @@ test("the same answer keeps the time of its change, and the facts of now", () =>
   expect(merged(old, again, old)).toEqual({ ...again, changedAt: earlier });
 });
 
-test("how long the copies are kept stays where the API does not tell it this time", () => {
+test("how long the copies are kept stays if the API does not say it this time", () => {
   const known = { ...old, retentionDays: 7 };
 
   expect(merged(known, entryOf("200", 2), known)).toEqual({ ...entryOf("200", 2), retentionDays: 7 });
@@ -158,7 +158,7 @@ test("what nobody asked for stays", () => {
   });
 });
 
-test("answers are the same where backup, refusals and endpoint are, whenever they were found", () => {
+test("answers are the same if backup, refusals and endpoint are, whenever they were found", () => {
   expect(isSameAnswer(old, { ...old, changedAt: later, retentionDays: 7 })).toBe(true);
   expect(isSameAnswer(old, { ...old, endpoint: "rds.aliyuncs.com" })).toBe(true);
   expect(isSameAnswer(old, { ...old, endpoint: standIn })).toBe(false);

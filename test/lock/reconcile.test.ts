@@ -44,7 +44,7 @@ describe("a failure of the API", () => {
     const answerWith = (answers: LockedAnswers): unknown =>
       reconcile(query, { status: "error", error: failure }, lockOf(answers), now, false);
 
-    test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked backup`, () => {
+    test(`is ${isOutage ? "bridged by" : "shown, not hidden by,"} a locked backup`, () => {
       const reconciled = answerWith({ [queryKey(query)]: { backup: locked } });
 
       const fallback = {
@@ -64,7 +64,7 @@ describe("a failure of the API", () => {
       expect(reconciled).toEqual(isOutage ? fallback : error);
     });
 
-    test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked none`, () => {
+    test(`is ${isOutage ? "bridged by" : "shown, not hidden by,"} a locked none`, () => {
       const reconciled = answerWith({ [queryKey(query)]: { backup: null, changedAt: now } });
 
       const fallback = {
@@ -85,11 +85,11 @@ describe("a failure of the API", () => {
         "the locked backup does not fit the query",
         { [queryKey(query)]: { backup: { ...locked, backupType: "I" } } },
       ],
-    ])("is told as it is where %s", (_, answers) => {
+    ])("is shown as it is if %s", (_, answers) => {
       expect(answerWith(answers)).toEqual({ status: "error", error: failure, failure });
     });
 
-    test(`is ${isOutage ? "bridged by" : "told, not hidden by,"} a locked list`, () => {
+    test(`is ${isOutage ? "bridged by" : "shown, not hidden by,"} a locked list`, () => {
       const records = [fullBackup()];
       const answer = fallBack(
         listQuery,
@@ -129,7 +129,7 @@ describe("a failure of the API", () => {
     expect(reconcile(query, live, lock, now, false)).toEqual({ ...live, failure: error });
   });
 
-  test("is bridged by a locked backup that stands in for a refused one, which is told", () => {
+  test("is bridged by a locked backup that is used in place of a refused one, which is named", () => {
     const error = failureOf(ErrorKind.TRANSIENT);
     const live = refusing(["300"], { status: "error", error });
 
@@ -188,9 +188,9 @@ describe("a failure of the API", () => {
 
 describe("a live answer", () => {
   test.each<[string, LookupAnswer, LockedAnswers]>([
-    ["where nothing is locked", found(older), {}],
-    ["of none where nothing is locked", none, {}],
-    ["of none where none is locked", none, { [queryKey(query)]: { backup: null } }],
+    ["if nothing is locked", found(older), {}],
+    ["of none if nothing is locked", none, {}],
+    ["of none if none is locked", none, { [queryKey(query)]: { backup: null } }],
     ["that is newer", found(newer), lock.answers],
     ["that is the same", found(locked), lock.answers],
     [
@@ -249,7 +249,7 @@ describe("a live answer", () => {
     ["none, since the locked one is refused with others", refusing(["300", "200"], none), true],
     ["an older one, since another one is refused", refusing(["150"], found(older)), false],
     ["none, since another one is refused", refusing(["300"], none), false],
-    ["an older one, where the locked one is rejected by its record", rejecting("200", found(older)), false],
+    ["an older one, if the locked one is rejected by its record", rejecting("200", found(older)), false],
   ])("of %s by the preflight of now: believed %s", (_, live, isBelieved) => {
     const reconciled = reconcile(query, live, lock, now, false);
 
@@ -258,7 +258,7 @@ describe("a live answer", () => {
     );
   });
 
-  test.each([found(older), none])("is believed whatever it says where older ones are accepted", (live) => {
+  test.each([found(older), none])("is believed whatever it says if older ones are accepted", (live) => {
     expect(reconcile(query, live, lock, now, true)).toEqual(live);
   });
 
@@ -308,7 +308,7 @@ describe("a live answer", () => {
   });
 
   test.each<[string, readonly CrossRegionBackupRecord[], boolean]>([
-    ["that has lost its newest record is believed where older ones are accepted", [], true],
+    ["that has lost its newest record is believed if older ones are accepted", [], true],
     ["that is as new as the locked one is believed", [fullBackup({ crossBackupId: "1" })], false],
   ])("to a list query %s", (_, records, acceptOlder) => {
     const live: LookupAnswer = { status: "listed", origin: "api", records };

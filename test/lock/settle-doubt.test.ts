@@ -46,7 +46,7 @@ describe("a doubt", () => {
     });
   }
 
-  test("is settled for the locked backup where it is still there, with what the API says of it by now", () => {
+  test("is settled for the locked backup if it is still there, with what the API says of it by now", () => {
     const answer = settled(doubt, listed({ ...recordOf(locked), category: "Finance" }));
 
     expect(answer).toEqual({
@@ -60,7 +60,7 @@ describe("a doubt", () => {
     });
   });
 
-  test("keeps the locked window: where backups were lost, logs may be lost as well", () => {
+  test("keeps the locked window: if backups were lost, logs may be lost as well", () => {
     const window = {
       recoverableFrom: "2024-03-05T05:00:00Z",
       recoverableUntil: "2024-03-05T06:00:00Z",
@@ -97,19 +97,19 @@ describe("a doubt", () => {
     });
   });
 
-  test("tells why no preflight tells of the locked backup", () => {
+  test("says why no preflight can check the locked backup", () => {
     const answer = settleDoubt(doubt, { status: "valid", backup: locked, warnings: ["cloud disks"] });
 
     expect(answer).toMatchObject({ warnings: [expect.stringContaining("is still there"), "cloud disks"] });
   });
 
-  test("ends with what counts instead where the region of the restore refuses the locked backup", () => {
+  test("ends with what counts instead if the region of the restore refuses the locked backup", () => {
     const instead = refusing(["200"], found(older)) as FoundAnswer;
 
     expect(settleDoubt(doubt, { status: "refused", instead })).toEqual(instead);
   });
 
-  test.each(kinds)("where the preflight fails (%s) is for the locked backup in an outage alone", (kind) => {
+  test.each(kinds)("if the preflight fails (%s) is for the locked backup in an outage alone", (kind) => {
     const failed: ErrorAnswer = { status: "error", error: failureOf(kind) };
     const asked = { ...query, request: { ...query.request, restoreRegion: "cn-shanghai" } };
 
@@ -175,7 +175,7 @@ describe("a doubt", () => {
     });
   });
 
-  test("says so where the API lists no valid backup at all", () => {
+  test("says so if the API lists no valid backup at all", () => {
     const answer = settled(
       { ...doubt, live: { status: "none", origin: "api", rejected: [] } },
       listed(recordOf(locked)),
@@ -205,7 +205,7 @@ describe("a doubt", () => {
       listed(recordOf(older), { ...recordOf(locked), restoreRegions: [] }),
       "valid (no-restore-region: the record names no region to restore to)",
     ],
-  ])("fails where the locked backup is gone: %s", (_, byId, fate) => {
+  ])("fails if the locked backup is gone: %s", (_, byId, fate) => {
     expect(settled(doubt, byId)).toEqual({
       status: "error",
       error: {

@@ -563,7 +563,7 @@ const partialWorld: World = {
 };
 
 describe("a doubt costs one request", () => {
-  test("and ends with the locked backup where it is still there, which is not locked anew", async () => {
+  test("and ends with the locked backup if it is still there, which is not locked anew", async () => {
     simulator.setWorld(partialWorld);
 
     const [orders, billing] = await settled(
@@ -587,7 +587,7 @@ describe("a doubt costs one request", () => {
     expect(askedById()).toEqual(["102"]);
   });
 
-  test("and ends with an error where the locked backup is gone", async () => {
+  test("and ends with an error if the locked backup is gone", async () => {
     const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1), refresh);
 
     expect(orders).toMatchObject({ answer: { status: "error", error: { code: "LockedGone" } } });
@@ -596,7 +596,7 @@ describe("a doubt costs one request", () => {
     expect(askedById()).toEqual(["999"]);
   });
 
-  test("and none where older ones are accepted: the API's answer is locked", async () => {
+  test("and none if older ones are accepted: the API's answer is locked", async () => {
     const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1), { acceptOlder: true });
 
     expect(orders).toMatchObject({
@@ -606,7 +606,7 @@ describe("a doubt costs one request", () => {
     expect(actions()).toEqual([list, policy]);
   });
 
-  test("and is for the locked backup where the service fails just then", async () => {
+  test("and is for the locked backup if the service fails just then", async () => {
     simulator.injectFault({ kind: FaultKind.REFUSED, code: "ServiceUnavailable", action: list, after: 1 });
 
     const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("999", 1), undefined, 1));
@@ -621,7 +621,7 @@ describe("a doubt costs one request", () => {
     });
   });
 
-  test("and is told where the credentials may not ask", async () => {
+  test("and is shown if the credentials may not ask", async () => {
     simulator.injectFault({ kind: FaultKind.DENIED, action: list, after: 1 });
 
     const [orders] = await settled([latest("rm-orders")], lockedOrders("999", 1));
@@ -668,7 +668,7 @@ describe("a doubt about a question with a preflight", () => {
       );
   }
 
-  test("asks the region of the restore about the locked backup, and uses it where it is accepted", async () => {
+  test("asks the region of the restore about the locked backup, and uses it if it is accepted", async () => {
     const orders = await settledDoubt({});
 
     expect(asked()).toEqual([list, `${check} 101`, `${list} 102`, `${check} 102`]);
@@ -682,7 +682,7 @@ describe("a doubt about a question with a preflight", () => {
     expect(orders?.entry).toBeUndefined();
   });
 
-  test("asks nothing more where the question has no preflight", async () => {
+  test("asks nothing more if the question has no preflight", async () => {
     const orders = await settledDoubt(gone, {}, { restoreRegion: "cn-shanghai" });
 
     expect(asked()).toEqual([list, `${list} 102`]);
@@ -696,7 +696,7 @@ describe("a doubt about a question with a preflight", () => {
       { "x-restorable": false },
       "says no to rds.mysql.s3.large",
     ],
-  ])("uses, and locks, the listed one where %s", async (_, changes, detail) => {
+  ])("uses, and locks, the listed one if %s", async (_, changes, detail) => {
     const orders = await settledDoubt(changes);
 
     expect(asked()).toEqual([list, `${check} 101`, `${list} 102`, `${check} 102`]);
@@ -713,7 +713,7 @@ describe("a doubt about a question with a preflight", () => {
     });
   });
 
-  test("says that there is none where it is at fault itself, and nothing is listed", async () => {
+  test("says that there is none if it is at fault itself, and nothing is listed", async () => {
     const orders = await settledDoubt(gone, null);
 
     expect(orders).toMatchObject({
@@ -741,7 +741,7 @@ describe("a doubt about a question with a preflight", () => {
     expect(orders?.entry).toBeUndefined();
   });
 
-  test("uses the locked one on cloud disks, of which no preflight tells, and says so", async () => {
+  test("uses the locked one on cloud disks, which no preflight can check, and says so", async () => {
     const orders = await settledDoubt({ DBInstanceStorageType: "ecs", ...gone });
 
     expect(asked()).toEqual([list, `${check} 101`, `${list} 102`]);
@@ -754,7 +754,7 @@ describe("a doubt about a question with a preflight", () => {
     });
   });
 
-  test("is an error where the refusal is not the backup's fault", async () => {
+  test("is an error if the refusal is not the backup's fault", async () => {
     simulator.injectFault({ kind: FaultKind.REFUSED, action: check, code: "Forbidden.RAM", after: 1 });
 
     const orders = await settledDoubt({});
@@ -766,7 +766,7 @@ describe("a doubt about a question with a preflight", () => {
     expect(orders?.entry).toBeUndefined();
   });
 
-  test("is for the locked backup where the region of the restore fails just then", async () => {
+  test("is for the locked backup if the region of the restore fails just then", async () => {
     simulator.injectFault({ kind: FaultKind.REFUSED, action: check, code: "ServiceUnavailable", after: 1 });
 
     const orders = await settledDoubt({});
@@ -798,7 +798,7 @@ describe("a refresh", () => {
     expect(actions().filter((action) => action === policy)).toHaveLength(2);
   });
 
-  test("locks the question, the endpoint where it is a stand-in, and when the answer was found", async () => {
+  test("locks the question, the endpoint if it is a stand-in, and when the answer was found", async () => {
     const [orders, empty, listed] = await settled(
       [latest("rm-orders"), latest("rm-empty"), { ...latest("rm-empty"), kind: "list" }],
       {},
@@ -819,7 +819,7 @@ describe("a refresh", () => {
   });
 
   test.each([FaultKind.DENIED, FaultKind.HTML])(
-    "does without how long the copies are kept where that cannot be had (%s)",
+    "does without how long the copies are kept if that cannot be had (%s)",
     async (kind) => {
       simulator.injectFault({ kind, action: policy });
 
@@ -834,7 +834,7 @@ describe("a refresh", () => {
     },
   );
 
-  test("settles its doubts while how long the copies are kept is not told", async () => {
+  test("settles its doubts while how long the copies are kept is not known", async () => {
     simulator.injectFault({ kind: FaultKind.NO_ANSWER, action: policy });
 
     const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("999", 1), refresh, 1));
@@ -853,7 +853,7 @@ describe("a refresh", () => {
     expect(askedById()).toEqual(["999"]);
   });
 
-  test("locks nothing where the locked answer stood in, and says why", async () => {
+  test("locks nothing if the locked answer is used, and says why", async () => {
     simulator.injectFault({ kind: FaultKind.UNAVAILABLE, action: list });
 
     const [orders] = await settle(runOf([latest("rm-orders")], lockedOrders("101", 30), refresh, 1));
@@ -870,7 +870,7 @@ describe("a refresh", () => {
   });
 });
 
-test("without a refresh nobody asks how long the copies are kept, and nothing tells of it", async () => {
+test("without a refresh nobody asks how long the copies are kept, and nothing says it", async () => {
   await settled([latest("rm-orders"), latest("rm-billing")]);
 
   expect(actions()).toEqual([list, list]);

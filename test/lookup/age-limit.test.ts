@@ -26,18 +26,11 @@ test.each<[string, readonly Rejection[], number | undefined, boolean, boolean, b
   ["a backup of any age", [], undefined, false, false, false],
   ["one that is young enough", [notFull], 25, false, false, false],
   ["one that is too old", [notFull], 23, false, true, true],
-  ["one that is too old where that is fine", [notFull], 23, true, true, false],
+  ["one that is too old if that is fine", [notFull], 23, true, true, false],
   ["one in place of a refused one, of any age", [refused], undefined, false, false, false],
   ["one in place of a refused one, young enough", [notFull, refused], 25, false, false, false],
   ["one in place of a refused one, too old", [notFull, refused], 23, false, true, true],
-  [
-    "one in place of a refused one, too old, even where that is fine",
-    [notFull, refused],
-    23,
-    true,
-    true,
-    true,
-  ],
+  ["one in place of a refused one, too old, even if that is fine", [notFull, refused], 23, true, true, true],
 ])("%s is judged by its age", (_, rejected, maxAgeHours, staleIsFine, isStale, fails) => {
   const outcome = outcomeOf(instance, found(rejected), { maxAgeHours, staleIsFine }, now);
 

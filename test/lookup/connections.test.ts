@@ -63,7 +63,7 @@ describe("the connections of a run", () => {
     return answers;
   };
 
-  test("are as many as the run was told at most, for whatever number of requests", async () => {
+  test("are as many as the run allows at most, for whatever number of requests", async () => {
     await ask(
       { ALIBABA_CLOUD_ACCESS_KEY_ID: "simulator", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "simulator-secret" },
       100,

@@ -30,7 +30,7 @@ describe("a run", () => {
     ...changes,
   });
 
-  test("answers over the network, and can be told as JSON both ways", async () => {
+  test("answers over the network, and can be passed as JSON both ways", async () => {
     const run = JSON.parse(JSON.stringify(runOf())) as LookupRun;
 
     const answers = await answersOf(run);
@@ -52,7 +52,7 @@ describe("a run", () => {
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
-  test("tells who waits how many requests a second the API lets through, where it throttles", async () => {
+  test("shows who waits how many requests a second the API lets through, if it throttles", async () => {
     await simulator.stop();
     simulator = await startSimulator({ requestsPerSecond: 5 });
     const write = jest.spyOn(fs, "writeSync").mockReturnValue(0);

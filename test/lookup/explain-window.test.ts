@@ -44,7 +44,7 @@ describe("what the recoverable window of a backup lacks is explained", () => {
     );
   });
 
-  test("not where it lacks nothing, or is not known", () => {
+  test("not if it lacks nothing, or is not known", () => {
     expect(explainWindow(instance, windowed())).toBeUndefined();
     expect(
       explainWindow(instance, windowed({ recoverableUntil: undefined, recoveryGaps: undefined })),
@@ -77,7 +77,7 @@ describe("what those of many backups lack is explained", () => {
     ]);
   });
 
-  test("not where they lack nothing, or where there are none", () => {
+  test("not if they lack nothing, or if there are none", () => {
     expect(explainWindows(instance, [windowed(), windowed()])).toEqual([]);
     expect(explainWindows(instance, [])).toEqual([]);
   });

@@ -62,7 +62,7 @@ describe("that there is no valid backup is explained", () => {
     );
   });
 
-  test("by the restrictions, where the API lists nothing under them", () => {
+  test("by the restrictions, if the API lists nothing under them", () => {
     const { message, hint } = explainNone({ ...instance, resourceGroupId: "rg-1" }, none());
 
     expect(message).toContain("in the resource group rg-1: the API lists no cross-region backup at all");
@@ -102,7 +102,7 @@ describe("that a backup is too old is explained", () => {
     });
   });
 
-  test("by the end of its recoverable window, where that was asked for, whatever its data time is", () => {
+  test("by the end of its recoverable window, if that was asked for, whatever its data time is", () => {
     const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z", recoveryGaps: [] };
     const request = { ...instance, recoveryWindow: true as const };
 
@@ -114,7 +114,7 @@ describe("that a backup is too old is explained", () => {
     });
   });
 
-  test("by its data time where the window is not known, or was not asked for", () => {
+  test("by its data time if the window is not known, or was not asked for", () => {
     const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z" };
 
     expect(
@@ -126,7 +126,7 @@ describe("that a backup is too old is explained", () => {
   test.each([
     ["no age is asked for", undefined, "2030-01-01T00:00:00Z"],
     ["it is as old as that, to the second", 26, "2024-03-06T04:22:54Z"],
-  ])("not where %s", (_, maxAgeHours, now) => {
+  ])("not if %s", (_, maxAgeHours, now) => {
     expect(explainStale(instance, backup, maxAgeHours, now)).toBeUndefined();
   });
 });
@@ -140,13 +140,13 @@ describe("that a backup can be restored only to the region of its source", () =>
     restoreRegions: ["cn-hangzhou"],
   };
 
-  test("is told, with what to set", () => {
+  test("is shown, with what to set", () => {
     expect(explainHomebound(instance, backup)).toBe(
       'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, can be restored only to cn-hangzhou, the region of its source: set restoreRegion to the region of the replacement',
     );
   });
 
-  test("is no news where it was asked for, or where there is another region", () => {
+  test("is no news if it was asked for, or if there is another region", () => {
     expect(explainHomebound({ ...instance, restoreRegion: "cn-hangzhou" }, backup)).toBeUndefined();
     expect(
       explainHomebound(instance, { ...backup, restoreRegions: ["cn-hangzhou", "cn-shanghai"] }),

@@ -1,7 +1,7 @@
 import { defectText, failureText } from "../../lib/lookup/answer";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 
-test("a failure is told with what a ticket must quote, and with what to do", () => {
+test("a failure is shown with what a ticket must quote, and with what to do", () => {
   const failure = { kind: ErrorKind.ACCESS, code: "Forbidden.RAM", message: "no", hint: "ask for it" };
 
   expect(failureText(failure)).toBe("no\n  -> ask for it");
@@ -10,7 +10,7 @@ test("a failure is told with what a ticket must quote, and with what to do", () 
   );
 });
 
-test("a defect is told with its frames, but without its properties and without what is secret", () => {
+test("a defect is shown with its frames, but without its properties and without what is secret", () => {
   const defect = Object.assign(new TypeError("bad URL http://user:S3cretPw@proxy"), { input: "S3cretPw" });
 
   const told = defectText(defect);

@@ -19,7 +19,7 @@ describe("the windows that are asked", () => {
     expect(days).toBe(1_828);
   });
 
-  test("begin before notAfter, where that is in the past, and still end a day ahead", () => {
+  test("begin before notAfter, if that is in the past, and still end a day ahead", () => {
     expect(lookBackWindows(now, "2024-01-20T00:00:00Z")).toEqual([
       { startTime: "2024-01-10T00:00:00Z", endTime: tomorrow },
       { startTime: "2023-10-12T00:00:00Z", endTime: tomorrow },
@@ -32,7 +32,7 @@ describe("the windows that are asked", () => {
   });
 
   test.each(["2019-03-10T00:00:00Z", "2001-01-01T00:00:00Z", "0000-01-01T00:00:00Z"])(
-    "are no more than can differ where notAfter is as old as %s",
+    "are no more than can differ if notAfter is as old as %s",
     (notAfter) => {
       expect(lookBackWindows(now, notAfter)).toEqual([{ startTime: oldest, endTime: tomorrow }]);
     },

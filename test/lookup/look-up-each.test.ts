@@ -77,7 +77,7 @@ describe("the engine", () => {
     expect([StartTime, EndTime].every((time) => time?.length === 20)).toBe(true);
   });
 
-  test("answers with the choice of the domain, the rejected ones told", async () => {
+  test("answers with the choice of the domain, the rejected ones named", async () => {
     const [answer] = await lookUpWith(client, [latest({ restoreRegion: "cn-shanghai" })], now);
 
     expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "12490124" } });
@@ -156,7 +156,7 @@ describe("the engine", () => {
     expect(windowDays()).toEqual([11, 101, 1_829]);
   });
 
-  test("says that there is none where there are no records at all", async () => {
+  test("says that there is none if there are no records at all", async () => {
     simulator.setWorld(worldOf(0));
     expect(await lookUpWith(client, [latest()], now)).toEqual([
       { status: "none", origin: "api", rejected: [] },
@@ -254,7 +254,7 @@ describe("the engine", () => {
     expect(JSON.stringify(answers)).not.toContain("FAKE-LINK");
   });
 
-  test("lists records newest first, for all that can be kept where nothing bounds it", async () => {
+  test("lists records newest first, for all that can be kept if nothing bounds it", async () => {
     serve(130, "now-1h");
 
     const [answer] = await lookUpWith(client, [list()], now);

@@ -73,7 +73,7 @@ describe("a preflight", () => {
     });
   });
 
-  test("is not made where the question does not ask for it", async () => {
+  test("is not made if the question does not ask for it", async () => {
     serve(refusedPlainly);
 
     const [answer] = await lookUpWith(client, [latest({ restoreRegion: "cn-shanghai" })], now);
@@ -85,7 +85,7 @@ describe("a preflight", () => {
   test.each<[string, readonly WorldRecord[], number[], string]>([
     ["one that it does not know", [gone, {}], [900, 899], "899"],
     ["several that it does not know", [gone, gone, gone, gone, {}], [900, 899, 898, 897, 896], "896"],
-    ["a plain no, where the older one is accepted", [refusedPlainly, {}], [900, 899], "899"],
+    ["a plain no, if the older one is accepted", [refusedPlainly, {}], [900, 899], "899"],
     ["a plain no, then one that it does not know", [refusedPlainly, gone, {}], [900, 899, 898], "898"],
     ["one that it does not know, then a plain no", [gone, refusedPlainly, {}], [900, 899, 898], "898"],
   ])("passes over %s", async (_, backups, ids, found) => {
@@ -105,7 +105,7 @@ describe("a preflight", () => {
     });
   });
 
-  test("tells each refusal, with the reason, among the other rejected records", async () => {
+  test("names each refusal, with the reason, among the other rejected records", async () => {
     serve({ BackupType: "I" }, gone, { BackupMethod: "L" }, refusedPlainly, {});
 
     const answer = await lookUp();
@@ -135,7 +135,7 @@ describe("a preflight", () => {
     ]);
   });
 
-  test("says that the backup is not to blame where an older one gets the same no", async () => {
+  test("says that the backup is not to blame if an older one gets the same no", async () => {
     serve(refusedPlainly, refusedPlainly, {});
 
     const answer = await lookUp();
@@ -169,7 +169,7 @@ describe("a preflight", () => {
       /there is no older valid one that could show.+\n {2}refused: 900 .+GB in \S+$/,
     ],
     [
-      "none but on cloud disks, about which no answer tells",
+      "none but on cloud disks, about which nobody can say anything",
       [refusedPlainly, { DBInstanceStorageType: "ecs" }],
       /refuses the backup, and the next older valid one cannot show whether the backup is to blame.+\n {2}refused: 900 .+\n {2}not asked: 899 \(data of \S+\): CheckCreateDdrDBInstance does not know cloud disks \(ecs\)$/,
     ],
@@ -206,7 +206,7 @@ describe("a preflight", () => {
     });
   });
 
-  test("says that there is none where each one is at fault, with all of them told", async () => {
+  test("says that there is none if each one is at fault, with all of them named", async () => {
     serve(gone, { BackupSetStatus: 1 }, gone);
 
     expect(await lookUp()).toMatchObject({
@@ -245,7 +245,7 @@ describe("a preflight", () => {
     );
   });
 
-  test("tells what was refused before, where it stops with another refusal", async () => {
+  test("names what was refused before, if it stops with another refusal", async () => {
     serve(gone, {});
     refuse("OperationDenied.ZoneResource", { after: 1 });
 
@@ -293,7 +293,7 @@ describe("a preflight", () => {
       /cloud disks \(cloud_essd\)$/,
     ],
     ["the record names no engine", { Engine: undefined }, {}, /no engine and version .+\(none\) 8.0$/],
-  ])("is left out, with a warning, where %s", async (_, record, changes, reason) => {
+  ])("is left out, with a warning, if %s", async (_, record, changes, reason) => {
     serve({ ...record, ...refusedPlainly });
 
     const answer = await lookUp(changes);

@@ -89,7 +89,7 @@ describe("the key of a query", () => {
     );
   });
 
-  test("does not depend on the size of the pages where every page is read", () => {
+  test("does not depend on the size of the pages if every page is read", () => {
     expect(queryKey(list({ pageSize: 30 }))).toBe(queryKey(list({})));
   });
 

@@ -28,7 +28,7 @@ describe("the recoverable window", () => {
   const asked = (action: string): readonly Record<string, string>[] =>
     simulator.requests.filter((request) => request.action === action).map(({ parameters }) => parameters);
 
-  test("is looked up for the latest backup where the question asks for it, of its logs and of RDS", async () => {
+  test("is looked up for the latest backup if the question asks for it, of its logs and of RDS", async () => {
     const [answer] = await lookUpWith(
       client,
       [latest({ recoveryWindow: true, restoreRegion: "cn-shanghai", resourceGroupId: "rg-acfmyorders01" })],
@@ -67,7 +67,7 @@ describe("the recoverable window", () => {
     ]);
   });
 
-  test("costs nothing where the question does not ask for it", async () => {
+  test("costs nothing if the question does not ask for it", async () => {
     const [answer] = await lookUpWith(client, [latest()], now);
 
     expect(answer).toMatchObject({ status: "found" });
@@ -77,7 +77,7 @@ describe("the recoverable window", () => {
     );
   });
 
-  test("is not asked for where there is no backup", async () => {
+  test("is not asked for if there is no backup", async () => {
     const [answer] = await lookUpWith(
       client,
       [latest({ recoveryWindow: true, restoreRegion: "us-east-1" })],
@@ -120,7 +120,7 @@ describe("the recoverable window", () => {
     ["InvalidDBInstanceEngineType.Format", ErrorKind.UNSUPPORTED],
     ["InvalidParameter", ErrorKind.MISUSE],
     ["InvalidBackupSetID.NotFound", ErrorKind.NOT_FOUND],
-  ])("is that of the logs alone where RDS refuses to report one (%s, %s)", async (code) => {
+  ])("is that of the logs alone if RDS refuses to report one (%s, %s)", async (code) => {
     simulator.injectFault({ kind: FaultKind.REFUSED, action: recoveryTime, code, httpStatus: 400 });
 
     const [answer] = await lookUpWith(client, [latest({ recoveryWindow: true })], now);
@@ -206,7 +206,7 @@ describe("the recoverable windows of backups that are stored in several regions"
     expect(listings[0]?.parameters["CrossBackupRegion"]).toBeUndefined();
   });
 
-  test.each([recoveryTime, logFiles])("are an error where %s fails in any other way", async (failing) => {
+  test.each([recoveryTime, logFiles])("are an error if %s fails in any other way", async (failing) => {
     const transport = new FakeTransport(({ action }) => {
       if (action === failing) {
         throw new RdsApiError({ action, code: "Forbidden.RAM", reason: "no", httpStatus: 403 });

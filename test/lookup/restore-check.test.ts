@@ -32,7 +32,7 @@ test.each<[string, string | undefined, string | undefined]>([
   ["nobody says a storage type", undefined, undefined],
   ["the record says a word that is new", undefined, "tape"],
   ["the question says local SSD, whatever the record does", "local_ssd", "ecs"],
-])("a backup set is asked about where %s", (_, dbInstanceStorageType, ofRecord) => {
+])("a backup set is asked about if %s", (_, dbInstanceStorageType, ofRecord) => {
   const check = conclusiveCheckFor(
     { ...restore, ...(dbInstanceStorageType === undefined ? {} : { dbInstanceStorageType }) },
     backup(ofRecord === undefined ? {} : { dbInstanceStorageType: ofRecord }),
@@ -71,7 +71,7 @@ test.each<[string, Partial<CrossRegionBackupRecord>, string]>([
   ["no engine", { engine: undefined }, "(none) 8.0"],
   ["a new engine", { engine: "oracle" }, "oracle 8.0"],
   ["no version", { engineVersion: undefined }, "mysql (none)"],
-])("nothing is asked where the record names %s", (_, changes, names) => {
+])("nothing is asked if the record names %s", (_, changes, names) => {
   expect(conclusiveCheckFor(restore, backup(changes))).toEqual({
     inconclusive: `its record names no engine and version to ask with, but ${names}`,
   });

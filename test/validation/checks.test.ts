@@ -42,7 +42,7 @@ describe("what a request may say:", () => {
       },
     ],
     [
-      "nothing, where that is allowed",
+      "nothing, if that is allowed",
       () => {
         checks.ifGiven(checks.checkDigits, "p", undefined);
       },

@@ -120,13 +120,13 @@ describe("values that are known to be secret", () => {
     expect(scrub(`it is ${form} or so`, [secret])).toBe("it is (hidden) or so");
   });
 
-  test("are hidden whole where one is the beginning of another", () => {
+  test("are hidden whole if one is the beginning of another", () => {
     expect(scrub("the-key-secret of the-key", ["the-key", "", "the-key-secret"])).toBe(
       "(hidden) of (hidden)",
     );
   });
 
-  test("are left where they are shorter than 6 characters: any word could hold them", () => {
+  test("are left if they are shorter than 6 characters: any word could hold them", () => {
     expect(scrub("an unlikely token", ["like", "token"])).toBe("an unlikely token");
     expect(scrub("an unlikely secret", ["secret"])).toBe("an unlikely (hidden)");
   });

@@ -916,7 +916,7 @@ describe("the app", () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^rds-dr: settings of .+cdktf\.json\nerror: "mode" in the context "rds-dr" must be given where there are "answers" in place of a lock file: .*, but is "refresh"\n$/,
+      /^rds-dr: settings of .+cdktf\.json\nerror: "mode" in the context "rds-dr" must be given with "answers" in place of a lock file: .*, but is "refresh"\n$/,
     );
   });
 

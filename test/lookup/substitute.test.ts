@@ -36,13 +36,13 @@ function accepting(...ids: readonly string[]): Preflight {
   return new Preflight(query, restore, check);
 }
 
-test("a backup that is accepted may stand in", async () => {
+test("a backup that is accepted may be used as a substitute", async () => {
   const backup = backupOf("102");
 
   expect(await checkSubstitute(accepting("101", "102"), backup, live)).toEqual({ status: "valid", backup });
 });
 
-test("the answer that counts in place of a refused one tells what was refused before as well", async () => {
+test("the answer that counts in place of a refused one names what was refused before as well", async () => {
   expect(await checkSubstitute(accepting("101"), backupOf("102"), live)).toEqual({
     status: "refused",
     instead: {
@@ -55,7 +55,7 @@ test("the answer that counts in place of a refused one tells what was refused be
   });
 });
 
-test("a plain no is an error where the listed one is on cloud disks, of which no preflight tells", async () => {
+test("a plain no is an error if the listed one is on cloud disks, which no preflight can check", async () => {
   const onCloudDisks = { ...live, backup: backupOf("101", { dbInstanceStorageType: "cloud_essd" }) };
 
   expect(await checkSubstitute(accepting(), backupOf("102"), onCloudDisks)).toMatchObject({
