@@ -292,7 +292,7 @@ describe("a mount", () => {
       (folder) => `mount --bind ${folder}/${lockFileName} ${folder}/${lockFileName}`,
       "EBUSY",
       "resource busy or locked",
-      "a new file takes its place, so mount the folder that holds it, not the file alone",
+      "a new file takes its place, so mount the folder that contains it, not the file alone",
     ],
     [
       "that is read-only is named",
