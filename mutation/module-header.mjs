@@ -2,9 +2,8 @@
 import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
 const moduleHeader = {
-  shouldIgnore(path) {
-    const isHeader = path.isCallExpression() && path.get("arguments.0").isIdentifier({ name: "exports" });
-    return isHeader ? "written by tsc" : undefined;
+  shouldIgnore({ node }) {
+    return node.type === "CallExpression" && node.arguments[0]?.name === "exports" ? "by tsc" : undefined;
   },
 };
 
