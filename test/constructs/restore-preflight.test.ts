@@ -187,7 +187,7 @@ describe("a preflight that is given wrongly is one error that names the prop:", 
     [
       "no restoreRegion",
       { restoreRegion: undefined },
-      "restoreRegion must be given where there is a preflight",
+      "restoreRegion must be given with a preflight",
     ],
     [
       "an endpoint alone",

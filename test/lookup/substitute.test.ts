@@ -32,7 +32,7 @@ const live: FoundAnswer = {
 
 /** A preflight that accepts these backups, and says a plain no to all others. */
 function accepting(...ids: readonly string[]): Preflight {
-  const check: Check = (_, { backupSetId = "" }) => Promise.resolve(ids.includes(backupSetId));
+  const check: Check = (_, { backupSetId }) => Promise.resolve(ids.includes(backupSetId));
   return new Preflight(query, restore, check);
 }
 
