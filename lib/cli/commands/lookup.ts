@@ -51,14 +51,17 @@ export const lookup: CommandSpec<LookupOptions> = {
     ...backupOptions,
     ["--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC"],
     ["--window", "also look up the recoverable window: to which times the copied logs allow a restore"],
-    ["--max-age-hours <hours>", "how old the data, or with --window its end, may be", { parse: number }],
+    ["--max-age-hours <hours>", "how old the data may be; with --window, its end", { parse: number }],
     [
       "--on-stale <what>",
       "if it is older: fail or warn (default: RDS_DR_ON_STALE, else cdktf.json, else fail)",
     ],
     ["--db-instance-class <class>", "only backups that the restore region accepts for this class …"],
     ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
-    ["--db-instance-storage-type <type>", "… on this type of local disks (default: that of the backup)"],
+    [
+      "--db-instance-storage-type <type>",
+      "… on this storage type, such as local_ssd (default: the backup's)",
+    ],
     restoreEndpointOption,
   ],
   notes: `
