@@ -49,15 +49,19 @@ Exit codes (with several results, the greatest):
 /** Runs the command that the words of a command line name, and returns the exit code. */
 export async function runCommand(words: readonly string[], io: Io): Promise<number> {
   let exitCode: number = ExitCode.DONE;
-  const commandsFor = (name: string): readonly Command[] =>
-    (Object.hasOwn(specs, name) ? [specs[name]] : Object.values(specs)).flatMap((load) =>
-      load === undefined ? [] : [commandOf(load(), io, (result) => (exitCode = result.exitCode))],
-    );
+  const [name = ""] = words;
   const program = new Command("rds-dr")
     .description("Cross-region backups of ApsaraDB RDS, for disaster recovery")
     .version(ownVersion())
+    // An option of a command is compared with those of that command only.
+    .enablePositionalOptions()
     .addHelpText("after", help);
-  commandsFor(words[0] ?? "").forEach((command) => program.addCommand(command));
+  // Without a name that is known, all of them: for the help, and to suggest one.
+  for (const load of Object.hasOwn(specs, name) ? [specs[name]] : Object.values(specs)) {
+    if (load !== undefined) {
+      program.addCommand(commandOf(load(), io, (result) => (exitCode = result.exitCode)));
+    }
+  }
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -67,14 +71,24 @@ export async function runCommand(words: readonly string[], io: Io): Promise<numb
     });
   }
   try {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(splitUnknownOptions(words, program.commands), { from: "user" });
     return exitCode;
   } catch (error) {
+    const command = program.commands.find((each) => each.name() === name);
     return exitCodeOf(error, io, (usage) => {
       const { usageText } = require("./usage-error") as typeof import("./usage-error");
-      return usageText(usage, words, commandsFor);
+      return usageText(usage, name, command);
     });
   }
+}
+
+/** commander compares a mistyped option together with its value, unless that is a word of its own. */
+function splitUnknownOptions(words: readonly string[], commands: readonly Command[]): readonly string[] {
+  const known = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long)));
+  return words.flatMap((word) => {
+    const [, flag = "", value = ""] = /^(--[^=]+)=([^]*)$/.exec(word) ?? [];
+    return flag === "" || known.has(flag) ? [word] : [flag, value];
+  });
 }
 
 function commandOf(
@@ -84,27 +98,31 @@ function commandOf(
 ): Command {
   const command = new Command(name)
     .description(does)
-    .addHelpText("after", `${notes}\nExample:\n  ${example}`)
-    .action(async (given: { readonly json?: true }) => {
-      const result = await run(given as never, io);
-      printResult(io, result, given.json === true);
-      onEnd(result);
-    });
-  options.forEach((row) => command.addOption(optionOf(row, io)));
-  return command;
+    .addHelpText("after", `${notes}\nExample:\n  ${example}`);
+  const required = options.flatMap((row) => {
+    const option = optionOf(row, io);
+    command.addOption(option);
+    return row[2]?.isRequired ? [option] : [];
+  });
+  return command.action(async (given: Readonly<Record<string, unknown>>) => {
+    const missing = required.find((option) => given[option.attributeName()] === undefined);
+    if (missing !== undefined) {
+      // Not left to commander, which would look for it before anything else: a mistyped option is not a missing one.
+      command.error(`error: required option '${missing.flags}' not specified`);
+    }
+    const result = await run(given as never, io);
+    printResult(io, result, given["json"] === true);
+    onEnd(result);
+  });
 }
 
-function optionOf([flags, text, reading = {}]: OptionRow, io: Io): Option {
-  const { isRequired = false, byDefault, variables = [], parse } = reading;
+function optionOf([flags, text, { byDefault, variables = [], parse } = {}]: OptionRow, io: Io): Option {
   const option = new Option(flags, variables.length === 0 ? text : `${text} (or ${variables.join(", ")})`);
   const variable = variableOf(io, variables);
   if (parse !== undefined) {
     option.argParser(parse);
   }
-  if (variable !== undefined || byDefault !== undefined) {
-    return option.default(option.variadic && variable !== undefined ? [variable] : (variable ?? byDefault));
-  }
-  return option.makeOptionMandatory(isRequired);
+  return option.default(option.variadic && variable !== undefined ? [variable] : (variable ?? byDefault));
 }
 
 /** The version of the package; the path is that of the compiled file. */

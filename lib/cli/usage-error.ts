@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from "commander";
+import type { Command, CommanderError } from "commander";
 import { onOneLine } from "../validation/printable";
 
 /** Forms of words that stand alone on a command line, and the options that the user may mean, the likeliest first. */
@@ -17,24 +17,19 @@ const idForm = /^[a-z]+-[a-z0-9]{4,}$/i;
  * Says what is wrong with a command line.
  *
  * @param error what commander says about it
- * @param words the command line, from the name of the command on
- * @param commandsFor makes the command of a name, or all of them if there is none of that name
+ * @param name the first word
+ * @param command the command of that name, which has read the other words; undefined if there is none
  */
-export function usageText(
-  error: CommanderError,
-  [name = "", ...words]: readonly string[],
-  commandsFor: (name: string) => readonly Command[],
-): string {
-  const command = commandsFor(name).find((each) => each.name() === name);
+export function usageText(error: CommanderError, name: string, command: Command | undefined): string {
   if (command === undefined) {
     return withoutCommand(error, name);
   }
-  const { code, message } = rehearse(command, words) ?? error;
+  const { code, message } = error;
   if (code === "commander.excessArguments") {
     return loneWordsText(command);
   }
   const isUnknown = code === "commander.unknownOption" && !message.includes("Did you mean");
-  return isUnknown ? `${message}${suggestionFor(message, command)}` : message;
+  return isUnknown ? unknownOptionText(message, command) : message;
 }
 
 function withoutCommand({ message }: CommanderError, name: string): string {
@@ -46,40 +41,16 @@ function withoutCommand({ message }: CommanderError, name: string): string {
     : message;
 }
 
-/** What commander says if no option is required: it looks for those first, but a mistyped option is not a missing one. */
-function rehearse(command: Command, words: readonly string[]): CommanderError | undefined {
-  for (const option of command.options) {
-    option.mandatory = false;
-  }
-  const flags = new Set(command.options.map(({ long }) => long));
-  // commander compares a mistyped option together with its value, so it finds no similar one.
-  const split = words.flatMap((word) => {
-    const [, flag = "", value = ""] = /^(--[^=]+)=([^]*)$/.exec(word) ?? [];
-    return flag === "" || flags.has(flag) ? [word] : [flag, value];
-  });
-  try {
-    command
-      .exitOverride()
-      .configureOutput({ outputError: () => undefined })
-      .action(() => undefined)
-      .parse(split, { from: "user" });
-    return undefined;
-  } catch (error) {
-    return error instanceof CommanderError ? error : undefined;
-  }
-}
-
-/** Options that resemble a mistyped one by their words: commander compares letters only. */
-function suggestionFor(message: string, { options }: Command): string {
+/** With the options that resemble a mistyped one by their words: commander compares letters only. */
+function unknownOptionText(message: string, { options }: Command): string {
   const [, flag = ""] = /unknown option '([^'=]*)/.exec(message) ?? [];
-  const flags = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
+  const flags = options.flatMap(({ long }) => long ?? []);
   const given = wordsOf(flag);
   const same = flags.filter((each) => wordsOf(each).join("") === given.join(""));
   const alike = flags.filter((each) => given.every((word) => wordsOf(each).includes(word)));
   const similar = given.length === 0 ? [] : same.length > 0 ? same : alike;
-  return similar.length === 0
-    ? ""
-    : `\n(Did you mean ${similar.length > 1 ? "one of " : ""}${similar.join(", ")}?)`;
+  const suggestion = `(Did you mean ${similar.length > 1 ? "one of " : ""}${similar.join(", ")}?)`;
+  return similar.length === 0 ? message : `${message}\n${suggestion}`;
 }
 
 function wordsOf(flag: string): readonly string[] {

@@ -65,7 +65,10 @@ export const lookup: CommandSpec<LookupOptions> = {
     ],
     ["--db-instance-class <class>", "only backups that the restore region accepts for this class …"],
     ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
-    ["--db-instance-storage-type <type>", "… on this type of local disks (default: that of the backup)"],
+    [
+      "--db-instance-storage-type <type>",
+      "… on this storage type, such as local_ssd (default: the backup's)",
+    ],
     restoreEndpointOption,
   ],
   notes: `
