@@ -17,117 +17,96 @@ export interface SelectionCriteria {
 /** The API rejects clocks that are off by 15 minutes, so an hour is more than any honest clock needs. */
 const clockToleranceHours = 1;
 
-/** A rule that every valid backup keeps. */
-interface Rule {
-  /** Whether a record keeps the rule. */
-  readonly holds: (record: CrossRegionBackupRecord, criteria: SelectionCriteria, now: Instant) => boolean;
-  /** The value that breaks the rule, and what it should be. */
-  readonly detail: (record: CrossRegionBackupRecord, criteria: SelectionCriteria, now: Instant) => string;
-}
+/** Says what is wrong with a record: the value that decides, and what it should be. Else it says nothing. */
+type Complaint = (
+  record: CrossRegionBackupRecord,
+  criteria: SelectionCriteria,
+  now: Instant,
+) => string | false | undefined;
 
 /**
- * The rules of validity, each under the reason for which it rejects a record. A record is rejected for the first rule
- * that it breaks: first for what it is, then for what was asked for, then for its times.
+ * What can be wrong with a record, by the reason for which it is rejected. The first complaint counts: first of what it
+ * is, then of what was asked for, then of its times.
  */
-const rules = {
+const complaints = {
   /** BackupType is not `F`. */
-  "not-full": {
-    holds: ({ backupType }) => backupType?.toUpperCase() === "F",
-    detail: (record) => `${said(record, "backupType")}, a full backup has "F"`,
-  },
+  "not-full": (record) =>
+    record.backupType?.toUpperCase() !== "F" && `${said(record, "backupType")}, a full backup has "F"`,
   /** BackupSetStatus says anything but success. */
-  "not-successful": {
-    holds: (record) => (stated(record, "backupSetStatus") ?? 0) === 0,
-    detail: (record) => `${said(record, "backupSetStatus")}, a successful backup has 0`,
-  },
+  "not-successful": (record) =>
+    (stated(record, "backupSetStatus") ?? 0) !== 0 &&
+    `${said(record, "backupSetStatus")}, a successful backup has 0`,
   /** No status is reported, and there is no end time or no file name, or the size is 0. */
-  unfinished: {
-    holds: (record) => record.backupSetStatus !== undefined || signsOfUnfinished(record).length === 0,
-    detail: (record) =>
-      `BackupSetStatus is not reported, and there is ${signsOfUnfinished(record).join(", ")}`,
+  unfinished: (record) => {
+    const signs = record.backupSetStatus === undefined ? signsOfUnfinished(record) : [];
+    return signs.length > 0 && `BackupSetStatus is not reported, and there is ${signs.join(", ")}`;
   },
   /** A backup of a single database, not of the instance. */
-  "database-level": {
-    holds: (record) => (stated(record, "backupSetScale") ?? 0) === 0,
-    detail: (record) => `${said(record, "backupSetScale")}, a backup of the instance has 0`,
-  },
+  "database-level": (record) =>
+    (stated(record, "backupSetScale") ?? 0) !== 0 &&
+    `${said(record, "backupSetScale")}, a backup of the instance has 0`,
   /** A logical dump: a restore needs a physical backup. */
-  logical: {
-    holds: ({ backupMethod }) => backupMethod?.toUpperCase() !== "L",
-    detail: () => 'BackupMethod is "L", a physical backup has "P"',
-  },
+  logical: ({ backupMethod }) =>
+    backupMethod?.toUpperCase() === "L" && 'BackupMethod is "L", a physical backup has "P"',
   /** No CrossBackupId that a restore could name. */
-  "no-id": {
-    holds: ({ crossBackupId = "0" }) => crossBackupId !== "0",
-    detail: (record) => `${said(record, "crossBackupId")}, not a number above 0`,
-  },
-  /** A field that decides contains what it cannot mean, such as an engine of `${…}`. */
-  malformed: {
-    holds: (record, criteria) => malformedField(record, criteria) === undefined,
-    detail: (record, criteria) => {
-      const { field = "", value = "" } = malformedField(record, criteria) ?? {};
-      return `${field} is "${value}", which no backup has`;
-    },
+  "no-id": (record) =>
+    (record.crossBackupId ?? "0") === "0" && `${said(record, "crossBackupId")}, not a number above 0`,
+  /** A field that decides breaks its form, such as an engine of `${…}`; one that only describes may do so. */
+  malformed: ({ unreadable: fields }, { crossBackupRegion }) => {
+    const decisive = ["BackupMethod", "Engine", "RestoreRegions"];
+    const asked = crossBackupRegion === undefined ? decisive : [...decisive, "CrossBackupRegion"];
+    const broken = fields.find(({ field }) => asked.includes(field));
+    return broken && `${broken.field} is "${broken.value}", which no backup has`;
   },
   /** A SQL Server backup whose file does not end in `.zip`. */
-  "not-zip": {
-    holds: ({ engine, crossBackupSetFile = "" }) =>
-      engineFamilyOf(engine) !== EngineFamily.SQL_SERVER || /\.zip$/i.test(crossBackupSetFile),
-    detail: (record) =>
-      `the file of a SQL Server backup must end in .zip, not ${shown(stated(record, "crossBackupSetFile"))}`,
-  },
+  "not-zip": (record) =>
+    engineFamilyOf(record.engine) === EngineFamily.SQL_SERVER &&
+    !/\.zip$/i.test(record.crossBackupSetFile ?? "") &&
+    `the file of a SQL Server backup must end in .zip, not ${shown(stated(record, "crossBackupSetFile"))}`,
   /** Stored in another region than the one that was asked for. */
-  "other-storage-region": {
-    holds: ({ crossBackupRegion: region }, { crossBackupRegion: asked }) =>
-      region === undefined || asked === undefined || region === asked,
-    detail: ({ crossBackupRegion }, { crossBackupRegion: asked }) =>
-      `stored in ${shown(crossBackupRegion)}, not in ${shown(asked)}`,
-  },
+  "other-storage-region": ({ crossBackupRegion: region }, { crossBackupRegion: asked }) =>
+    region !== undefined &&
+    asked !== undefined &&
+    region !== asked &&
+    `stored in ${shown(region)}, not in ${shown(asked)}`,
   /** Can be restored to no region at all. */
-  "no-restore-region": {
-    holds: ({ restoreRegions }) => restoreRegions.length > 0,
-    detail: () => "the record names no region to restore to",
-  },
+  "no-restore-region": ({ restoreRegions }) =>
+    restoreRegions.length === 0 && "the record names no region to restore to",
   /** Cannot be restored to the region that was asked for. */
-  "other-restore-region": {
-    holds: ({ restoreRegions }, { restoreRegion }) =>
-      restoreRegion === undefined || restoreRegions.includes(restoreRegion),
-    detail: ({ restoreRegions }, { restoreRegion }) =>
-      `can be restored to ${restoreRegions.join(", ")}, not to ${shown(restoreRegion)}`,
-  },
+  "other-restore-region": ({ restoreRegions }, { restoreRegion }) =>
+    restoreRegion !== undefined &&
+    !restoreRegions.includes(restoreRegion) &&
+    `can be restored to ${restoreRegions.join(", ")}, not to ${shown(restoreRegion)}`,
   /** A time of the backup is missing or cannot be read. */
-  "unreadable-time": {
-    holds: (record) =>
-      record.backupStartTime !== undefined && unreadable(record, "backupEndTime") === undefined,
-    detail: (record) =>
-      said(record, record.backupStartTime === undefined ? "backupStartTime" : "backupEndTime"),
-  },
+  "unreadable-time": (record) =>
+    record.backupStartTime === undefined
+      ? said(record, "backupStartTime")
+      : unreadable(record, "backupEndTime") !== undefined && said(record, "backupEndTime"),
   /** A time of the backup lies more than an hour in the future. */
-  "in-the-future": {
-    holds: (record, _, now) => futureTime(record, now) === undefined,
-    detail: (record, _, now) =>
-      `${futureTime(record, now) ?? ""} is more than ${clockToleranceHours} hour after ${now}`,
+  "in-the-future": ({ backupStartTime, backupEndTime }, _, now) => {
+    const latest = addHours(now, clockToleranceHours);
+    const future = [backupStartTime, backupEndTime].find((time) => time !== undefined && time > latest);
+    return future && `${future} is more than ${clockToleranceHours} hour after ${now}`;
   },
   /** The data is later than `notAfter`. */
-  "after-not-after": {
-    holds: (record, { notAfter }) =>
-      notAfter === undefined || (dataTimeOf(record)?.instant ?? notAfter) <= notAfter,
-    detail: (record, { notAfter = "" }) =>
-      `its data time ${dataTimeOf(record)?.instant ?? ""} is after ${notAfter}`,
+  "after-not-after": (record, { notAfter }) => {
+    const dataTime = dataTimeOf(record)?.instant;
+    const isAfter = notAfter !== undefined && dataTime !== undefined && dataTime > notAfter;
+    return isAfter && `its data time ${dataTime} is after ${notAfter}`;
   },
-} satisfies Record<string, Rule>;
+} satisfies Record<string, Complaint>;
 
 /**
- * Why a record is not a valid full backup for what was asked: the rule that it breaks, or, as no record shows, that the
+ * Why a record is not a valid full backup for what was asked: what is wrong with it, or, as no record shows, that the
  * region of the restore refuses it in its preflight.
  */
-export type RejectionReason = keyof typeof rules | "preflight-refused";
+export type RejectionReason = keyof typeof complaints | "preflight-refused";
 
-const rulesInOrder = Object.entries(rules) as [RejectionReason, Rule][];
+const complaintsInOrder = Object.entries(complaints) as [RejectionReason, Complaint][];
 
-/** Every reason, in the order of the rules. */
+/** Every reason, in the order in which they count. */
 export const rejectionReasons: readonly RejectionReason[] = [
-  ...rulesInOrder.map(([reason]) => reason),
+  ...complaintsInOrder.map(([reason]) => reason),
   "preflight-refused",
 ];
 
@@ -143,22 +122,19 @@ export interface Rejection {
 /** How many rejections of each reason are not listed one by one. */
 export type LeftOut = Readonly<Partial<Record<RejectionReason, number>>>;
 
-/** The first rule that a record breaks; undefined if it is a valid full backup for the criteria. Pure and total. */
+/** The first complaint about a record; undefined if it is a valid full backup for the criteria. Pure and total. */
 export function rejectionOf(
   record: CrossRegionBackupRecord,
   criteria: SelectionCriteria,
   now: Instant,
 ): Rejection | undefined {
-  const broken = rulesInOrder.find(([, { holds }]) => !holds(record, criteria, now));
-  if (broken === undefined) {
-    return undefined;
+  for (const [reason, complaint] of complaintsInOrder) {
+    const detail = complaint(record, criteria, now);
+    if (typeof detail === "string") {
+      return { ...optional("crossBackupId", record.crossBackupId), reason, detail };
+    }
   }
-  const [reason, { detail }] = broken;
-  return {
-    ...optional("crossBackupId", record.crossBackupId),
-    reason,
-    detail: detail(record, criteria, now),
-  };
+  return undefined;
 }
 
 /** One line on many rejections: how many records fell to each reason, the most frequent first. */
@@ -179,26 +155,6 @@ function signsOfUnfinished(record: CrossRegionBackupRecord): readonly string[] {
     ...(stated(record, "crossBackupSetFile") === undefined ? ["no CrossBackupSetFile"] : []),
     ...(record.crossBackupSetSize === 0 ? ["a CrossBackupSetSize of 0"] : []),
   ];
-}
-
-/** A field that decides and breaks its form; a field that only describes a backup is left out instead. */
-function malformedField(
-  { unreadable: fields }: CrossRegionBackupRecord,
-  { crossBackupRegion }: SelectionCriteria,
-): CrossRegionBackupRecord["unreadable"][number] | undefined {
-  const decisive = ["BackupMethod", "Engine", "RestoreRegions"];
-  return fields.find(
-    ({ field }) =>
-      decisive.includes(field) || (field === "CrossBackupRegion" && crossBackupRegion !== undefined),
-  );
-}
-
-function futureTime(
-  { backupStartTime, backupEndTime }: CrossRegionBackupRecord,
-  now: Instant,
-): Instant | undefined {
-  const latest = addHours(now, clockToleranceHours);
-  return [backupStartTime, backupEndTime].find((time) => time !== undefined && time > latest);
 }
 
 type Field = keyof typeof recordFields;

@@ -197,41 +197,42 @@ export function selfContradiction(
   const { recoverableFrom: from, recoverableUntil: until, recoveryGaps = [] } = backup;
   // If RDS states an end that makes no sense, a refresh locks it beside the estimate.
   const isEstimate = backup.dataTimeEstimated && dataTime === start;
-  const isConsistent = start !== undefined && consistentTime !== undefined && start <= consistentTime;
+  const isAfterConsistent =
+    isBefore(consistentTime, dataTime) && start !== undefined && !isBefore(consistentTime, start);
   const gap = until === undefined ? undefined : recoveryGaps.find((each) => each.start < until);
   const readAt = changedAt < now ? changedAt : now;
-  // Each with whether the other facts rule it out, and what they allow.
-  const facts: readonly (readonly [SelfContradiction["fact"], boolean | undefined, string])[] = [
-    ["dataTime", !isEstimate && isBefore(dataTime, start), `at or after its own backupStartTime, "${start}"`],
-    ["dataTime", !isEstimate && isBefore(end, dataTime), `at or before its own backupEndTime, "${end}"`],
+  const isInFuture = until !== undefined && until > addHours(readAt, toleranceHours);
+  // What the other facts allow, if they rule a fact out; the first one counts.
+  const allowed: readonly (readonly [SelfContradiction["fact"], string | false])[] = [
     [
       "dataTime",
-      !isEstimate && isConsistent && isBefore(consistentTime, dataTime),
-      `at or before its own consistentTime, "${consistentTime}"`,
+      !isEstimate && isBefore(dataTime, start) && `at or after its own backupStartTime, "${start}"`,
+    ],
+    ["dataTime", !isEstimate && isBefore(end, dataTime) && `at or before its own backupEndTime, "${end}"`],
+    [
+      "dataTime",
+      !isEstimate && isAfterConsistent && `at or before its own consistentTime, "${consistentTime}"`,
     ],
     // A window begins at the data time or later, and ends at the first gap or before; there is none in the future.
-    ["recoverableFrom", isBefore(from, dataTime), `at or after its own dataTime, "${dataTime}"`],
-    ["recoverableUntil", isBefore(until, dataTime), `at or after its own dataTime, "${dataTime}"`],
+    ["recoverableFrom", isBefore(from, dataTime) && `at or after its own dataTime, "${dataTime}"`],
+    ["recoverableUntil", isBefore(until, dataTime) && `at or after its own dataTime, "${dataTime}"`],
     [
       "recoverableUntil",
-      gap !== undefined,
-      `at or before the gap of its own recoveryGaps that begins at "${gap?.start}"`,
+      gap !== undefined && `at or before the gap of its own recoveryGaps that begins at "${gap.start}"`,
     ],
     // The logs were listed when the entry last changed: they lead no further.
     [
       "recoverableUntil",
-      until !== undefined && isBefore(addHours(readAt, toleranceHours), until),
-      `at most an hour after ${readAt === now ? "now" : "its own changedAt"}, "${readAt}"`,
+      isInFuture && `at most an hour after ${readAt === now ? "now" : "its own changedAt"}, "${readAt}"`,
     ],
     // The end of a backup whose data time is estimated may lie after the last log: then no point in time is known.
     [
       "recoverableFrom",
-      from !== end && isBefore(until, from),
-      `at or before its own recoverableUntil, "${until}"`,
+      from !== end && isBefore(until, from) && `at or before its own recoverableUntil, "${until}"`,
     ],
   ];
-  const broken = facts.find(([, isRuledOut]) => isRuledOut);
-  return broken && { fact: broken[0], value: backup[broken[0]] ?? "", allowed: broken[2] };
+  const [fact, ruledOut] = allowed.find(([, each]) => each !== false) ?? [];
+  return fact && ruledOut ? { fact, value: backup[fact] ?? "", allowed: ruledOut } : undefined;
 }
 
 function isBefore(time: Instant | undefined, other: Instant | undefined): boolean {

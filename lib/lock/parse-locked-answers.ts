@@ -177,8 +177,11 @@ function placeText(name: string): string {
 /** What the form alone does not show: a key that somebody changed by hand would give one question another's answer. */
 function checkEntry(key: string, { query, backup: found, refused, endpoint, pin }: LockedAnswer): void {
   const place = placeText(key);
-  const rejected = (field: string, value: unknown, allowed: string): InvalidRequestError =>
-    new InvalidRequestError(`${place}["${field}"]`, value, allowed);
+  const reject = (field: string, value: unknown, allowed: string): void => {
+    if (value !== undefined) {
+      throw new InvalidRequestError(`${place}["${field}"]`, value, allowed);
+    }
+  };
   if (endpoint !== undefined) {
     checkEndpointForm(`${place}["endpoint"]`, endpoint);
   }
@@ -187,22 +190,15 @@ function checkEntry(key: string, { query, backup: found, refused, endpoint, pin 
   if ((found === undefined) === isLatest) {
     throw new InvalidRequestError(place, other, `${needed}, which is what its key asks for`);
   }
-  if (refused !== undefined && !isLatest) {
-    throw rejected("refused", refused, "left out, as there is no preflight of a list");
-  }
   // A preflight that accepts the locked backup refuses others, each of them once.
   const refusedIds = (refused ?? []).map(({ crossBackupId }) => crossBackupId);
   const own = refusedIds.find((id) => id === found?.crossBackupId);
-  if (own !== undefined) {
-    throw rejected("refused", own, "a list of other backups than the locked one, which was accepted");
-  }
   const twice = refusedIds.find((id, index) => refusedIds.indexOf(id) < index);
-  if (twice !== undefined) {
-    throw rejected("refused", twice, "a list of backups in which each stands once");
-  }
-  if (pin !== undefined && (found === undefined || found === null)) {
-    throw rejected("pin", pin, "left out, as there is no backup that could be pinned");
-  }
+  const isNone = found === undefined || found === null;
+  reject("refused", isLatest ? undefined : refused, "left out, as there is no preflight of a list");
+  reject("refused", own, "a list of other backups than the locked one, which was accepted");
+  reject("refused", twice, "a list of backups in which each stands once");
+  reject("pin", isNone ? pin : undefined, "left out, as there is no backup that could be pinned");
   if (query !== undefined) {
     checkQuestion(questionUnder(key, query), key, `${place}["query"]`);
   }

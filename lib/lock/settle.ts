@@ -83,7 +83,7 @@ function settledOf(
 ): Settled {
   const key = queryKey(query);
   const locked = entryOf(lock.answers, key);
-  const entry = newEntry(query, answer, now, retentionDays, locked);
+  const entry = entryFor(query, answer, now, retentionDays, locked);
   if (mode !== Mode.REFRESH || entry === undefined) {
     return { key, query, answer, entry };
   }
@@ -137,48 +137,33 @@ function instanceOf({ request: { regionId, dbInstanceId }, connection }: LookupQ
   return JSON.stringify([regionId, dbInstanceId, connection]);
 }
 
-/** What an answer changes in the lock file; undefined if nothing, as it is not the API's own, or no whole one. */
-function newEntry(
-  query: LookupQuery,
+/**
+ * What an answer changes in the lock file; undefined if nothing, as it is not the API's own, or no whole one. A pinned
+ * entry that RDS contradicts is corrected.
+ */
+export function entryFor(
+  { request, connection }: LookupQuery,
   answer: LookupAnswer,
   now: Instant,
   retentionDays: number | undefined,
-  locked: LockedAnswer | undefined,
+  locked?: LockedAnswer,
 ): LockedAnswer | undefined {
   if (answer.status === "found" && answer.isCorrected) {
     return { ...locked, backup: answer.backup, changedAt: now };
   }
-  return answer.status === "error" ||
-    answer.origin !== "api" ||
-    (answer.status === "listed" && answer.isIncomplete)
-    ? undefined
-    : entryFor(query, answer, now, retentionDays);
-}
-
-/** The API's answer as it is written down. */
-export function entryFor(
-  { kind, request, connection }: LookupQuery,
-  answer: LookupAnswer,
-  now: Instant,
-  retentionDays: number | undefined,
-): LockedAnswer | undefined {
-  if (answer.status === "error") {
+  if (answer.status === "error" || answer.origin !== "api") {
     return undefined;
   }
   const given = Object.entries<string | number | true | undefined>({ ...request });
   const query = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as LockedAnswer["query"];
-  const entry = {
-    query,
-    changedAt: now,
-    endpoint: endpointOrigin(connection.endpoint),
-    retentionDays: kind === "latest" ? retentionDays : undefined,
-  };
+  const entry = { query, changedAt: now, endpoint: endpointOrigin(connection.endpoint) };
   if (answer.status === "listed") {
-    return { ...entry, backups: answer.records };
+    return answer.isIncomplete ? undefined : { ...entry, backups: answer.records };
   }
   const refused = refusedIn(answer);
   return {
     ...entry,
+    retentionDays,
     refused: refused.length === 0 ? undefined : refused,
     backup: answer.status === "found" ? answer.backup : null,
   };

@@ -101,7 +101,7 @@ export function explainWindow(request: Request, backup: RestorableBackup): strin
   }
   const whole = `the backup ${crossBackupId} of ${subjectOf({ request })}`;
   const gaps = recoveryGaps.map(gapText).join("; ");
-  const noLog = `as no log follows: see by LogBackupEnabled in "aliyun rds DescribeInstanceCrossBackupPolicy --RegionId ${request.regionId} --DBInstanceId ${request.dbInstanceId}" whether logs are copied`;
+  const noLog = `as no log follows: look at LogBackupEnabled in "aliyun rds DescribeInstanceCrossBackupPolicy --RegionId ${request.regionId} --DBInstanceId ${request.dbInstanceId}" to see whether logs are copied`;
   if (recoverableFrom > recoverableUntil) {
     return `${whole} can be restored as it is, but to no point in time that is known: its data may be as late as ${recoverableFrom}, and the logs lead no further than ${recoverableUntil}, ${gaps === "" ? noLog : `and to no later time: ${gaps}`}`;
   }
@@ -126,7 +126,7 @@ export function explainWindows(request: Request, backups: readonly RestorableBac
   const [newest] = backups;
   const ofNewest = newest?.recoveryGaps?.length === 0 ? explainWindow(request, newest) : undefined;
   return [
-    ...gaps.map((gap) => `${gapText(gap)}: a backup of before cannot be restored to a later time`),
+    ...gaps.map((gap) => `${gapText(gap)}: an older backup cannot be restored to a later time`),
     ...(ofNewest === undefined ? [] : [ofNewest]),
   ];
 }

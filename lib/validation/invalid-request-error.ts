@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { onOneLine, systemErrorWords } from "./printable";
 import { scrub } from "./scrub";
 
-/** A request that would be refused whatever the state of the cloud: nothing is sent. */
+/** A request that is wrong whatever the state of the cloud: nothing is sent. */
 export class InvalidRequestError extends Error {
   override readonly name = "InvalidRequestError";
 
@@ -38,14 +38,11 @@ export function shownValue(value: unknown): string {
     : `${safe}${meaning === undefined ? "" : ` (${meaning})`}`;
 }
 
-/** The class of an object of one: a construct, passed in place of its id, would show the whole app. */
+/** The class of an object that has one: a construct, passed in place of its id, would show the whole app. */
 function classOf(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return undefined;
   }
-  const prototype = Object.getPrototypeOf(value) as {
-    readonly constructor: { readonly name: string };
-  } | null;
-  const name = prototype?.constructor.name;
+  const name = (Object.getPrototypeOf(value) as object | null)?.constructor.name;
   return name === "Object" ? undefined : name;
 }

@@ -164,13 +164,13 @@ test.each<[string, readonly string[], RegExp]>([
     ["--restore-region", "cn-shanghai", ...preflight.slice(2)],
     /--db-instance-class must be an/,
   ],
-  ["no region", preflight, /--restore-region must be given where there is a preflight/],
+  ["no region", preflight, /--restore-region must be given with a preflight/],
   [
     "7 GB",
     [...question.slice(5), "--db-instance-storage", "7"],
     /--db-instance-storage must be 5 to .+ is 7$/m,
   ],
-  ["an endpoint alone", ["--restore-endpoint", "vpc"], /--restore-endpoint must be left out where/],
+  ["an endpoint alone", ["--restore-endpoint", "vpc"], /--restore-endpoint must be left out without/],
 ])("%s is a usage error that names it", async (_, args, message) => {
   const { code, stdout, stderr } = await run([...question.slice(0, 5), ...args]);
 

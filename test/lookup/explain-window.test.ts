@@ -27,7 +27,7 @@ describe("what the recoverable window of a backup lacks is explained", () => {
 
   test("by no log that follows, with how to see whether there will be one", () => {
     expect(explainWindow(instance, windowed({ recoverableUntil: dataTime }))).toBe(
-      'the backup 14562 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored to its data time alone, 2024-03-05T02:22:54Z, as no log follows: see by LogBackupEnabled in "aliyun rds DescribeInstanceCrossBackupPolicy --RegionId cn-hangzhou --DBInstanceId rm-uf6wjk5t8q2vz71ab" whether logs are copied',
+      'the backup 14562 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored to its data time alone, 2024-03-05T02:22:54Z, as no log follows: look at LogBackupEnabled in "aliyun rds DescribeInstanceCrossBackupPolicy --RegionId cn-hangzhou --DBInstanceId rm-uf6wjk5t8q2vz71ab" to see whether logs are copied',
     );
   });
 
@@ -40,7 +40,7 @@ describe("what the recoverable window of a backup lacks is explained", () => {
       `${what}, and to no later time: no log covers the time from 2024-03-05T06:00:00Z to 2024-03-05T07:00:00Z`,
     );
     expect(explainWindow(instance, windowed(empty))).toMatch(
-      `${what}, as no log follows: see by LogBackupEnabled`,
+      `${what}, as no log follows: look at LogBackupEnabled`,
     );
   });
 
@@ -64,8 +64,8 @@ describe("what those of many backups lack is explained", () => {
 
   test("by each gap once, from where the oldest one meets it", () => {
     expect(explainWindows(instance, [windowed({ recoveryGaps: [gap] }), older, oldest])).toEqual([
-      "no log covers the time from 2024-03-03T02:00:00Z to 2024-03-05T02:22:54Z: a backup of before cannot be restored to a later time",
-      "no log covers the time from 2024-03-05T06:00:00Z to 2024-03-05T07:00:00Z: a backup of before cannot be restored to a later time",
+      "no log covers the time from 2024-03-03T02:00:00Z to 2024-03-05T02:22:54Z: an older backup cannot be restored to a later time",
+      "no log covers the time from 2024-03-05T06:00:00Z to 2024-03-05T07:00:00Z: an older backup cannot be restored to a later time",
     ]);
   });
 

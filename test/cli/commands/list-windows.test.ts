@@ -81,8 +81,8 @@ test("the table has a column for it, and standard error names each gap once", as
     ["200", "2024-03-03T20:00:00Z", "2024-03-03T20:00:00Z"],
   ]);
   expect(stderr.trimEnd().split("\n")).toEqual([
-    `warning: no log covers the time from ${before.start} to ${before.end}: a backup of before cannot be restored to a later time`,
-    `warning: no log covers the time from ${gap.start} to ${gap.end}: a backup of before cannot be restored to a later time`,
+    `warning: no log covers the time from ${before.start} to ${before.end}: an older backup cannot be restored to a later time`,
+    `warning: no log covers the time from ${gap.start} to ${gap.end}: an older backup cannot be restored to a later time`,
   ]);
 });
 
@@ -90,7 +90,7 @@ test("that no log follows the newest is told with how to see whether there will 
   const { code, stderr } = await list("rm-dry");
 
   expect(code).toBe(0);
-  expect(stderr).toMatch(/^warning: the backup 301 of .* as no log follows: see by LogBackupEnabled in /);
+  expect(stderr).toMatch(/^warning: the backup 301 of .* as no log follows: look at LogBackupEnabled in /);
 });
 
 test("without --window nothing of it is asked or printed", async () => {
