@@ -59,6 +59,8 @@ function run(area, { files, slowTests }) {
     mutate: [`dist/${area}/${mutate ?? files}.js`],
     // The texts of messages are not rules.
     mutator: { excludedMutations: ["StringLiteral"] },
+    plugins: ["@stryker-mutator/jest-runner", "./mutation/module-header.mjs"],
+    ignorers: ["module-header"],
     ignorePatterns: ["/**", "!/dist/**", "!/mutation/**", "!/package.json", "!/schema/**"],
     disableTypeChecks: false,
     reporters: ["clear-text", "progress-append-only"],

@@ -76,7 +76,7 @@ export function recoveryWindowOf(
   const { dataTime, dataTimeEstimated = false, backupEndTime = dataTime } = backup;
   const gaps: RecoveryGap[] = [];
   let reached = dataTime;
-  for (const { begin, end } of spansAfter(backup, logs, now)) {
+  for (const { begin, end } of spansOf(backup, logs, now)) {
     if (epochMsOf(begin) - epochMsOf(reached) > joinMs) {
       gaps.push({ start: reached, end: begin });
     }
@@ -94,9 +94,9 @@ export function recoveryWindowOf(
   };
 }
 
-/** What the logs cover after the data time, the earliest first. */
-function spansAfter(
-  { dataTime, crossBackupRegion: region }: DatedBackup,
+/** What the logs of the backup's region cover, the earliest first. */
+function spansOf(
+  { crossBackupRegion: region }: DatedBackup,
   logs: readonly LogFile[],
   now: Instant,
 ): readonly { readonly begin: Instant; readonly end: Instant }[] {
@@ -107,8 +107,8 @@ function spansAfter(
         ? []
         : [{ begin, end }],
     )
-    .filter(({ begin, end }) => begin <= end && end <= latest && end > dataTime)
-    .sort((a, b) => (a.begin < b.begin ? -1 : Number(a.begin > b.begin)));
+    .filter(({ begin, end }) => begin <= end && end <= latest)
+    .sort((a, b) => (a.begin < b.begin ? -1 : 1));
 }
 
 function earlier(a: Instant, b: Instant): Instant {

@@ -1,5 +1,19 @@
 import * as fc from "fast-check";
-import { isOneLine, isQuotable, quotable } from "../../lib/backup/forms";
+import {
+  digits,
+  engineName,
+  fileName,
+  flag,
+  type Form,
+  instant,
+  integer,
+  isOneLine,
+  isQuotable,
+  quotable,
+  region,
+  version,
+  word,
+} from "../../lib/backup/forms";
 import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
 import { explainLeftOutFacts, type RecordField, recordFields } from "../../lib/backup/record-fields";
 import { hostileTexts, mayBeRead } from "../hostile-texts";
@@ -33,6 +47,59 @@ test.each(Object.entries(usual).flatMap(([name, texts]) => texts.map((text) => [
     expect(new Map(fields).get(name)?.form.holds(text)).toBe(true);
   },
 );
+
+test.each<[name: string, form: Form<string>, taken: readonly string[], refused: readonly string[]]>([
+  ["an id", digits, ["1".repeat(20)], ["1".repeat(21), "", "1x", "x1"]],
+  ["a word", word, ["a", "a".repeat(64), "8"], ["a".repeat(65), "-a", ".a", "_a", "a b"]],
+  [
+    "an engine",
+    engineName,
+    ["m", "m".repeat(32), `${"m".repeat(32)} ${"s".repeat(31)}`],
+    ["m".repeat(33), `m ${"s".repeat(32)}`, "8m", "m ", " m", "a b c"],
+  ],
+  [
+    "a region",
+    region,
+    ["cn-a", "rus-west-1", `cn${`-${"a".repeat(16)}`.repeat(4)}`],
+    ["cn", "c-a", "cna-b", "cn-", `cn-${"a".repeat(17)}`, "cn-a-b-c-d-e", "xcn-a", "cn-A", "cn-a/"],
+  ],
+  ["a file", fileName, ["*", "_", "a".repeat(255)], ["a".repeat(256), "-a", ".a", "/a", "a b", ""]],
+])("%s is as long as its form allows, and begins and ends as it allows", (_, form, taken, refused) => {
+  expect(taken.filter((text) => !form.holds(text))).toEqual([]);
+  expect(refused.filter((text) => form.holds(text))).toEqual([]);
+});
+
+test.each<
+  [name: string, form: Pick<Form<unknown>, "holds">, taken: readonly unknown[], refused: readonly unknown[]]
+>([
+  ["an instant", instant, ["2024-03-05T02:22:45Z"], ["2024-03-05", 1_709_605_374, ["2024-03-05T02:22:45Z"]]],
+  ["a size", integer, [0, 5_312_836], [-1, 1.5, NaN, 2 ** 53, "1"]],
+  ["a flag", flag, [true, false], ["true", 0, undefined]],
+  ["a word", word, ["8"], [8, ["8"], null]],
+  ["a quoted value", { holds: isQuotable }, ["a b", ""], ["a\nb", "x".repeat(81), 1, undefined]],
+  ["a line", { holds: isOneLine }, ["a b", "x"], ["", " ", "a\nb", "a\u202eb", 1, undefined]],
+])("%s is of its own type", (_, form, taken, refused) => {
+  expect(taken.filter((value) => !form.holds(value))).toEqual([]);
+  expect(refused.filter((value) => form.holds(value))).toEqual([]);
+});
+
+test("a size is read from its digits alone", () => {
+  expect(["12", "-12", "12 MB", "a12", "1e3"].map((text) => integer.parse(text, text))).toEqual([
+    12,
+    ...Array.from({ length: 4 }),
+  ]);
+  expect(version.parse("10", 10)).toBe("10.0");
+});
+
+test("an id loses its leading zeros, and one of too many digits is none", () => {
+  const read = (text: string) => digits.parse(text, text);
+
+  expect([read("007"), read(`${"0".repeat(20)}${"1".repeat(20)}`)]).toEqual(["7", "1".repeat(20)]);
+  expect([read("1".repeat(21)), read("0".repeat(41)), read("-1"), read("1.0")]).toEqual(
+    Array.from({ length: 4 }),
+  );
+  expect(digits.parse("9007199254740992", 2 ** 53)).toBeUndefined();
+});
 
 test.each(hostileTexts)("no field of a record may be %j", (hostile) => {
   const taken = fields.filter(([, { form }]) => form.holds(hostile)).map(([name]) => name);

@@ -30,6 +30,13 @@ test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
   ["one lies within another, at its end", logs(["01:30", "04:00"], ["02:30", "03:30"]), "04:00", []],
   ["one is there twice", logs(["01:30", "03:00"], ["01:30", "03:00"]), "03:00", []],
   ["one covers no time", logs(["01:30", "03:00"], ["03:00", "03:00"]), "03:00", []],
+  ["one ends before it begins", logs(["05:00", "04:00"]), "02:00", []],
+  [
+    "they are listed in another order",
+    logs(["02:30", "03:30"], ["03:30", "04:00"], ["01:30", "02:30"]),
+    "04:00",
+    [],
+  ],
   ["the first one comes too late", logs(["02:30", "03:30"]), "02:00", [gap("02:00", "02:30")]],
   [
     "there are several gaps",
@@ -77,7 +84,7 @@ test("logs of every region count for a backup that does not say where it is stor
 });
 
 test("nothing after now can be restored, whatever a log says whose clock is a little ahead", () => {
-  expect(recoveryWindowOf(backup, logs(["01:00", "12:59"]), undefined, now)).toEqual({
+  expect(recoveryWindowOf(backup, logs(["01:00", "13:00"]), undefined, now)).toEqual({
     recoverableFrom: at("02:00"),
     recoverableUntil: now,
     recoveryGaps: [],

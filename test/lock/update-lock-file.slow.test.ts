@@ -125,7 +125,7 @@ describe("the turn of another process", () => {
     expect(readdirSync(folder)).toEqual([lockFileName]);
   });
 
-  test("is over where that one is dead, which nobody can tell but by its silence", async () => {
+  test("is over if that process is dead, which only its silence shows", async () => {
     const { folder, path } = folderWith(answersOf(1, "old"));
     const other = start(hold(60_000), path);
     await ready(other);
@@ -292,7 +292,7 @@ describe("a mount", () => {
       (folder) => `mount --bind ${folder}/${lockFileName} ${folder}/${lockFileName}`,
       "EBUSY",
       "resource busy or locked",
-      "a new file takes its place, so mount the folder that holds it, not the file alone",
+      "a new file takes its place, so mount the folder that contains it, not the file alone",
     ],
     [
       "that is read-only is named",

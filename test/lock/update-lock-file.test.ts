@@ -54,7 +54,7 @@ test("a change that throws leaves the file as it is, and nobody waits for it", a
   expect(readdirSync(folder)).toEqual([lockFileName]);
 });
 
-test("the turn of another process that has long been dead is over at once", async () => {
+test("the turn of another process is over at once if that one has long been dead", async () => {
   const { folder, path } = folderWith(answersOf(1, "old"));
   mkdirSync(`${path}.lock`);
   utimesSync(`${path}.lock`, 1_000_000_000, 1_000_000_000);
