@@ -60,10 +60,8 @@ const misuse: Hints = {
   // Whoever cannot prove to be the endpoint may be someone else: never wait that out as an outage.
   "CERT_HAS_EXPIRED | CERT_NOT_YET_VALID":
     "check this machine's clock first, then who runs the endpoint: its certificate is not valid today",
-  DEPTH_ZERO_SELF_SIGNED_CERT: certificateIssuer,
-  SELF_SIGNED_CERT_IN_CHAIN: certificateIssuer,
-  UNABLE_TO_GET_ISSUER_CERT: certificateIssuer,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificateIssuer,
+  "DEPTH_ZERO_SELF_SIGNED_CERT | SELF_SIGNED_CERT_IN_CHAIN": certificateIssuer,
+  "UNABLE_TO_GET_ISSUER_CERT | UNABLE_TO_GET_ISSUER_CERT_LOCALLY": certificateIssuer,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificateIssuer,
   ERR_TLS_CERT_ALTNAME_INVALID:
     "check the host name of the endpoint: it answers with the certificate of another host, or a proxy answers for it",
@@ -110,10 +108,8 @@ const noInstance =
   "check dbInstanceId, that regionId is the region of the source instance (not of its backups), and that credentials and resourceGroupId belong to its account. The RDS console may still list backups of a released instance, in the region that keeps them";
 
 const notFound: Hints = {
-  "InvalidDBInstanceId.NotFound": noInstance,
-  "InvalidDBInstance.NotFound": noInstance,
-  "InvalidDBInstanceName.NotFound": noInstance,
-  "Forbidden.InstanceNotFound": noInstance,
+  "InvalidDBInstanceId.NotFound | InvalidDBInstance.NotFound": noInstance,
+  "InvalidDBInstanceName.NotFound | Forbidden.InstanceNotFound": noInstance,
   "InvalidRegionId.NotFound | InvalidRegion.NotFound":
     "compare regionId with the regions that the RDS console offers this account: the API knows no region of this id",
   ProductInstanceReleased:
@@ -174,12 +170,8 @@ const otherBackup =
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-checkcreateddrdbinstance
  */
 const backupFaults: Hints = {
-  NoAvailableDisasterRestoreBakset: otherBackup,
-  IncorrectBackupSetType: otherBackup,
-  IncorrectBackupSetMethod: otherBackup,
-  IncorrectBackupSetState: otherBackup,
-  IncorrectBaksetVersion: otherBackup,
-  CrossRegionUnsupportTDE: otherBackup,
+  "NoAvailableDisasterRestoreBakset | IncorrectBaksetVersion | CrossRegionUnsupportTDE": otherBackup,
+  "IncorrectBackupSetType | IncorrectBackupSetMethod | IncorrectBackupSetState": otherBackup,
   "InvalidBackupSetID.NotFound": "restore from another backup: the destination region does not know this one",
 };
 
@@ -218,15 +210,10 @@ const billingFault =
  * that must never hide a denial, a missing instance or a wrong request.
  */
 const outages: Hints = {
-  "ServiceUnavailable.*": serviceFault,
-  "InternalError.*": serviceFault,
-  ExternalFailure: serviceFault,
-  RequestMetaDataFailed: serviceFault,
-  InvokeProxyFailure: serviceFault,
-  "CommodityServiceCalling.Exception": billingFault,
-  "Price.CommoditySys": billingFault,
-  "System.SaleValidateFailed": billingFault,
-  OrdTCommodityQueryError: billingFault,
+  "ServiceUnavailable.* | InternalError.*": serviceFault,
+  "ExternalFailure | RequestMetaDataFailed | InvokeProxyFailure": serviceFault,
+  "CommodityServiceCalling.Exception | OrdTCommodityQueryError": billingFault,
+  "Price.CommoditySys | System.SaleValidateFailed": billingFault,
   SqlExecuteFailedOrTimeout:
     "check in the console that the instance is Running and not overloaded: a statement of RDS failed on it or took too long",
   // Each attempt has a new nonce, so RDS does not reject the next one for the same reason.
@@ -270,7 +257,7 @@ const lastingOutages: Hints = {
   "InvalidResponse, HTTP 407":
     "check user and password in the variable that names the proxy (HTTPS_PROXY, or HTTP_PROXY for an http endpoint): the proxy rejects them",
   "InvalidResponse, HTTP 3xx or 4xx":
-    "check endpoint and proxy: one of them answered in place of RDS, and the HTTP status is its word",
+    "check endpoint and proxy: one of them answered in place of RDS, with this HTTP status",
 };
 
 /**
