@@ -184,8 +184,8 @@ test("the command of one lookup is one file, and runs no more of its modules tha
 
   expect(bundle).toEqual({ own: 1, all: 1 });
   expect(modules.own).toBeGreaterThan(50);
-  expect(modules.own).toBeLessThanOrEqual(134);
-  expect(modules.all).toBeLessThanOrEqual(160);
+  expect(modules.own).toBeLessThanOrEqual(105);
+  expect(modules.all).toBeLessThanOrEqual(142);
 });
 
 test("an app that declares no lookup loads the package, and nothing that answers one", async () => {

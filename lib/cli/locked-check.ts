@@ -67,6 +67,8 @@ const notAsked: ApiWord = { verdict: "not-asked" };
 const remedy =
   'lock another one with "npx rds-dr refresh" (an older one with --accept-older), or with "npx rds-dr pin" if it is pinned';
 
+const noneLocked = 'no valid backup is locked; see whether there is one now with "npx rds-dr refresh"';
+
 const correction =
   'lock what RDS says with "npx rds-dr refresh"; a pinned one is corrected too, and keeps its pin';
 
@@ -84,13 +86,11 @@ export function prepareCheck(entry: KeyedEntry, run: CheckRun): (engine: Engine)
   checkQuery(query);
   const answer = lockedAnswer(query, lock, now);
   const base = { key, query, backup: locked ?? undefined, destination: undefined, warnings: [] };
-  if (answer.status === "error") {
-    const existence: ApiWord = { verdict: "unknown", failure: answer.error };
-    return () => Promise.resolve({ ...base, existence, restorability: notAsked });
-  }
   if (answer.status !== "found") {
-    const detail = 'no valid backup is locked; see whether there is one now with "npx rds-dr refresh"';
-    const existence: ApiWord = { verdict: "no", detail };
+    const existence: ApiWord =
+      answer.status === "error"
+        ? { verdict: "unknown", failure: answer.error }
+        : { verdict: "no", detail: noneLocked };
     return () => Promise.resolve({ ...base, existence, restorability: notAsked });
   }
   const { backup, warnings: known = [] } = answer;

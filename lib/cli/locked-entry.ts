@@ -51,15 +51,13 @@ export function chooseEntry(
     const keys = latest.map(([own]) => JSON.stringify(own)).join(" or ");
     throw new InvalidRequestError("key", undefined, `one of those that match, ${keys}`);
   }
-  const [list] = matching;
-  if (chosen === undefined && list !== undefined) {
-    throw new InvalidRequestError("key", list[0], "the key of a backup: a list cannot be pinned");
+  if (chosen !== undefined) {
+    return chosen;
   }
-  return chosen ?? fail(notLocked(flagsOf({ key: key === undefined ? key : `"${key}"`, ...facts }), lock));
-}
-
-function fail(failure: CommandFailure): never {
-  throw failure;
+  const [list] = matching;
+  throw list === undefined
+    ? notLocked(flagsOf({ key: key === undefined ? key : `"${key}"`, ...facts }), lock)
+    : new InvalidRequestError("key", list[0], "the key of a backup: a list cannot be pinned");
 }
 
 /**
