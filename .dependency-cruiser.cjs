@@ -30,8 +30,7 @@ module.exports = {
     },
     {
       name: "simulator-stands-alone",
-      comment:
-        "The simulator is a second reading of the API: sharing code with the client would hide mistakes.",
+      comment: "The simulator is a second reading of the API: sharing code with the client would hide mistakes.",
       severity: "error",
       from: { path: "^lib/simulator/" },
       to: { path: "^lib/", pathNot: "^lib/simulator/" },

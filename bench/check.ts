@@ -21,13 +21,7 @@ export interface Check {
 export type Verdict = "pass" | "fail" | "information";
 
 /** A check of the figures of several runs. */
-export function check(
-  target: number,
-  what: string,
-  unit: Unit,
-  values: readonly number[],
-  limit?: number,
-): Check {
+export function check(target: number, what: string, unit: Unit, values: readonly number[], limit?: number): Check {
   return { target, what, unit, spread: spreadOf(values), limit };
 }
 

@@ -76,12 +76,7 @@ export async function measureCurves(
   for (const { title, axis, isLogarithmic, values, recipeOf } of growths) {
     const byName = new Map(contenders.map(({ name }) => [name, [] as Point[]]));
     for (const x of isQuick ? values.slice(0, 3) : values) {
-      const points = await measurePoint(
-        contenders,
-        recipeOf(x),
-        runs,
-        isQuick ? mostSeconds / 4 : mostSeconds,
-      );
+      const points = await measurePoint(contenders, recipeOf(x), runs, isQuick ? mostSeconds / 4 : mostSeconds);
       for (const [name, point] of points) {
         byName.get(name)?.push({ x, ...point });
         onPoint(title, name, { x, ...point });
@@ -124,8 +119,7 @@ function measurePoint(
           }
         }
       }
-      const measured = (name: string): Measured =>
-        points.get(name) ?? { spread: spreadOf(times.get(name) ?? []) };
+      const measured = (name: string): Measured => points.get(name) ?? { spread: spreadOf(times.get(name) ?? []) };
       return new Map(contenders.map(({ name }) => [name, measured(name)]));
     }),
   );

@@ -34,9 +34,7 @@ export function instanceIds(count: number): readonly string[] {
 /** The instances of a recipe, their newest record an hour older than `now`. */
 export function worldOf({ instances, records }: Recipe, now: Date): World {
   return {
-    instances: instanceIds(instances).map((dbInstanceId, index) =>
-      instanceOf(dbInstanceId, index, records, now),
-    ),
+    instances: instanceIds(instances).map((dbInstanceId, index) => instanceOf(dbInstanceId, index, records, now)),
   };
 }
 
@@ -71,9 +69,7 @@ function instanceOf(dbInstanceId: string, index: number, records: number, now: D
     localDisks: true,
     backupDefaults: recordDefaults,
     // Ids of their own for each instance, the newest the greatest.
-    backups: Array.from({ length: records }, (_, place) =>
-      recordOf((index + 1) * 1_000_000 - place, place, now),
-    ),
+    backups: Array.from({ length: records }, (_, place) => recordOf((index + 1) * 1_000_000 - place, place, now)),
   };
 }
 

@@ -39,9 +39,7 @@ function readOptions(): Options {
   const { quick: isQuick, write, help } = values;
   const only = values.only?.split(",").map(Number);
   if (only?.some((target) => !Number.isInteger(target) || target < 1 || target > targetCount) === true) {
-    throw new TypeError(
-      `--only must be numbers of targets, 1 to ${targetCount}, but is "${values.only ?? ""}"`,
-    );
+    throw new TypeError(`--only must be numbers of targets, 1 to ${targetCount}, but is "${values.only ?? ""}"`);
   }
   if (write && (isQuick || only !== undefined)) {
     throw new TypeError("--write takes a whole run: leave out --quick and --only");

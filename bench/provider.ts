@@ -86,8 +86,7 @@ function cliConfig(mirror: string): string {
 
 /** Data sources of so many instances, whose provider asks this host and no other. */
 export function providerConfig(instances: number, host: string, now: Date): object {
-  const at = (days: number): string =>
-    `${new Date(now.getTime() + days * dayMs).toISOString().slice(0, 16)}Z`;
+  const at = (days: number): string => `${new Date(now.getTime() + days * dayMs).toISOString().slice(0, 16)}Z`;
   return {
     terraform: { required_providers: { alicloud: { source: "aliyun/alicloud" } } },
     provider: {

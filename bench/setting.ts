@@ -59,15 +59,7 @@ export function runLookup(
   { nodeOptions = [], environment, json = true }: LookupOptions = {},
 ): Promise<Finished> {
   const ids = instanceIds(standIn.recipe.instances);
-  const args = [
-    cli,
-    "lookup",
-    ...(json ? ["--json"] : []),
-    "--region-id",
-    regionId,
-    "--db-instance-id",
-    ...ids,
-  ];
+  const args = [cli, "lookup", ...(json ? ["--json"] : []), "--region-id", regionId, "--db-instance-id", ...ids];
   return runNode([...nodeOptions, ...args], {
     cwd,
     environment: { RDS_DR_DEADLINE_SECONDS: deadlineSeconds, ...standIn.environment, ...environment },

@@ -8,9 +8,7 @@ import type { Tally } from "./stand-in";
 /** How precisely the time of a request is known; the simulator does not record it. */
 const pollMs = 2;
 
-function listingOf({
-  parameters: { DBInstanceId = "", StartTime = "", EndTime = "" },
-}: RecordedRequest): string {
+function listingOf({ parameters: { DBInstanceId = "", StartTime = "", EndTime = "" } }: RecordedRequest): string {
   return `${DBInstanceId} ${StartTime} ${EndTime}`;
 }
 

@@ -58,16 +58,14 @@ async function demo(): Promise<void> {
     const signed = simulator.requests.map(({ parameters, httpStatus }) => {
       return `  ${parameters["DBInstanceId"] ?? ""}: HTTP ${httpStatus ?? "none"}`;
     });
-    console.log(
-      `${signed.length} signed requests over ${simulator.connections} connections:\n${signed.join("\n")}`,
-    );
+    console.log(`${signed.length} signed requests over ${simulator.connections} connections:\n${signed.join("\n")}`);
 
     const project = JSON.parse(await readFile(join(example, "cdktf.json"), "utf8")) as {
       readonly context: { readonly databases: readonly Database[] };
     };
-    const stack = JSON.parse(
-      await readFile(join(example, "cdktf.out", "stacks", "lookup", "cdk.tf.json"), "utf8"),
-    ) as { readonly output: Readonly<Record<string, { readonly value: unknown }>> };
+    const stack = JSON.parse(await readFile(join(example, "cdktf.out", "stacks", "lookup", "cdk.tf.json"), "utf8")) as {
+      readonly output: Readonly<Record<string, { readonly value: unknown }>>;
+    };
     for (const database of project.context.databases) {
       await explain(database, stack.output[`${database.name}_cross_backup_id`]?.value, environment);
     }
@@ -114,9 +112,7 @@ async function explain(
   );
   const { records } = JSON.parse(stdout) as { readonly records: readonly JudgedRecord[] };
   if (!records.some(({ crossBackupId, verdict }) => crossBackupId === synthesised && verdict === "latest")) {
-    throw new Error(
-      `the stack contains ${String(synthesised)}, which is not the latest valid backup of the list`,
-    );
+    throw new Error(`the stack contains ${String(synthesised)}, which is not the latest valid backup of the list`);
   }
   heading(`${name}: ${dbInstanceId}, ${regionId} -> ${restoreRegion}`);
   for (const { crossBackupId = "(no id)", dataTime, verdict, detail } of records) {
@@ -126,9 +122,7 @@ async function explain(
       console.log(`not     ${crossBackupId}  ${verdict}: ${detail ?? ""}`);
     }
   }
-  console.log(
-    `not     ${records.filter(({ verdict }) => verdict === "valid").length} others, valid but older`,
-  );
+  console.log(`not     ${records.filter(({ verdict }) => verdict === "valid").length} others, valid but older`);
 }
 
 /** Shows the chief arguments of what a stack restores, and the outputs for a restore without Terraform. */

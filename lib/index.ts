@@ -2,10 +2,7 @@ export type { RestorableBackup } from "./backup/restorable-backup";
 export type { CrossRegionBackupFile, CrossRegionBackupRecord, UnreadableField } from "./backup/record-fields";
 export type { RecoveryGap } from "./backup/recovery-window";
 export { CrossRegionBackup, type ICrossRegionBackup } from "./constructs/cross-region-backup";
-export {
-  CrossRegionBackupPolicy,
-  type CrossRegionBackupPolicyProps,
-} from "./constructs/cross-region-backup-policy";
+export { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "./constructs/cross-region-backup-policy";
 export { CrossRegionBackups, type CrossRegionBackupsProps } from "./constructs/cross-region-backups";
 export { DisasterRecoveryInstance } from "./constructs/disaster-recovery-instance/disaster-recovery-instance";
 export {

@@ -15,8 +15,7 @@ const areas = {
   "lib/backup": { files: "*", slowTests: [] },
   "lib/lock": {
     // What is merged, reconciled and parsed; the other files talk to the network and to the disk.
-    files:
-      "{answer-changes,contradictions,locked-answers,outage-fallback,parse-locked-answers,pin,reconcile}",
+    files: "{answer-changes,contradictions,locked-answers,outage-fallback,parse-locked-answers,pin,reconcile}",
     slowTests: ["project-file", "refreshed-window", "settings", "settle", "update-lock-file"],
   },
   "lib/constructs/disaster-recovery-instance": {

@@ -20,9 +20,7 @@ const entries = {
 try {
   const fits = [...Object.entries(entries).map(([name, file]) => reportOf(name, file)), reportOfBindings()];
   if (check && fits.includes(false)) {
-    console.error(
-      "the public API differs from the reports in api/: see them after npm run api, and commit them",
-    );
+    console.error("the public API differs from the reports in api/: see them after npm run api, and commit them");
     process.exitCode = 1;
   }
 } finally {
@@ -83,9 +81,7 @@ function exportsOf(file) {
   const passedOn = [...text.matchAll(/^export \* from "(.+)";/gm)].flatMap(([, path]) =>
     exportsOf(join(file, "..", path, "index.d.ts")),
   );
-  const own = [
-    ...text.matchAll(/^export declare (?:abstract )?(?:class|interface|function|const|enum|type) (\w+)/gm),
-  ];
+  const own = [...text.matchAll(/^export declare (?:abstract )?(?:class|interface|function|const|enum|type) (\w+)/gm)];
   const interfaces = [...text.matchAll(/^export interface (\w+)/gm)];
   return [...new Set([...passedOn, ...[...own, ...interfaces].map(([, name]) => name)])].sort();
 }

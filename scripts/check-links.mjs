@@ -40,8 +40,7 @@ function whatIsWrong(page, link) {
   }
   const [path, anchor] = link.split("#");
   const isRelative = !onGitHub.test(link);
-  const file =
-    path === "" ? page : isRelative ? normalize(join(dirname(page), path)) : path.replace(onGitHub, "");
+  const file = path === "" ? page : isRelative ? normalize(join(dirname(page), path)) : path.replace(onGitHub, "");
   if (!existsSync(file)) {
     return `${file} is not there`;
   }

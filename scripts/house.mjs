@@ -26,11 +26,7 @@ const walks = [
   },
   {
     what: "from dbInstanceId to the locked answer",
-    passing: [
-      "lib/constructs/latest-cross-region-backup.ts",
-      "lib/lock/lock-file.ts",
-      "lib/validation/json-file.ts",
-    ],
+    passing: ["lib/constructs/latest-cross-region-backup.ts", "lib/lock/lock-file.ts", "lib/validation/json-file.ts"],
     most: 10,
   },
 ];
@@ -45,12 +41,7 @@ function report(what, figure, limit = undefined, holds = true) {
 }
 
 const atMost = (what, figure, most, unit = "") =>
-  report(
-    what,
-    `${figure.toLocaleString("en")}${unit}`,
-    `at most ${most.toLocaleString("en")}`,
-    figure <= most,
-  );
+  report(what, `${figure.toLocaleString("en")}${unit}`, `at most ${most.toLocaleString("en")}`, figure <= most);
 
 const files = sourceFiles("lib", apart);
 const sizes = files.map((path) => ({ path, lines: lineCount(path) })).sort((a, b) => b.lines - a.lines);

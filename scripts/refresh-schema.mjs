@@ -15,9 +15,7 @@ const whole = JSON.parse(await text(process.stdin));
 const provider = whole.provider_schemas?.[address];
 if (provider === undefined) {
   const given = Object.keys(whole.provider_schemas ?? {}).join(", ") || "none";
-  fail(
-    `no schema of ${address} among those given (${given}): run "terraform init" with aliyun/alicloud first`,
-  );
+  fail(`no schema of ${address} among those given (${given}): run "terraform init" with aliyun/alicloud first`);
 }
 const slice = JSON.parse(readFileSync(file, "utf8")).provider_schemas[address];
 const wanted = new Set([...kinds.flatMap((kind) => Object.keys(slice[kind])), ...process.argv.slice(2)]);

@@ -16,9 +16,7 @@ const schemaOf = (form, defs) => {
   if (form === digits && defs.digits) {
     return { $ref: "#/$defs/digits" };
   }
-  return form.pattern === undefined
-    ? { type: "integer", minimum: 0 }
-    : { type: "string", pattern: form.pattern };
+  return form.pattern === undefined ? { type: "integer", minimum: 0 } : { type: "string", pattern: form.pattern };
 };
 
 const regionSchema = schemaOf(recordFields.crossBackupRegion.form, {});
@@ -38,8 +36,7 @@ for (const [name, placesIn] of Object.entries(places)) {
     for (const [field, { form }] of Object.entries(recordFields)) {
       const { description = "", ...given } = properties[field] ?? {};
       // A locked backup has an id that the API can be asked for: its form is narrower.
-      const isNarrower =
-        field === "crossBackupId" && given.pattern !== undefined && given.pattern !== form.pattern;
+      const isNarrower = field === "crossBackupId" && given.pattern !== undefined && given.pattern !== form.pattern;
       properties[field] = isNarrower ? properties[field] : { description, ...schemaOf(form, schema.$defs) };
     }
     Object.assign(properties.restoreRegions.items, regionSchema);

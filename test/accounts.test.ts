@@ -1,14 +1,5 @@
 import { startSimulator, type Simulator, type World } from "../lib/simulator";
-import {
-  instance,
-  hoursOld,
-  outputsOf,
-  projectRoot,
-  readStack,
-  regionId,
-  runNode,
-  temporaryFolders,
-} from "./fixtures";
+import { instance, hoursOld, outputsOf, projectRoot, readStack, regionId, runNode, temporaryFolders } from "./fixtures";
 import { assumed, TokenStandIn, type TemporaryKey } from "./rds-api/token-stand-in";
 
 // One app that looks up backups of two accounts, each by a role; in a process of its own, as it waits in its main thread.

@@ -23,14 +23,10 @@ test.each([
 test("every resource that the code and the examples name is in the slice", () => {
   const named = ["lib", "examples"]
     .flatMap((folder) =>
-      readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((file) =>
-        join(folder, file),
-      ),
+      readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
     )
     .filter((file) => /\.(ts|tf|md)$/.test(file) && !/cdktf\.out|node_modules/.test(file))
-    .flatMap((file) =>
-      [...readText(projectRoot, file).matchAll(/\balicloud_[a-z0-9_]+/g)].map(([name]) => name),
-    );
+    .flatMap((file) => [...readText(projectRoot, file).matchAll(/\balicloud_[a-z0-9_]+/g)].map(([name]) => name));
 
   const known = [...Object.keys(resources), ...Object.keys(dataSources)];
   expect(named).toContain("alicloud_rds_ddr_instance");

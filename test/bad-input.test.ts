@@ -146,8 +146,7 @@ const cases: readonly Case[] = [
     title: "only failed backups",
     props: { dbInstanceId: "rm-failed" },
     code: "NoValidBackup",
-    message:
-      /of 1 records none is valid \(1 not-successful\)\n {2}not-successful, such as 401: BackupSetStatus is 1/,
+    message: /of 1 records none is valid \(1 not-successful\)\n {2}not-successful, such as 401: BackupSetStatus is 1/,
     hint: /see every record: npx rds-dr list/,
     exitCode: 3,
     json: "none",
@@ -277,10 +276,7 @@ describe.each(cases.map((each) => [each.title, each] as const))("%s", (_, each) 
           lookups: [
             {
               status: each.json ?? "found",
-              error:
-                each.json === "error"
-                  ? { code: theCode, hint: expect.stringMatching(hint) as unknown }
-                  : null,
+              error: each.json === "error" ? { code: theCode, hint: expect.stringMatching(hint) as unknown } : null,
             },
           ],
         });

@@ -155,9 +155,7 @@ test("a live synthesis has one thread, however many lookups there are, and loads
     const cost = await costOf(tryAll, { ...environmentOf(simulator.url), RDS_DR_MODE: "live" });
 
     expect(cost).toMatchObject({ threads: 1, sockets: 0 });
-    expect(
-      cost.libraries.filter((name) => /alicloud|json-bigint|httpx|valibot|commander/.test(name)),
-    ).toEqual([]);
+    expect(cost.libraries.filter((name) => /alicloud|json-bigint|httpx|valibot|commander/.test(name))).toEqual([]);
     expect(simulator.connections).toBeLessThanOrEqual(16);
   } finally {
     await simulator.stop();

@@ -77,9 +77,8 @@ describe("the commands of the documents", () => {
 
   it("have the options that the help of rds-dr lists", async () => {
     const used = pages.flatMap(({ page, text }) =>
-      [...text.matchAll(/\brds-dr (?:-- )?([a-z]+)((?:[^`\n]|\\\n)*)/g)].flatMap(
-        ([, command = "", rest = ""]) =>
-          [...rest.matchAll(/ (--[a-z-]+)/g)].map(([, option = ""]) => ({ page, command, option })),
+      [...text.matchAll(/\brds-dr (?:-- )?([a-z]+)((?:[^`\n]|\\\n)*)/g)].flatMap(([, command = "", rest = ""]) =>
+        [...rest.matchAll(/ (--[a-z-]+)/g)].map(([, option = ""]) => ({ page, command, option })),
       ),
     );
     const commands = [...new Set(used.map(({ command }) => command))];

@@ -13,9 +13,7 @@ const constructs = Object.entries<unknown>(publicApi)
 /** The example in the docstring of each class below lib/constructs. */
 function examples(): ReadonlyMap<string, string> {
   const folder = join(projectRoot, "lib", "constructs");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".ts"),
-  );
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const found = files.flatMap((file) => {
     const text = readFileSync(join(folder, file), "utf8");
     return ts
@@ -48,13 +46,9 @@ function flawsOf(code: string): readonly string[] {
     fileExists: (path) => path === file || host.fileExists(path),
     readFile: (path) => (path === file ? code : host.readFile(path)),
     getSourceFile: (path, languageVersion) =>
-      path === file
-        ? ts.createSourceFile(path, code, languageVersion)
-        : host.getSourceFile(path, languageVersion),
+      path === file ? ts.createSourceFile(path, code, languageVersion) : host.getSourceFile(path, languageVersion),
   });
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
 
 test.each(constructs)("the docstring of %s has an example that compiles", (name) => {

@@ -23,9 +23,7 @@ function stepsOf(workflow: string): ReadonlyMap<string, Step> {
       const script = block?.replace(/^ {10}/gm, "") ?? line;
       const [, name = ""] = /^name: (.+)$/m.exec(step) ?? [];
       const [, env = ""] = /^ {8}env:\n((?: {10}.+\n)+)/m.exec(step) ?? [];
-      const variables = [...env.matchAll(/^ +(\w+): (.+)$/gm)].map(
-        ([, key = "", value = ""]) => [key, value] as const,
-      );
+      const variables = [...env.matchAll(/^ +(\w+): (.+)$/gm)].map(([, key = "", value = ""]) => [key, value] as const);
       return script === undefined ? [] : [[name, { script, variables }]];
     }),
   );
@@ -287,9 +285,7 @@ describe("the nightly refresh", () => {
 
     expect([refresh.code, propose.code]).toEqual([3, 0]);
     expect(lockOn(branch)).toContain('"102"');
-    expect(readText(example, "refresh-backups.yml")).toMatch(
-      /name: Propose\n +if: \$\{\{ !cancelled\(\) \}\}/,
-    );
+    expect(readText(example, "refresh-backups.yml")).toMatch(/name: Propose\n +if: \$\{\{ !cancelled\(\) \}\}/);
   });
 
   test("fails where the branch cannot be pushed", () => {
@@ -321,10 +317,8 @@ describe("the disaster recovery", () => {
     expect(filesBelow(runner.temp)).not.toContain("x");
   });
 
-  const unchecked =
-    "::warning::not every locked backup could be checked, see above; the plan goes on with them\n";
-  const despite =
-    "::warning::the check of the locked backups failed, see above; the plan goes on despite it\n";
+  const unchecked = "::warning::not every locked backup could be checked, see above; the plan goes on with them\n";
+  const despite = "::warning::the check of the locked backups failed, see above; the plan goes on despite it\n";
 
   test.each([
     [0, '"exists": "yes"', "false", 0, ""],

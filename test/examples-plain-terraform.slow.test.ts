@@ -2,15 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../lib/simulator";
-import {
-  environmentOf,
-  installCli,
-  projectRoot,
-  readText,
-  run,
-  temporaryFolders,
-  type Finished,
-} from "./fixtures";
+import { environmentOf, installCli, projectRoot, readText, run, temporaryFolders, type Finished } from "./fixtures";
 import { terraform } from "./terraform";
 
 const temporaryFolder = temporaryFolders();
@@ -85,15 +77,12 @@ describe("the program", () => {
     ["outdated data", { max_age_hours: "0.1" }, 3, /^error: the latest valid backup of .* ago$/m],
     ["no such instance", { db_instance_id: "rm-nowhere" }, 4, /^error: cannot look up "rm-nowhere"/m],
     ["an unknown key", { regoin: "x" }, 2, /^error: a key of the query must be .* but is "regoin"$/m],
-  ])(
-    "tells %s on standard error, with another exit code than 0, and no result",
-    async (_, more, code, message) => {
-      const finished = await runProgram({ ...orders, ...more }, project());
+  ])("tells %s on standard error, with another exit code than 0, and no result", async (_, more, code, message) => {
+    const finished = await runProgram({ ...orders, ...more }, project());
 
-      expect(finished).toMatchObject({ code, stdout: "" });
-      expect(finished.stderr).toMatch(message);
-    },
-  );
+    expect(finished).toMatchObject({ code, stdout: "" });
+    expect(finished.stderr).toMatch(message);
+  });
 
   test("writes the lock file in refresh mode, and answers from it alone in locked mode", async () => {
     const folder = project();
@@ -124,20 +113,12 @@ async function runTerraform(cwd: string, ...args: string[]): Promise<string> {
 }
 
 async function outputsOf(folder: string): Promise<Record<string, unknown>> {
-  const outputs = JSON.parse(await runTerraform(folder, "output", "-json")) as Record<
-    string,
-    { value: unknown }
-  >;
+  const outputs = JSON.parse(await runTerraform(folder, "output", "-json")) as Record<string, { value: unknown }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }
 
 /** What the outputs must be, by what the program gives. */
-function expectedOutputs({
-  warnings,
-  cross_backup_id,
-  restore_regions,
-  ...backup
-}: Record<string, string>): object {
+function expectedOutputs({ warnings, cross_backup_id, restore_regions, ...backup }: Record<string, string>): object {
   return { backup, cross_backup_id, restore_regions: restore_regions?.split(",") };
 }
 

@@ -46,9 +46,7 @@ beforeAll(async () => {
 }, 180_000);
 
 test("the examples are found, in folders of folders too", () => {
-  expect(examples).toEqual(
-    expect.arrayContaining(["latest-backup", "two-apps/primary", "two-apps/recovery"]),
-  );
+  expect(examples).toEqual(expect.arrayContaining(["latest-backup", "two-apps/primary", "two-apps/recovery"]));
 });
 
 test.each(examples)("%s says nothing of the provider that its schema does not know", (example) => {
@@ -86,11 +84,7 @@ describe("disaster-recovery", () => {
   });
 
   it.each([
-    [
-      "orders",
-      "cn-shanghai",
-      { backup_set_id: "12490124", engine: "MySQL", db_instance_storage_type: "local_ssd" },
-    ],
+    ["orders", "cn-shanghai", { backup_set_id: "12490124", engine: "MySQL", db_instance_storage_type: "local_ssd" }],
     [
       "reporting",
       "cn-shenzhen",
@@ -125,24 +119,21 @@ describe("disaster-recovery", () => {
     });
   });
 
-  itWithTerraform(
-    "gives the ids and the regions as outputs of a real apply (needs terraform or tofu)",
-    () => {
-      const { outdir } = synthesisOf(example);
-      const cwd = join(outdir, "stacks", "lookup");
+  itWithTerraform("gives the ids and the regions as outputs of a real apply (needs terraform or tofu)", () => {
+    const { outdir } = synthesisOf(example);
+    const cwd = join(outdir, "stacks", "lookup");
 
-      applyIn(cwd, join(outdir, "lookup.tfstate"));
-      const outputs = JSON.parse(terraformIn(cwd, "output", "-json")) as NonNullable<StackJson["output"]>;
+    applyIn(cwd, join(outdir, "lookup.tfstate"));
+    const outputs = JSON.parse(terraformIn(cwd, "output", "-json")) as NonNullable<StackJson["output"]>;
 
-      expect(outputs["orders_cross_backup_id"]?.value).toBe("12490124");
-      expect(outputs["orders_restore_regions"]?.value).toEqual(["cn-hangzhou", "cn-shanghai"]);
-      expect(outputs["ledger_restore_regions"]?.value).toEqual(["cn-beijing", "cn-zhangjiakou"]);
-      expect(outputs["reporting_backup"]?.value).toMatchObject({
-        engine: "mssql",
-        data_time_estimated: true,
-      });
-    },
-  );
+    expect(outputs["orders_cross_backup_id"]?.value).toBe("12490124");
+    expect(outputs["orders_restore_regions"]?.value).toEqual(["cn-hangzhou", "cn-shanghai"]);
+    expect(outputs["ledger_restore_regions"]?.value).toEqual(["cn-beijing", "cn-zhangjiakou"]);
+    expect(outputs["reporting_backup"]?.value).toMatchObject({
+      engine: "mssql",
+      data_time_estimated: true,
+    });
+  });
 });
 
 describe("sql-server", () => {
@@ -272,9 +263,7 @@ describe("two-apps", () => {
     const cwd = join(folder, "recovery");
     terraformIn(cwd, "init", "-input=false");
     terraformIn(cwd, "plan", "-input=false", "-out=plan");
-    const { planned_values: planned, checks } = JSON.parse(
-      terraformIn(cwd, "show", "-json", "plan"),
-    ) as PlanJson;
+    const { planned_values: planned, checks } = JSON.parse(terraformIn(cwd, "show", "-json", "plan")) as PlanJson;
 
     const { values } = planned.root_module.resources.find(({ name }) => name === restored) ?? {};
     expect(values?.input).toMatchObject({

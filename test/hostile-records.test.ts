@@ -61,9 +61,7 @@ function synthesised(): string {
 }
 
 const decisive = ["BackupType", "BackupMethod", "CrossBackupId", "Engine", "RestoreRegions"];
-const descriptive = apiNames.filter(
-  (name) => !decisive.includes(name) && !/^Backup(?:Set|Start|End)/.test(name),
-);
+const descriptive = apiNames.filter((name) => !decisive.includes(name) && !/^Backup(?:Set|Start|End)/.test(name));
 
 test.each(hostileTexts)("a server that sends %j puts nothing but text into a file", async (text) => {
   await serve(descriptive, text);
@@ -80,11 +78,7 @@ test.each(["BackupType", "BackupMethod", "BackupSetStatus", "BackupSetScale", "C
   async (field) => {
     await serve([field], "${path.cwd}");
 
-    const backup = new LatestCrossRegionBackup(
-      new TerraformStack(appIn(temporaryFolder()), "s"),
-      "o",
-      source,
-    );
+    const backup = new LatestCrossRegionBackup(new TerraformStack(appIn(temporaryFolder()), "s"), "o", source);
 
     expect(backup.lookUp().crossBackupId).toBe("101");
   },
@@ -129,10 +123,7 @@ describe("a lock file that a stranger changed", () => {
     engineVersion: "8.0",
   };
 
-  function lockedApp(
-    entry: object,
-    use?: (stack: TerraformStack, backup: LatestCrossRegionBackup) => void,
-  ): App {
+  function lockedApp(entry: object, use?: (stack: TerraformStack, backup: LatestCrossRegionBackup) => void): App {
     const folder = temporaryFolder();
     const lockFile = join(folder, "rds-dr.lock.json");
     writeFileSync(lockFile, JSON.stringify({ version: 1, answers: { [key]: entry } }));
@@ -145,31 +136,23 @@ describe("a lock file that a stranger changed", () => {
     return app;
   }
 
-  test.each(Object.keys(recordFields))(
-    "is refused, and the entry named, if its %s is a stranger's",
-    (name) => {
-      const error = lookupErrorOf(() => {
-        lockedApp({ backup: { ...backup, [name]: "${path.cwd}" } }).synth();
-      });
-      expect(error.message).toContain(`[${JSON.stringify(key)}]["backup"]["${name}"] of "answers"`);
+  test.each(Object.keys(recordFields))("is refused, and the entry named, if its %s is a stranger's", (name) => {
+    const error = lookupErrorOf(() => {
+      lockedApp({ backup: { ...backup, [name]: "${path.cwd}" } }).synth();
+    });
+    expect(error.message).toContain(`[${JSON.stringify(key)}]["backup"]["${name}"] of "answers"`);
 
-      for (const text of hostileTexts) {
-        const answers = { [key]: { backup: { ...backup, [name]: text } } };
-        expect(() => parseLockedAnswers(answers, "ANSWERS")).toThrow(
-          `["backup"]["${name}"] of ANSWERS must be`,
-        );
-      }
-    },
-  );
+    for (const text of hostileTexts) {
+      const answers = { [key]: { backup: { ...backup, [name]: text } } };
+      expect(() => parseLockedAnswers(answers, "ANSWERS")).toThrow(`["backup"]["${name}"] of ANSWERS must be`);
+    }
+  });
 
   test.each<[string, object]>([
     ["a region", { backup: { ...backup, restoreRegions: ["cn-shanghai", "${path.cwd}"] } }],
     ["a data time", { backup: { ...backup, dataTime: "${timestamp()}" } }],
     ["a gap", { backup: { ...backup, recoveryGaps: [{ start: "${timestamp()}" }] } }],
-    [
-      "a size that is one of cdktf's numbers",
-      { backup: { ...backup, crossBackupSetSize: -1.8881545897087503e298 } },
-    ],
+    ["a size that is one of cdktf's numbers", { backup: { ...backup, crossBackupSetSize: -1.8881545897087503e298 } }],
     ["a fact of its own", { backup: { ...backup, "${path.cwd}": "x" } }],
     ["a fact that every object has", { backup: { ...backup, ["__proto__x"]: "x" } }],
     ["a question of its own", { backup, query: { ...source, "${path.cwd}": "x" } }],
@@ -199,9 +182,7 @@ describe("a lock file that a stranger changed", () => {
     });
     app.synth();
 
-    expect(readStack(app.outdir, "lookup").output?.["joined"]?.value).toBe(
-      'mysql-${"8.109562212591379e298"}',
-    );
+    expect(readStack(app.outdir, "lookup").output?.["joined"]?.value).toBe('mysql-${"8.109562212591379e298"}');
   });
 
   test("is taken as it is if the reason of a pin has signs of Terraform, which go nowhere but into the warning", () => {
@@ -238,35 +219,33 @@ test.each(hostileTexts)("a backup that a user names may not be %j either", (text
   ).toMatch(/restoreRegions (?:must be|is a token)/);
 });
 
-(terraform === undefined ? test.skip : test)(
-  "terraform evaluates nothing of what a server sent",
-  async () => {
-    const folder = temporaryFolder();
-    const secret = join(folder, "secret");
-    writeFileSync(secret, "THE-SECRET-OF-THE-PIPELINE");
-    const hostile = Object.fromEntries(
-      ["Category", "EngineVersion", "CrossBackupSetFile", "DBInstanceStorageType", "HasBackupTableMeta"].map(
-        (field) => [field, `\${file("${secret}")}`],
-      ),
-    );
-    await simulator.setWorld({ instances: [instance("rm-orders", [{ ...hoursOld(1, 102), ...hostile }])] });
-    const app = appIn(join(folder, "out"));
-    const stack = new TerraformStack(app, "lookup");
-    new LatestCrossRegionBackup(stack, "orders", source);
-    new CrossRegionBackups(stack, "all", source);
-    app.synth();
+(terraform === undefined ? test.skip : test)("terraform evaluates nothing of what a server sent", async () => {
+  const folder = temporaryFolder();
+  const secret = join(folder, "secret");
+  writeFileSync(secret, "THE-SECRET-OF-THE-PIPELINE");
+  const hostile = Object.fromEntries(
+    ["Category", "EngineVersion", "CrossBackupSetFile", "DBInstanceStorageType", "HasBackupTableMeta"].map((field) => [
+      field,
+      `\${file("${secret}")}`,
+    ]),
+  );
+  await simulator.setWorld({ instances: [instance("rm-orders", [{ ...hoursOld(1, 102), ...hostile }])] });
+  const app = appIn(join(folder, "out"));
+  const stack = new TerraformStack(app, "lookup");
+  new LatestCrossRegionBackup(stack, "orders", source);
+  new CrossRegionBackups(stack, "all", source);
+  app.synth();
 
-    const cwd = join(folder, "work");
-    mkdirSync(cwd);
-    writeFileSync(join(cwd, "cdk.tf.json"), planOnly(readStack(app.outdir, "lookup")));
-    const command = terraform ?? "";
-    execFileSync(command, ["init", "-input=false"], { cwd, stdio: "pipe" });
-    const plan = execFileSync(command, ["plan", "-no-color", "-input=false"], { cwd }).toString();
+  const cwd = join(folder, "work");
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, "cdk.tf.json"), planOnly(readStack(app.outdir, "lookup")));
+  const command = terraform ?? "";
+  execFileSync(command, ["init", "-input=false"], { cwd, stdio: "pipe" });
+  const plan = execFileSync(command, ["plan", "-no-color", "-input=false"], { cwd }).toString();
 
-    expect(plan).toContain("orders_cross_backup_id");
-    expect(plan).not.toContain("THE-SECRET");
-  },
-);
+  expect(plan).toContain("orders_cross_backup_id");
+  expect(plan).not.toContain("THE-SECRET");
+});
 
 /** A stack without its backend, whose state would lie elsewhere. */
 function planOnly({ output }: StackJson): string {

@@ -46,7 +46,5 @@ export const hostileTexts: readonly string[] = [
 /** Whether a fact may become part of the text that Terraform, cdktf or a terminal reads. */
 export function mayBeRead(fact: string): boolean {
   const numbers = [...fact.matchAll(/-[\d.]+e\+?\d+/gi)].map(([number]) => Number.parseFloat(number));
-  return (
-    !/[$%{}"\\`]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(fact) && numbers.every((number) => number > -1e200)
-  );
+  return !/[$%{}"\\`]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(fact) && numbers.every((number) => number > -1e200);
 }

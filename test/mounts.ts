@@ -2,11 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cliMain, run, type Finished, type RunOptions } from "./fixtures";
 
 /** Runs `rds-dr` with mounts that nothing else sees. */
-export function runCliWithMounts(
-  mounts: string,
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<Finished> {
+export function runCliWithMounts(mounts: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const script = `set -e; ${mounts}; exec "$@"`;
   return run("unshare", ["-m", "sh", "-c", script, "sh", process.execPath, cliMain, ...args], options);
 }

@@ -56,11 +56,7 @@ export class OperatorProject {
   }
 
   /** Runs a command in bash, with only the variables that it needs and those given. */
-  run(
-    command: string,
-    environment: Readonly<Record<string, string>> = {},
-    cwd = this.folder,
-  ): Promise<Ended> {
+  run(command: string, environment: Readonly<Record<string, string>> = {}, cwd = this.folder): Promise<Ended> {
     const env = {
       PATH: process.env["PATH"] ?? "",
       HOME: join(this.folder, "home"),

@@ -3,15 +3,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startSimulator } from "../lib/simulator";
-import {
-  environmentOf,
-  projectRoot,
-  readText,
-  run,
-  runNode,
-  temporaryFolders,
-  type Finished,
-} from "./fixtures";
+import { environmentOf, projectRoot, readText, run, runNode, temporaryFolders, type Finished } from "./fixtures";
 
 const temporaryFolder = temporaryFolders();
 const modules = join(projectRoot, "node_modules");
@@ -226,10 +218,7 @@ describe("an app that esbuild bundles, with the package in the bundle", () => {
       restoreRegions: ["cn-shanghai"],
     };
     const key = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
-    writeFileSync(
-      join(folder, "rds-dr.lock.json"),
-      JSON.stringify({ version: 1, answers: { [key]: { backup } } }),
-    );
+    writeFileSync(join(folder, "rds-dr.lock.json"), JSON.stringify({ version: 1, answers: { [key]: { backup } } }));
     const external = ["--external:cdktf", "--external:constructs"];
     const outfile = `--outfile=${join(folder, "bundle.js")}`;
     const args = ["main.js", "--bundle", "--platform=node", "--log-level=warning", ...external, outfile];

@@ -123,10 +123,7 @@ test("an annotation is harmless, whatever the lock file says of a pin or a refus
     pin: { reason: "::error::x ##[group]y" },
     refused: [{ crossBackupId: "2", detail: "##vso[task.complete result=Succeeded;]" }],
   };
-  writeFileSync(
-    lockFile,
-    JSON.stringify({ version: 1, answers: { "latest rm-orders regionId=cn-hangzhou": entry } }),
-  );
+  writeFileSync(lockFile, JSON.stringify({ version: 1, answers: { "latest rm-orders regionId=cn-hangzhou": entry } }));
   const environment = { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: lockFile, RDS_DR_MODE: "locked" };
   Object.assign(process.env, environment);
   const app = appIn(join(folder, "out"));

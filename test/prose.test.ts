@@ -18,9 +18,7 @@ async function findingsIn(page: string): Promise<{ readonly ruleId: string; read
 const words = (count: number): string => `${"word ".repeat(count).trim()}.`;
 
 test("a sentence of 26 words is found, in a paragraph and in a cell; code counts as one word", async () => {
-  const page = [words(26), words(25), `\`a b c\` ${words(24)}`, `| a |\n| --- |\n| ${words(26)} |`].join(
-    "\n\n",
-  );
+  const page = [words(26), words(25), `\`a b c\` ${words(24)}`, `| a |\n| --- |\n| ${words(26)} |`].join("\n\n");
 
   const findings = await findingsIn(page);
 

@@ -2,15 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import {
-  installCli,
-  projectRoot,
-  readStack,
-  readText,
-  run,
-  temporaryFolders,
-  type Finished,
-} from "./fixtures";
+import { installCli, projectRoot, readStack, readText, run, temporaryFolders, type Finished } from "./fixtures";
 
 const temporaryFolder = temporaryFolders();
 const modules = join(projectRoot, "node_modules");
@@ -24,9 +16,9 @@ interface Block {
   readonly text: string;
 }
 
-const blocks: readonly Block[] = [
-  ...readText(projectRoot, "README.md").matchAll(/^```(\w+)\n(.*?)\n^```$/gms),
-].map(([, language = "", text = ""]) => ({ language, text }));
+const blocks: readonly Block[] = [...readText(projectRoot, "README.md").matchAll(/^```(\w+)\n(.*?)\n^```$/gms)].map(
+  ([, language = "", text = ""]) => ({ language, text }),
+);
 
 test("the README has at most 200 lines", () => {
   expect(readText(projectRoot, "README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(200);

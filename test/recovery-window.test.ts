@@ -75,9 +75,7 @@ test("the outputs, the attribute and the concrete record have the window, and ga
     recoveryGaps: gaps,
   });
   expect(readStack(app.outdir, "lookup").locals).toEqual({ until: backup.lookUp().recoverableUntil });
-  expect(readText(app.outdir, "manifest.json")).toContain(
-    "and to no later time: no log covers the time from",
-  );
+  expect(readText(app.outdir, "manifest.json")).toContain("and to no later time: no log covers the time from");
 });
 
 test("maxRecoverableAgeHours judges the end of the window, and maxAgeHours the data time", () => {
@@ -180,7 +178,7 @@ test("to destroy, a placeholder stands for it", () => {
 test.each(["yes", 1, null])("recoveryWindow of %j is an error that names it", (recoveryWindow) => {
   const props: unknown = { recoveryWindow };
 
-  expect(
-    lookupErrorOf(() => windowed("rm-gap", props as Partial<LatestCrossRegionBackupProps>)).message,
-  ).toMatch(/^lookup\/orders: recoveryWindow must be true or false/);
+  expect(lookupErrorOf(() => windowed("rm-gap", props as Partial<LatestCrossRegionBackupProps>)).message).toMatch(
+    /^lookup\/orders: recoveryWindow must be true or false/,
+  );
 });

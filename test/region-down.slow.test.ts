@@ -1,12 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  simulatorCredentials,
-  startSimulator,
-  type Simulator,
-  type World,
-  type WorldRecord,
-} from "../lib/simulator";
+import { simulatorCredentials, startSimulator, type Simulator, type World, type WorldRecord } from "../lib/simulator";
 import { approved, expectSeen, hoursEarlier, sectionsOf } from "./chapter";
 import { hoursOld, instance, projectRoot, temporaryFolders } from "./fixtures";
 import { OperatorProject } from "./operator-project";
@@ -88,10 +82,7 @@ describe.each(Object.entries(scenes))("%s", (heading, scene) => {
       await setUp(scene);
       for (const { command, seen } of steps) {
         const before = simulator.requests.length;
-        const ended = await project.run(
-          approved(command),
-          scene.hasNoCredentials === true ? {} : credentials,
-        );
+        const ended = await project.run(approved(command), scene.hasNoCredentials === true ? {} : credentials);
         expectSeen(command, seen, ended);
         if (/RDS_DR_MODE=(?:locked|destroy) /.test(command)) {
           expect({ command, requests: simulator.requests.slice(before) }).toEqual({ command, requests: [] });

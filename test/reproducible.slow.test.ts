@@ -54,9 +54,7 @@ describe("two syntheses in a row differ in no byte", () => {
 });
 
 /** Every file that a process of its own synthesises. */
-async function synthesised(
-  environment: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>>> {
+async function synthesised(environment: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
   const outdir = join(project.folder, "cdktf.out");
   rmSync(outdir, { recursive: true, force: true });
   expect(await project.synthesise(environment)).toMatchObject({ code: 0 });

@@ -2,15 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { simulatorCredentials, startSimulator, type Simulator } from "../lib/simulator";
 import { approved, expectSeen, hoursEarlier, sectionsOf } from "./chapter";
-import {
-  hoursAgo,
-  hoursOld,
-  instance,
-  logOfHours,
-  projectRoot,
-  readText,
-  temporaryFolders,
-} from "./fixtures";
+import { hoursAgo, hoursOld, instance, logOfHours, projectRoot, readText, temporaryFolders } from "./fixtures";
 import { OperatorProject, type Ended } from "./operator-project";
 import { terraform } from "./terraform";
 

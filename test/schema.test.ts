@@ -3,15 +3,7 @@ import { join } from "node:path";
 import { rejectionReasons } from "../lib/backup/validity";
 import { ErrorKind } from "../lib/rds-api/errors/error-kind";
 import { type Simulator, startSimulator } from "../lib/simulator";
-import {
-  environmentOf,
-  hoursOld,
-  instance,
-  projectRoot,
-  runCli,
-  temporaryFolders,
-  testWorld,
-} from "./fixtures";
+import { environmentOf, hoursOld, instance, projectRoot, runCli, temporaryFolders, testWorld } from "./fixtures";
 import { offences, readSchema, schemaBase, validatorOf } from "./schema/schemas";
 
 const names = readdirSync(join(projectRoot, "schema"))
@@ -77,39 +69,24 @@ test.each<[string, string, string, Record<string, string>?]>([
 const orders = "--json --db-instance-id rm-orders";
 
 test.each<[string, string, string, string, string]>([
-  [
-    "lookup",
-    `lookup ${orders}`,
-    '"engine":',
-    '"crossBackupDownloadLink": "x", "engine":',
-    "unevaluatedProperties",
-  ],
+  ["lookup", `lookup ${orders}`, '"engine":', '"crossBackupDownloadLink": "x", "engine":', "unevaluatedProperties"],
   ["lookup", `lookup ${orders}`, '"crossBackupId": "103"', '"crossBackupId": 103', "type"],
   ["lookup", `lookup ${orders}`, '"status": "found"', '"status": "none"', "oneOf"],
   ["lookup", `lookup ${orders}`, '"not-full"', '"not-nice"', "enum"],
   ["lookup", `lookup ${orders}`, '"stale": false,', "", "required"],
   ["lookup", `lookup ${orders}`, 'Z"', '.123Z"', "pattern"],
-  [
-    "list",
-    `list ${orders}`,
-    '"engine":',
-    '"crossBackupDownloadLink": "x", "engine":',
-    "unevaluatedProperties",
-  ],
+  ["list", `list ${orders}`, '"engine":', '"crossBackupDownloadLink": "x", "engine":', "unevaluatedProperties"],
   ["list", `list ${orders}`, '"crossBackupId": "103"', '"crossBackupId": 103', "type"],
   ["list", `list ${orders}`, '"latest"', '"newest"', "anyOf"],
   ["list", `list ${orders}`, '"records":', '"more": 1, "records":', "additionalProperties"],
   ["policy", "policy --db-instance-id rm-a", '"Allow"', '"Deny"', "const"],
   ["policy", "policy --db-instance-id rm-a", "dbinstance/rm-a", "dbinstance/*", "pattern"],
-])(
-  "%s.schema.json refuses rds-dr %s with %s turned into %s",
-  async (schema, commandLine, right, wrong, keyword) => {
-    const output = await outputOf(commandLine, {});
+])("%s.schema.json refuses rds-dr %s with %s turned into %s", async (schema, commandLine, right, wrong, keyword) => {
+  const output = await outputOf(commandLine, {});
 
-    expect(output).toContain(right);
-    expect(offences(schema, output.replace(right, wrong))).toContain(keyword);
-  },
-);
+  expect(output).toContain(right);
+  expect(offences(schema, output.replace(right, wrong))).toContain(keyword);
+});
 
 test.each<[string, readonly string[], readonly string[]]>([
   ["record", ["$defs", "rejectionReason"], rejectionReasons],

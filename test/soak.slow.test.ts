@@ -76,9 +76,7 @@ test("no two rows of the matrix are the same", () => {
 });
 
 test("docs/reliability.md has exactly the rows of the matrix", () => {
-  expect(pageRows.map(([fault, run]) => [fault, run])).toEqual(
-    matrix.map(({ fault, run }) => [fault.name, run]),
-  );
+  expect(pageRows.map(([fault, run]) => [fault, run])).toEqual(matrix.map(({ fault, run }) => [fault.name, run]));
 });
 
 test("docs/reliability.md shows the outcome and the time that each row should have", () => {

@@ -107,10 +107,7 @@ function textCases(name: string, text: string, expected: string): Cases {
     [`${name}_conditional`]: [conditional(true, text, "other"), expected],
     [`${name}_otherwise`]: [conditional(false, "other", `(${text})`), `(${expected})`],
     [`${name}_equal`]: [Op.eq(text, expected), true],
-    [`${name}_encoded`]: [
-      Fn.jsonencode({ a: [text, `<${text}>`] }),
-      encoded({ a: [expected, `<${expected}>`] }),
-    ],
+    [`${name}_encoded`]: [Fn.jsonencode({ a: [text, `<${text}>`] }), encoded({ a: [expected, `<${expected}>`] })],
     [`${name}_object`]: [
       { a: { b: [text] }, [text]: 1 },
       { a: { b: [expected] }, [expected]: 1 },
@@ -169,21 +166,14 @@ function listCases(name: string, list: string[], expected: readonly string[]): C
   };
 }
 
-function anyCases(
-  name: string,
-  value: IResolvable,
-  expected: readonly Readonly<Record<string, unknown>>[],
-): Cases {
+function anyCases(name: string, value: IResolvable, expected: readonly Readonly<Record<string, unknown>>[]): Cases {
   return {
     [`${name}_whole`]: [value, expected],
     [`${name}_object`]: [{ a: value }, { a: expected }],
     [`${name}_length`]: [Fn.lengthOf(value), expected.length],
     [`${name}_encoded`]: [Fn.jsonencode(value), encoded(expected)],
     [`${name}_access`]: [propertyAccess(value, [0, "engine"]), expected[0]?.["engine"]],
-    [`${name}_element`]: [
-      Fn.lookupNested(Fn.element(value, 0), ["cross_backup_id"]),
-      expected[0]?.["cross_backup_id"],
-    ],
+    [`${name}_element`]: [Fn.lookupNested(Fn.element(value, 0), ["cross_backup_id"]), expected[0]?.["cross_backup_id"]],
     [`${name}_splat`]: [propertyAccess(value, ["*", "engine"]), expected.map(({ engine }) => engine)],
     [`${name}_as_list`]: [Token.asList(value), expected],
   };
@@ -194,11 +184,7 @@ function encoded(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
 }
 
-function casesOf(
-  source: string,
-  from: ICrossRegionBackup,
-  expected: Readonly<Record<string, string>> = texts,
-): Cases {
+function casesOf(source: string, from: ICrossRegionBackup, expected: Readonly<Record<string, string>> = texts): Cases {
   const ofTexts = Object.entries(expected).flatMap(([name, text]) =>
     Object.entries(textCases(`${source}_${name}`, from[name as keyof typeof texts], text)),
   );
@@ -210,12 +196,7 @@ function casesOf(
 }
 
 /** What resources, modules, locals, iterators and counts make of a backup. */
-function resourceCases(
-  stack: TerraformStack,
-  name: string,
-  from: ICrossRegionBackup,
-  moduleFolder: string,
-): Cases {
+function resourceCases(stack: TerraformStack, name: string, from: ICrossRegionBackup, moduleFolder: string): Cases {
   const each = TerraformIterator.fromList(from.restoreRegions);
   new DataResource(stack, `${name}-each`, {
     forEach: each,

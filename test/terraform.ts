@@ -6,11 +6,7 @@ import { isOnPath, run } from "./fixtures";
 export const terraform = ["terraform", "tofu"].find(isOnPath);
 
 /** Applies a configuration in an empty folder, and returns the values of its outputs. */
-export async function applied(
-  folder: string,
-  file: string,
-  text: string,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function applied(folder: string, file: string, text: string): Promise<Readonly<Record<string, unknown>>> {
   writeFileSync(join(folder, file), text);
   const inFolder = async (args: string): Promise<string> => {
     const { code, stdout, stderr } = await run(terraform ?? "", args.split(" "), { cwd: folder });

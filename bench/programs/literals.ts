@@ -3,10 +3,7 @@ import { readFileSync } from "node:fs";
 
 /** The outputs of each instance, by what follows their prefix. */
 export type Literals = Readonly<
-  Record<
-    string,
-    readonly { readonly suffix: string; readonly description: string; readonly value: unknown }[]
-  >
+  Record<string, readonly { readonly suffix: string; readonly description: string; readonly value: unknown }[]>
 >;
 
 /** Those that the benchmark wrote down. */

@@ -28,11 +28,7 @@ export function askedInstances(): readonly string[] {
 
 /** One request; it may take as long as it takes. */
 export function call<T>(action: string, parameters: Parameters): Promise<T> {
-  return client.request<T>(
-    action,
-    { RegionId: regionId, ...parameters },
-    { method: "POST", timeout: 60_000 },
-  );
+  return client.request<T>(action, { RegionId: regionId, ...parameters }, { method: "POST", timeout: 60_000 });
 }
 
 /** One page of the records of an instance, in the window that a lookup asks for first. */

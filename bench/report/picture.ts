@@ -96,9 +96,7 @@ function drawSeries({ points }: Series, index: number, across: Scale, seconds: S
   return [
     `<g class="s${index}">`,
     line === "" ? "" : `<path class="line" d="${line}"/>`,
-    ...measured.map(
-      ({ x, y, bar: [low, high] }) => `<path d="M${x} ${low}V${high}"/>${markerAt(index, x, y)}`,
-    ),
+    ...measured.map(({ x, y, bar: [low, high] }) => `<path d="M${x} ${low}V${high}"/>${markerAt(index, x, y)}`),
     "</g>",
   ].join("");
 }

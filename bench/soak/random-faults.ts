@@ -4,12 +4,7 @@ import { FaultKind, type Fault } from "cdktf-alicloud-rds-dr/simulator";
 export const passingFaults = [FaultKind.SERVER_ERROR, FaultKind.RESET, FaultKind.THROTTLING];
 
 /** Faults that hit a share of so many requests at random; the same for the same seed. */
-export function randomFaults(
-  share: number,
-  requests: number,
-  kinds: readonly FaultKind[],
-  seed = 1,
-): readonly Fault[] {
+export function randomFaults(share: number, requests: number, kinds: readonly FaultKind[], seed = 1): readonly Fault[] {
   const random = randomNumbers(seed);
   const places = Array.from({ length: requests }, (_, place) => place).filter(() => random() < share);
   // A fault does not see the requests that one before it hits.

@@ -11,10 +11,7 @@ const atOnce = 4;
  *
  * @param report takes each result that counts
  */
-export async function runRows(
-  rows: readonly Row[],
-  report: (result: Result) => void,
-): Promise<readonly Result[]> {
+export async function runRows(rows: readonly Row[], report: (result: Result) => void): Promise<readonly Result[]> {
   const startMs = await measureStartUps(atOnce);
   const results = new Map<Row, Result>();
   const left = rows.toSorted((one, other) => other.deadlineSeconds - one.deadlineSeconds);

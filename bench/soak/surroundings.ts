@@ -65,9 +65,7 @@ export function refusal(code: string): string {
 }
 
 /** A server that does something with each connection. */
-export async function connected(
-  use: (socket: Socket) => void,
-): Promise<Surroundings & { readonly port: number }> {
+export async function connected(use: (socket: Socket) => void): Promise<Surroundings & { readonly port: number }> {
   const { port, ...server } = await listening(
     createSocketServer((socket) => {
       // A reset connection emits an error, which is expected here.

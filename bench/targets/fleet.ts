@@ -44,8 +44,7 @@ export function measureFleet({ isQuick, runs }: Effort): Promise<readonly Check[
           };
         });
         await app.watched("live");
-        const of = (read: (result: (typeof results)[number]) => number): readonly number[] =>
-          results.map(read);
+        const of = (read: (result: (typeof results)[number]) => number): readonly number[] => results.map(read);
         return [
           check(
             3,
@@ -54,13 +53,7 @@ export function measureFleet({ isQuick, runs }: Effort): Promise<readonly Check[
             of(({ ratio }) => ratio),
             1.2,
           ),
-          check(
-            3,
-            `${name}: waits, if code asks for each value`,
-            "count",
-            [readWitnessed(join(cwd, "many")).waits],
-            1,
-          ),
+          check(3, `${name}: waits, if code asks for each value`, "count", [readWitnessed(join(cwd, "many")).waits], 1),
           check(
             3,
             `${name}: requests beyond one each`,

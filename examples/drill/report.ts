@@ -28,9 +28,7 @@ for (const output of restored) {
   console.log(`${name}: ${String(outputs[`${name}_drill_instance_id`]?.value)}`);
   console.log(`  restored from  the backup ${backupSetId}`);
   if (backupSetId !== lookedUp) {
-    console.log(
-      `  no verdict     the last deploy looked up ${lookedUp}, so the facts here are not of this one`,
-    );
+    console.log(`  no verdict     the last deploy looked up ${lookedUp}, so the facts here are not of this one`);
     process.exitCode = 1;
     continue;
   }

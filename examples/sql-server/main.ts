@@ -21,8 +21,6 @@ const backup = new LatestCrossRegionBackup(stack, "reporting", {
 });
 
 const { crossBackupId, crossBackupSetFile, dataTime } = backup.lookUp();
-console.error(
-  `restoring from ${crossBackupId}, data of ${dataTime}, file ${crossBackupSetFile ?? "not reported"}`,
-);
+console.error(`restoring from ${crossBackupId}, data of ${dataTime}, file ${crossBackupSetFile ?? "not reported"}`);
 
 app.synth();

@@ -66,8 +66,7 @@ export const word = textForm(
 /** The version of an engine. An answer can hold it as a number, which has lost the ".0" of 8.0. */
 export const version: Form<string> = {
   ...word,
-  parse: (text, value) =>
-    word.parse(typeof value === "number" && /^\d+$/.test(text) ? `${text}.0` : text, value),
+  parse: (text, value) => word.parse(typeof value === "number" && /^\d+$/.test(text) ? `${text}.0` : text, value),
 };
 
 /** One word or two: some answers say "SQL Server". */
@@ -101,10 +100,7 @@ function textForm(pattern: RegExp, allowed: string): Form<string> {
 function looksLikeEncodedNumber(text: string): boolean {
   // Nearly no text has the beginning of one, and each text of a lock file is looked at.
   const isPossible = /-[\d.]+e/i.test(text);
-  return (
-    isPossible &&
-    [...text.matchAll(/-[\d.]+e\+?\d+/gi)].some(([number]) => Number.parseFloat(number) < -1e200)
-  );
+  return isPossible && [...text.matchAll(/-[\d.]+e\+?\d+/gi)].some(([number]) => Number.parseFloat(number) < -1e200);
 }
 
 const quotedLength = 80;

@@ -29,11 +29,7 @@ export function parseCrossRegionBackup(item: unknown): CrossRegionBackupRow {
     restoreRegions: parseRestoreRegions(row),
     unreadable: row.unreadable,
   };
-  return withSecret<CrossRegionBackupRow>(
-    record,
-    "crossBackupDownloadLink",
-    row.text("CrossBackupDownloadLink"),
-  );
+  return withSecret<CrossRegionBackupRow>(record, "crossBackupDownloadLink", row.text("CrossBackupDownloadLink"));
 }
 
 /** Alibaba Cloud has some thirty. */

@@ -1,7 +1,7 @@
-import { type CrossRegionBackupFile, type CrossRegionBackupRecord, recordFields } from "./record-fields";
-import { flag, type Form, instant } from "./forms";
 import { dataTimeOf } from "./data-time";
+import { flag, type Form, instant } from "./forms";
 import { hoursBetween, type Instant } from "./instant";
+import { type CrossRegionBackupFile, type CrossRegionBackupRecord, recordFields } from "./record-fields";
 import type { RecoveryGap } from "./recovery-window";
 
 /** A record that can be restored: it has an id, a data time and at least one region to restore to. */

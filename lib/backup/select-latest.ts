@@ -1,13 +1,7 @@
 import type { Instant } from "./instant";
 import type { CrossRegionBackupRecord } from "./record-fields";
 import { compareBackups, descending, type RestorableBackup, toRestorableBackup } from "./restorable-backup";
-import {
-  type LeftOut,
-  type Rejection,
-  rejectionOf,
-  type RejectionReason,
-  type SelectionCriteria,
-} from "./validity";
+import { type LeftOut, type Rejection, rejectionOf, type RejectionReason, type SelectionCriteria } from "./validity";
 
 /** The latest valid full backup among the records, and why each of the others that are not valid is not. */
 export interface Selection extends Rejections {
@@ -108,8 +102,7 @@ export class LatestAmong {
   private reject(rejected: Rejected): void {
     const { reason } = rejected.rejection;
     const ofReason =
-      this.rejected.get(reason) ??
-      new Newest<Rejected>(keptRejections, (a, b) => compareRecords(a.record, b.record));
+      this.rejected.get(reason) ?? new Newest<Rejected>(keptRejections, (a, b) => compareRecords(a.record, b.record));
     this.rejected.set(reason, ofReason);
     ofReason.add(rejected);
   }

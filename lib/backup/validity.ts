@@ -34,8 +34,7 @@ const complaints = {
     record.backupType?.toUpperCase() !== "F" && `${said(record, "backupType")}, a full backup has "F"`,
   /** BackupSetStatus says anything but success. */
   "not-successful": (record) =>
-    (stated(record, "backupSetStatus") ?? 0) !== 0 &&
-    `${said(record, "backupSetStatus")}, a successful backup has 0`,
+    (stated(record, "backupSetStatus") ?? 0) !== 0 && `${said(record, "backupSetStatus")}, a successful backup has 0`,
   /** No status is reported, and there is no end time or no file name, or the size is 0. */
   unfinished: (record) => {
     const signs = record.backupSetStatus === undefined ? signsOfUnfinished(record) : [];

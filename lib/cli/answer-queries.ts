@@ -6,7 +6,7 @@ import { settleAndRecord } from "../lock/settle";
 import type { LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { checkQuery, type LookupQuery, readClock } from "../lookup/query";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import type { Io } from "./io";
 import { readCommandSettings } from "./options";
 
@@ -31,8 +31,7 @@ export async function answerQueries(asked: readonly LookupQuery[], io: Io): Prom
   const settings = readCommandSettings({}, io);
   if (settings.mode === Mode.DESTROY) {
     // A construct guards its placeholders against every deploy. Here somebody could restore from them.
-    const allowed =
-      '"live", "locked" or "refresh" for this command: placeholders are of use to a synthesis only';
+    const allowed = '"live", "locked" or "refresh" for this command: placeholders are of use to a synthesis only';
     throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
   }
   const queries = asked.map((query) => withConnection(query, settings));

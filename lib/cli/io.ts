@@ -1,5 +1,4 @@
 import { failureText, groupFailures, LookupFailure, othersText } from "../lookup/answer";
-
 import { printable, printableJson } from "../validation/printable";
 
 /** What a command has of the world beside its options: the process's own, or a test's. */

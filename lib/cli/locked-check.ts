@@ -1,22 +1,16 @@
 import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
-
 import { explainContradictions, explainUnprovenDataTime, flawText } from "../lock/contradictions";
 import { type Lock, lockedAnswer, lockedFlaw } from "../lock/locked-answers";
 import { connectionToDestination, withConnection } from "../lock/settings";
-
 import type { LookupFailure } from "../lookup/answer";
 import type { AnswerOnLocked, Engine } from "../lookup/engine";
 import { checkRequestFor, conclusiveCheckFor } from "../lookup/preflight";
-
 import { checkQuery, type Connection, type LatestQuery, restoreOf } from "../lookup/query";
-import {
-  type CheckCreateDdrDbInstanceRequest,
-  checkDdrRequest,
-} from "../rds-api/actions/check-create-ddr-db-instance";
+import { type CheckCreateDdrDbInstanceRequest, checkDdrRequest } from "../rds-api/actions/check-create-ddr-db-instance";
 import { checkEndpointServes } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import type { Circumstances } from "./answer-queries";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import { type KeyedEntry, questionOf, unfit } from "./locked-entry";
@@ -69,8 +63,7 @@ const remedy =
 
 const noneLocked = 'no valid backup is locked; see whether there is one now with "npx rds-dr refresh"';
 
-const correction =
-  'lock what RDS says with "npx rds-dr refresh"; a pinned one is corrected too, and keeps its pin';
+const correction = 'lock what RDS says with "npx rds-dr refresh"; a pinned one is corrected too, and keeps its pin';
 
 /**
  * Prepares the check of a locked answer, without asking anything yet.
@@ -88,9 +81,7 @@ export function prepareCheck(entry: KeyedEntry, run: CheckRun): (engine: Engine)
   const base = { key, query, backup: locked ?? undefined, destination: undefined, warnings: [] };
   if (answer.status !== "found") {
     const existence: ApiWord =
-      answer.status === "error"
-        ? { verdict: "unknown", failure: answer.error }
-        : { verdict: "no", detail: noneLocked };
+      answer.status === "error" ? { verdict: "unknown", failure: answer.error } : { verdict: "no", detail: noneLocked };
     return () => Promise.resolve({ ...base, existence, restorability: notAsked });
   }
   const { backup, warnings: known = [] } = answer;
@@ -153,18 +144,13 @@ function requestForWanted(
 }
 
 /** What contradicts itself is not there as it is locked, even if the region of the source gives no answer. */
-function existenceOf(
-  locked: RestorableBackup,
-  answer: AnswerOnLocked,
-  selfContradiction: string | undefined,
-): ApiWord {
+function existenceOf(locked: RestorableBackup, answer: AnswerOnLocked, selfContradiction: string | undefined): ApiWord {
   const { crossBackupId } = locked;
   if (answer.status === "invalid") {
     return { verdict: "no", detail: `${crossBackupId} is no longer ${answer.isNot}; ${remedy}` };
   }
   const facts =
-    (answer.status === "valid" ? explainContradictions(locked, answer.backup) : undefined) ??
-    selfContradiction;
+    (answer.status === "valid" ? explainContradictions(locked, answer.backup) : undefined) ?? selfContradiction;
   if (facts !== undefined) {
     return { verdict: "no", detail: `${crossBackupId} is not as it is locked: ${facts}; ${correction}` };
   }
@@ -189,11 +175,7 @@ async function askDestination(
   return answer ? { verdict: "yes" } : { verdict: "no", detail };
 }
 
-const kindsOfRefusals: ReadonlySet<ErrorKind> = new Set([
-  ErrorKind.MISUSE,
-  ErrorKind.NOT_FOUND,
-  ErrorKind.UNSUPPORTED,
-]);
+const kindsOfRefusals: ReadonlySet<ErrorKind> = new Set([ErrorKind.MISUSE, ErrorKind.NOT_FOUND, ErrorKind.UNSUPPORTED]);
 
 /** Whether the API itself says no by an error: it has read what it gives a request id to. */
 function isRefusal({ kind, requestId }: LookupFailure): boolean {

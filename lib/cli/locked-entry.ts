@@ -1,11 +1,11 @@
+import { flagsOf } from "../backup/record-fields";
 import type { Lock, LockedAnswer } from "../lock/locked-answers";
 import { questionUnder } from "../lock/parse-locked-answers";
-import { flagsOf } from "../lookup/names";
 import type { Connection, LatestQuery } from "../lookup/query";
 import { ErrorKind } from "../rds-api/errors/error-kind";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import { CommandFailure } from "./exit-code";
-import { type OptionRow, once } from "./options";
+import { once, type OptionRow } from "./options";
 
 /** A locked answer with its key. */
 export type KeyedEntry = readonly [key: string, entry: LockedAnswer];
@@ -32,10 +32,7 @@ export const entryOptions: readonly OptionRow[] = [
  * @throws InvalidRequestError if they match several answers, or a list
  * @throws CommandFailure if there is no such answer
  */
-export function chooseEntry(
-  lock: Lock,
-  { key, dbInstanceId, regionId, restoreRegion }: EntryOptions,
-): KeyedEntry {
+export function chooseEntry(lock: Lock, { key, dbInstanceId, regionId, restoreRegion }: EntryOptions): KeyedEntry {
   if (key === undefined && dbInstanceId === undefined) {
     throw new InvalidRequestError("dbInstanceId", undefined, "given, or else --key");
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
-import { shownValue } from "../validation/invalid-request-error";
+import { shownValue } from "../validation/checks";
 import { ExitCode } from "./exit-code";
 import { type Io, printNote } from "./io";
 import { runCommand } from "./program";

@@ -1,15 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
-
+import { isObject, optional } from "../backup/json-object";
 import { nearestProjectFile, noProjectFile, readProjectFile } from "../lock/project-file";
 import { contextKey, readSettings, type Settings } from "../lock/settings";
 import type { Connection } from "../lookup/query";
-import { checkText, ifGiven } from "../validation/checks";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { checkText, ifGiven, InvalidRequestError } from "../validation/checks";
 import { onOneLine } from "../validation/printable";
 import { type CommandResult, type Io, printNote, printWarnings } from "./io";
-import { isObject, optional } from "../backup/json-object";
 
 /** A command: what its help says, and the function that runs it. */
 export interface CommandSpec<Options> {
@@ -42,10 +40,7 @@ export const regionVariables = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIB
 export const regionReading: Reading = { isRequired: true, variables: regionVariables };
 
 /** The value of the first variable that is set and not empty. */
-export function variableOf(
-  { environment }: Pick<Io, "environment">,
-  names: readonly string[],
-): string | undefined {
+export function variableOf({ environment }: Pick<Io, "environment">, names: readonly string[]): string | undefined {
   return names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
 }
 
@@ -87,10 +82,7 @@ export const restoreEndpointOption: OptionRow = [
 
 /** How the API is reached: the options of a `Connection`. */
 export const connectionOptions: readonly OptionRow[] = [
-  [
-    "--endpoint <endpoint>",
-    `host, host:port or URL of RDS, or vpc (default: RDS_DR_ENDPOINT, ${endpointDefault})`,
-  ],
+  ["--endpoint <endpoint>", `host, host:port or URL of RDS, or vpc (default: RDS_DR_ENDPOINT, ${endpointDefault})`],
   ["--profile <name>", "profile of the Alibaba Cloud CLI (default: see rds-dr --help)"],
   ["--role-arn <arn>", "RAM role to assume (default: ALICLOUD_ASSUME_ROLE_ARN or ALIBABA_CLOUD_ROLE_ARN)"],
 ];

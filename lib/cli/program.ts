@@ -1,12 +1,11 @@
 import { Command, CommanderError, Option } from "commander";
-
-import { flagOf } from "../lookup/names";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { flagOf } from "../backup/record-fields";
+import { defectText } from "../lookup/answer";
+import { InvalidRequestError } from "../validation/checks";
 import { printable } from "../validation/printable";
 import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
 import { type CommandResult, type Io, printNote, printResult } from "./io";
 import { type CommandSpec, type OptionRow, variableOf } from "./options";
-import { defectText } from "../lookup/answer";
 
 /** The commands, in the order of the help. Only the one that runs is loaded. */
 const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
@@ -96,9 +95,7 @@ function commandOf(
   io: Io,
   onEnd: (result: CommandResult) => void,
 ): Command {
-  const command = new Command(name)
-    .description(does)
-    .addHelpText("after", `${notes}\nExample:\n  ${example}`);
+  const command = new Command(name).description(does).addHelpText("after", `${notes}\nExample:\n  ${example}`);
   const required = options.flatMap((row) => {
     const option = optionOf(row, io);
     command.addOption(option);
@@ -157,7 +154,5 @@ function exitCodeOf(error: unknown, io: Io, explain: (error: CommanderError) => 
 
 /** The message with the flag in place of the parameter. Variables, files and the context keep their names. */
 function withFlag({ message, parameter }: InvalidRequestError): string {
-  return /^[a-z]+(?:[A-Z][a-z]+|[A-Z]+)*$/.test(parameter)
-    ? message.replace(parameter, flagOf(parameter))
-    : message;
+  return /^[a-z]+(?:[A-Z][a-z]+|[A-Z]+)*$/.test(parameter) ? message.replace(parameter, flagOf(parameter)) : message;
 }

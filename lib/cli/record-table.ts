@@ -1,14 +1,12 @@
 import Table from "cli-table3";
 import picocolors from "picocolors";
-
 import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
-
+import { CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { selectLatest } from "../backup/select-latest";
 import { rejectionOf, RejectionReason, type SelectionCriteria } from "../backup/validity";
 import type { Io, Terminal } from "./io";
-import { CrossRegionBackupRecord } from "../backup/record-fields";
 
 /** A record, and what the rule of validity says about it. */
 export interface JudgedRecord {
@@ -51,10 +49,7 @@ export interface RecordTable {
 }
 
 /** Characters in a line: what the terminal says, else COLUMNS; no limit if standard output is no terminal. */
-export function terminalWidth({
-  stdout: { isTTY, columns },
-  environment,
-}: Pick<Io, "stdout" | "environment">): number {
+export function terminalWidth({ stdout: { isTTY, columns }, environment }: Pick<Io, "stdout" | "environment">): number {
   const widths = isTTY === true ? [columns ?? 0, Number(environment["COLUMNS"])] : [];
   return widths.find((width) => width > 0) ?? Infinity;
 }
@@ -125,9 +120,7 @@ export function recordTable(judged: readonly JudgedRecord[], width: number, isCo
   });
   for (const each of judged) {
     table.push(
-      kept.map(({ head, cell }) =>
-        head === "VERDICT" ? colour(each.verdict) : cell(each, layout.separator),
-      ),
+      kept.map(({ head, cell }) => (head === "VERDICT" ? colour(each.verdict) : cell(each, layout.separator))),
     );
   }
   return { text: table.toString().replace(/ +$/gm, ""), leftOut: layout.leftOut };

@@ -2,14 +2,13 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-
+import { isObject } from "../backup/json-object";
 import type { Settled } from "../lock/answer-by-mode";
 import { readProjectFile } from "../lock/project-file";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import { systemErrorWords } from "../validation/printable";
 import type { Io } from "./io";
 import { variableOf } from "./options";
-import { isObject } from "../backup/json-object";
 
 /** The answers to an app's lookups, and how the app ended. */
 export interface AppRun {
@@ -164,8 +163,7 @@ function settledIn(line: string): Settled {
   try {
     return JSON.parse(line) as Settled;
   } catch {
-    const allowed =
-      "complete: a lookup could not report its answer, but the app went on; see its output above";
+    const allowed = "complete: a lookup could not report its answer, but the app went on; see its output above";
     throw new InvalidRequestError("the report of the app's lookups", "cut off", allowed);
   }
 }

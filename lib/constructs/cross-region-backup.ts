@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from "constructs";
+import { snakeCaseFacts } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { snakeCaseFacts } from "../lookup/names";
 import { addOutputs, type OutputOptions } from "../synthesis/outputs";
 import type { RestorePreflight } from "./lookup-props";
 
@@ -208,11 +208,7 @@ export abstract class CrossRegionBackup extends Construct implements ICrossRegio
   protected _addOutputs(options: OutputOptions, outputOf: OutputOf): void {
     const otherFacts = ({ crossBackupId, restoreRegions, ...others }: BackupFacts) => snakeCaseFacts(others);
     addOutputs(this, options, [
-      [
-        "cross_backup_id",
-        "Id of the cross-region backup to restore from",
-        outputOf((facts) => facts.crossBackupId),
-      ],
+      ["cross_backup_id", "Id of the cross-region backup to restore from", outputOf((facts) => facts.crossBackupId)],
       [
         "restore_regions",
         "Regions to which the cross-region backup can be restored",

@@ -1,7 +1,6 @@
 import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type CrossRegionBackupRecord, explainLeftOutFacts } from "../backup/record-fields";
-import { snakeCaseFacts } from "../lookup/names";
+import { type CrossRegionBackupRecord, explainLeftOutFacts, snakeCaseFacts } from "../backup/record-fields";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
 import { checkProps, type PropRules } from "../synthesis/check-props";

@@ -6,8 +6,14 @@ import { checkProps, type PropRule, type PropRules } from "../synthesis/check-pr
 import { refuse } from "../synthesis/lookup-error";
 import { checkOutputOptions, type OutputOptions, outputRules } from "../synthesis/outputs";
 import { settleAtSynthesis } from "../synthesis/settle-at-synthesis";
-import { checkDigits, checkInstanceId, checkInstant, checkRegionId, checkThat } from "../validation/checks";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import {
+  checkDigits,
+  checkInstanceId,
+  checkInstant,
+  checkRegionId,
+  checkThat,
+  InvalidRequestError,
+} from "../validation/checks";
 import {
   type BackupFacts,
   CrossRegionBackup,

@@ -19,7 +19,7 @@ import {
   oneTokenEach,
 } from "./cross-region-backup";
 import { type CrossRegionBackupAttributes, KnownCrossRegionBackup } from "./known-cross-region-backup";
-import { latestRules, type LatestCrossRegionBackupProps, preflightRules } from "./lookup-props";
+import { type LatestCrossRegionBackupProps, latestRules, preflightRules } from "./lookup-props";
 import { RemoteCrossRegionBackup, type RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 
 /**
@@ -80,11 +80,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
    *
    * @throws LookupError for a prop that is missing or malformed
    */
-  static fromRemoteState(
-    scope: Construct,
-    id: string,
-    props: RemoteCrossRegionBackupProps,
-  ): ICrossRegionBackup {
+  static fromRemoteState(scope: Construct, id: string, props: RemoteCrossRegionBackupProps): ICrossRegionBackup {
     return new RemoteCrossRegionBackup(scope, id, props);
   }
 
@@ -124,17 +120,14 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
     this.lookup = lookup;
     const factsOf = (backup: RestorableBackup): BackupFacts => ({ ...backup, dbInstanceId, regionId });
     this._reader = {
-      text: oneTokenEach((name) =>
-        Token.asString(factAttribute(lookup, name, (backup) => factsOf(backup)[name], "")),
-      ),
+      text: oneTokenEach((name) => Token.asString(factAttribute(lookup, name, (backup) => factsOf(backup)[name], ""))),
       number: (name) => Token.asNumber(factAttribute(lookup, name, (backup) => backup[name], 0)),
       list: (name) => Token.asList(factAttribute(lookup, name, (backup) => backup[name], [])),
     };
     this._known = {
       isForAnyRegion: restoreRegion === undefined,
       preflight: preflight && restoreRegion ? { ...preflight, regionId: restoreRegion } : undefined,
-      text: (name, read) =>
-        Token.asString(factAttribute(lookup, name, (backup) => read(factsOf(backup)), "")),
+      text: (name, read) => Token.asString(factAttribute(lookup, name, (backup) => read(factsOf(backup)), "")),
       all: () => {
         const backup = lookup.valueIfFine();
         return backup && factsOf(backup);

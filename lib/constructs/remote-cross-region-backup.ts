@@ -1,6 +1,6 @@
 import { TerraformElement, TerraformRemoteState, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { snakeCase } from "../lookup/names";
+import { snakeCase } from "../backup/record-fields";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import { refuse } from "../synthesis/lookup-error";
 import { outputPrefixOf } from "../synthesis/outputs";
@@ -50,9 +50,7 @@ export class RemoteCrossRegionBackup extends CrossRegionBackup {
     const ofBackup = (name: string) => remoteState.get(`${prefix}_backup.${snakeCase(name)}`);
     this._reader = {
       text: oneTokenEach((name) =>
-        name === "crossBackupId"
-          ? remoteState.getString(`${prefix}_cross_backup_id`)
-          : Token.asString(ofBackup(name)),
+        name === "crossBackupId" ? remoteState.getString(`${prefix}_cross_backup_id`) : Token.asString(ofBackup(name)),
       ),
       number: (name) => Token.asNumber(ofBackup(name)),
       list: () => remoteState.getList(`${prefix}_restore_regions`),

@@ -8,8 +8,7 @@ import { Mode } from "./mode";
 import type { Settings } from "./settings";
 
 /** A run of the engine with the locked answers beside it, as JSON can carry it to another thread. */
-export interface SettleRun
-  extends LookupRun, Pick<Settings, "mode" | "lockFile" | "acceptOlder" | "refreshReport"> {
+export interface SettleRun extends LookupRun, Pick<Settings, "mode" | "lockFile" | "acceptOlder" | "refreshReport"> {
   /** The locked answers to its queries. */
   readonly lock: Lock;
 }

@@ -50,8 +50,7 @@ export function answerChanges(
       status: statusOf(each, old, now),
       before: old,
       after: now,
-      gainedHours:
-        old?.backup && now?.backup ? hoursBetween(old.backup.dataTime, now.backup.dataTime) : undefined,
+      gainedHours: old?.backup && now?.backup ? hoursBetween(old.backup.dataTime, now.backup.dataTime) : undefined,
       warnings: each === undefined || each.answer.status === "error" ? [] : (each.answer.warnings ?? []),
       failure: failureIn(each),
     };

@@ -3,7 +3,7 @@ import { addHours, type Instant } from "../backup/instant";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { type LookupQuery, subjectOf } from "../lookup/query";
 import { resourceStorageTypeOf } from "../rds-api/actions/check-create-ddr-db-instance";
-import { shownValue } from "../validation/invalid-request-error";
+import { shownValue } from "../validation/checks";
 
 type Fact = keyof RestorableBackup;
 type Facts = Partial<RestorableBackup>;
@@ -61,9 +61,7 @@ export function contradictionWarning(
   flaw?: SelfContradiction,
 ): string | undefined {
   const facts =
-    explainContradictions(locked, actual) ??
-    explainUnprovenDataTime(locked, actual) ??
-    (flaw && flawText(flaw));
+    explainContradictions(locked, actual) ?? explainUnprovenDataTime(locked, actual) ?? (flaw && flawText(flaw));
   return facts && warningOf(`backup ${locked.crossBackupId ?? ""} of ${subjectOf(query)}`, facts);
 }
 
@@ -147,11 +145,7 @@ function isSameDataTime({ dataTime, dataTimeEstimated, ...locked }: Facts, actua
   const isEstimate = dataTimeEstimated === true && dataTime === actual.backupStartTime;
   const stated = actual.consistentTime ?? locked.consistentTime;
   const isOnlyEstimated = actual.dataTimeEstimated === true && dataTime === stated;
-  return (
-    dataTime === actual.dataTime ||
-    isEstimate ||
-    (isOnlyEstimated && isWithinBackup(dataTime, locked, actual))
-  );
+  return dataTime === actual.dataTime || isEstimate || (isOnlyEstimated && isWithinBackup(dataTime, locked, actual));
 }
 
 function isWithinBackup(time: Instant | undefined, locked: Facts, actual: Facts): boolean {
@@ -204,15 +198,9 @@ export function selfContradiction(
   const isInFuture = until !== undefined && until > addHours(readAt, toleranceHours);
   // What the other facts allow, if they rule a fact out; the first one counts.
   const allowed: readonly (readonly [SelfContradiction["fact"], string | false])[] = [
-    [
-      "dataTime",
-      !isEstimate && isBefore(dataTime, start) && `at or after its own backupStartTime, "${start}"`,
-    ],
+    ["dataTime", !isEstimate && isBefore(dataTime, start) && `at or after its own backupStartTime, "${start}"`],
     ["dataTime", !isEstimate && isBefore(end, dataTime) && `at or before its own backupEndTime, "${end}"`],
-    [
-      "dataTime",
-      !isEstimate && isAfterConsistent && `at or before its own consistentTime, "${consistentTime}"`,
-    ],
+    ["dataTime", !isEstimate && isAfterConsistent && `at or before its own consistentTime, "${consistentTime}"`],
     // A window begins at the data time or later, and ends at the first gap or before; there is none in the future.
     ["recoverableFrom", isBefore(from, dataTime) && `at or after its own dataTime, "${dataTime}"`],
     ["recoverableUntil", isBefore(until, dataTime) && `at or after its own dataTime, "${dataTime}"`],
@@ -226,10 +214,7 @@ export function selfContradiction(
       isInFuture && `at most an hour after ${readAt === now ? "now" : "its own changedAt"}, "${readAt}"`,
     ],
     // The end of a backup whose data time is estimated may lie after the last log: then no point in time is known.
-    [
-      "recoverableFrom",
-      from !== end && isBefore(until, from) && `at or before its own recoverableUntil, "${until}"`,
-    ],
+    ["recoverableFrom", from !== end && isBefore(until, from) && `at or before its own recoverableUntil, "${until}"`],
   ];
   const [fact, ruledOut] = allowed.find(([, each]) => each !== false) ?? [];
   return fact && ruledOut ? { fact, value: backup[fact] ?? "", allowed: ruledOut } : undefined;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { isObject } from "../backup/json-object";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
 import { onOneLine } from "../validation/printable";
 import type { Lock, LockedAnswers } from "./locked-answers";

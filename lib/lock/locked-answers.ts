@@ -2,17 +2,11 @@ import { addHours, hoursBetween, type Instant } from "../backup/instant";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { type Rejection, rejectionOf } from "../backup/validity";
-import {
-  type ErrorAnswer,
-  type FoundAnswer,
-  type LookupAnswer,
-  type NoneAnswer,
-  withWarning,
-} from "../lookup/answer";
+import { type ErrorAnswer, type FoundAnswer, type LookupAnswer, type NoneAnswer, withWarning } from "../lookup/answer";
 import { type LookupQuery, queryKey } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import { type LockedAt, selfContradiction, type SelfContradiction } from "./contradictions";
 
 const hoursPerDay = 24;
@@ -80,9 +74,7 @@ function isForeign({ endpoint }: LockedAnswer, asked: string | undefined): boole
  */
 export function lockedFacts(query: LookupQuery, { answers }: Lock): RestorableBackup | undefined {
   const entry = entryOf(answers, queryKey(query));
-  return entry === undefined || isForeign(entry, query.connection.endpoint)
-    ? undefined
-    : (entry.backup ?? undefined);
+  return entry === undefined || isForeign(entry, query.connection.endpoint) ? undefined : (entry.backup ?? undefined);
 }
 
 /** When the locked answer to a query was read, and when it is judged. */
@@ -116,11 +108,7 @@ export function usableAnswer(query: LookupQuery, lock: Lock, now: Instant): Look
  * The locked answer to a query. It is an error if there is none, if a stand-in gave it that is not asked now, or if it
  * does not fit the query.
  */
-export function lockedAnswer(
-  query: LookupQuery,
-  { answers, place, remedy }: Lock,
-  now: Instant,
-): LookupAnswer {
+export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Lock, now: Instant): LookupAnswer {
   const key = queryKey(query);
   const entry = entryOf(answers, key);
   if (entry === undefined) {
@@ -220,8 +208,6 @@ export function withRefusals<T extends LookupAnswer>(answer: T, refused: readonl
   }
   const rejections = others.map((each): Rejection => ({ ...each, reason: "preflight-refused" }));
   const named = { ...answer, rejected: [...rejections, ...(answer.rejected ?? [])] };
-  const lines = others.map(
-    ({ crossBackupId, detail }) => `the preflight refused ${crossBackupId}: ${detail}`,
-  );
+  const lines = others.map(({ crossBackupId, detail }) => `the preflight refused ${crossBackupId}: ${detail}`);
   return answer.status === "error" ? named : { ...named, warnings: [...(answer.warnings ?? []), ...lines] };
 }

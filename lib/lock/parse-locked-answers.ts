@@ -5,8 +5,7 @@ import { type RestorableBackup, singleFacts } from "../backup/restorable-backup"
 import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpointForm } from "../rds-api/endpoint";
-import { type Check, checkThat } from "../validation/checks";
-import { InvalidRequestError, shownValue } from "../validation/invalid-request-error";
+import { type Check, checkThat, InvalidRequestError, shownValue } from "../validation/checks";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
@@ -20,9 +19,7 @@ function valueOf({ holds, allowed }: FormOfFact): Check {
   return checkThat(holds, allowed);
 }
 
-function valuesOf<K extends string>(
-  facts: Readonly<Record<K, { readonly form: FormOfFact }>>,
-): Record<K, Check> {
+function valuesOf<K extends string>(facts: Readonly<Record<K, { readonly form: FormOfFact }>>): Record<K, Check> {
   const entries = Object.entries<{ readonly form: FormOfFact }>(facts);
   return Object.fromEntries(entries.map(([name, { form }]) => [name, valueOf(form)])) as Record<K, Check>;
 }

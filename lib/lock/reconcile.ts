@@ -92,8 +92,7 @@ export function reconcile(
 function weighList(query: LookupQuery, live: ListedAnswer, locked: LookupAnswer): ListedAnswer | LostRecord {
   const records = locked.status === "listed" ? locked.records : [];
   const answer = withWarning(live, listContradictionWarning(query, records, live.records));
-  const { crossBackupId, backupStartTime } =
-    records.find(({ crossBackupId: id = "0" }) => /[1-9]/.test(id)) ?? {};
+  const { crossBackupId, backupStartTime } = records.find(({ crossBackupId: id = "0" }) => /[1-9]/.test(id)) ?? {};
   const [newestLive] = live.records;
   return crossBackupId === undefined ||
     backupStartTime === undefined ||
@@ -116,13 +115,9 @@ export function settleDoubt(doubt: Doubt, substitute: SubstituteAnswer): LookupA
   return settled.status === "error" || contradiction === undefined ? settled : { ...settled, origin: "api" };
 }
 
-function settledBy(
-  { query, live, locked, lockedAt: at, flaw }: Doubt,
-  substitute: SubstituteAnswer,
-): LookupAnswer {
+function settledBy({ query, live, locked, lockedAt: at, flaw }: Doubt, substitute: SubstituteAnswer): LookupAnswer {
   // The facts of the API count, as far as it stated them.
-  const backup =
-    "backup" in substitute ? withLockedWindow(substitute.backup, locked.backup, at) : locked.backup;
+  const backup = "backup" in substitute ? withLockedWindow(substitute.backup, locked.backup, at) : locked.backup;
   const listed = live.status === "none" ? "no valid backup" : `${backupText(live.backup)} as the latest`;
   const finding = `of ${subjectOf(query)} the API lists ${listed}`;
   const newer = `the newer, locked ${backupText(backup)}`;
@@ -175,8 +170,7 @@ export function settleLost(lost: LostRecord, byId: LookupAnswer): ListedAnswer {
     const warning = `${finding}, and RDS has none of this id: the list of RDS counts, and "npx rds-dr refresh" locks it`;
     return withWarning(live, warning);
   }
-  const silence =
-    byId.status === "error" ? `, and RDS did not say (${byId.error.code}) whether it is still there` : "";
+  const silence = byId.status === "error" ? `, and RDS did not say (${byId.error.code}) whether it is still there` : "";
   const warning = `${finding}${silence}: the locked list is kept; "npx rds-dr refresh --accept-older" takes the new one`;
   return { ...withWarning(live, warning), isIncomplete: true };
 }

@@ -2,14 +2,8 @@ import { dirname, join, resolve } from "node:path";
 import { isObject } from "../backup/json-object";
 import { type Connection, type LatestQuery, type LookupQuery, restoreOf } from "../lookup/query";
 import { chooseProfile, chooseRoleArn } from "../rds-api/credentials/variables";
-import {
-  checkEndpoint,
-  checkEndpointOfRepository,
-  isReadableByProvider,
-  servesRegion,
-} from "../rds-api/endpoint";
-import { checkOneOf } from "../validation/checks";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { checkEndpoint, checkEndpointOfRepository, isReadableByProvider, servesRegion } from "../rds-api/endpoint";
+import { checkOneOf, InvalidRequestError } from "../validation/checks";
 import type { LockedAnswers } from "./locked-answers";
 import { Mode, OnStale, type OnStaleSettings } from "./mode";
 import { parseLockedAnswers } from "./parse-locked-answers";
@@ -86,8 +80,7 @@ const maxConcurrency = 256;
  */
 export function readSettings(context: unknown, environment: Environment, folder: string): Settings {
   const inContext = checkContext(context);
-  const variable = (name: string): string | undefined =>
-    environment[name] === "" ? undefined : environment[name];
+  const variable = (name: string): string | undefined => (environment[name] === "" ? undefined : environment[name]);
   const ofVariable = (name: string): Setting => ({ name, value: variable(name) });
   const ofContext = (key: string): Setting => ({ name: nameInContext(key), value: inContext[key] });
   const read = (key: string, ...names: readonly string[]): Setting =>
@@ -98,8 +91,7 @@ export function readSettings(context: unknown, environment: Environment, folder:
   const endpointOf = (...names: readonly string[]): string | undefined =>
     endpoint(read("endpoint", ...names), environment);
   const shared = variable(sharedEndpoint);
-  const mode =
-    oneOf(Object.values(Mode), ofVariable("RDS_DR_MODE")) ?? oneOf(modesInContext, ofContext("mode"));
+  const mode = oneOf(Object.values(Mode), ofVariable("RDS_DR_MODE")) ?? oneOf(modesInContext, ofContext("mode"));
   const lockFileGiven = variable("RDS_DR_LOCK_FILE");
   return {
     mode: mode ?? Mode.LIVE,

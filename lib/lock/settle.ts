@@ -4,14 +4,7 @@ import { Engine } from "../lookup/engine";
 import { type LookupQuery, queryKey, subjectOf } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import type { Settled, SettleRun } from "./answer-by-mode";
-import {
-  entryOf,
-  type LockedAnswer,
-  lockedFacts,
-  refusedIn,
-  type Refused,
-  usableAnswer,
-} from "./locked-answers";
+import { entryOf, type LockedAnswer, lockedFacts, refusedIn, type Refused, usableAnswer } from "./locked-answers";
 import { Mode } from "./mode";
 import { isPinned, weighPinned } from "./pin";
 import { noProjectFile } from "./project-file";
@@ -39,9 +32,7 @@ export async function settle(run: SettleRun): Promise<readonly Settled[]> {
       ),
       retentionOf(engine, run.mode === Mode.REFRESH ? open : []),
     ]);
-    return answers.map(({ query, answer }) =>
-      settledOf(query, answer, run, retention.get(instanceOf(query))),
-    );
+    return answers.map(({ query, answer }) => settledOf(query, answer, run, retention.get(instanceOf(query))));
   } finally {
     engine.close();
   }
@@ -107,10 +98,7 @@ function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | und
 }
 
 /** Says which locked refusals do not count any more; undefined if all do. The preflight already warns of new ones. */
-function explainLiftedRefusals(
-  before: readonly Refused[] = [],
-  after: readonly Refused[] = [],
-): string | undefined {
+function explainLiftedRefusals(before: readonly Refused[] = [], after: readonly Refused[] = []): string | undefined {
   const details = new Map(after.map(({ crossBackupId, detail }) => [crossBackupId, detail]));
   const lifted = before.flatMap(({ crossBackupId: id, detail }) => {
     const fate = details.has(id) ? "for another reason" : "not refused any more";

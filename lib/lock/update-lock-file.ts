@@ -5,7 +5,7 @@ import { isObject } from "../backup/json-object";
 import { compareBackups } from "../backup/restorable-backup";
 import { showProgress } from "../lookup/progress";
 import { endpointOrigin } from "../rds-api/endpoint";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import type { Settled, SettleRun } from "./answer-by-mode";
 import { formatLockFile, isSameText, readLockFile, shownPath } from "./lock-file";
 import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
@@ -117,10 +117,7 @@ const otherFile = "or name another lock file with RDS_DR_LOCK_FILE";
 /** What to do about what a system says, by its codes. */
 const remedies: readonly (readonly [codes: readonly string[], remedy: string])[] = [
   [["EACCES", "EPERM"], `: give this user the right to write the folder, ${otherFile}`],
-  [
-    ["EBUSY", "EXDEV"],
-    ": a new file takes its place, so mount the folder that contains it, not the file alone",
-  ],
+  [["EBUSY", "EXDEV"], ": a new file takes its place, so mount the folder that contains it, not the file alone"],
   [["EDQUOT", "ENOSPC"], ": its disk is full; free some room, and try again"],
   [["EROFS"], `: its file system is read-only; mount it for writing, ${otherFile}`],
 ];

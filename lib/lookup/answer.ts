@@ -5,8 +5,8 @@ import type { Rejections } from "../backup/select-latest";
 import type { Rejection } from "../backup/validity";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
-import { InvalidRequestError } from "../validation/invalid-request-error";
-import { scrub } from "../validation/scrub";
+import { InvalidRequestError } from "../validation/checks";
+import { scrub } from "../validation/printable";
 
 /** What a query got, as JSON can carry it. */
 export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | ErrorAnswer;

@@ -19,8 +19,7 @@ import {
 } from "./answer";
 import { type AnswerById, checkSubstitute, judgeById, queryById, type SubstituteAnswer } from "./by-id";
 import { type Asked, Connections } from "./connections";
-import { Listings } from "./listings";
-import { isLatestOfAll, lookBackWindows } from "./look-back";
+import { isLatestOfAll, Listings, lookBackWindows } from "./listings";
 import { type Check, Preflight, sharedCheck } from "./preflight";
 import { showProgress } from "./progress";
 import {
@@ -124,14 +123,9 @@ export class Engine {
   }
 
   /** Whether the API, asked in the destination's region, would create an instance out of a backup. */
-  checkCreate(
-    request: CheckCreateDdrDbInstanceRequest,
-    connection: Connection,
-  ): Promise<boolean | ErrorAnswer> {
+  checkCreate(request: CheckCreateDdrDbInstanceRequest, connection: Connection): Promise<boolean | ErrorAnswer> {
     const subject = `whether ${request.backupSetId} can be restored to ${request.regionId}`;
-    return this.ask(subject, () =>
-      checkCreateDdrDbInstance(this.clientFor({ request, connection }), request),
-    );
+    return this.ask(subject, () => checkCreateDdrDbInstance(this.clientFor({ request, connection }), request));
   }
 
   /** Days for which the copies of a query's instance are kept; undefined if the API does not say. */
@@ -173,10 +167,7 @@ export class Engine {
     }
   }
 
-  private windowed(
-    query: LookupQuery,
-    backups: readonly RestorableBackup[],
-  ): Promise<readonly RestorableBackup[]> {
+  private windowed(query: LookupQuery, backups: readonly RestorableBackup[]): Promise<readonly RestorableBackup[]> {
     return lookUpRecoveryWindows(this.clientFor(query), query.request, backups, this.now);
   }
 
@@ -196,10 +187,7 @@ export class Engine {
   }
 
   /** Looks back further and further, until no later backup can be missing. */
-  private async latestIn(
-    query: LatestQuery,
-    listings: Listings,
-  ): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
+  private async latestIn(query: LatestQuery, listings: Listings): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
     const preflight = this.preflightOf(query);
     const windows = lookBackWindows(this.now, query.request.notAfter);
     let rejections: Selection = { rejected: [] };

@@ -1,9 +1,9 @@
 import type { Instant } from "../backup/instant";
+import { flagsOf } from "../backup/record-fields";
 import { isOlderThan, type RestorableBackup } from "../backup/restorable-backup";
 import { type LeftOut, type Rejection, type RejectionReason, summariseRejections } from "../backup/validity";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import type { LookupFailure, NoneAnswer } from "./answer";
-import { flagsOf } from "./names";
 import { type AgeLimits, type LatestRequest, subjectOf } from "./query";
 
 /** Says that there is no valid backup: why, with the newest record of each reason, and what to do. */
@@ -98,10 +98,7 @@ export function explainStale(
 }
 
 /** What is too old, where the preflight refused newer backups before it; undefined where it refused none. */
-export function explainStaleFallback(
-  stale: LookupFailure,
-  rejected: readonly Rejection[],
-): LookupFailure | undefined {
+export function explainStaleFallback(stale: LookupFailure, rejected: readonly Rejection[]): LookupFailure | undefined {
   const refused = rejected.filter(({ reason }) => reason === "preflight-refused");
   if (refused.length === 0) {
     return undefined;

@@ -9,13 +9,7 @@ import {
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { blamesBackup, RdsApiError } from "../rds-api/errors/rds-api-error";
 import type { RdsClient } from "../rds-api/rds-client";
-import {
-  errorAnswer,
-  type ErrorAnswer,
-  type FoundAnswer,
-  type LookupFailure,
-  type NoneAnswer,
-} from "./answer";
+import { errorAnswer, type ErrorAnswer, type FoundAnswer, type LookupFailure, type NoneAnswer } from "./answer";
 import type { Asked } from "./connections";
 import { type Connection, type LatestQuery, type Restore, subjectOf } from "./query";
 

@@ -14,8 +14,8 @@ import {
   checkRoleArn,
   checkThat,
   ifGiven,
+  InvalidRequestError,
 } from "../validation/checks";
-import { InvalidRequestError } from "../validation/invalid-request-error";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {

@@ -1,6 +1,5 @@
 import { region as regionForm } from "../backup/forms";
-import { checkText } from "../validation/checks";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { checkText, InvalidRequestError } from "../validation/checks";
 import type { Environment } from "./credentials/variables";
 
 /** The word, in any case, that means the VPC endpoint of the region. */
@@ -80,11 +79,7 @@ export function checkEndpointForm(parameter: string, value: string): void {
 }
 
 /** As `checkEndpointForm`; http is for this machine itself, unless the environment allows it elsewhere. */
-export function checkEndpoint(
-  parameter: string,
-  value: string,
-  environment: Environment = process.env,
-): void {
+export function checkEndpoint(parameter: string, value: string, environment: Environment = process.env): void {
   const origin = parseEndpoint(parameter, value);
   const mayBeHttp = environment["RDS_DR_ALLOW_HTTP"] === "true";
   if (!mayBeHttp && origin?.startsWith("http:") === true && !isLoopback(origin)) {

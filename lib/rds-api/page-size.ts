@@ -1,5 +1,4 @@
-import { ifGiven } from "../validation/checks";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { ifGiven, InvalidRequestError } from "../validation/checks";
 
 /** Page sizes that the API takes. */
 const pageSizes: readonly number[] = [30, 50, 100];

@@ -160,9 +160,7 @@ export function itemsOf(action: string, answer: RpcAnswer): readonly unknown[] {
 /** The id of a row; without one, all that it says. */
 export function identityOf(row: unknown, idField: string): string {
   const id = isObject(row) ? row[idField] : undefined;
-  return (typeof id === "number" || typeof id === "string") && id !== 0 && id !== "0"
-    ? String(id)
-    : contentOf(row);
+  return (typeof id === "number" || typeof id === "string") && id !== 0 && id !== "0" ? String(id) : contentOf(row);
 }
 
 /** All that a row says but its links, which are signed anew for each answer. */

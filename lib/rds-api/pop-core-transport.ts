@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/json-object";
-import { scrub } from "../validation/scrub";
+import { scrub } from "../validation/printable";
 import { answerTo, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
 import type { AccessKey, CredentialsProvider } from "./credentials/key-source";
 import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";

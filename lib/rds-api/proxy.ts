@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { BlockList, isIP, Socket } from "node:net";
 import { domainToASCII } from "node:url";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import { isLoopback } from "./endpoint";
 
 /**
@@ -21,11 +21,7 @@ export function proxyFor(url: string): URL | undefined {
   }
   const proxy = parseProxy(process.env[name]?.trim() ?? "");
   if (proxy === undefined) {
-    throw new InvalidRequestError(
-      name,
-      "(hidden)",
-      "the URL of a proxy, such as http://proxy.example.com:3128",
-    );
+    throw new InvalidRequestError(name, "(hidden)", "the URL of a proxy, such as http://proxy.example.com:3128");
   }
   return proxy;
 }

@@ -78,11 +78,7 @@ export class RdsClient {
    *
    * @param read throws an RdsApiError for an answer that makes no sense, which is a failed try like any other
    */
-  async callAndRead<T>(
-    action: string,
-    parameters: RpcParameters,
-    read: (answer: RpcAnswer) => T,
-  ): Promise<T> {
+  async callAndRead<T>(action: string, parameters: RpcParameters, read: (answer: RpcAnswer) => T): Promise<T> {
     let lastError: RdsApiError | undefined;
     let isOver = false;
     const send = async (): Promise<T> => {

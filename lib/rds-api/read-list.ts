@@ -77,11 +77,7 @@ async function readByTotal(
  * Reads page after page until one has no new row: for a list without a total, with pages that are smaller than
  * requested, or with a total that counts something else than rows.
  */
-async function readOneByOne(
-  { read, pageSize }: Plan,
-  first: Page,
-  take: TakePage,
-): Promise<ShiftSign | undefined> {
+async function readOneByOne({ read, pageSize }: Plan, first: Page, take: TakePage): Promise<ShiftSign | undefined> {
   const shift = new ListShift(false);
   const pages: Page[] = [];
   let page = first;
@@ -156,9 +152,7 @@ class ListShift {
     const largest = Math.max(0, ...this.sizes);
     const short = this.sizes.findIndex((size, index) => index < last && size < largest);
     if (short >= 0) {
-      return sign(
-        `page ${short + 1} has only ${this.sizes[short] ?? 0} rows, but rows follow on page ${last + 1}`,
-      );
+      return sign(`page ${short + 1} has only ${this.sizes[short] ?? 0} rows, but rows follow on page ${last + 1}`);
     }
     if (this.identities.size < this.identified) {
       return sign("the same id came on two pages", true);

@@ -26,8 +26,7 @@ export function listedRecords(list: RecordList, now: Date): readonly WorldRecord
   }
   const second = Math.floor(now.getTime() / 1000);
   const memo = memos.get(list.records);
-  const isSame =
-    memo?.second === second && memo.list.defaults === list.defaults && memo.list.order === list.order;
+  const isSame = memo?.second === second && memo.list.defaults === list.defaults && memo.list.order === list.order;
   if (isSame) {
     return memo.listed;
   }

@@ -17,9 +17,7 @@ export function inOrder(
       return sortedBy(records, (record) => timeOf(record, startField) ?? 0);
     case RecordOrder.SHUFFLED:
       // By the place in the world, so that the pages of one query fit together.
-      return sortedBy(records, (_, place) =>
-        createHash("sha1").update(String(place)).digest().readUInt32BE(),
-      );
+      return sortedBy(records, (_, place) => createHash("sha1").update(String(place)).digest().readUInt32BE());
   }
 }
 

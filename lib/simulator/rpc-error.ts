@@ -27,10 +27,7 @@ const refusals: Readonly<Record<string, readonly [number, string]>> = {
   "Throttling.User": [400, "Request was denied due to user flow control."],
   UnsupportedHTTPMethod: [400, "This http method is not supported."],
   // Access, and failures of the service itself.
-  "Forbidden.RAM": [
-    403,
-    "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
-  ],
+  "Forbidden.RAM": [403, "User not authorized to operate on the specified resource, or this API doesn't support RAM."],
   InternalError: [500, "The request processing has failed due to some unknown error."],
   ServiceUnavailable: [503, "The request has failed due to a temporary failure of the server."],
   // The table of the API's page.
@@ -62,10 +59,7 @@ const refusals: Readonly<Record<string, readonly [number, string]>> = {
   NoAvailableDisasterRestoreBakset: [400, "No available disaster restore bakset."],
   // Failures of the service, from every table.
   ExternalFailure: [500, "The request processing has failed due to external service failure."],
-  RequestMetaDataFailed: [
-    500,
-    "The service request failed. Please try again later or contact service personnel.",
-  ],
+  RequestMetaDataFailed: [500, "The service request failed. Please try again later or contact service personnel."],
   InvokeProxyFailure: [500, "The request processing has failed due to service failure of rds api."],
 };
 

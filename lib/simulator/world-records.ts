@@ -7,11 +7,7 @@ const seriesIdFields = ["CrossBackupId", "CrossLogBackupId"];
 const startFields = ["BackupStartTime", "LogBeginTime"];
 
 /** The records of a world at an instant: defaults filled in, series written out, times absolute. */
-export function recordsAt(
-  now: Date,
-  records: readonly WorldRecord[] = [],
-  defaults: WorldRecord = {},
-): WorldRecord[] {
+export function recordsAt(now: Date, records: readonly WorldRecord[] = [], defaults: WorldRecord = {}): WorldRecord[] {
   return records.flatMap((record) => {
     const whole = { ...defaults, ...record };
     const { "x-omit": omitted = [], "x-repeat": repeat } = whole as RecordSwitches;
@@ -64,9 +60,7 @@ function withTimes(value: unknown, now: Date, earlierMs: number): unknown {
     return value.map((item) => withTimes(item, now, earlierMs));
   }
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, withTimes(member, now, earlierMs)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withTimes(member, now, earlierMs)]));
   }
   return value;
 }

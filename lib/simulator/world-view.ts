@@ -98,10 +98,7 @@ export class WorldView {
   /** The log backups of an instance, in the world's order. */
   logs({ logs, logDefaults }: WorldInstance): readonly WorldRecord[] {
     const { order } = this.world;
-    return listedRecords(
-      { records: logs, defaults: logDefaults, startField: "LogBeginTime", order },
-      this.now,
-    );
+    return listedRecords({ records: logs, defaults: logDefaults, startField: "LogBeginTime", order }, this.now);
   }
 
   /** The backup with an id, of those instances only; InvalidBackupSet when there is none. */

@@ -52,12 +52,7 @@ export function knownAttribute(value: unknown): IResolvable {
 /** Gives the value of an attribute, or a placeholder while cdktf prepares a synthesis. */
 type Source = (preparing: boolean) => unknown;
 
-function sourceOf<T>(
-  lookup: Lookup<T>,
-  name: string,
-  read: ReadFact<T, unknown>,
-  placeholder: unknown,
-): Source {
+function sourceOf<T>(lookup: Lookup<T>, name: string, read: ReadFact<T, unknown>, placeholder: unknown): Source {
   return (preparing) => {
     const fact = lookup.fact(name, read, preparing);
     return preparing ? placeholder : fact;

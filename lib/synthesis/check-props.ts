@@ -74,12 +74,7 @@ function checkNames(
   const unknown = Object.keys(props).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const names = [...known].sort().map(fullName).join(", ");
-    refuse(
-      path,
-      "UnknownProp",
-      `there is no prop ${fullName(unknown)}`,
-      `correct its name; the props are ${names}`,
-    );
+    refuse(path, "UnknownProp", `there is no prop ${fullName(unknown)}`, `correct its name; the props are ${names}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { join, sep } from "node:path";
 import { failureText, groupFailures, type LookupFailure, othersText } from "../lookup/answer";
 import { ErrorKind } from "../rds-api/errors/error-kind";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import { printable } from "../validation/printable";
 
 /** A lookup that failed, or props that are wrong. It never contains anything secret. */
@@ -91,9 +91,7 @@ function textsOf(errors: readonly LookupError[]): string[] {
     message,
     sharedReason,
   }));
-  return groups.map(
-    ([first, ...others]) => `${first?.message ?? ""}${othersText(others.map(({ path }) => path))}`,
-  );
+  return groups.map(([first, ...others]) => `${first?.message ?? ""}${othersText(others.map(({ path }) => path))}`);
 }
 
 /** Frames of this package do not help the author of an app, with or without source maps. */

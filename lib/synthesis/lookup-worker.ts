@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { SettleRun } from "../lock/answer-by-mode";
 import { settleAndRecord } from "../lock/settle";
 import { defectText } from "../lookup/answer";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import type { WorkerLink, WorkerReply } from "./wait-for-lookups";
 
 const { workerPort, replied, lifeLine } = workerData as WorkerLink;

@@ -28,10 +28,7 @@ export type Judge<T> = (answer: LookupAnswer, circumstances: Circumstances) => V
 export type ReadFact<T, V> = (value: T) => V;
 
 /** A lookup, whatever it looks up. */
-export type AnyLookup = Pick<
-  Lookup<unknown>,
-  "construct" | "error" | "isSettled" | "query" | "settle" | "warnings"
->;
+export type AnyLookup = Pick<Lookup<unknown>, "construct" | "error" | "isSettled" | "query" | "settle" | "warnings">;
 
 /** The lookup of a construct. It settles when somebody needs its value, and at synthesis at the latest. */
 export class Lookup<T> {

@@ -64,11 +64,7 @@ export function outputPrefixOf({ node }: IConstruct, outputPrefix?: string, othe
  *
  * @param options are checked already
  */
-export function addOutputs(
-  construct: Construct,
-  options: OutputOptions,
-  configs: readonly OutputConfig[],
-): void {
+export function addOutputs(construct: Construct, options: OutputOptions, configs: readonly OutputConfig[]): void {
   if (options.outputs === false) {
     return;
   }

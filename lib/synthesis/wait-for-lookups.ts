@@ -6,7 +6,7 @@ import { fallBack } from "../lock/outage-fallback";
 import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { RdsApiError, type RdsApiFailure } from "../rds-api/errors/rds-api-error";
-import { InvalidRequestError } from "../validation/invalid-request-error";
+import { InvalidRequestError } from "../validation/checks";
 import { refuse } from "./lookup-error";
 
 /** What the worker says to the thread that waits for it. */

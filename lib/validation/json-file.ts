@@ -1,7 +1,6 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
-
-import { InvalidRequestError } from "./invalid-request-error";
 import { isObject } from "../backup/json-object";
+import { InvalidRequestError } from "./checks";
 
 const bytesPerMb = 1024 * 1024;
 

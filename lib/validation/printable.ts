@@ -25,11 +25,7 @@ export function onOneLine(value: string): string {
 
 /** JSON of a result, whose texts are printable as well once a reader has decoded them. */
 export function printableJson(result: object): string {
-  const text = JSON.stringify(
-    result,
-    (_, value: unknown) => (typeof value === "string" ? printable(value) : value),
-    2,
-  );
+  const text = JSON.stringify(result, (_, value: unknown) => (typeof value === "string" ? printable(value) : value), 2);
   return printable(text);
 }
 
@@ -41,4 +37,87 @@ function escaped(character: string): string {
 /** What the code of a system's error means, such as that of ENOENT; undefined for any other value. */
 export function systemErrorWords(code: unknown): string | undefined {
   return [...getSystemErrorMap().values()].find(([name]) => name === code)?.[1];
+}
+
+const hidden = "(hidden)";
+
+const maxLength = 300;
+
+/** Characters of a message that are looked through. */
+const maxSearched = 4_000;
+
+/** A shorter value is a part of so many words that hiding it shows more of it than leaving it. */
+const minSecretLength = 6;
+
+/** Percent signs may be encoded themselves, as in a string to sign. */
+const percent = "%(?:25)*";
+
+const secretName =
+  "(?:access[-_]?key(?:[-_]?(?:id|secret))?|secret[-_]?(?:access[-_]?)?key|security[-_]?token|x-oss-credential|signature(?:nonce)?)";
+
+/** Shapes of what must not leave the process, whoever put it into a message. */
+const secretForms: readonly (readonly [form: RegExp, replacement: string])[] = [
+  // The string to sign, which the cloud repeats when a signature does not match.
+  [/\b(?:GET|POST)(?:&|%26)%(?:25)*2F(?:&|%26)\S*/gi, hidden],
+  [/(string[-_ ]?to[-_ ]?sign["']?)\s*(?:is)?\s*[:=].*$/gis, `$1 ${hidden}`],
+  // Named values in queries, forms, JSON and XML.
+  [
+    new RegExp(`(${secretName})(${percent}3D|&#(?:61|x3d);|[\\\\"']*\\s*[:=>]\\s*[\\\\"']*)[^\\s&"'\\\\,;<]+`, "gi"),
+    `$1$2${hidden}`,
+  ],
+  // Access key ids, security tokens and HMAC-SHA1 signatures of Alibaba Cloud.
+  [/\b(?:LTAI|(?:STS|TMP)\.)[A-Za-z0-9.]{8,}/g, hidden],
+  [/\bCAI[A-Za-z0-9+/=%_-]{30,}/g, hidden],
+  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{27}(?:=|%3D)/gi, hidden],
+  // The query and the user of any link.
+  [/(https?:\/\/)[^\s/?"']*@/gi, `$1${hidden}@`],
+  [/(https?:\/\/[^\s?"']*)\?[^\s"']*/gi, `$1?${hidden}`],
+  [new RegExp(`(https?${percent}3A\\S*?)${percent}3F\\S*`, "gi"), `$1?${hidden}`],
+];
+
+/**
+ * Makes a message safe to show: credentials, signatures and signed links are hidden, and it is one line of at
+ * most 300 characters.
+ *
+ * @param secrets values that this process knows to be secret; those of less than 6 characters are not looked for
+ */
+export function scrub(message: string, secrets: readonly string[] = []): string {
+  // The longer ones first: one may be the beginning of another.
+  const known = secrets
+    .filter((value) => value.length >= minSecretLength)
+    .sort((a, b) => b.length - a.length)
+    .map((secret) => [anyEncodingOf(secret), hidden] as const);
+  const text = [...known, ...secretForms].reduce(
+    (shown, [form, replacement]) => shown.replace(form, replacement),
+    beginningOf(message),
+  );
+  const line = text.replace(/\s+/g, " ").trim();
+  return onOneLine(line.length > maxLength ? `${line.slice(0, maxLength)}…` : line);
+}
+
+/** The patterns take their time with a long text, and no more is shown: whole words, as half a secret would stay. */
+function beginningOf(message: string): string {
+  return message.length > maxSearched ? `${message.slice(0, maxSearched).replace(/\S*$/, "")}…` : message;
+}
+
+/** Finds a text as it is, or in the escapes of URLs, JSON and HTML. */
+function anyEncodingOf(text: string): RegExp {
+  return new RegExp(text.replace(/./gsu, anyEncodingOfCharacter), "giu");
+}
+
+function anyEncodingOfCharacter(character: string): string {
+  if (/[A-Za-z0-9]/.test(character)) {
+    return character;
+  }
+  const code = character.codePointAt(0) ?? 0;
+  const bytes = [...Buffer.from(character)].map((byte) => `${percent}${byte.toString(16).padStart(2, "0")}`);
+  // As it is comes last: an escape may begin with the character itself.
+  const forms = [
+    bytes.join(""),
+    `\\\\u${code.toString(16).padStart(4, "0")}`,
+    `&#x0*${code.toString(16)};`,
+    `&#0*${code};`,
+    `\\\\?\\u{${code.toString(16)}}`,
+  ];
+  return `(?:${forms.join("|")})`;
 }

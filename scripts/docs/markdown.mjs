@@ -4,9 +4,7 @@ export function escaped(text) {
     .trim()
     .replaceAll(/\s+/g, " ")
     .split(/(`[^`]*`)/)
-    .map((part) =>
-      part.startsWith("`") ? part : part.replaceAll(/[<>*[\]]|\b_|_\b/g, (mark) => `\\${mark}`),
-    )
+    .map((part) => (part.startsWith("`") ? part : part.replaceAll(/[<>*[\]]|\b_|_\b/g, (mark) => `\\${mark}`)))
     .join("")
     .replaceAll("|", "\\|");
 }

@@ -36,12 +36,7 @@ export function reference() {
 
 /** Classes first, then what they take and give. */
 function rank({ flags }) {
-  const order = [
-    ts.SymbolFlags.Class,
-    ts.SymbolFlags.Function,
-    ts.SymbolFlags.Interface,
-    ts.SymbolFlags.Enum,
-  ];
+  const order = [ts.SymbolFlags.Class, ts.SymbolFlags.Function, ts.SymbolFlags.Interface, ts.SymbolFlags.Enum];
   const index = order.findIndex((flag) => flags & flag);
   return index === -1 ? order.length : index;
 }
@@ -74,11 +69,7 @@ function headOf(declaration) {
         .replace(/;$/, ""),
     );
   }
-  const word = ts.isClassDeclaration(declaration)
-    ? "class"
-    : ts.isEnumDeclaration(declaration)
-      ? "enum"
-      : "interface";
+  const word = ts.isClassDeclaration(declaration) ? "class" : ts.isEnumDeclaration(declaration) ? "enum" : "interface";
   const abstract = ts.getCombinedModifierFlags(declaration) & Abstract ? "abstract " : "";
   const clauses = (declaration.heritageClauses ?? []).map((clause) => ` ${clause.getText()}`).join("");
   return oneLine(`${abstract}${word} ${declaration.name.text}${clauses}`);

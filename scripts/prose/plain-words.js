@@ -23,10 +23,7 @@ const plainer = [
   [/\bwherever\b/i, 'say "in every place", or name the places'],
   [/(?:^|[.:;] )(?:Is|Are|Were|Had|Should) (?:it|they|there|the)\b[^.?]*,/, 'begin a condition with "if"'],
   [/\bstands? in\b/i, 'say "is used instead"'],
-  [
-    /(?:^|[.:;] )What (?:it|they) \w+[^.]* (?:leaves?|counts?|goes|stays?)\b/i,
-    "begin with a noun: name the thing",
-  ],
+  [/(?:^|[.:;] )What (?:it|they) \w+[^.]* (?:leaves?|counts?|goes|stays?)\b/i, "begin with a noun: name the thing"],
   [/\bgoes where\b|\bthe very one\b/i, "say what happens"],
   [/\bpasse[sd] over\b/i, 'say "skips"'],
   [/\bhence\b|\bthereof\b|\btherein\b|\bthereby\b/i, 'say "so"'],

@@ -7,17 +7,9 @@ const vpc = (config: object): Record<string, unknown> => ({
 test.each<[string, Record<string, unknown>, string[]]>([
   ["what the schema takes", vpc({ cidr_block: "10.0.0.0/8", enable_ipv6: true, tags: { of: "tests" } }), []],
   ["an expression of any type", vpc({ enable_ipv6: "${var.ipv6}" }), []],
-  [
-    "resources of others",
-    { resource: { terraform_data: { x: { input: 1 } } }, data: { external: { y: {} } } },
-    [],
-  ],
+  ["resources of others", { resource: { terraform_data: { x: { input: 1 } } }, data: { external: { y: {} } } }, []],
   ["nested blocks", vpc({ timeouts: { create: "24h" } }), []],
-  [
-    "an argument it does not know",
-    vpc({ cidr: "10.0.0.0/8" }),
-    ["resource.alicloud_vpc.main.cidr: not in the schema"],
-  ],
+  ["an argument it does not know", vpc({ cidr: "10.0.0.0/8" }), ["resource.alicloud_vpc.main.cidr: not in the schema"]],
   [
     "an argument of another type",
     vpc({ cidr_block: 10, user_cidrs: ["10.0.0.0/8", 1] }),

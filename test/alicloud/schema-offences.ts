@@ -27,11 +27,7 @@ export function schemaOffences(stack: Json): string[] {
             blockOffences(`${kind}.${type}.${name}`, objectOf(config), known.block, metaArguments),
           );
     });
-  return [
-    ...ofProvider,
-    ...ofKind("resource", schema.resource_schemas),
-    ...ofKind("data", schema.data_source_schemas),
-  ];
+  return [...ofProvider, ...ofKind("resource", schema.resource_schemas), ...ofKind("data", schema.data_source_schemas)];
 }
 
 function blockOffences(path: string, config: Json, block: Block, alsoKnown: readonly string[]): string[] {

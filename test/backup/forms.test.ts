@@ -69,9 +69,7 @@ test.each<[name: string, form: Form<string>, taken: readonly string[], refused: 
   expect(refused.filter((text) => form.holds(text))).toEqual([]);
 });
 
-test.each<
-  [name: string, form: Pick<Form<unknown>, "holds">, taken: readonly unknown[], refused: readonly unknown[]]
->([
+test.each<[name: string, form: Pick<Form<unknown>, "holds">, taken: readonly unknown[], refused: readonly unknown[]]>([
   ["an instant", instant, ["2024-03-05T02:22:45Z"], ["2024-03-05", 1_709_605_374, ["2024-03-05T02:22:45Z"]]],
   ["a size", integer, [0, 5_312_836], [-1, 1.5, NaN, 2 ** 53, "1"]],
   ["a flag", flag, [true, false], ["true", 0, undefined]],
@@ -95,9 +93,7 @@ test("an id loses its leading zeros, and one of too many digits is none", () => 
   const read = (text: string) => digits.parse(text, text);
 
   expect([read("007"), read(`${"0".repeat(20)}${"1".repeat(20)}`)]).toEqual(["7", "1".repeat(20)]);
-  expect([read("1".repeat(21)), read("0".repeat(41)), read("-1"), read("1.0")]).toEqual(
-    Array.from({ length: 4 }),
-  );
+  expect([read("1".repeat(21)), read("0".repeat(41)), read("-1"), read("1.0")]).toEqual(Array.from({ length: 4 }));
   expect(digits.parse("9007199254740992", 2 ** 53)).toBeUndefined();
 });
 

@@ -1,12 +1,5 @@
 import * as fc from "fast-check";
-import {
-  addHours,
-  epochMsOf,
-  hoursBetween,
-  isInstant,
-  parseInstant,
-  toInstant,
-} from "../../lib/backup/instant";
+import { addHours, epochMsOf, hoursBetween, isInstant, parseInstant, toInstant } from "../../lib/backup/instant";
 
 describe("an instant", () => {
   test.each([
@@ -114,9 +107,7 @@ describe("counting with instants", () => {
   });
 
   test("every second of the years 0 to 9999 comes back from its text", () => {
-    fc.assert(
-      fc.property(instants, (instant) => isInstant(instant) && toInstant(epochMsOf(instant)) === instant),
-    );
+    fc.assert(fc.property(instants, (instant) => isInstant(instant) && toInstant(epochMsOf(instant)) === instant));
   });
 
   test("text sorts in the order of time", () => {

@@ -31,12 +31,7 @@ test.each<[string, readonly LogFile[], string, readonly RecoveryGap[]]>([
   ["one is there twice", logs(["01:30", "03:00"], ["01:30", "03:00"]), "03:00", []],
   ["one covers no time", logs(["01:30", "03:00"], ["03:00", "03:00"]), "03:00", []],
   ["one ends before it begins", logs(["05:00", "04:00"]), "02:00", []],
-  [
-    "they are listed in another order",
-    logs(["02:30", "03:30"], ["03:30", "04:00"], ["01:30", "02:30"]),
-    "04:00",
-    [],
-  ],
+  ["they are listed in another order", logs(["02:30", "03:30"], ["03:30", "04:00"], ["01:30", "02:30"]), "04:00", []],
   ["the first one comes too late", logs(["02:30", "03:30"]), "02:00", [gap("02:00", "02:30")]],
   [
     "there are several gaps",
@@ -125,12 +120,7 @@ test("a report that cuts the window short comes before the gaps of the logs", ()
 
 test.each<[string, object, string | undefined, string]>([
   ["at the data time that is known", { backupEndTime: at("03:00") }, undefined, "02:00"],
-  [
-    "at the end if it is estimated",
-    { backupEndTime: at("03:00"), dataTimeEstimated: true },
-    undefined,
-    "03:00",
-  ],
+  ["at the end if it is estimated", { backupEndTime: at("03:00"), dataTimeEstimated: true }, undefined, "03:00"],
   ["at an estimated time if no end is known", { dataTimeEstimated: true }, undefined, "02:00"],
   [
     "not before it if the end is turned round",

@@ -49,8 +49,7 @@ describe("of records that are not valid", () => {
         backupType: "I",
       }),
     );
-  const newest = (count: number): string[] =>
-    Array.from({ length: count }, (_, index) => String(1_000 + index));
+  const newest = (count: number): string[] => Array.from({ length: count }, (_, index) => String(1_000 + index));
   const idsOf = (rejected: readonly Rejection[]) => rejected.map(({ crossBackupId }) => crossBackupId);
 
   test.each([
@@ -167,10 +166,7 @@ describe("the latest valid full backup", () => {
   test("of SQL Server is a .zip, though a newer one looks better", () => {
     const mssql = { engine: "mssql", engineVersion: "2022_web" };
     const { backup, rejected } = selectLatest(
-      [
-        ofDay(6, { ...mssql, crossBackupSetFile: "a.bak" }),
-        ofDay(5, { ...mssql, crossBackupSetFile: "a.zip" }),
-      ],
+      [ofDay(6, { ...mssql, crossBackupSetFile: "a.bak" }), ofDay(5, { ...mssql, crossBackupSetFile: "a.zip" })],
       {},
       now,
     );
@@ -183,9 +179,9 @@ describe("copies of one backup", () => {
   test("that say the same count once", () => {
     const { backup, rejected } = selectLatest([ofDay(5), ofDay(6, { backupType: "I" }), ofDay(5)], {}, now);
     expect([backup?.crossBackupId, rejected.length]).toEqual(["105", 1]);
-    expect(
-      selectLatest([ofDay(6, { backupType: "I" }), ofDay(6, { backupType: "I" })], {}, now).rejected,
-    ).toHaveLength(1);
+    expect(selectLatest([ofDay(6, { backupType: "I" }), ofDay(6, { backupType: "I" })], {}, now).rejected).toHaveLength(
+      1,
+    );
   });
 
   test("make it invalid if one of them is", () => {
@@ -357,9 +353,7 @@ function naivePick(
       const worst = copies.map((r) => `${dataTime(r)} ${r.backupEndTime ?? ""}`).sort()[0] ?? "";
       return { id: copies[0]?.crossBackupId ?? "", worst };
     })
-    .sort((a, b) =>
-      a.worst === b.worst ? (BigInt(a.id) < BigInt(b.id) ? -1 : 1) : a.worst < b.worst ? -1 : 1,
-    )
+    .sort((a, b) => (a.worst === b.worst ? (BigInt(a.id) < BigInt(b.id) ? -1 : 1) : a.worst < b.worst ? -1 : 1))
     .at(-1);
   return best && [best.id, best.worst.split(" ")[0] ?? ""];
 }

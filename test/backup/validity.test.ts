@@ -1,10 +1,5 @@
 import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
-import {
-  rejectionOf,
-  type RejectionReason,
-  rejectionReasons,
-  type SelectionCriteria,
-} from "../../lib/backup/validity";
+import { rejectionOf, type RejectionReason, rejectionReasons, type SelectionCriteria } from "../../lib/backup/validity";
 import { fullBackup, now, without } from "./records";
 
 const noStatus = without(fullBackup(), "backupSetStatus");
@@ -103,11 +98,7 @@ describe("a record is rejected", () => {
       "BackupSetStatus is not reported, and there is no BackupEndTime, no CrossBackupSetFile, a CrossBackupSetSize of 0",
       { ...without(noStatus, "backupEndTime", "crossBackupSetFile"), crossBackupSetSize: 0 },
     ],
-    [
-      "database-level",
-      "BackupSetScale is 1, a backup of the instance has 0",
-      fullBackup({ backupSetScale: 1 }),
-    ],
+    ["database-level", "BackupSetScale is 1, a backup of the instance has 0", fullBackup({ backupSetScale: 1 })],
     [
       "database-level",
       'BackupSetScale is "db", a backup of the instance has 0',

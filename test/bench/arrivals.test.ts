@@ -1,11 +1,4 @@
-import {
-  depthOf,
-  listingsOf,
-  otherInstance,
-  unusedShare,
-  wastedShare,
-  type Arrival,
-} from "../../bench/arrivals";
+import { depthOf, listingsOf, otherInstance, unusedShare, wastedShare, type Arrival } from "../../bench/arrivals";
 
 function arrival(atMs: number, isThrottled = false, listing = "rm-a"): Arrival {
   return { atMs, isThrottled, listing };
@@ -29,9 +22,7 @@ test.each([
 test("only what was throttled after the first second is wasted", () => {
   const first = [arrival(500, true), arrival(1_499, true)];
   expect(wastedShare(first)).toBe(0);
-  expect(wastedShare([...first, arrival(1_500, true), arrival(1_501), arrival(1_502), arrival(1_503)])).toBe(
-    0.25,
-  );
+  expect(wastedShare([...first, arrival(1_500, true), arrival(1_501), arrival(1_502), arrival(1_503)])).toBe(0.25);
 });
 
 test("pages of one listing are one listing", () => {
@@ -39,13 +30,12 @@ test("pages of one listing are one listing", () => {
 });
 
 test("what others leave of a limit is unused if it neither passed nor was theirs", () => {
-  const others = (atMs: number, isThrottled = false): Arrival =>
-    arrival(atMs, isThrottled, `${otherInstance} now`);
+  const others = (atMs: number, isThrottled = false): Arrival => arrival(atMs, isThrottled, `${otherInstance} now`);
   const own = [arrival(0), arrival(500), arrival(1_000, true), arrival(2_000)];
 
   // Of 10 in two seconds, others use 4 and leave 6.
   expect(unusedShare(own, 5)).toBe(0.7);
-  expect(
-    unusedShare([...own, others(1), others(2), others(3), others(4), others(5, true), others(2_001)], 5),
-  ).toBe(0.5);
+  expect(unusedShare([...own, others(1), others(2), others(3), others(4), others(5, true), others(2_001)], 5)).toBe(
+    0.5,
+  );
 });

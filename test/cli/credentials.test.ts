@@ -5,16 +5,7 @@ import http from "node:http";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../../lib/simulator";
-import {
-  cliMain,
-  isOnPath,
-  regionId,
-  runCli,
-  spawnCli,
-  temporaryFolders,
-  testWorld,
-  type Finished,
-} from "../fixtures";
+import { cliMain, isOnPath, regionId, runCli, spawnCli, temporaryFolders, testWorld, type Finished } from "../fixtures";
 import { assumed, stsKey, TokenStandIn, type TokenAnswer } from "../rds-api/token-stand-in";
 
 // Every way to credentials: `rds-dr lookup` finds a backup if and only if the one key signs its request that the
@@ -180,8 +171,7 @@ describe("a profile of the mode", () => {
       "CloudSSO exchanges its sign-in",
       () => {
         tokens.answer = ({ headers, body }) =>
-          headers.authorization === "Bearer sign-in" &&
-          body === '{"AccountId":"1","AccessConfigurationId":"ac-1"}'
+          headers.authorization === "Bearer sign-in" && body === '{"AccountId":"1","AccessConfigurationId":"ac-1"}'
             ? { json: { CloudCredential: stsKey(rightKey) } }
             : { status: 401, text: "" };
         const signIn = { cloud_sso_sign_in_url: `${tokens.url}/start/login`, access_token: "sign-in" };
@@ -234,9 +224,7 @@ describe("a profile of the mode", () => {
     const pair = { ALICLOUD_ACCESS_KEY: "x", ALICLOUD_SECRET_KEY: "x" };
     const results = [await run(home, pair, [...lookup, "--profile", "main"]), await run(home)];
 
-    expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-      results.map(() => ({ code: 0, stderr: "" })),
-    );
+    expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(results.map(() => ({ code: 0, stderr: "" })));
     if (request === undefined) {
       expect(tokens.requests).toEqual([]);
     } else {
@@ -268,9 +256,7 @@ describe("a profile of the mode", () => {
     const { code, stderr } = await run(homeWith({ main: fields }), environment);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(tokens.requests.map(({ url }) => url)).toContain(
-      "/latest/meta-data/ram/security-credentials/node",
-    );
+    expect(tokens.requests.map(({ url }) => url)).toContain("/latest/meta-data/ram/security-credentials/node");
   });
 
   const others = {
@@ -382,10 +368,7 @@ describe("the file of profiles", () => {
     ["elsewhere.json", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
   ])("is %s if %s says so", async (file, variable) => {
     const home = homeWith({ main: { mode: "AK", access_key_id: "other", access_key_secret: "other" } });
-    writeFileSync(
-      join(home, file.replace("~/", "")),
-      configOf({ main: { mode: "StsToken", ...rightFields } }),
-    );
+    writeFileSync(join(home, file.replace("~/", "")), configOf({ main: { mode: "StsToken", ...rightFields } }));
     const environment = { [variable]: file };
 
     // A relative path starts from the folder of the process.
@@ -439,10 +422,7 @@ describe("the file of profiles", () => {
         ALIBABA_CLOUD_ROLE_ARN: roleArn,
       };
 
-      const { code, stderr } = await run(
-        home,
-        name === "token" ? oidc : { ALICLOUD_SHARED_CREDENTIALS_FILE: file },
-      );
+      const { code, stderr } = await run(home, name === "token" ? oidc : { ALICLOUD_SHARED_CREDENTIALS_FILE: file });
 
       expect(stderr).toContain(file);
       expect(stderr).toContain("cannot be read (it is no regular file)");
@@ -578,9 +558,7 @@ describe("a role", () => {
     const { code, stderr } = await run(home, { ...pair, ...lockOf(home), ALIBABA_CLOUD_ROLE_ARN: roleArn });
 
     expect(code).toBe(4);
-    expect(stderr).toContain(
-      `the token service (AssumeRole of ${roleArn} at 127.0.0.1:${tokens.port}) denied`,
-    );
+    expect(stderr).toContain(`the token service (AssumeRole of ${roleArn} at 127.0.0.1:${tokens.port}) denied`);
     expect(stderr).toContain("REQ-1");
   });
 });
@@ -615,10 +593,7 @@ describe("when the source of credentials is down", () => {
   });
   const pidFile = (home: string): string => join(home, "pids");
   const pidsOf = (home: string): number[] =>
-    (existsSync(pidFile(home)) ? readFileSync(pidFile(home), "utf8") : "")
-      .split(/\s/)
-      .filter(Boolean)
-      .map(Number);
+    (existsSync(pidFile(home)) ? readFileSync(pidFile(home), "utf8") : "").split(/\s/).filter(Boolean).map(Number);
 
   /** Each leads to a source that hangs. */
   const hanging: Readonly<Record<string, (home: string) => Record<string, string>>> = {
@@ -693,25 +668,22 @@ describe("when the source of credentials is down", () => {
     },
   );
 
-  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "a program ends with the command: %s",
-    async (signal) => {
-      const home = temporaryFolder();
-      const environment = hanging["a program that never ends, with a child that holds its output"]?.(home);
-      const env = { PATH: process.env["PATH"], HOME: home, RDS_DR_ENDPOINT: rds.url, ...environment };
-      const child = spawn(process.execPath, [cliMain, ...lookup], { env, stdio: "ignore" });
-      const ended = once(child, "exit");
-      while (pidsOf(home).length < 2) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      child.kill(signal);
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("a program ends with the command: %s", async (signal) => {
+    const home = temporaryFolder();
+    const environment = hanging["a program that never ends, with a child that holds its output"]?.(home);
+    const env = { PATH: process.env["PATH"], HOME: home, RDS_DR_ENDPOINT: rds.url, ...environment };
+    const child = spawn(process.execPath, [cliMain, ...lookup], { env, stdio: "ignore" });
+    const ended = once(child, "exit");
+    while (pidsOf(home).length < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill(signal);
 
-      expect(await ended).toEqual([null, signal]);
-      // The system takes a moment to bury them.
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      expect(pidsOf(home).filter(isAlive)).toEqual([]);
-    },
-  );
+    expect(await ended).toEqual([null, signal]);
+    // The system takes a moment to bury them.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(pidsOf(home).filter(isAlive)).toEqual([]);
+  });
 
   test("a socket that hangs does not keep the process", async () => {
     tokens.answer = () => ({ silent: true });
@@ -744,18 +716,15 @@ describe("when the source of credentials is down", () => {
     ["is not there", { silent: true }],
     ["knows no role", { status: 404, text: "" }],
     ["is somebody else's page", { text: "<html>" }],
-  ])(
-    "a metadata service that %s is no outage if nobody named a role: there are no credentials",
-    async (_, answer) => {
-      const environment = withMetadata({});
-      tokens.answer = () => answer;
+  ])("a metadata service that %s is no outage if nobody named a role: there are no credentials", async (_, answer) => {
+    const environment = withMetadata({});
+    tokens.answer = () => answer;
 
-      const { code, stderr } = await run(temporaryFolder(), environment);
+    const { code, stderr } = await run(temporaryFolder(), environment);
 
-      expect(code).toBe(4);
-      expect(stderr).toContain("no access key was found in the environment");
-    },
-  );
+    expect(code).toBe(4);
+    expect(stderr).toContain("no access key was found in the environment");
+  });
 });
 
 function isAlive(pid: number): boolean {

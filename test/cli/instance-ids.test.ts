@@ -15,11 +15,7 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 
 /** Looks up what the arguments name, in a folder with these files. */
-function lookup(
-  args: readonly string[],
-  files: Readonly<Record<string, string>>,
-  input?: string,
-): Promise<Finished> {
+function lookup(args: readonly string[], files: Readonly<Record<string, string>>, input?: string): Promise<Finished> {
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(join(folder, name), content);
   }
@@ -59,12 +55,9 @@ test("the ids of the option come first, then those of files and of standard inpu
 test("an id that is given twice is asked and printed once, in its first place", async () => {
   const before = simulator.requests.length;
 
-  const finished = await lookup(
-    ["--db-instance-id", "rm-stale", "rm-orders", "rm-stale", "--from", "again.txt"],
-    {
-      "again.txt": "rm-orders\nrm-billing\nrm-billing\n",
-    },
-  );
+  const finished = await lookup(["--db-instance-id", "rm-stale", "rm-orders", "rm-stale", "--from", "again.txt"], {
+    "again.txt": "rm-orders\nrm-billing\nrm-billing\n",
+  });
 
   expect(idsOf(finished)).toEqual(["rm-stale", "rm-orders", "rm-billing"]);
   expect(simulator.requests.length - before).toBe(3);
@@ -85,11 +78,7 @@ test.each<[string, Record<string, string>, string | undefined, RegExp]>([
 ])(
   "--from %s, with %j and the input %j, is a usage error that names the place",
   async (from, files, input, message) => {
-    const { code, stdout, stderr } = await lookup(
-      ["--db-instance-id", "rm-orders", "--from", from],
-      files,
-      input,
-    );
+    const { code, stdout, stderr } = await lookup(["--db-instance-id", "rm-orders", "--from", from], files, input);
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);

@@ -88,12 +88,8 @@ describe("processes", () => {
 
     const runs = await Promise.all(keys.map((own) => pin(own, `for ${own}`)));
 
-    expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-      keys.map(() => ({ code: 0, stderr: "" })),
-    );
-    expect(keys.map((own) => answersIn(lockFile)[own]?.["pin"])).toEqual(
-      keys.map((own) => ({ reason: `for ${own}` })),
-    );
+    expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(keys.map(() => ({ code: 0, stderr: "" })));
+    expect(keys.map((own) => answersIn(lockFile)[own]?.["pin"])).toEqual(keys.map((own) => ({ reason: `for ${own}` })));
   });
 
   test("that are killed in the middle leave the file whole, and to whoever comes next", async () => {

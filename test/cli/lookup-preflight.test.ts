@@ -75,11 +75,7 @@ test("the text counts the refused ones among those that are not valid", async ()
 });
 
 test.each<[string, readonly WorldRecord[], object]>([
-  [
-    "accepted by nothing",
-    [no, no],
-    { status: "error", error: { kind: "unsupported", code: "PreflightRefused" } },
-  ],
+  ["accepted by nothing", [no, no], { status: "error", error: { kind: "unsupported", code: "PreflightRefused" } }],
   ["the only one", [no], { status: "error", error: { code: "PreflightRefused" } }],
   ["at fault, as are all", [refused, refused], { status: "none", error: null }],
 ])("a backup that is not accepted is code 3: %s", async (_, backups, expected) => {
@@ -98,24 +94,21 @@ test.each<[string, readonly WorldRecord[], object]>([
   });
 });
 
-test.each([[[]], [["--on-stale", "warn"]]])(
-  "one that stands in and is too old is code 3, with %j",
-  async (args) => {
-    serve(refused, {});
+test.each([[[]], [["--on-stale", "warn"]]])("one that stands in and is too old is code 3, with %j", async (args) => {
+  serve(refused, {});
 
-    const finished = await run([...question, "--max-age-hours", "26", ...args, "--json"]);
+  const finished = await run([...question, "--max-age-hours", "26", ...args, "--json"]);
 
-    expect(finished.code).toBe(3);
-    expect(resultIn(finished)).toMatchObject({
-      status: "found",
-      stale: true,
-      backup: { crossBackupId: "101" },
-    });
-    expect(finished.stderr).toMatch(
-      /^error: the preflight refused 102; of the others, the latest valid backup of .+, 101/,
-    );
-  },
-);
+  expect(finished.code).toBe(3);
+  expect(resultIn(finished)).toMatchObject({
+    status: "found",
+    stale: true,
+    backup: { crossBackupId: "101" },
+  });
+  expect(finished.stderr).toMatch(
+    /^error: the preflight refused 102; of the others, the latest valid backup of .+, 101/,
+  );
+});
 
 test.each<[string, FaultKind, number]>([
   ["denies", FaultKind.DENIED, 4],
@@ -159,17 +152,9 @@ test.each<[string, readonly string[], RegExp]>([
     ["--restore-region", "cn-shanghai", ...preflight.slice(0, 2)],
     /--db-instance-storage must be 5 to/,
   ],
-  [
-    "a storage alone",
-    ["--restore-region", "cn-shanghai", ...preflight.slice(2)],
-    /--db-instance-class must be an/,
-  ],
+  ["a storage alone", ["--restore-region", "cn-shanghai", ...preflight.slice(2)], /--db-instance-class must be an/],
   ["no region", preflight, /--restore-region must be given with a preflight/],
-  [
-    "7 GB",
-    [...question.slice(5), "--db-instance-storage", "7"],
-    /--db-instance-storage must be 5 to .+ is 7$/m,
-  ],
+  ["7 GB", [...question.slice(5), "--db-instance-storage", "7"], /--db-instance-storage must be 5 to .+ is 7$/m],
   ["an endpoint alone", ["--restore-endpoint", "vpc"], /--restore-endpoint must be left out without/],
 ])("%s is a usage error that names it", async (_, args, message) => {
   const { code, stdout, stderr } = await run([...question.slice(0, 5), ...args]);
@@ -274,8 +259,6 @@ describe("a locked answer", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       checks: [{ restorable: "not-asked", restoreRegion: null }, { restorable: "no" }],
     });
-    expect(stderr).toMatch(
-      /^warning: "latest rm-orders .+" is not checked: .+ cloud disks \(cloud_essd\)\n$/,
-    );
+    expect(stderr).toMatch(/^warning: "latest rm-orders .+" is not checked: .+ cloud disks \(cloud_essd\)\n$/);
   });
 });

@@ -108,11 +108,7 @@ describe("standard output that cannot be written", () => {
   const testWithFull = existsSync("/dev/full") ? test : test.skip;
 
   /** Runs the command with its standard output in a file. */
-  function runInto(
-    file: string,
-    flags: string,
-    args: readonly string[],
-  ): { code: number | null; stderr: string } {
+  function runInto(file: string, flags: string, args: readonly string[]): { code: number | null; stderr: string } {
     const output = openSync(file, flags);
     try {
       const options = { stdio: ["ignore", output, "pipe"] as const, encoding: "utf8" as const };

@@ -22,9 +22,8 @@ function resourceOf(stack: TerraformStack): unknown {
     readonly resource: Readonly<Record<string, Readonly<Record<string, object>>>>;
   };
   expect(schemaOffences({ ...json })).toEqual([]);
-  const { "//": _metadata, ...resource } = (json.resource["alicloud_rds_instance_cross_backup_policy"]?.[
-    "orders"
-  ] ?? {}) as Readonly<Record<string, unknown>>;
+  const { "//": _metadata, ...resource } = (json.resource["alicloud_rds_instance_cross_backup_policy"]?.["orders"] ??
+    {}) as Readonly<Record<string, unknown>>;
   return resource;
 }
 

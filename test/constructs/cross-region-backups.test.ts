@@ -52,9 +52,7 @@ function newStack(): TerraformStack {
 }
 
 function idsOf(props: CrossRegionBackupsProps): unknown[] {
-  return new CrossRegionBackups(newStack(), "orders", props)
-    .lookUp()
-    .map(({ crossBackupId }) => crossBackupId);
+  return new CrossRegionBackups(newStack(), "orders", props).lookUp().map(({ crossBackupId }) => crossBackupId);
 }
 
 async function parametersAsked(): Promise<unknown[]> {
@@ -202,11 +200,7 @@ test.each<[string, unknown, string]>([
     { ...orders, startTime: "2024-03-06T00:00:00Z", endTime: "2024-03-05T00:00:00Z" },
     "startTime",
   ],
-  [
-    "a date that does not exist",
-    { ...orders, startTime: "2023-02-29T00:00:00Z", endTime: hoursAgo(0) },
-    "startTime",
-  ],
+  ["a date that does not exist", { ...orders, startTime: "2023-02-29T00:00:00Z", endTime: hoursAgo(0) }, "startTime"],
   ["a page size of 40", { ...orders, pageSize: 40 }, "pageSize"],
   ["text for pageSize", { ...orders, pageSize: "100" }, "pageSize"],
   ["the page 0", { ...orders, pageNumber: 0 }, "pageNumber"],

@@ -85,10 +85,7 @@ describe("in an app that writes HCL", () => {
 
     expect(backup.engine).toBe("mysql");
     expect(backup.dataTime).toBe("2024-03-05T02:22:54Z");
-    expect([backup.crossBackupId, backup.engineVersion].map((fact) => Token.isUnresolved(fact))).toEqual([
-      true,
-      true,
-    ]);
+    expect([backup.crossBackupId, backup.engineVersion].map((fact) => Token.isUnresolved(fact))).toEqual([true, true]);
     expect(backup.crossBackupId).toBe(backup.crossBackupId);
   });
 });

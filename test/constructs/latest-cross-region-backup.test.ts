@@ -1,13 +1,4 @@
-import {
-  App,
-  Lazy,
-  TerraformLocal,
-  TerraformOutput,
-  TerraformStack,
-  TerraformVariable,
-  Testing,
-  Token,
-} from "cdktf";
+import { App, Lazy, TerraformLocal, TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import {
   type ICrossRegionBackup,
@@ -157,10 +148,7 @@ describe("the outputs", () => {
 
     app.synth();
 
-    const written = [
-      readText(app.outdir, "stacks", "lookup", "cdk.tf.json"),
-      readText(app.outdir, "manifest.json"),
-    ];
+    const written = [readText(app.outdir, "stacks", "lookup", "cdk.tf.json"), readText(app.outdir, "manifest.json")];
     expect(written.join("")).toContain("9007199254740993");
     expect(written.join("")).not.toMatch(/link|FAKE|Signature|simulator/i);
   });
@@ -352,9 +340,7 @@ describe("concrete values", () => {
 
     expect(() => {
       app.synth();
-    }).toThrow(
-      /^lookup\/empty: no valid full backup .* the API lists no cross-region backup at all\n {2}-> /,
-    );
+    }).toThrow(/^lookup\/empty: no valid full backup .* the API lists no cross-region backup at all\n {2}-> /);
     expect(filesBelow(app.outdir)).toEqual([]);
   });
 

@@ -10,11 +10,7 @@ import {
   TerraformStack,
   TerraformVariable,
 } from "cdktf";
-import {
-  type ICrossRegionBackup,
-  LatestCrossRegionBackup,
-  type RemoteCrossRegionBackupProps,
-} from "../../lib";
+import { type ICrossRegionBackup, LatestCrossRegionBackup, type RemoteCrossRegionBackupProps } from "../../lib";
 import { startSimulatorThread } from "../../lib/simulator";
 import {
   appIn,
@@ -197,8 +193,7 @@ describe("with Terraform", () => {
         new LocalBackend(stack, { path: join(outdir, `${id}.tfstate`) });
         return stack;
       }) as [TerraformStack, TerraformStack];
-      const stateIn = (stack: TerraformStack) =>
-        new DataTerraformRemoteStateLocal(stack, "primary", { path });
+      const stateIn = (stack: TerraformStack) => new DataTerraformRemoteStateLocal(stack, "primary", { path });
       outputFacts(restore, remote(restore, { remoteState: stateIn(restore) }));
       outputFacts(wrong, remote(wrong, { remoteState: stateIn(wrong) }, "billing"));
       app.synth();

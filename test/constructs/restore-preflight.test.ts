@@ -79,24 +79,21 @@ test.each<[string, Partial<LatestCrossRegionBackupProps>, Record<string, string>
   ["the default", {}, {}],
   ["the code", { onStale: OnStale.WARN }, {}],
   ["the operator", {}, { RDS_DR_ON_STALE: "warn" }],
-])(
-  "the next older one is never older than maxAgeHours, whatever %s says of onStale",
-  async (_, changes, variables) => {
-    await serve({ "x-check-error": "CrossRegionUnsupportTDE" });
-    Object.assign(process.env, variables);
-    const { app } = declare({ maxAgeHours: 26, ...changes });
+])("the next older one is never older than maxAgeHours, whatever %s says of onStale", async (_, changes, variables) => {
+  await serve({ "x-check-error": "CrossRegionUnsupportTDE" });
+  Object.assign(process.env, variables);
+  const { app } = declare({ maxAgeHours: 26, ...changes });
 
-    const error = lookupErrorOf(() => {
-      app.synth();
-    });
+  const error = lookupErrorOf(() => {
+    app.synth();
+  });
 
-    expect(error.code).toBe("BackupTooOld");
-    expect(error.message).toMatch(
-      /^lookup\/orders: the preflight refused 102; of the others, the latest valid backup of .+, 101, .+more than maxAgeHours \(26\) ago\n.+CrossRegionUnsupportTDE/,
-    );
-    expect(filesBelow(app.outdir)).toEqual([]);
-  },
-);
+  expect(error.code).toBe("BackupTooOld");
+  expect(error.message).toMatch(
+    /^lookup\/orders: the preflight refused 102; of the others, the latest valid backup of .+, 101, .+more than maxAgeHours \(26\) ago\n.+CrossRegionUnsupportTDE/,
+  );
+  expect(filesBelow(app.outdir)).toEqual([]);
+});
 
 describe("the next older one is locked with the refused ones, and is never older than maxAgeHours", () => {
   beforeEach(async () => {
@@ -185,11 +182,7 @@ describe("a wrong preflight is one error that names the prop:", () => {
 
   test.each<[string, object, string]>([
     ["no restoreRegion", { restoreRegion: undefined }, "restoreRegion must be given with a preflight"],
-    [
-      "an endpoint alone",
-      { preflight: undefined, restoreEndpoint: "vpc" },
-      "restoreEndpoint must be left out",
-    ],
+    ["an endpoint alone", { preflight: undefined, restoreEndpoint: "vpc" }, "restoreEndpoint must be left out"],
     ["an endpoint that is none", { restoreEndpoint: "a b" }, "restoreEndpoint must be a host"],
     ["null", { preflight: null }, "preflight is no object with props"],
     ["a list", { preflight: [] }, "preflight.instanceClass must be an instance type"],
@@ -200,27 +193,15 @@ describe("a wrong preflight is one error that names the prop:", () => {
       "preflight.instanceClass is a token",
     ],
     ["no class", { preflight: { storageGb: 100 } }, "preflight.instanceClass must be an instance type"],
-    [
-      "no storage",
-      { preflight: { instanceClass: "a" } },
-      "preflight.storageGb must be 5 to 2000 GB in steps",
-    ],
+    ["no storage", { preflight: { instanceClass: "a" } }, "preflight.storageGb must be 5 to 2000 GB in steps"],
     ["too much", { preflight: { ...props.preflight, storageGb: 2_005 } }, "preflight.storageGb must be 5 to"],
-    [
-      "text",
-      { preflight: { ...props.preflight, storageGb: "100" } },
-      "preflight.storageGb must be 5 to 2000",
-    ],
+    ["text", { preflight: { ...props.preflight, storageGb: "100" } }, "preflight.storageGb must be 5 to 2000"],
     [
       "a storage type of records",
       { preflight: { ...props.preflight, storageType: "ssd" } },
       'preflight.storageType must be "local_ssd" or "cloud_ssd"',
     ],
-    [
-      "a misspelt prop",
-      { preflight: { ...props.preflight, storage: 5 } },
-      "there is no prop preflight.storage",
-    ],
+    ["a misspelt prop", { preflight: { ...props.preflight, storage: 5 } }, "there is no prop preflight.storage"],
   ])("%s", (_, changes, message) => {
     const error = lookupErrorOf(() => declare(changes));
 

@@ -1,9 +1,4 @@
-import {
-  connectionToDestination,
-  readSettings,
-  type Settings,
-  withConnection,
-} from "../../lib/lock/settings";
+import { connectionToDestination, readSettings, type Settings, withConnection } from "../../lib/lock/settings";
 import type { Connection } from "../../lib/lookup/query";
 import { latest, list } from "../lookup/queries";
 
@@ -21,12 +16,7 @@ const settingsOf = (environment: Readonly<Record<string, string>>): Settings =>
 test.each<[string, Connection, Record<string, string>, Connection]>([
   ["nobody names one", {}, {}, {}],
   ["the code names that of the source alone", { endpoint: "vpc" }, {}, { endpoint: "vpc" }],
-  [
-    "the code names both",
-    { endpoint: "vpc", restoreEndpoint: "vpc" },
-    {},
-    { endpoint: "vpc", restoreEndpoint: "vpc" },
-  ],
+  ["the code names both", { endpoint: "vpc", restoreEndpoint: "vpc" }, {}, { endpoint: "vpc", restoreEndpoint: "vpc" }],
   [
     "the environment names a stand-in, which serves every region",
     {},

@@ -165,17 +165,13 @@ describe("a locked list", () => {
     expect(listContradictionWarning(query, records, first === undefined ? [] : [first])).toBe(
       'the locked list of "rm-orders" of cn-hangzhou contradicts RDS: 3: engine is locked as "mysql", but RDS says "pgsql": the facts of RDS count, and "npx rds-dr refresh" locks them',
     );
-    expect(listContradictionWarning(query, records, actual)).toMatch(
-      /: 9: [^;]+; 8: .*; 5: [^;]+; and 2 more: /,
-    );
+    expect(listContradictionWarning(query, records, actual)).toMatch(/: 9: [^;]+; 8: .*; 5: [^;]+; and 2 more: /);
   });
 
   test("may contain a backup that was not finished when it was locked", () => {
     const unfinished = without(fullBackup({ crossBackupSetSize: 0, backupSetStatus: 1 }), "backupEndTime");
 
     expect(listContradictionWarning(query, [unfinished], [fullBackup()])).toBeUndefined();
-    expect(listContradictionWarning(query, [unfinished], [fullBackup({ engine: "pgsql" })])).toMatch(
-      /engine/,
-    );
+    expect(listContradictionWarning(query, [unfinished], [fullBackup({ engine: "pgsql" })])).toMatch(/engine/);
   });
 });

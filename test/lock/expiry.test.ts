@@ -8,8 +8,7 @@ const backup = {
   dataTimeEstimated: false,
 };
 
-const remedy =
-  'see whether it is there with "npx rds-dr check", and get a newer one with "npx rds-dr refresh"';
+const remedy = 'see whether it is there with "npx rds-dr check", and get a newer one with "npx rds-dr refresh"';
 const soon = `the locked backup 14562, kept for 7 days, expires at 2024-03-08T00:00:00Z: ${remedy}`;
 const over = `the locked backup 14562, kept for 7 days, has expired at 2024-03-08T00:00:00Z: ${remedy}`;
 

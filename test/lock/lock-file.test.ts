@@ -64,29 +64,26 @@ describe("reading", () => {
     );
   });
 
-  test.each(["a FIFO", "a socket", "a device"])(
-    "refuses %s in place of the file, and does not wait",
-    (kind) => {
-      const folder = temporaryFolder();
-      const path = kind === "a device" ? "/dev/zero" : join(folder, "rds-dr.lock.json");
-      const makers: Readonly<Record<string, readonly [string, ...string[]]>> = {
-        "a FIFO": ["mkfifo", path],
-        // Its name stays behind when nobody listens any more.
-        "a socket": [
-          process.execPath,
-          "-e",
-          "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))",
-          path,
-        ],
-      };
-      const [command, ...args] = makers[kind] ?? ["true"];
-      spawnSync(command, args);
+  test.each(["a FIFO", "a socket", "a device"])("refuses %s in place of the file, and does not wait", (kind) => {
+    const folder = temporaryFolder();
+    const path = kind === "a device" ? "/dev/zero" : join(folder, "rds-dr.lock.json");
+    const makers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+      "a FIFO": ["mkfifo", path],
+      // Its name stays behind when nobody listens any more.
+      "a socket": [
+        process.execPath,
+        "-e",
+        "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))",
+        path,
+      ],
+    };
+    const [command, ...args] = makers[kind] ?? ["true"];
+    spawnSync(command, args);
 
-      expect(errorOf(() => readLockFile(path)).message).toBe(
-        `${path} must be a regular file, which can be read more than once, but is "${kind}"`,
-      );
-    },
-  );
+    expect(errorOf(() => readLockFile(path)).message).toBe(
+      `${path} must be a regular file, which can be read more than once, but is "${kind}"`,
+    );
+  });
 
   test("does not read a file of the kernel, which has no size and no end", () => {
     const path = join(temporaryFolder(), "rds-dr.lock.json");
@@ -116,9 +113,7 @@ describe("reading", () => {
     expect(complaint(`{"version":1,"answers":{"${name}":{"backup":null}}}`)).toBe(
       `["${name}"] of ${where} must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "${name}"`,
     );
-    expect(complaint(entry(`"${name}":{"backup":null}`))).toContain(
-      `["${key}"]["${name}"] of ${where} must be`,
-    );
+    expect(complaint(entry(`"${name}":{"backup":null}`))).toContain(`["${key}"]["${name}"] of ${where} must be`);
     const query = `"query":{"dbInstanceId":"rm-orders","regionId":"cn-hangzhou","${name}":"1"}`;
     expect(complaint(entry(query))).toContain(name);
     expect({}).not.toHaveProperty("backup");
@@ -140,11 +135,7 @@ describe("reading", () => {
       { version: "1", answers: {} },
       '"version" of LOCK must be 1: take the file from version control, but is "1"',
     ],
-    [
-      "no version",
-      { answers: {} },
-      '"version" of LOCK must be 1: take the file from version control, but is missing',
-    ],
+    ["no version", { answers: {} }, '"version" of LOCK must be 1: take the file from version control, but is missing'],
     ["no answers", { version: 1 }, '"answers" of LOCK must be an object, by the keys of the queries'],
     [
       "nothing in it",
@@ -244,9 +235,7 @@ describe("reading", () => {
     },
     {
       "list rm-orders regionId=cn-hangzhou": {
-        backups: [
-          { restoreRegions: [], crossBackupDownloadLink: "https://oss.example/f?Signature=top-secret" },
-        ],
+        backups: [{ restoreRegions: [], crossBackupDownloadLink: "https://oss.example/f?Signature=top-secret" }],
       },
     },
   ])("a download link is refused by name, and not repeated", (answers) => {
@@ -344,9 +333,7 @@ describe("formatting", () => {
     expect(read({ version: 1, answers: {} })).toBe(
       `{\n  "$schema": "${defaultSchema}",\n  "version": 1,\n  "answers": {}\n}\n`,
     );
-    expect(read({ $schema: "../schema.json", version: 1, answers: {} })).toContain(
-      '"$schema": "../schema.json"',
-    );
+    expect(read({ $schema: "../schema.json", version: 1, answers: {} })).toContain('"$schema": "../schema.json"');
   });
 });
 

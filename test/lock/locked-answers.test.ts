@@ -274,11 +274,7 @@ describe("locked answers that are broken say where, what is there and what is al
       { [key]: { backup: null, refused: [refused("300"), refused("200"), refused("300")] } },
       `["${key}"]["refused"] of ANSWERS must be a list of backups in which each stands once, but is "300"`,
     ],
-    [
-      "no data time",
-      entry({ dataTime: undefined }),
-      `${place}["dataTime"] of ANSWERS must be given, but is missing`,
-    ],
+    ["no data time", entry({ dataTime: undefined }), `${place}["dataTime"] of ANSWERS must be given, but is missing`],
     [
       "a data time that is none",
       entry({ dataTime: "yesterday" }),

@@ -28,9 +28,6 @@ export const wholeBackup = {
   instanceId: "8161047",
   recoverableFrom: "2024-03-05T02:30:00Z",
   recoverableUntil: "2024-03-05T11:30:00Z",
-  recoveryGaps: [
-    { start: "2024-03-05T11:30:00Z", end: "2024-03-05T12:00:00Z" },
-    { start: "2024-03-05T12:30:00Z" },
-  ],
+  recoveryGaps: [{ start: "2024-03-05T11:30:00Z", end: "2024-03-05T12:00:00Z" }, { start: "2024-03-05T12:30:00Z" }],
   unreadable: [{ field: "Category", value: "(object)" }],
 };

@@ -36,9 +36,7 @@ function merged(
 const standIn = "http://127.0.0.1:8080";
 const old = entryOf("100", 1, { changedAt: earlier });
 
-test.each<
-  [string, { current?: LockedAnswer; entry: LockedAnswer; seen?: LockedAnswer; taken: "current" | "entry" }]
->([
+test.each<[string, { current?: LockedAnswer; entry: LockedAnswer; seen?: LockedAnswer; taken: "current" | "entry" }]>([
   ["a first answer is taken", { entry: entryOf("200", 2), taken: "entry" }],
   ["a newer answer is taken", { current: old, entry: entryOf("200", 2), seen: old, taken: "entry" }],
   [

@@ -81,22 +81,14 @@ describe("a failure of the API", () => {
     test.each<[string, LockedAnswers]>([
       ["nothing is locked", {}],
       ["the locked answer is of a stand-in", { [queryKey(query)]: { backup: locked, endpoint: foreign } }],
-      [
-        "the locked backup does not fit the query",
-        { [queryKey(query)]: { backup: { ...locked, backupType: "I" } } },
-      ],
+      ["the locked backup does not fit the query", { [queryKey(query)]: { backup: { ...locked, backupType: "I" } } }],
     ])("is shown as it is if %s", (_, answers) => {
       expect(answerWith(answers)).toEqual({ status: "error", error: failure, failure });
     });
 
     test(`is ${isOutage ? "bridged by" : "shown, not hidden by,"} a locked list`, () => {
       const records = [fullBackup()];
-      const answer = fallBack(
-        listQuery,
-        failure,
-        lockOf({ [queryKey(listQuery)]: { backups: records } }),
-        now,
-      );
+      const answer = fallBack(listQuery, failure, lockOf({ [queryKey(listQuery)]: { backups: records } }), now);
 
       expect(answer).toEqual(
         isOutage
@@ -153,13 +145,7 @@ describe("a failure of the API", () => {
     const refused = ["400", "300"].map((crossBackupId) => ({ crossBackupId, detail: "of then" }));
     const answers = { [queryKey(query)]: { backup: locked, refused } };
 
-    const answer = reconcile(
-      query,
-      refusing(["500", "400"], { status: "error", error }),
-      lockOf(answers),
-      now,
-      false,
-    );
+    const answer = reconcile(query, refusing(["500", "400"], { status: "error", error }), lockOf(answers), now, false);
 
     expect(answer).toMatchObject({
       rejected: [{ crossBackupId: "500" }, { crossBackupId: "400" }, { crossBackupId: "300" }],
@@ -253,9 +239,7 @@ describe("a live answer", () => {
   ])("of %s by the preflight of now: believed %s", (_, live, isBelieved) => {
     const reconciled = reconcile(query, live, lock, now, false);
 
-    expect(reconciled).toEqual(
-      isBelieved ? live : (expect.objectContaining({ status: "doubt", live }) as unknown),
-    );
+    expect(reconciled).toEqual(isBelieved ? live : (expect.objectContaining({ status: "doubt", live }) as unknown));
   });
 
   test.each([found(older), none])("is believed whatever it says if older ones are accepted", (live) => {
@@ -282,9 +266,7 @@ describe("a live answer", () => {
     };
     const backups = [newest, fullBackup({ crossBackupId: "1", crossBackupSetSize: 7 })];
 
-    expect(
-      reconcile(listQuery, live, lockOf({ [queryKey(listQuery)]: { backups } }), now, false),
-    ).toMatchObject({
+    expect(reconcile(listQuery, live, lockOf({ [queryKey(listQuery)]: { backups } }), now, false)).toMatchObject({
       ...live,
       warnings: [expect.stringMatching(/contradicts RDS: 1: crossBackupSetSize is/)],
     });

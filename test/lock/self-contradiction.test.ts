@@ -13,10 +13,7 @@ const changedAt = "2024-03-05T11:30:00Z";
 test.each<[string, Facts]>([
   ["whose data time is its consistent time", {}],
   ["whose data time is its start", { dataTime: start }],
-  [
-    "whose data time is its end, if nothing is known in between",
-    { dataTime: end, consistentTime: undefined },
-  ],
+  ["whose data time is its end, if nothing is known in between", { dataTime: end, consistentTime: undefined }],
   ["of which little is known", { backupStartTime: undefined, backupEndTime: undefined }],
   [
     "whose end RDS puts before the start, as a refresh locks it",
@@ -44,24 +41,14 @@ test.each<[SelfContradiction["fact"], string, Facts, string]>([
     { dataTime: "2024-03-05T02:22:44Z" },
     `at or after its own backupStartTime, "${start}"`,
   ],
-  [
-    "dataTime",
-    "after its end",
-    { dataTime: "2024-03-05T02:23:38Z" },
-    `at or before its own backupEndTime, "${end}"`,
-  ],
+  ["dataTime", "after its end", { dataTime: "2024-03-05T02:23:38Z" }, `at or before its own backupEndTime, "${end}"`],
   [
     "dataTime",
     "after its end, which is before its start",
     { backupEndTime: "2024-03-05T02:00:00Z" },
     'at or before its own backupEndTime, "2024-03-05T02:00:00Z"',
   ],
-  [
-    "dataTime",
-    "after its consistent time",
-    { dataTime: end },
-    `at or before its own consistentTime, "${dataTime}"`,
-  ],
+  ["dataTime", "after its consistent time", { dataTime: end }, `at or before its own consistentTime, "${dataTime}"`],
   [
     "recoverableUntil",
     "before the data time",
@@ -104,9 +91,7 @@ test.each<[SelfContradiction["fact"], string, Facts, string]>([
   const flaw = selfContradiction(locked, { now, changedAt });
 
   expect(flaw).toEqual({ fact, value: locked[fact], allowed });
-  expect(flaw && flawText(flaw)).toBe(
-    `its ${fact} must be ${allowed}, but is locked as "${locked[fact] ?? ""}"`,
-  );
+  expect(flaw && flawText(flaw)).toBe(`its ${fact} must be ${allowed}, but is locked as "${locked[fact] ?? ""}"`);
 });
 
 test.each([undefined, "2099-01-01T00:00:00Z"])(
@@ -114,9 +99,7 @@ test.each([undefined, "2099-01-01T00:00:00Z"])(
   (changedAt) => {
     const locked = { ...backup, recoverableUntil: "2098-01-01T00:00:00Z", recoveryGaps: [] };
 
-    expect(
-      selfContradiction(locked, { now, ...(changedAt === undefined ? {} : { changedAt }) }),
-    ).toMatchObject({
+    expect(selfContradiction(locked, { now, ...(changedAt === undefined ? {} : { changedAt }) })).toMatchObject({
       fact: "recoverableUntil",
       allowed: `at most an hour after now, "${now}"`,
     });

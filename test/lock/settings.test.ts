@@ -48,20 +48,17 @@ test("the context gives every setting", () => {
   });
 });
 
-test.each(["__proto__", "constructor", "toString"])(
-  "the context has no key %s, nor have its answers",
-  (key) => {
-    const context = JSON.parse(`{"${key}":{"mode":"locked"}}`) as unknown;
-    const answers = JSON.parse(`{"mode":"locked","answers":{"${key}":{"backup":null}}}`) as unknown;
+test.each(["__proto__", "constructor", "toString"])("the context has no key %s, nor have its answers", (key) => {
+  const context = JSON.parse(`{"${key}":{"mode":"locked"}}`) as unknown;
+  const answers = JSON.parse(`{"mode":"locked","answers":{"${key}":{"backup":null}}}`) as unknown;
 
-    expect(errorOf(() => readSettings(context, {})).message).toMatch(
-      new RegExp(`^a key in the context "rds-dr" must be answers, .*, but is "${key}"$`),
-    );
-    expect(errorOf(() => readSettings(answers, {})).message).toBe(
-      `["${key}"] of "answers" in the context "rds-dr" must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "${key}"`,
-    );
-  },
-);
+  expect(errorOf(() => readSettings(context, {})).message).toMatch(
+    new RegExp(`^a key in the context "rds-dr" must be answers, .*, but is "${key}"$`),
+  );
+  expect(errorOf(() => readSettings(answers, {})).message).toBe(
+    `["${key}"] of "answers" in the context "rds-dr" must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "${key}"`,
+  );
+});
 
 test("the environment beats the context, setting by setting", () => {
   const context = {
@@ -153,12 +150,7 @@ describe("the endpoint is", () => {
       [shared, shared],
     ],
     ["the context's", {}, { endpoint: "vpc" }, ["vpc", "vpc"]],
-    [
-      "the context's, but for the restore",
-      { RDS_DR_RESTORE_ENDPOINT: restore },
-      { endpoint: "vpc" },
-      ["vpc", restore],
-    ],
+    ["the context's, but for the restore", { RDS_DR_RESTORE_ENDPOINT: restore }, { endpoint: "vpc" }, ["vpc", restore]],
     ["nobody's", {}, {}, [undefined, undefined]],
   ])("%s", (_, environment, context, expected) => {
     const { endpoint, restoreEndpoint } = readSettings(context, environment);
@@ -170,9 +162,7 @@ describe("the endpoint is", () => {
     const context = { endpoint: "x.privatelink.aliyuncs.com" };
 
     expect(readSettings(context, { RDS_DR_ENDPOINT: own }).endpoint).toBe(own);
-    expect(errorOf(() => readSettings(context, { RDS_DR_RESTORE_ENDPOINT: own })).message).toContain(
-      "RDS_DR_ENDPOINT",
-    );
+    expect(errorOf(() => readSettings(context, { RDS_DR_RESTORE_ENDPOINT: own })).message).toContain("RDS_DR_ENDPOINT");
   });
 
   test.each(["RDS_DR_ENDPOINT", "RDS_DR_RESTORE_ENDPOINT", "ALIBABA_CLOUD_ENDPOINT_RDS"])(
@@ -243,12 +233,7 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       {},
       '"onStale" in the context "rds-dr" must be "fail" or "warn", but is true',
     ],
-    [
-      "an endpoint",
-      {},
-      { ALIBABA_CLOUD_ENDPOINT_RDS: "http://a/b" },
-      "ALIBABA_CLOUD_ENDPOINT_RDS must be a host, ",
-    ],
+    ["an endpoint", {}, { ALIBABA_CLOUD_ENDPOINT_RDS: "http://a/b" }, "ALIBABA_CLOUD_ENDPOINT_RDS must be a host, "],
     ["an endpoint", { endpoint: 8080 }, {}, '"endpoint" in the context "rds-dr" must be text, but is 8080'],
     [
       "an endpoint of somebody else",
@@ -268,12 +253,7 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       {},
       '"roleArn" in the context "rds-dr" must be left out, as a repository must not choose whose credentials sign: use ALICLOUD_ASSUME_ROLE_ARN, ALIBABA_CLOUD_ROLE_ARN, --role-arn or the prop roleArn, but is ',
     ],
-    [
-      "a word on http",
-      {},
-      { RDS_DR_ALLOW_HTTP: "yes" },
-      'RDS_DR_ALLOW_HTTP must be "true" or "false", but is "yes"',
-    ],
+    ["a word on http", {}, { RDS_DR_ALLOW_HTTP: "yes" }, 'RDS_DR_ALLOW_HTTP must be "true" or "false", but is "yes"'],
     ["answers", { mode: "locked", answers: [] }, {}, '"answers" in the context "rds-dr" must be an object'],
   ])("%s", (_, context, environment, message) => {
     expect(errorOf(() => readSettings(context, environment)).message).toContain(message);

@@ -5,18 +5,7 @@ import type { ErrorAnswer, FoundAnswer, LookupAnswer } from "../../lib/lookup/an
 import { judgeById } from "../../lib/lookup/by-id";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { fullBackup, now, without } from "../backup/records";
-import {
-  failureOf,
-  found,
-  kinds,
-  locked,
-  newer,
-  older,
-  outages,
-  query,
-  refusing,
-  rejected,
-} from "./locked-and-live";
+import { failureOf, found, kinds, locked, newer, older, outages, query, refusing, rejected } from "./locked-and-live";
 
 describe("a doubt", () => {
   const doubt: Doubt = {
@@ -33,8 +22,7 @@ describe("a doubt", () => {
   });
   const settled = (settledDoubt: Doubt, byId: LookupAnswer): LookupAnswer =>
     settleDoubt(settledDoubt, judgeById(settledDoubt.query, locked.crossBackupId, byId, now));
-  const finding =
-    'of "rm-orders" of cn-hangzhou the API lists 100 (data of 2024-03-05T04:00:00Z) as the latest';
+  const finding = 'of "rm-orders" of cn-hangzhou the API lists 100 (data of 2024-03-05T04:00:00Z) as the latest';
 
   /** As the API lists it: without what the package adds. */
   function recordOf({ crossBackupId, dataTime }: RestorableBackup): CrossRegionBackupRecord {

@@ -1,5 +1,5 @@
 import type { CrossRegionBackupRecord } from "../../lib/backup/record-fields";
-import { reconcile, settleLost, type LostRecord } from "../../lib/lock/reconcile";
+import { type LostRecord, reconcile, settleLost } from "../../lib/lock/reconcile";
 import type { ListedAnswer } from "../../lib/lookup/answer";
 import { type ListQuery, queryKey } from "../../lib/lookup/query";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
@@ -82,9 +82,7 @@ describe("a list that has lost its newest record", () => {
   ])("counts if RDS has %s of this id", (_, byId) => {
     expect(settleLost(lost, byId)).toEqual({
       ...lost.live,
-      warnings: [
-        `${finding}, and RDS has none of this id: the list of RDS counts, and "npx rds-dr refresh" locks it`,
-      ],
+      warnings: [`${finding}, and RDS has none of this id: the list of RDS counts, and "npx rds-dr refresh" locks it`],
     });
   });
 

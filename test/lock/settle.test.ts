@@ -2,13 +2,7 @@ import type { Settled, SettleRun } from "../../lib/lock/answer-by-mode";
 import type { LockedAnswers } from "../../lib/lock/locked-answers";
 import { Mode } from "../../lib/lock/mode";
 import { settle } from "../../lib/lock/settle";
-import {
-  type LatestQuery,
-  type LatestRequest,
-  type LookupQuery,
-  queryKey,
-  readClock,
-} from "../../lib/lookup/query";
+import { type LatestQuery, type LatestRequest, type LookupQuery, queryKey, readClock } from "../../lib/lookup/query";
 import {
   FaultKind,
   type Simulator,
@@ -159,10 +153,7 @@ async function lockedAsIs(others: object = {}, facts: object = {}): Promise<Lock
 
 describe("a pinned answer in a refresh", () => {
   test("is corrected if RDS contradicts it, and keeps its pin", async () => {
-    const answers = await lockedAsIs(
-      { pin, retentionDays: 7 },
-      { dataTime: hoursAgo(1), crossBackupSetSize: 1 },
-    );
+    const answers = await lockedAsIs({ pin, retentionDays: 7 }, { dataTime: hoursAgo(1), crossBackupSetSize: 1 });
 
     const [orders] = await settled([latest("rm-orders")], answers, refresh);
 
@@ -203,9 +194,7 @@ describe("a pinned answer in a refresh", () => {
       answer: {
         backup: { crossBackupId: "101" },
         warnings: [
-          expect.stringMatching(
-            /^the pinned backup 101 \(.*\) of "rm-orders" of cn-hangzhou is no longer there: /,
-          ),
+          expect.stringMatching(/^the pinned backup 101 \(.*\) of "rm-orders" of cn-hangzhou is no longer there: /),
           expect.stringContaining("is pinned"),
         ],
       },
@@ -264,9 +253,7 @@ describe("the window of a pinned answer", () => {
   const logs = "DescribeCrossRegionLogBackupFiles";
 
   /** The pinned 101 of rm-whole with its window, in which some facts are false. */
-  async function windowed(
-    facts: object,
-  ): Promise<{ query: LatestQuery; truth: object; answers: LockedAnswers }> {
+  async function windowed(facts: object): Promise<{ query: LatestQuery; truth: object; answers: LockedAnswers }> {
     simulator.setWorld(loggedWorld);
     const query = latest("rm-whole", { recoveryWindow: true });
     const [whole] = await settled([query], {}, refresh);
@@ -291,10 +278,7 @@ describe("the window of a pinned answer", () => {
       answer: {
         backup: truth,
         origin: "pin",
-        warnings: [
-          expect.stringMatching(/contradicts RDS: .*recoverable/),
-          expect.stringContaining("is pinned"),
-        ],
+        warnings: [expect.stringMatching(/contradicts RDS: .*recoverable/), expect.stringContaining("is pinned")],
       },
       entry: { pin, backup: truth },
     });
@@ -318,9 +302,7 @@ describe("the window of a pinned answer", () => {
 
     expect(whole?.answer).toMatchObject({
       warnings: [
-        expect.stringMatching(
-          /^RDS did not say how far the pinned backup 101 .* can be recovered: .*Forbidden/,
-        ),
+        expect.stringMatching(/^RDS did not say how far the pinned backup 101 .* can be recovered: .*Forbidden/),
         expect.stringContaining("is pinned"),
       ],
     });
@@ -335,9 +317,7 @@ describe("the window of a pinned answer", () => {
 
     expect(whole?.answer).toMatchObject({
       warnings: [
-        expect.stringMatching(
-          /its recoverableUntil must be at most an hour after (?:now|its own changedAt), /,
-        ),
+        expect.stringMatching(/its recoverableUntil must be at most an hour after (?:now|its own changedAt), /),
         expect.stringMatching(/its locked window is left out, as it contradicts itself$/),
         expect.stringContaining("is pinned"),
       ],
@@ -439,9 +419,7 @@ describe("a list that lacks the newest locked record", () => {
 
     expect(again?.answer).toMatchObject({
       records: [{ crossBackupId: "101" }],
-      warnings: [
-        expect.stringMatching(/^the list of .* has lost its newest record, 102 .*: the locked list is kept/),
-      ],
+      warnings: [expect.stringMatching(/^the list of .* has lost its newest record, 102 .*: the locked list is kept/)],
     });
     expect(again?.entry).toBeUndefined();
     expect(askedById()).toEqual(["102"]);
@@ -457,9 +435,7 @@ describe("a list that lacks the newest locked record", () => {
 
       expect(again?.answer).toMatchObject({
         warnings: [
-          expect.stringMatching(
-            / RDS did not say \(\S+\) whether it is still there: the locked list is kept/,
-          ),
+          expect.stringMatching(/ RDS did not say \(\S+\) whether it is still there: the locked list is kept/),
         ],
       });
       expect(again?.entry).toBeUndefined();
@@ -482,8 +458,7 @@ test("a refresh that locks other refusals than before says so", async () => {
 
 describe("a locked backup that looks newer than the API's answer by a false data time", () => {
   /** 101 is really 30 hours old, and is locked as if it were one hour old. */
-  const falsely = (): Promise<LockedAnswers> =>
-    lockedAsIs({}, { dataTime: hoursAgo(1), backupEndTime: hoursAgo(1) });
+  const falsely = (): Promise<LockedAnswers> => lockedAsIs({}, { dataTime: hoursAgo(1), backupEndTime: hoursAgo(1) });
   const contradiction: unknown = expect.stringMatching(
     /^the locked backup 101 .* contradicts RDS: .*dataTime is locked as/,
   );
@@ -653,9 +628,7 @@ describe("a doubt about a question with a preflight", () => {
     const { url } = simulator;
     const query = { ...latest("rm-orders", bounds), connection: { endpoint: url, restoreEndpoint: url } };
     const [entry] = Object.values(lockedOrders("102", 5));
-    const [orders] = await settle(
-      runOf([query], entry === undefined ? {} : { [queryKey(query)]: entry }, refresh, 2),
-    );
+    const [orders] = await settle(runOf([query], entry === undefined ? {} : { [queryKey(query)]: entry }, refresh, 2));
     return orders;
   }
 
@@ -691,11 +664,7 @@ describe("a doubt about a question with a preflight", () => {
 
   test.each<[string, WorldRecord, string]>([
     ["it is at fault itself", gone, "CrossRegionUnsupportTDE"],
-    [
-      "it gets a plain no, and the listed one a yes",
-      { "x-restorable": false },
-      "says no to rds.mysql.s3.large",
-    ],
+    ["it gets a plain no, and the listed one a yes", { "x-restorable": false }, "says no to rds.mysql.s3.large"],
   ])("uses, and locks, the listed one if %s", async (_, changes, detail) => {
     const orders = await settledDoubt(changes);
 
@@ -774,9 +743,7 @@ describe("a doubt about a question with a preflight", () => {
     expect(orders).toMatchObject({
       answer: {
         backup: { crossBackupId: "102" },
-        warnings: [
-          expect.stringContaining("cn-shanghai did not say (ServiceUnavailable) whether it still accepts it"),
-        ],
+        warnings: [expect.stringContaining("cn-shanghai did not say (ServiceUnavailable) whether it still accepts it")],
       },
     });
     expect(orders?.entry).toBeUndefined();

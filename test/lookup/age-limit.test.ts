@@ -48,12 +48,7 @@ test("that a backup in place of a refused one is too old is said so, with how it
 });
 
 test.each(["pin", "placeholder"] as const)("a backup of the origin %s is used whatever its age", (origin) => {
-  const outcome = outcomeOf(
-    instance,
-    found([refused], { origin }),
-    { maxAgeHours: 23, staleIsFine: false },
-    now,
-  );
+  const outcome = outcomeOf(instance, found([refused], { origin }), { maxAgeHours: 23, staleIsFine: false }, now);
 
   expect(outcome.failure).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { errorAnswer } from "../../lib/lookup/answer";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
-import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../lib/validation/checks";
 
 const subject = '"rm-1" of cn-hangzhou';
 
@@ -29,10 +29,7 @@ describe("an error becomes an answer", () => {
   });
 
   test("of the network, without what there is not", () => {
-    const { error } = errorAnswer(
-      subject,
-      new RdsApiError({ action: "X", code: "ECONNRESET", reason: "cut" }),
-    );
+    const { error } = errorAnswer(subject, new RdsApiError({ action: "X", code: "ECONNRESET", reason: "cut" }));
     expect(Object.keys(JSON.parse(JSON.stringify(error)) as object)).toEqual([
       "kind",
       "code",

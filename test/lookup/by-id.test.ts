@@ -8,10 +8,7 @@ const query = latest(
   { profile: "dr" },
 );
 
-function record(
-  crossBackupId: string,
-  changes: Partial<CrossRegionBackupRecord> = {},
-): CrossRegionBackupRecord {
+function record(crossBackupId: string, changes: Partial<CrossRegionBackupRecord> = {}): CrossRegionBackupRecord {
   return {
     crossBackupId,
     backupStartTime: "2026-03-05T02:00:00Z",

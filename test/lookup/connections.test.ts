@@ -1,6 +1,6 @@
 import { Connections } from "../../lib/lookup/connections";
 import { type Simulator, startSimulator } from "../../lib/simulator";
-import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../lib/validation/checks";
 import { latest } from "./queries";
 
 describe("the clients of a run", () => {
@@ -64,10 +64,7 @@ describe("the connections of a run", () => {
   };
 
   test("are as many as the run allows at most, for whatever number of requests", async () => {
-    await ask(
-      { ALIBABA_CLOUD_ACCESS_KEY_ID: "simulator", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "simulator-secret" },
-      100,
-    );
+    await ask({ ALIBABA_CLOUD_ACCESS_KEY_ID: "simulator", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "simulator-secret" }, 100);
 
     expect(simulator.requests).toHaveLength(100);
     expect(simulator.connections).toBe(5);

@@ -35,9 +35,7 @@ describe("a run", () => {
 
     const answers = await answersOf(run);
 
-    expect(answers).toMatchObject([
-      { status: "found", origin: "api", backup: { crossBackupId: "12490124" } },
-    ]);
+    expect(answers).toMatchObject([{ status: "found", origin: "api", backup: { crossBackupId: "12490124" } }]);
     expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
   });
 

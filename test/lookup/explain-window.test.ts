@@ -39,16 +39,12 @@ describe("what the recoverable window of a backup lacks is explained", () => {
     expect(explainWindow(instance, windowed({ ...empty, recoveryGaps: [gap] }))).toBe(
       `${what}, and to no later time: no log covers the time from 2024-03-05T06:00:00Z to 2024-03-05T07:00:00Z`,
     );
-    expect(explainWindow(instance, windowed(empty))).toMatch(
-      `${what}, as no log follows: look at LogBackupEnabled`,
-    );
+    expect(explainWindow(instance, windowed(empty))).toMatch(`${what}, as no log follows: look at LogBackupEnabled`);
   });
 
   test("not if it lacks nothing, or is not known", () => {
     expect(explainWindow(instance, windowed())).toBeUndefined();
-    expect(
-      explainWindow(instance, windowed({ recoverableUntil: undefined, recoveryGaps: undefined })),
-    ).toBeUndefined();
+    expect(explainWindow(instance, windowed({ recoverableUntil: undefined, recoveryGaps: undefined }))).toBeUndefined();
   });
 });
 

@@ -30,10 +30,7 @@ describe("that there is no valid backup is explained", () => {
 
   test("by the newest record of each reason, the most frequent reason first", () => {
     const noId: Rejection = { reason: "no-id", detail: "CrossBackupId is absent" };
-    const { message } = explainNone(
-      instance,
-      none(noId, rejection(9), rejection(8), rejection(6), rejection(4)),
-    );
+    const { message } = explainNone(instance, none(noId, rejection(9), rejection(8), rejection(6), rejection(4)));
 
     expect(message).toBe(
       'no valid full backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou: of 5 records none is valid (3 not-full, 1 logical, 1 no-id)\n' +
@@ -106,12 +103,8 @@ describe("that a backup is too old is explained", () => {
     const windowed = { ...backup, recoverableUntil: "2024-03-10T01:00:00Z", recoveryGaps: [] };
     const request = { ...instance, recoveryWindow: true as const };
 
-    expect(
-      explainStale(request, windowed, { maxRecoverableAgeHours: 11 }, "2024-03-10T12:00:00Z"),
-    ).toBeUndefined();
-    expect(
-      explainStale(request, windowed, { maxRecoverableAgeHours: 10 }, "2024-03-10T12:00:00Z"),
-    ).toMatchObject({
+    expect(explainStale(request, windowed, { maxRecoverableAgeHours: 11 }, "2024-03-10T12:00:00Z")).toBeUndefined();
+    expect(explainStale(request, windowed, { maxRecoverableAgeHours: 10 }, "2024-03-10T12:00:00Z")).toMatchObject({
       message:
         'the latest valid backup of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou, 14562, can be restored up to 2024-03-10T01:00:00Z, which is more than maxRecoverableAgeHours (10) ago',
       hint: expect.stringMatching(/^find out why no newer log arrived; /) as unknown,
@@ -137,9 +130,7 @@ describe("that a backup is too old is explained", () => {
   test("by its data time in place of a window that nobody knows", () => {
     const limits = { maxRecoverableAgeHours: 26 };
 
-    expect(
-      explainStale({ ...instance, recoveryWindow: true }, backup, limits, "2024-03-10T12:00:00Z"),
-    ).toBeDefined();
+    expect(explainStale({ ...instance, recoveryWindow: true }, backup, limits, "2024-03-10T12:00:00Z")).toBeDefined();
   });
 
   test.each([
@@ -167,8 +158,6 @@ describe("that a backup can be restored only to the region of its source", () =>
 
   test("is no news if it was asked for, or if there is another region", () => {
     expect(explainHomebound({ ...instance, restoreRegion: "cn-hangzhou" }, backup)).toBeUndefined();
-    expect(
-      explainHomebound(instance, { ...backup, restoreRegions: ["cn-hangzhou", "cn-shanghai"] }),
-    ).toBeUndefined();
+    expect(explainHomebound(instance, { ...backup, restoreRegions: ["cn-hangzhou", "cn-shanghai"] })).toBeUndefined();
   });
 });

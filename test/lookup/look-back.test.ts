@@ -1,5 +1,5 @@
 import { epochMsOf } from "../../lib/backup/instant";
-import { isLatestOfAll, lookBackWindows } from "../../lib/lookup/look-back";
+import { isLatestOfAll, lookBackWindows } from "../../lib/lookup/listings";
 
 const now = "2024-03-10T12:00:00Z";
 const tomorrow = "2024-03-11T12:00:00Z";

@@ -2,14 +2,8 @@ import { epochMsOf, toInstant } from "../../lib/backup/instant";
 import { ErrorKind } from "../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../lib/rds-api/rds-client";
-import {
-  FaultKind,
-  type Simulator,
-  startSimulator,
-  WindowFilter,
-  type WorldRecord,
-} from "../../lib/simulator";
-import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
+import { FaultKind, type Simulator, startSimulator, WindowFilter, type WorldRecord } from "../../lib/simulator";
+import { InvalidRequestError } from "../../lib/validation/checks";
 import { FakeTransport } from "../rds-api/fake-transport";
 import { connect, inDays, worldOf } from "../rds-api/simulated";
 import { instance, latest, list, lookUpOver, lookUpWith } from "./queries";
@@ -106,38 +100,35 @@ describe("the engine", () => {
     expect(windowDays()).toEqual(days);
   });
 
-  test.each(Object.values(WindowFilter))(
-    "finds a long backup at the edge of a window by its %s",
-    async (filter) => {
-      // The later one started before the window of ten days, and would be missed by its start.
-      const full = worldOf(1).instances[0]?.backups?.[0] ?? {};
-      const [base] = worldOf(1).instances;
-      const backups = [
-        {
-          ...full,
-          CrossBackupId: 1,
-          BackupStartTime: "now-9d23h",
-          BackupEndTime: "now-9d22h",
-          ConsistentTime: "now-9d22h30m",
-        },
-        {
-          ...full,
-          CrossBackupId: 2,
-          BackupStartTime: "now-10d1h",
-          BackupEndTime: "now-9d",
-          ConsistentTime: "now-9d1h",
-        },
-      ];
-      simulator.setWorld({
-        instances: base === undefined ? [] : [{ ...base, backups }],
-        windowFilters: filter,
-      });
+  test.each(Object.values(WindowFilter))("finds a long backup at the edge of a window by its %s", async (filter) => {
+    // The later one started before the window of ten days, and would be missed by its start.
+    const full = worldOf(1).instances[0]?.backups?.[0] ?? {};
+    const [base] = worldOf(1).instances;
+    const backups = [
+      {
+        ...full,
+        CrossBackupId: 1,
+        BackupStartTime: "now-9d23h",
+        BackupEndTime: "now-9d22h",
+        ConsistentTime: "now-9d22h30m",
+      },
+      {
+        ...full,
+        CrossBackupId: 2,
+        BackupStartTime: "now-10d1h",
+        BackupEndTime: "now-9d",
+        ConsistentTime: "now-9d1h",
+      },
+    ];
+    simulator.setWorld({
+      instances: base === undefined ? [] : [{ ...base, backups }],
+      windowFilters: filter,
+    });
 
-      const [answer] = await lookUpWith(client, [latest()], now);
+    const [answer] = await lookUpWith(client, [latest()], now);
 
-      expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "2" } });
-    },
-  );
+    expect(answer).toMatchObject({ status: "found", origin: "api", backup: { crossBackupId: "2" } });
+  });
 
   test("says that there is none only after every window, with the rejected ones of the widest", async () => {
     serve(3, "now-300d", { BackupSetStatus: 1 });
@@ -158,9 +149,7 @@ describe("the engine", () => {
 
   test("says that there is none if there are no records at all", async () => {
     simulator.setWorld(worldOf(0));
-    expect(await lookUpWith(client, [latest()], now)).toEqual([
-      { status: "none", origin: "api", rejected: [] },
-    ]);
+    expect(await lookUpWith(client, [latest()], now)).toEqual([{ status: "none", origin: "api", rejected: [] }]);
   });
 
   test("looks back from notAfter", async () => {
@@ -311,10 +300,7 @@ describe("the engine over other transports", () => {
 
     const answers = await lookUpWith(transport.client(), [latest(), latest()], now);
 
-    expect(answers).toMatchObject([
-      { error: { code: "Forbidden.RAM" } },
-      { error: { code: "Forbidden.RAM" } },
-    ]);
+    expect(answers).toMatchObject([{ error: { code: "Forbidden.RAM" } }, { error: { code: "Forbidden.RAM" } }]);
     expect(transport.calls).toHaveLength(1);
   });
 });

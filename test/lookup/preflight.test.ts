@@ -129,9 +129,7 @@ describe("a preflight", () => {
       expect.stringMatching(
         /^the preflight of "rm-\w+" of cn-hangzhou refused 899 \(data of \S+\): in cn-shanghai, .+NotFound.+; the older 896 \(data of \S+\) is used$/,
       ),
-      expect.stringMatching(
-        /refused 897 \(data of \S+\): CheckCreateDdrDBInstance says no .+; the older 896 /,
-      ),
+      expect.stringMatching(/refused 897 \(data of \S+\): CheckCreateDdrDBInstance says no .+; the older 896 /),
     ]);
   });
 
@@ -158,11 +156,7 @@ describe("a preflight", () => {
   });
 
   test.each<[string, readonly WorldRecord[], RegExp]>([
-    [
-      "no other",
-      [refusedPlainly],
-      /there is no older valid one that could show.+\n {2}refused: 900 .+GB in \S+$/,
-    ],
+    ["no other", [refusedPlainly], /there is no older valid one that could show.+\n {2}refused: 900 .+GB in \S+$/],
     [
       "no other valid one",
       [refusedPlainly, { BackupType: "I" }],
@@ -173,23 +167,20 @@ describe("a preflight", () => {
       [refusedPlainly, { DBInstanceStorageType: "ecs" }],
       /refuses the backup, and the next older valid one cannot show whether the backup is to blame.+\n {2}refused: 900 .+\n {2}not asked: 899 \(data of \S+\): CheckCreateDdrDBInstance does not know cloud disks \(ecs\)$/,
     ],
-  ])(
-    "says that it is not known whose fault a plain no is, with %s to compare with",
-    async (_, backups, message) => {
-      serve(...backups);
+  ])("says that it is not known whose fault a plain no is, with %s to compare with", async (_, backups, message) => {
+    serve(...backups);
 
-      const answer = await lookUp();
+    const answer = await lookUp();
 
-      expect(asked()).toEqual([900]);
-      expect(answer).toMatchObject({
-        status: "error",
-        error: {
-          code: "PreflightRefused",
-          message: expect.stringMatching(message) as unknown,
-        },
-      });
-    },
-  );
+    expect(asked()).toEqual([900]);
+    expect(answer).toMatchObject({
+      status: "error",
+      error: {
+        code: "PreflightRefused",
+        message: expect.stringMatching(message) as unknown,
+      },
+    });
+  });
 
   test("gives up after five backups", async () => {
     serve(gone, gone, gone, gone, refusedPlainly, {});
@@ -255,9 +246,7 @@ describe("a preflight", () => {
       status: "error",
       error: {
         code: "OperationDenied.ZoneResource",
-        message: expect.stringMatching(
-          /accepts 899 .+\n {2}refused: 900 .+InvalidBackupSetID.NotFound/,
-        ) as unknown,
+        message: expect.stringMatching(/accepts 899 .+\n {2}refused: 900 .+InvalidBackupSetID.NotFound/) as unknown,
       },
       rejected: [{ crossBackupId: "900", reason: "preflight-refused" }],
     });
@@ -280,18 +269,8 @@ describe("a preflight", () => {
   });
 
   test.each<[string, WorldRecord, Partial<LatestRequest>, RegExp]>([
-    [
-      "the record is of cloud disks",
-      { DBInstanceStorageType: "cloud_essd" },
-      {},
-      /cloud disks \(cloud_essd\)$/,
-    ],
-    [
-      "cloud disks are to be restored to",
-      {},
-      { dbInstanceStorageType: "cloud_essd" },
-      /cloud disks \(cloud_essd\)$/,
-    ],
+    ["the record is of cloud disks", { DBInstanceStorageType: "cloud_essd" }, {}, /cloud disks \(cloud_essd\)$/],
+    ["cloud disks are to be restored to", {}, { dbInstanceStorageType: "cloud_essd" }, /cloud disks \(cloud_essd\)$/],
     ["the record names no engine", { Engine: undefined }, {}, /no engine and version .+\(none\) 8.0$/],
   ])("is left out, with a warning, if %s", async (_, record, changes, reason) => {
     serve({ ...record, ...refusedPlainly });
@@ -327,9 +306,7 @@ describe("a preflight", () => {
 
     expect(asked()).toEqual(found === "" ? [3] : [3, 2]);
     expect(answer).toMatchObject(
-      found === ""
-        ? { status: "none" }
-        : { status: "found", origin: "api", backup: { crossBackupId: found } },
+      found === "" ? { status: "none" } : { status: "found", origin: "api", backup: { crossBackupId: found } },
     );
     expect(simulator.requests.length - asked().length).toBeGreaterThan(1);
   });

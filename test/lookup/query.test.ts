@@ -1,5 +1,5 @@
 import { checkQuery, type LookupQuery, queryKey } from "../../lib/lookup/query";
-import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../lib/validation/checks";
 import { latest, list } from "./queries";
 
 const restore = {

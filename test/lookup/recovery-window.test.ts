@@ -72,17 +72,11 @@ describe("the recoverable window", () => {
 
     expect(answer).toMatchObject({ status: "found" });
     expect(JSON.stringify(answer)).not.toContain("recover");
-    expect(new Set(simulator.requests.map(({ action }) => action))).toEqual(
-      new Set(["DescribeCrossRegionBackups"]),
-    );
+    expect(new Set(simulator.requests.map(({ action }) => action))).toEqual(new Set(["DescribeCrossRegionBackups"]));
   });
 
   test("is not asked for if there is no backup", async () => {
-    const [answer] = await lookUpWith(
-      client,
-      [latest({ recoveryWindow: true, restoreRegion: "us-east-1" })],
-      now,
-    );
+    const [answer] = await lookUpWith(client, [latest({ recoveryWindow: true, restoreRegion: "us-east-1" })], now);
 
     expect(answer).toMatchObject({ status: "none" });
     expect(asked(logFiles)).toEqual([]);
@@ -147,9 +141,7 @@ describe("the recoverable window", () => {
         ],
       },
     ]);
-    expect(asked(logFiles)).toMatchObject([
-      { CrossBackupRegion: "cn-shanghai", StartTime: "2024-02-29T07:00:09Z" },
-    ]);
+    expect(asked(logFiles)).toMatchObject([{ CrossBackupRegion: "cn-shanghai", StartTime: "2024-02-29T07:00:09Z" }]);
     expect(asked(recoveryTime)).toHaveLength(2);
   });
 

@@ -43,9 +43,6 @@ export async function accessKeysOf(cases: readonly CredentialsCase[]): Promise<C
 }
 
 /** The access keys of one source, with half a minute to ask for them. */
-export function createCredentialsProvider(
-  profile: string | undefined,
-  environment: Environment,
-): CredentialsProvider {
+export function createCredentialsProvider(profile: string | undefined, environment: Environment): CredentialsProvider {
   return new Credentials(environment, 30_000).providerFor(profile, chooseRoleArn(environment));
 }

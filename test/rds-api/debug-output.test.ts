@@ -4,15 +4,7 @@ import { connect, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { startSimulator, type Simulator } from "../../lib/simulator";
-import {
-  cliMain,
-  projectRoot,
-  regionId,
-  runNode,
-  temporaryFolders,
-  testWorld,
-  type Finished,
-} from "../fixtures";
+import { cliMain, projectRoot, regionId, runNode, temporaryFolders, testWorld, type Finished } from "../fixtures";
 
 // What the libraries print for developers holds all that a request holds. Each case runs real processes.
 
@@ -100,12 +92,9 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test.each(["*", "httpx:*", "httpx:body,httpx:header", "*,-express"])(
-  "DEBUG=%s prints no secret",
-  async (DEBUG) => {
-    await expectSilence({ DEBUG });
-  },
-);
+test.each(["*", "httpx:*", "httpx:body,httpx:header", "*,-express"])("DEBUG=%s prints no secret", async (DEBUG) => {
+  await expectSilence({ DEBUG });
+});
 
 test.each([
   ["loaded and enabled", 'load("debug").enable("*");'],
@@ -195,10 +184,7 @@ test("the app's own use of DEBUG stays as it is, in a synthesis and under the co
   const DEBUG = "httpx:my-app,httpx:any";
   const folder = temporaryFolder(join(projectRoot, "dist"));
   mkdirSync(join(folder, ".git"));
-  writeFileSync(
-    join(folder, "main.js"),
-    `${app.replace("process.env.OUTDIR", "undefined")}; stack.node.root.synth();`,
-  );
+  writeFileSync(join(folder, "main.js"), `${app.replace("process.env.OUTDIR", "undefined")}; stack.node.root.synth();`);
   writeFileSync(join(folder, "cdktf.json"), '{"app": "node main.js"}');
 
   const [synthesis, refresh] = await Promise.all([

@@ -8,7 +8,7 @@ import {
   isReadableByProvider,
   servesRegion,
 } from "../../lib/rds-api/endpoint";
-import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../lib/validation/checks";
 import { errorOf } from "../fixtures";
 
 /** Hosts of RDS itself, in every spelling that a URL has for them. */

@@ -1,10 +1,5 @@
 import { Pace } from "../../lib/rds-api/pace/pace";
-import {
-  RdsClient,
-  type RpcAnswer,
-  type RpcParameters,
-  type RpcTransport,
-} from "../../lib/rds-api/rds-client";
+import { RdsClient, type RpcAnswer, type RpcParameters, type RpcTransport } from "../../lib/rds-api/rds-client";
 
 /** One call that a fake transport was asked for. */
 export interface Call {

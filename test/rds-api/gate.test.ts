@@ -70,9 +70,7 @@ describe("a client under a limit", () => {
     const client = connect(simulator, { deadlineMs: 30_000 });
     const parameters = { DBInstanceId: mysql.dbInstanceId, RegionId: mysql.regionId };
 
-    await Promise.all(
-      Array.from({ length: 150 }, () => client.call("DescribeInstanceCrossBackupPolicy", parameters)),
-    );
+    await Promise.all(Array.from({ length: 150 }, () => client.call("DescribeInstanceCrossBackupPolicy", parameters)));
     client.close();
 
     expect(simulator.requests.length).toBeGreaterThan(150);

@@ -15,10 +15,7 @@ import { connect, lastDays, mysql } from "./simulated";
 
 const temporaryFolder = temporaryFolders();
 
-const variables = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"].flatMap((name) => [
-  name,
-  name.toUpperCase(),
-]);
+const variables = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
 
 let saved: NodeJS.ProcessEnv;
 let simulator: Simulator;
@@ -251,41 +248,38 @@ function certificateOf(host: string): { readonly key: string; readonly cert: str
   return { key, cert };
 }
 
-testTls(
-  "an endpoint of https is asked through a proxy without a scheme, and its certificate is checked",
-  async () => {
-    const { key, cert } = certificateOf("rds.proxied.test");
-    const secure = tls.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
-      const upstream = connectSocket(Number(new URL(simulator.url).port), "127.0.0.1");
+testTls("an endpoint of https is asked through a proxy without a scheme, and its certificate is checked", async () => {
+  const { key, cert } = certificateOf("rds.proxied.test");
+  const secure = tls.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+    const upstream = connectSocket(Number(new URL(simulator.url).port), "127.0.0.1");
+    upstream.pipe(socket).pipe(upstream);
+    socket.on("error", () => upstream.destroy());
+  });
+  secure.listen(0, "127.0.0.1");
+  await once(secure, "listening");
+  proxy.removeAllListeners("connect").on("connect", ({ url = "" }, socket) => {
+    tunnels.push(url);
+    const upstream = connectSocket((secure.address() as AddressInfo).port, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);
-      socket.on("error", () => upstream.destroy());
     });
-    secure.listen(0, "127.0.0.1");
-    await once(secure, "listening");
-    proxy.removeAllListeners("connect").on("connect", ({ url = "" }, socket) => {
-      tunnels.push(url);
-      const upstream = connectSocket((secure.address() as AddressInfo).port, "127.0.0.1", () => {
-        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-        upstream.pipe(socket).pipe(upstream);
-      });
-      socket.on("error", () => upstream.destroy());
-    });
-    const environment = {
-      ...environmentOf("https://rds.proxied.test"),
-      HTTPS_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    };
-    const args = ["lookup", "--db-instance-id", mysql.dbInstanceId, "--region-id", mysql.regionId];
+    socket.on("error", () => upstream.destroy());
+  });
+  const environment = {
+    ...environmentOf("https://rds.proxied.test"),
+    HTTPS_PROXY: `127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+  };
+  const args = ["lookup", "--db-instance-id", mysql.dbInstanceId, "--region-id", mysql.regionId];
 
-    const trusted = await spawnCli(args, { environment: { ...environment, NODE_EXTRA_CA_CERTS: cert } });
-    const doubted = await spawnCli(args, { environment });
-    secure.close();
+  const trusted = await spawnCli(args, { environment: { ...environment, NODE_EXTRA_CA_CERTS: cert } });
+  const doubted = await spawnCli(args, { environment });
+  secure.close();
 
-    expect(trusted.code).toBe(0);
-    expect(doubted.code).toBe(2);
-    expect(doubted.stderr).toContain("DEPTH_ZERO_SELF_SIGNED_CERT");
-    expect(new Set(tunnels)).toEqual(new Set(["rds.proxied.test:443"]));
-  },
-);
+  expect(trusted.code).toBe(0);
+  expect(doubted.code).toBe(2);
+  expect(doubted.stderr).toContain("DEPTH_ZERO_SELF_SIGNED_CERT");
+  expect(new Set(tunnels)).toEqual(new Set(["rds.proxied.test:443"]));
+});
 
 testTls("a proxy of https proves that it is the proxy, not the endpoint", async () => {
   const { key, cert } = certificateOf("localhost");

@@ -93,14 +93,9 @@ test("no link is in what a program would show of records, though it can be read 
   const records = await describeCrossRegionBackups(client, { ...mysql, ...lastDays(10) });
   const logs = await describeCrossRegionLogBackupFiles(client, { ...mysql, ...lastDays(10) });
 
-  expect(
-    records.some(({ crossBackupDownloadLink = "" }) => crossBackupDownloadLink.includes("FAKE-LINK")),
-  ).toBe(true);
+  expect(records.some(({ crossBackupDownloadLink = "" }) => crossBackupDownloadLink.includes("FAKE-LINK"))).toBe(true);
   expect(logs.length).toBeGreaterThan(50);
-  const shown = [
-    JSON.stringify([records, logs]),
-    inspect([records, logs], { depth: 10, maxArrayLength: null }),
-  ];
+  const shown = [JSON.stringify([records, logs]), inspect([records, logs], { depth: 10, maxArrayLength: null })];
   expect(shown.join()).not.toContain("FAKE-LINK");
   client.close();
   await simulator.stop();

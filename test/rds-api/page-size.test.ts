@@ -19,10 +19,7 @@ test.each<[object, string]>([
   [{ pageNumber: 0 }, "pageNumber must be a whole number from 1 to 2147483647, but is 0"],
   [{ pageNumber: 1.5 }, "pageNumber must be a whole number from 1 to 2147483647, but is 1.5"],
   [{ pageNumber: NaN }, "pageNumber must be a whole number from 1 to 2147483647, but is NaN"],
-  [
-    { pageNumber: 2_147_483_648 },
-    "pageNumber must be a whole number from 1 to 2147483647, but is 2147483648",
-  ],
+  [{ pageNumber: 2_147_483_648 }, "pageNumber must be a whole number from 1 to 2147483647, but is 2147483648"],
 ])("%j is an error: %s", (paging, message) => {
   expect(() => {
     checkPaging(paging);

@@ -32,8 +32,7 @@ const pageOf = (rows: readonly Row[], call: Call, pageSize = 30): RpcAnswer => {
 };
 
 const idsOf = (rows: readonly unknown[]): unknown[] => rows.map((row) => (row as Row)["CrossBackupId"]);
-const numbers = (from: number, to: number): number[] =>
-  rowsOf(from, to).map((row) => Number(row["CrossBackupId"]));
+const numbers = (from: number, to: number): number[] => rowsOf(from, to).map((row) => Number(row["CrossBackupId"]));
 
 describe("a list that stands still", () => {
   test.each([
@@ -89,9 +88,9 @@ describe("a list that stands still", () => {
   test("is read one page at a time if asked for one", async () => {
     const transport = new FakeTransport((call) => pageOf(rowsOf(100, 1), call));
 
-    expect(
-      idsOf(await readAllPages(transport.client(), { ...list, paging: { pageSize: 30, pageNumber: 2 } })),
-    ).toEqual(numbers(70, 41));
+    expect(idsOf(await readAllPages(transport.client(), { ...list, paging: { pageSize: 30, pageNumber: 2 } }))).toEqual(
+      numbers(70, 41),
+    );
     expect(transport.pages).toEqual([2]);
   });
 
@@ -164,9 +163,7 @@ describe("a list that changes while it is read", () => {
   });
 
   test("grows beyond its last page, which is read then, and again, as its total changed", async () => {
-    const transport = new FakeTransport((call, count) =>
-      pageOf(count === 1 ? rowsOf(0, -59) : rowsOf(0, -99), call),
-    );
+    const transport = new FakeTransport((call, count) => pageOf(count === 1 ? rowsOf(0, -59) : rowsOf(0, -99), call));
 
     expect(await readAllPages(transport.client(), list)).toHaveLength(100);
     expect(transport.pages).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
@@ -259,8 +256,7 @@ describe("a list that shows a shift in each of three readings is an error", () =
     ],
     [
       "as the first page is always short",
-      (call) =>
-        pageNumberOf(call) === 1 ? withRows(pageOf(rows, call), rows.slice(0, 29)) : pageOf(rows, call),
+      (call) => (pageNumberOf(call) === 1 ? withRows(pageOf(rows, call), rows.slice(0, 29)) : pageOf(rows, call)),
       "page 1 has only 29 rows, but rows follow on page 3",
     ],
     [
@@ -273,11 +269,7 @@ describe("a list that shows a shift in each of three readings is an error", () =
       },
       "page 2 has only 0 rows, but rows follow on page 3",
     ],
-    [
-      "as the number of the page is ignored",
-      (call) => pageOf(rows, pageOne(call)),
-      "the same id came on two pages",
-    ],
+    ["as the number of the page is ignored", (call) => pageOf(rows, pageOne(call)), "the same id came on two pages"],
     [
       "as the number of the page is ignored, without a total",
       (call) => untotalled(pageOf(rows, pageOne(call))),
@@ -408,9 +400,10 @@ describe("copies of one id", () => {
   test("that differ are all there if one page is asked for", async () => {
     const transport = new FakeTransport((call) => pageOf([good, bad], call));
 
-    expect(
-      await readAllPages(transport.client(), { ...list, paging: { pageSize: 30, pageNumber: 1 } }),
-    ).toEqual([good, bad]);
+    expect(await readAllPages(transport.client(), { ...list, paging: { pageSize: 30, pageNumber: 1 } })).toEqual([
+      good,
+      bad,
+    ]);
   });
 
   test("that differ only by their links are one, with the last link", async () => {
@@ -439,19 +432,13 @@ describe("other implementations of the API", () => {
         return answer;
       },
     ],
-    [
-      "tell no total and cap the page",
-      (call) => ({ ...pageOf(rows, call, 20), TotalRecordCount: undefined }),
-    ],
+    ["tell no total and cap the page", (call) => ({ ...pageOf(rows, call, 20), TotalRecordCount: undefined })],
     ["cap the page below what was asked for", (call) => pageOf(rows, call, 20)],
     ["tell the number of pages for a total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: 4 })],
     ["tell 0 for a total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: 0 })],
     ["tell nonsense for a total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: "many" })],
     ["tell a negative total", (call) => ({ ...pageOf(rows, call), TotalRecordCount: -1 })],
-    [
-      "tell a total of something else",
-      (call) => ({ ...pageOf(rows, call), TotalRecordCount: 1_000_000_000 }),
-    ],
+    ["tell a total of something else", (call) => ({ ...pageOf(rows, call), TotalRecordCount: 1_000_000_000 })],
   ])("that %s are read to the end", async (_, answer) => {
     const transport = new FakeTransport(answer);
 
@@ -481,26 +468,23 @@ describe("other implementations of the API", () => {
     expect(transport.pages).toEqual([1, 2, 3]);
   });
 
-  test.each([1, 2, 3, 16])(
-    "give an empty page once, and lose nothing by it: %d at once",
-    async (concurrency) => {
-      for (const faulty of [2, 3, 7, 9, 10]) {
-        let isOver = false;
-        const many = rowsOf(1_000, 1);
-        const transport = new FakeTransport((call) => {
-          if (pageNumberOf(call) === faulty && !isOver) {
-            isOver = true;
-            return { RequestId: "1", TotalRecordCount: 1_000, Items: { Item: [] } };
-          }
-          return { ...pageOf(many, call, 100), TotalRecordCount: 1_000 };
-        });
+  test.each([1, 2, 3, 16])("give an empty page once, and lose nothing by it: %d at once", async (concurrency) => {
+    for (const faulty of [2, 3, 7, 9, 10]) {
+      let isOver = false;
+      const many = rowsOf(1_000, 1);
+      const transport = new FakeTransport((call) => {
+        if (pageNumberOf(call) === faulty && !isOver) {
+          isOver = true;
+          return { RequestId: "1", TotalRecordCount: 1_000, Items: { Item: [] } };
+        }
+        return { ...pageOf(many, call, 100), TotalRecordCount: 1_000 };
+      });
 
-        const read = await readAllPages(transport.client({ concurrency }), { ...list, paging: {} });
+      const read = await readAllPages(transport.client({ concurrency }), { ...list, paging: {} });
 
-        expect(read).toHaveLength(faulty === 10 ? 900 : 1_000);
-      }
-    },
-  );
+      expect(read).toHaveLength(faulty === 10 ? 900 : 1_000);
+    }
+  });
 
   test("claim more than they have, as the page's sample does", async () => {
     const transport = new FakeTransport((call) => ({ ...pageOf(rowsOf(1, 1), call), TotalRecordCount: 100 }));
@@ -541,9 +525,7 @@ describe("other implementations of the API", () => {
 describe("the rows of an answer", () => {
   test("that holds no list are asked for again", async () => {
     jest.spyOn(Math, "random").mockReturnValue(0);
-    const transport = new FakeTransport((call, count) =>
-      count === 1 ? { foo: 1 } : pageOf(rowsOf(2, 1), call),
-    );
+    const transport = new FakeTransport((call, count) => (count === 1 ? { foo: 1 } : pageOf(rowsOf(2, 1), call)));
 
     expect(await readAllPages(transport.client(), list)).toEqual(rowsOf(2, 1));
     jest.restoreAllMocks();

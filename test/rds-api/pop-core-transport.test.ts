@@ -101,10 +101,7 @@ describe("the transport over pop-core", () => {
   test.each<[FaultKind, Partial<RdsApiError>]>([
     [FaultKind.THROTTLING, { code: "Throttling.User", kind: ErrorKind.THROTTLED, httpStatus: 400 }],
     [FaultKind.SERVER_ERROR, { code: "InternalError", kind: ErrorKind.TRANSIENT, httpStatus: 500 }],
-    [
-      FaultKind.SERVER_ERROR_WITHOUT_CODE,
-      { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 500 },
-    ],
+    [FaultKind.SERVER_ERROR_WITHOUT_CODE, { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 500 }],
     [FaultKind.UNAVAILABLE, { code: "ServiceUnavailable", kind: ErrorKind.TRANSIENT, httpStatus: 503 }],
     [FaultKind.HTML, { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 502 }],
     [FaultKind.EMPTY_BODY, { code: "InvalidResponse", kind: ErrorKind.TRANSIENT, httpStatus: 200 }],

@@ -48,11 +48,7 @@ function failureOf(error: unknown): CredentialsOutcome {
   if (!(error instanceof RdsApiError)) {
     return { everything: inspect(error) };
   }
-  const everything = [
-    error.stack,
-    JSON.stringify(error),
-    inspect(error, { depth: 10, showHidden: true }),
-  ].join();
+  const everything = [error.stack, JSON.stringify(error), inspect(error, { depth: 10, showHidden: true })].join();
   return { code: error.code, message: error.message, everything };
 }
 

@@ -222,9 +222,7 @@ describe("a failed call", () => {
   });
 
   test("leaves its place to others while it waits", async () => {
-    const transport = new FakeTransport(({ action }, count) =>
-      count === 1 ? failWith("InternalError") : { action },
-    );
+    const transport = new FakeTransport(({ action }, count) => (count === 1 ? failWith("InternalError") : { action }));
     const client = transport.client({ concurrency: 1 });
 
     await inFastTime(Promise.all([client.call("first", {}), client.call("second", {})]));
@@ -233,9 +231,7 @@ describe("a failed call", () => {
   });
 
   test("by throttling holds up the others if nothing passes, and is the first to be tried again", async () => {
-    const transport = new FakeTransport(({ action }, count) =>
-      count <= 12 ? failWith("Throttling") : { action },
-    );
+    const transport = new FakeTransport(({ action }, count) => (count <= 12 ? failWith("Throttling") : { action }));
     const client = transport.client({ concurrency: 1 });
     const actions = Array.from({ length: 20 }, (_, index) => `action ${index + 1}`);
 
@@ -310,10 +306,7 @@ describe("the deadline", () => {
 
     const results = await inFastTime(Promise.allSettled([client.call("X", {}), client.call("X", {})]));
 
-    expect(results).toMatchObject([
-      { reason: { code: "DeadlineExceeded" } },
-      { reason: { code: "DeadlineExceeded" } },
-    ]);
+    expect(results).toMatchObject([{ reason: { code: "DeadlineExceeded" } }, { reason: { code: "DeadlineExceeded" } }]);
     expect(transport.calls).toHaveLength(1);
   });
 

@@ -55,8 +55,7 @@ export function worldOf(count: number, changes: WorldRecord = {}, rest: Partial<
     CrossBackupRegion: "cn-shanghai",
     CrossBackupSetFile: "data_{date}_qp.xb",
     CrossBackupSetSize: 5312836,
-    CrossBackupDownloadLink:
-      "https://b.oss.aliyuncs.com/data?OSSAccessKeyId=FAKE-LINK-KEY&Signature=FAKE-LINK",
+    CrossBackupDownloadLink: "https://b.oss.aliyuncs.com/data?OSSAccessKeyId=FAKE-LINK-KEY&Signature=FAKE-LINK",
     Engine: "mysql",
     EngineVersion: "8.0",
     RestoreRegions: { RestoreRegion: ["cn-hangzhou", "cn-shanghai"] },

@@ -86,10 +86,7 @@ export interface TemporaryKey {
 }
 
 /** The fields in which STS and its likes give an access key. */
-export function stsKey(
-  { accessKeyId, accessKeySecret, securityToken }: TemporaryKey,
-  lastsMs = 3_600_000,
-): object {
+export function stsKey({ accessKeyId, accessKeySecret, securityToken }: TemporaryKey, lastsMs = 3_600_000): object {
   return {
     AccessKeyId: accessKeyId,
     AccessKeySecret: accessKeySecret,
@@ -106,10 +103,7 @@ export function assumed(key: TemporaryKey, lastsMs?: number): TokenAnswer {
 /** Whether a request is signed with a secret, by the rules of RPC. */
 export function isSignedWith({ form, method }: TokenRequest, secret: string): boolean {
   const encode = (text: string): string =>
-    encodeURIComponent(text).replace(
-      /[!'()*]/g,
-      (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
-    );
+    encodeURIComponent(text).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
   const { Signature, ...signed } = form;
   const canonical = Object.keys(signed)
     .sort()

@@ -69,9 +69,7 @@ const bounds = {
 
 /** A lock file with one answer, whose key is what its question says. */
 function withQuestion(changes: object): unknown {
-  const given = Object.entries({ ...bounds, ...changes }).filter(
-    ([, value]: [string, unknown]) => value !== undefined,
-  );
+  const given = Object.entries({ ...bounds, ...changes }).filter(([, value]: [string, unknown]) => value !== undefined);
   const question = Object.fromEntries(given) as unknown as LatestRequest;
   const own = queryKey({ kind: "latest", request: question, connection: {} });
   return { version: 1, answers: { [own]: { backup, query: question } } };
@@ -89,10 +87,7 @@ test.each<[string, unknown]>([
     { version: 1, answers: { [windowKey]: { backup, query: { ...query, recoveryWindow: true } } } },
   ],
   ["holds a list of nothing", { version: 1, answers: { [listKey]: { backups: [] } } }],
-  [
-    "holds a record without facts",
-    { version: 1, answers: { [listKey]: { backups: [{ restoreRegions: [] }] } } },
-  ],
+  ["holds a record without facts", { version: 1, answers: { [listKey]: { backups: [{ restoreRegions: [] }] } } }],
   [
     "holds all else",
     {

@@ -41,10 +41,8 @@ export function looseEnds(schema: unknown, place = "#"): readonly string[] {
   }
   const { type, properties, additionalProperties, description } = schema as Readonly<Record<string, unknown>>;
   const isOpen = type === "object" && additionalProperties !== false;
-  const isSilent =
-    typeof description !== "string" && /\/(?:properties|patternProperties|\$defs)\/[^/]+$/.test(place);
-  const isBare =
-    typeof properties === "object" && type !== "object" && !/\/(?:properties|\$defs)$/.test(place);
+  const isSilent = typeof description !== "string" && /\/(?:properties|patternProperties|\$defs)\/[^/]+$/.test(place);
+  const isBare = typeof properties === "object" && type !== "object" && !/\/(?:properties|\$defs)$/.test(place);
   return [
     ...(isOpen ? [`${place} is open`] : []),
     ...(isSilent ? [`${place} has no description`] : []),

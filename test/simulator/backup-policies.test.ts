@@ -48,10 +48,7 @@ describe("the actions on backup policies", () => {
     const ids = (count: number): string => Array.from({ length: count }, (_, i) => `rm-${i}`).join();
 
     expect(await codeOf(LIST, { RegionId, DBInstanceId: ids(30) })).toEqual([200, undefined]);
-    expect(await codeOf(LIST, { RegionId, DBInstanceId: ids(31) })).toEqual([
-      400,
-      "InvalidParameters.Format",
-    ]);
+    expect(await codeOf(LIST, { RegionId, DBInstanceId: ids(31) })).toEqual([400, "InvalidParameters.Format"]);
   });
 
   test("give the policy of one instance", async () => {

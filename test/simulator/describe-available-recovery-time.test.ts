@@ -53,12 +53,7 @@ describe("DescribeAvailableRecoveryTime", () => {
     ["SQL Server", 400, "InvalidDBInstanceEngineType.Format", { CrossBackupId: "18371944" }],
     ["PostgreSQL", 400, "InvalidDBInstanceEngineType.Format", { CrossBackupId: "20771897" }],
     ["an unknown region", 400, "InvalidRegion.Format", { RegionId: "x", CrossBackupId: "12490124" }],
-    [
-      "an unknown instance",
-      404,
-      "InvalidDBInstance.NotFound",
-      { ...MYSQL, DBInstanceId: "x", CrossBackupId: "1" },
-    ],
+    ["an unknown instance", 404, "InvalidDBInstance.NotFound", { ...MYSQL, DBInstanceId: "x", CrossBackupId: "1" }],
   ])("refuses %s", async (_, status, code, parameters) => {
     const answer = await call(simulator.url, ACTION, parameters);
 

@@ -75,9 +75,7 @@ describe("DescribeCrossRegionBackups", () => {
   test("shuffles the same way on every page", async () => {
     simulator.setWorld(worldOf(hourly(120), { order: RecordOrder.SHUFFLED }));
 
-    const pages = await Promise.all(
-      ["1", "2"].map((PageNumber) => ids({ ...WINDOW, PageSize: "100", PageNumber })),
-    );
+    const pages = await Promise.all(["1", "2"].map((PageNumber) => ids({ ...WINDOW, PageSize: "100", PageNumber })));
 
     const all = pages.flat();
     expect(new Set(all).size).toBe(120);
@@ -200,36 +198,16 @@ describe("DescribeCrossRegionBackups", () => {
     ["half a window", 400, "ParameterAbsence", { ...INSTANCE, StartTime: WINDOW.StartTime }],
     ["a start in hours", 400, "InvalidStartTime.Format", { ...WINDOW, StartTime: "2024-03-01T00Z" }],
     ["a minute that is none", 400, "InvalidEndTime.Format", { ...WINDOW, EndTime: "2024-03-01T00:60Z" }],
-    [
-      "a start that is no day",
-      400,
-      "InvalidStartTime.Format",
-      { ...WINDOW, StartTime: "2024-02-31T00:00:00Z" },
-    ],
-    [
-      "an end with fractions",
-      400,
-      "InvalidEndTime.Format",
-      { ...WINDOW, EndTime: "2024-03-31T00:00:00.000Z" },
-    ],
-    [
-      "a window back to front",
-      400,
-      "InvalidTime.Format",
-      { StartTime: WINDOW.EndTime, EndTime: WINDOW.StartTime },
-    ],
+    ["a start that is no day", 400, "InvalidStartTime.Format", { ...WINDOW, StartTime: "2024-02-31T00:00:00Z" }],
+    ["an end with fractions", 400, "InvalidEndTime.Format", { ...WINDOW, EndTime: "2024-03-31T00:00:00.000Z" }],
+    ["a window back to front", 400, "InvalidTime.Format", { StartTime: WINDOW.EndTime, EndTime: WINDOW.StartTime }],
     ["pages of 20", 400, "InvalidParameters.Format", { ...WINDOW, PageSize: "20" }],
     ["page 0", 400, "InvalidParameters.Format", { ...WINDOW, PageNumber: "0" }],
     ["a page beyond integers", 400, "InvalidParameters.Format", { ...WINDOW, PageNumber: "2147483648" }],
     ["an id that is no number", 400, "InvalidParameters.Format", { CrossBackupId: "undefined" }],
     ["an unknown region", 400, "InvalidRegion.Format", { ...WINDOW, RegionId: "cn-atlantis" }],
     ["an unknown instance", 404, "InvalidDBInstance.NotFound", { ...WINDOW, DBInstanceId: "rm-2" }],
-    [
-      "an instance of another region",
-      404,
-      "InvalidDBInstance.NotFound",
-      { ...WINDOW, RegionId: "cn-beijing" },
-    ],
+    ["an instance of another region", 404, "InvalidDBInstance.NotFound", { ...WINDOW, RegionId: "cn-beijing" }],
   ])("refuses %s", async (_, status, code, parameters) => {
     const whole = code === "ParameterAbsence" ? parameters : { ...INSTANCE, ...parameters };
 

@@ -55,20 +55,17 @@ describe("injected faults", () => {
     });
   });
 
-  test.each([FaultKind.HTML, FaultKind.SERVER_ERROR_WITHOUT_CODE])(
-    "answer with %s and any status",
-    async (kind) => {
-      simulator.injectFault({ kind, httpStatus: 404 });
+  test.each([FaultKind.HTML, FaultKind.SERVER_ERROR_WITHOUT_CODE])("answer with %s and any status", async (kind) => {
+    simulator.injectFault({ kind, httpStatus: 404 });
 
-      const { status, text } = await ask();
+    const { status, text } = await ask();
 
-      expect(status).toBe(404);
-      if (kind === FaultKind.HTML) {
-        expect(text).toContain("<h1>404 Not Found</h1>");
-      }
-      expect(simulator.requests.at(-1)).toMatchObject({ fault: kind, httpStatus: 404 });
-    },
-  );
+    expect(status).toBe(404);
+    if (kind === FaultKind.HTML) {
+      expect(text).toContain("<h1>404 Not Found</h1>");
+    }
+    expect(simulator.requests.at(-1)).toMatchObject({ fault: kind, httpStatus: 404 });
+  });
 
   test("answer 500 in JSON without a code, which Alibaba's own client takes for an answer", async () => {
     simulator.injectFault({ kind: FaultKind.SERVER_ERROR_WITHOUT_CODE });

@@ -14,11 +14,7 @@ describe("a world", () => {
     ["no instances", {}, "instances: "],
     ["an unknown setting", { instances: [], speed: 1 }, "speed: "],
     ["an unknown order", { instances: [], order: "random" }, "order: "],
-    [
-      "an instance without an id",
-      { instances: [{ ...INSTANCE, dbInstanceId: "" }] },
-      "instances[0].dbInstanceId: ",
-    ],
+    ["an instance without an id", { instances: [{ ...INSTANCE, dbInstanceId: "" }] }, "instances[0].dbInstanceId: "],
     ["a misspelt field", { instances: [{ ...INSTANCE, backup: [] }] }, "instances[0].backup: "],
     [
       "a relative time in words",
@@ -30,26 +26,10 @@ describe("a world", () => {
       withBackup({ CrossBackupId: 2 ** 53 }),
       "instances[1].backups[0].CrossBackupId: an id beyond 2^53",
     ],
-    [
-      "an unknown switch",
-      withBackup({ "x-restoreable": true }),
-      "instances[1].backups[0]: fields that begin with",
-    ],
-    [
-      "a switch of the wrong type",
-      withBackup({ "x-restorable": "no" }),
-      'instances[1].backups[0]["x-restorable"]: ',
-    ],
-    [
-      "a record that is listed by halves",
-      withBackup({ "x-listed": "no" }),
-      'instances[1].backups[0]["x-listed"]: ',
-    ],
-    [
-      "a series without end",
-      withBackup({ "x-repeat": { count: 0, every: "1d" } }),
-      'backups[0]["x-repeat"].count: ',
-    ],
+    ["an unknown switch", withBackup({ "x-restoreable": true }), "instances[1].backups[0]: fields that begin with"],
+    ["a switch of the wrong type", withBackup({ "x-restorable": "no" }), 'instances[1].backups[0]["x-restorable"]: '],
+    ["a record that is listed by halves", withBackup({ "x-listed": "no" }), 'instances[1].backups[0]["x-listed"]: '],
+    ["a series without end", withBackup({ "x-repeat": { count: 0, every: "1d" } }), 'backups[0]["x-repeat"].count: '],
     [
       "a series without step",
       withBackup({ "x-repeat": { count: 2, every: "daily" } }),
@@ -88,9 +68,7 @@ describe("a world file", () => {
   test("that is wrong is refused with its name and every place", () => {
     const path = write('{"instances": [{}], "speed": 1}');
 
-    expect(() => loadWorld(path)).toThrow(
-      `the world file "${path}" is wrong at\n  instances[0].dbInstanceId: `,
-    );
+    expect(() => loadWorld(path)).toThrow(`the world file "${path}" is wrong at\n  instances[0].dbInstanceId: `);
     expect(() => loadWorld(path)).toThrow("\n  speed: ");
   });
 

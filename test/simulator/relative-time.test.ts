@@ -52,9 +52,7 @@ describe("a record of a world", () => {
   test("names its file after its start and its other fields", async () => {
     const file = "{date}_{CrossBackupId}_{Nothing}.xb";
 
-    const [record] = await sent([
-      { CrossBackupId: "7", BackupStartTime: "now-1h", CrossBackupSetFile: file },
-    ]);
+    const [record] = await sent([{ CrossBackupId: "7", BackupStartTime: "now-1h", CrossBackupSetFile: file }]);
 
     expect(record?.["CrossBackupSetFile"]).toBe("20240305110000_7_{Nothing}.xb");
   });
@@ -81,8 +79,7 @@ describe("a record of a world", () => {
   });
 
   test("is written out anew for other defaults", async () => {
-    const ids = (records: Json[]): unknown[] =>
-      records.map((record) => [record["CrossBackupId"], record["Engine"]]);
+    const ids = (records: Json[]): unknown[] => records.map((record) => [record["CrossBackupId"], record["Engine"]]);
 
     expect(ids(await sent(SERIES, { Engine: "mysql" }))).toEqual([
       [9, "mysql"],

@@ -22,8 +22,7 @@ describe("a simulator in a thread of its own", () => {
   });
   afterEach(() => simulator.stop());
 
-  const ask = async (): Promise<number> =>
-    (await call(simulator.url, ACTION, { ...MYSQL, ...everything() })).status;
+  const ask = async (): Promise<number> => (await call(simulator.url, ACTION, { ...MYSQL, ...everything() })).status;
 
   test("returns the requests that it received", async () => {
     await Promise.all([ask(), ask(), ask()]);
@@ -59,9 +58,7 @@ describe("a simulator in a thread of its own", () => {
   });
 
   test("refuses what cannot be sent to a thread, and goes on", async () => {
-    await expect(simulator.setWorld({ instances: [() => 1] } as never)).rejects.toThrow(
-      /could not be cloned/,
-    );
+    await expect(simulator.setWorld({ instances: [() => 1] } as never)).rejects.toThrow(/could not be cloned/);
 
     expect(await simulator.requests()).toEqual([]);
   });

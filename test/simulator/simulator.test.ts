@@ -106,8 +106,7 @@ describe("a simulator", () => {
 
   test("changes its world while it runs", async () => {
     await start({ world: worlds.pageSamples });
-    const ask = async (): Promise<number> =>
-      (await call(simulator.url, ACTION, { ...MYSQL, ...everything() })).status;
+    const ask = async (): Promise<number> => (await call(simulator.url, ACTION, { ...MYSQL, ...everything() })).status;
     const before = await ask();
 
     simulator.setWorld(worlds.demo);

@@ -67,8 +67,7 @@ describe("the world of the page's samples", () => {
             Category: "Basic",
             EngineVersion: "2022_web",
             InstanceId: 35449901,
-            CrossBackupDownloadLink:
-              "https://rdsddrbak-st.oss-cn-shenzhen.aliyuncs.com/cn-beijing_rm-***********",
+            CrossBackupDownloadLink: "https://rdsddrbak-st.oss-cn-shenzhen.aliyuncs.com/cn-beijing_rm-***********",
             CrossBackupRegion: "cn-shenzhen",
             CrossBackupSetLocation: "oss",
             DBInstanceStorageType: "ecs",
@@ -134,33 +133,30 @@ describe("the demo world", () => {
     ["pgm-2zec4x8n5m1k7y3wq", "cn-beijing", "cn-zhangjiakou", "PostgreSQL", 20771897, 1, 15],
     ["rm-2ze07tklq9d4f6s8hc", "cn-beijing", "cn-shenzhen", "SQLServer", 18371944, 4, 11],
     ["rm-bp1c7h3x9k2stale5", "cn-hangzhou", "cn-shanghai", "MySQL", 12488790, 1, 5],
-  ])(
-    "has newer records of %s than the one to restore",
-    async (id, source, target, Engine, winner, newer, total) => {
-      const records = await recordsOf(id, source);
+  ])("has newer records of %s than the one to restore", async (id, source, target, Engine, winner, newer, total) => {
+    const records = await recordsOf(id, source);
 
-      const verdicts = await Promise.all(
-        records.map(async (record) => {
-          const answer = await call(simulator.url, "CheckCreateDdrDBInstance", {
-            RegionId: target,
-            Engine,
-            EngineVersion: "8.0",
-            DBInstanceClass: "any",
-            DBInstanceStorage: "100",
-            RestoreType: "0",
-            BackupSetId: String(record["CrossBackupId"]),
-          });
-          return answer.json["IsValid"];
-        }),
-      );
+    const verdicts = await Promise.all(
+      records.map(async (record) => {
+        const answer = await call(simulator.url, "CheckCreateDdrDBInstance", {
+          RegionId: target,
+          Engine,
+          EngineVersion: "8.0",
+          DBInstanceClass: "any",
+          DBInstanceStorage: "100",
+          RestoreType: "0",
+          BackupSetId: String(record["CrossBackupId"]),
+        });
+        return answer.json["IsValid"];
+      }),
+    );
 
-      expect(records).toHaveLength(total);
-      expect(new Set(records.map((record) => record["CrossBackupId"])).size).toBe(total);
-      expect(verdicts.indexOf("true")).toBe(newer);
-      expect(verdicts.slice(newer)).not.toContain("false");
-      expect(records[newer]?.["CrossBackupId"]).toBe(winner);
-    },
-  );
+    expect(records).toHaveLength(total);
+    expect(new Set(records.map((record) => record["CrossBackupId"])).size).toBe(total);
+    expect(verdicts.indexOf("true")).toBe(newer);
+    expect(verdicts.slice(newer)).not.toContain("false");
+    expect(records[newer]?.["CrossBackupId"]).toBe(winner);
+  });
 
   test("has an instance without any backup", async () => {
     expect(await recordsOf("rm-bp1t6m4v8z1empty2", "cn-hangzhou")).toEqual([]);

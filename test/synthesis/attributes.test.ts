@@ -137,9 +137,7 @@ describe.each([
 
     const found = await applied(temporaryFolder(), file, readText(outdir, "stacks", "hostile", file));
 
-    expect(found).toEqual(
-      Object.fromEntries(Object.entries(cases).map(([name, [, expected]]) => [name, expected])),
-    );
+    expect(found).toEqual(Object.fromEntries(Object.entries(cases).map(([name, [, expected]]) => [name, expected])));
   });
 });
 

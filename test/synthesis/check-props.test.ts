@@ -47,17 +47,13 @@ test.each<[string, string, object | string]>([
 test("an unknown parameter of a list is refused", () => {
   const unknown = { ...props, pageNo: 1 };
 
-  expect(lookupErrorOf(() => new CrossRegionBackups(stack(), "all", unknown)).message).toContain(
-    "no prop pageNo",
-  );
+  expect(lookupErrorOf(() => new CrossRegionBackups(stack(), "all", unknown)).message).toContain("no prop pageNo");
 });
 
 test("the outputs of a known backup never contain a download link", () => {
   const known = { crossBackupId: "1", restoreRegions: ["cn-shanghai"], crossBackupDownloadLink: link };
 
-  const error = lookupErrorOf(() =>
-    LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack(), "orders", known),
-  );
+  const error = lookupErrorOf(() => LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack(), "orders", known));
 
   expect(error.message).toContain("there is no prop crossBackupDownloadLink");
   expect(error.message).not.toContain("SECRET");

@@ -49,9 +49,7 @@ test("a missing fact that is used after the lookup has settled fails the synthes
     lookupErrorOf(() => {
       app.synth();
     }).message,
-  ).toMatch(
-    /^lookup\/orders: crossBackupSetSize is used, but the record of the backup does not contain it\n/,
-  );
+  ).toMatch(/^lookup\/orders: crossBackupSetSize is used, but the record of the backup does not contain it\n/);
   expect(filesBelow(app.outdir)).toEqual([]);
 });
 
@@ -78,9 +76,7 @@ test("without restoreRegion, a backup that can be restored only to the region of
   app.synth();
 
   expect(backup.node.metadata.map(({ data }) => data as unknown)).toEqual([
-    expect.stringContaining(
-      "14562, can be restored only to cn-hangzhou, the region of its source: set restoreRegion",
-    ),
+    expect.stringContaining("14562, can be restored only to cn-hangzhou, the region of its source: set restoreRegion"),
   ]);
 });
 

@@ -110,9 +110,7 @@ test("a locked synthesis writes what the refresh wrote, without a request", asyn
   const locked = appOf("orders");
   synthesise("locked", locked);
 
-  expect(readStack(locked.outdir, "stack-orders").output).toEqual(
-    readStack(refreshed.outdir, "stack-orders").output,
-  );
+  expect(readStack(locked.outdir, "stack-orders").output).toEqual(readStack(refreshed.outdir, "stack-orders").output);
   expect(await simulator.requests()).toHaveLength(asked);
 });
 
@@ -147,9 +145,7 @@ test("if the API does not answer, the locked answers are used, with their data t
     /the API gave no answer for \\"rm-orders\\" of cn-hangzhou \(ECONNREFUSED\): the locked backup 9007199254740993 \(data of \d{4}-[^)]*Z\) is used/,
   );
   expect(manifest).toMatch(/the API gave no answer for \\"rm-stale\\" .*: the locked answer is used/);
-  expect(manifest).toMatch(
-    /no valid full backup of \\"rm-empty\\".*: the locked answer says so since \d{4}-/,
-  );
+  expect(manifest).toMatch(/no valid full backup of \\"rm-empty\\".*: the locked answer says so since \d{4}-/);
 });
 
 test("the error for a locked backup that is too old says that it is locked, and why it is used at all", async () => {
@@ -200,9 +196,7 @@ test.each(["live", "refresh", "locked"])(
 
     expect(readStack(app.outdir, "lookup").locals).toEqual({ id: "301" });
     expect(manifest).toContain("is pinned, and used without lookup or age check: the drill of March");
-    const ids = (await simulator.requests())
-      .slice(asked)
-      .map(({ parameters }) => parameters["CrossBackupId"]);
+    const ids = (await simulator.requests()).slice(asked).map(({ parameters }) => parameters["CrossBackupId"]);
     expect(ids).toEqual(mode === "refresh" ? ["301"] : []);
     expect(readFileSync(lockFile, "utf8")).toBe(text);
   },
@@ -228,9 +222,7 @@ test("the error names every missing answer with its key, the file and the comman
 
   expect(message).toContain("2 lookups failed");
   for (const id of ["billing", "stale"]) {
-    expect(message).toContain(
-      `there is no locked answer "latest rm-${id} regionId=cn-hangzhou" in ${lockFile}`,
-    );
+    expect(message).toContain(`there is no locked answer "latest rm-${id} regionId=cn-hangzhou" in ${lockFile}`);
   }
   expect(message).toContain('-> fill it with "npx rds-dr refresh"');
   expect(filesBelow(app.outdir)).toEqual([]);
@@ -254,9 +246,7 @@ test("an answer of a stand-in does not replace one of Alibaba Cloud", () => {
   edit(ordersKey, { endpoint: undefined, retentionDays: undefined });
   const text = readFileSync(lockFile, "utf8");
 
-  expect(synthesise("refresh", appOf("orders"))).toContain(
-    "this is the answer of a stand-in, and the lock file has",
-  );
+  expect(synthesise("refresh", appOf("orders"))).toContain("this is the answer of a stand-in, and the lock file has");
   expect(readFileSync(lockFile, "utf8")).toBe(text);
 });
 

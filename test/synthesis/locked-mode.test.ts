@@ -162,17 +162,9 @@ test.each<[Record<string, string>, unknown, RegExp]>([
     {},
     /^lookup\/orders: RDS_DR_MODE must be "live" or "locked" or "refresh" or "destroy", but is "frozen"\n {2}-> correct RDS_DR_MODE$/,
   ],
-  [
-    { RDS_DR_DEADLINE_SECONDS: "soon" },
-    {},
-    /^lookup\/orders: RDS_DR_DEADLINE_SECONDS must be a number of seconds/,
-  ],
+  [{ RDS_DR_DEADLINE_SECONDS: "soon" }, {}, /^lookup\/orders: RDS_DR_DEADLINE_SECONDS must be a number of seconds/],
   [{ RDS_DR_ON_STALE: "shrug" }, {}, /^lookup\/orders: RDS_DR_ON_STALE must be "fail" or "warn"/],
-  [
-    {},
-    { modus: "locked" },
-    /^lookup\/orders: a key in the context "rds-dr" must be .*mode.*, but is "modus"/,
-  ],
+  [{}, { modus: "locked" }, /^lookup\/orders: a key in the context "rds-dr" must be .*mode.*, but is "modus"/],
 ])("a wrong setting (%j, %j) is one error that names it", (environment, settings, message) => {
   Object.assign(process.env, environment);
   const app = appIn(temporaryFolder(), settings);

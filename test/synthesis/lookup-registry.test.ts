@@ -3,12 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { App, Aspects, type IAspect, TerraformStack, Testing } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import {
-  CrossRegionBackups,
-  LatestCrossRegionBackup,
-  type LatestCrossRegionBackupProps,
-  OnStale,
-} from "../../lib";
+import { CrossRegionBackups, LatestCrossRegionBackup, type LatestCrossRegionBackupProps, OnStale } from "../../lib";
 import { LookupError, LookupErrors } from "../../lib/errors";
 import { FaultKind, type SimulatorThread, startSimulatorThread } from "../../lib/simulator";
 import * as waiting from "../../lib/synthesis/wait-for-lookups";

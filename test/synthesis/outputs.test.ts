@@ -93,9 +93,7 @@ describe("a name that another output of the stack has", () => {
     latest(stack, "orders");
     new TerraformOutput(stack, "orders_backup", { value: "mine" });
 
-    expect(() => testingSynth(stack)).toThrow(
-      clash("orders_backup", "lookup/orders/backup", "lookup/orders_backup"),
-    );
+    expect(() => testingSynth(stack)).toThrow(clash("orders_backup", "lookup/orders/backup", "lookup/orders_backup"));
   });
 
   test("is an error for one with a static id, deep in the tree", () => {

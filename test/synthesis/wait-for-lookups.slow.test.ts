@@ -1,15 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FaultKind, startSimulator } from "../../lib/simulator";
-import {
-  environmentOf,
-  filesBelow,
-  projectRoot,
-  readText,
-  runNode,
-  temporaryFolders,
-  testWorld,
-} from "../fixtures";
+import { environmentOf, filesBelow, projectRoot, readText, runNode, temporaryFolders, testWorld } from "../fixtures";
 import { twoLookupsApp } from "./two-lookups-app";
 
 const temporaryFolder = temporaryFolders();

@@ -57,16 +57,11 @@ describe("what a request may not say:", () => {
   const region = 'the id of a region, such as "cn-hangzhou"';
   const group = 'the id of a resource group, such as "rg-acfmyxxxxxxxx"';
   const digits = 'a string of 1 to 20 digits, above 0 and without leading zeros, such as "14562"';
-  const instant =
-    'a real date and time of the form yyyy-MM-ddTHH:mm:ssZ in UTC, such as "2024-03-05T02:21:00Z"';
+  const instant = 'a real date and time of the form yyyy-MM-ddTHH:mm:ssZ in UTC, such as "2024-03-05T02:21:00Z"';
 
   test.each<[string, (parameter: string, value: unknown) => void, unknown]>([
     [`p must be ${instance}, but is missing`, checks.checkInstanceId, undefined],
-    [
-      'p must be an instance type, such as "rds.mysql.s3.large", but is "a b"',
-      checks.checkInstanceClass,
-      "a b",
-    ],
+    ['p must be an instance type, such as "rds.mysql.s3.large", but is "a b"', checks.checkInstanceClass, "a b"],
     [`p must be ${instance}, but is ""`, checks.checkInstanceId, ""],
     [`p must be ${instance}, but is "rm 1"`, checks.checkInstanceId, "rm 1"],
     [`p must be ${instance}, but is "rm-1,rm-2"`, checks.checkInstanceId, "rm-1,rm-2"],

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../lib/validation/checks";
 
 describe("a request that is refused before it is sent", () => {
   const circular: { self?: unknown } = {};
@@ -17,10 +17,7 @@ describe("a request that is refused before it is sent", () => {
     [new URL("http://a:b@c"), "an object of the class URL"],
     [Object.create(null), "[Object: null prototype] {}"],
     ["LTAI5tFakeFakeFakeFake1", '"(hidden)"'],
-    [
-      "https://b.oss.aliyuncs.com/f?OSSAccessKeyId=FAKE&Signature=FAKE",
-      '"https://b.oss.aliyuncs.com/f?(hidden)"',
-    ],
+    ["https://b.oss.aliyuncs.com/f?OSSAccessKeyId=FAKE&Signature=FAKE", '"https://b.oss.aliyuncs.com/f?(hidden)"'],
     [{ accessKeySecret: "FAKE" }, "{ accessKeySecret: '(hidden)' }"],
     [["one line", "a".repeat(70), "b\nc"], `[ 'one line', '${"a".repeat(70)}', 'b\\nc' ]`],
     [circular, "<ref *1> { self: [Circular *1] }"],

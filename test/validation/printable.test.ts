@@ -32,20 +32,7 @@ test("a value within a line brings no line of its own", () => {
   expect(onOneLine("/tmp/a\n::error::b\r\nc\u2028d/x.json ")).toBe("/tmp/a : :error::b c d/x.json");
 });
 
-const pieces = fc.constantFrom(
-  "::",
-  ":",
-  " ",
-  "\n",
-  "\r",
-  "#",
-  "##",
-  "[",
-  "vso[",
-  "teamcity[",
-  "\u001b",
-  "\u2028",
-);
+const pieces = fc.constantFrom("::", ":", " ", "\n", "\r", "#", "##", "[", "vso[", "teamcity[", "\u001b", "\u2028");
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.array(fc.oneof(pieces, fc.string()), { maxLength: 12 }).map((parts) => parts.join("")),

@@ -1,26 +1,18 @@
 import * as fc from "fast-check";
-import { scrub } from "../../lib/validation/scrub";
+import { scrub } from "../../lib/validation/printable";
 
 describe("a message is made safe", () => {
   test.each<[string, string, string]>([
     ["an access key id", "no such key LTAI5tFakeFakeFakeFake1", "no such key (hidden)"],
     ["a temporary key id", "key STS.NUFakeFakeFake.x expired", "key (hidden) expired"],
     ["a console's key id", "key TMP.3KeFakeFakeFake expired", "key (hidden) expired"],
-    [
-      "a security token",
-      "token CAISzgJ1q6Ft5B2yfSjIr5fake+fake/fake/fake== is over",
-      "token (hidden) is over",
-    ],
+    ["a security token", "token CAISzgJ1q6Ft5B2yfSjIr5fake+fake/fake/fake== is over", "token (hidden) is over"],
     [
       "the string to sign",
       "not matched. server string to sign is:POST&%2F&AccessKeyId%3DFAKE%26Action%3DX and more\nlines",
       "not matched. server string to sign (hidden)",
     ],
-    [
-      "a bare string to sign",
-      "signed POST&%2F&AccessKeyId%3DFAKE%26A%3DX wrongly",
-      "signed (hidden) wrongly",
-    ],
+    ["a bare string to sign", "signed POST&%2F&AccessKeyId%3DFAKE%26A%3DX wrongly", "signed (hidden) wrongly"],
     ["an encoded string to sign", "x GET%26%252F%26AccessKeyId%253DFAKE y", "x (hidden) y"],
     [
       "named values of a query",
@@ -68,11 +60,7 @@ describe("a message is made safe", () => {
       "to=https%3A%2F%2Fb.oss.aliyuncs.com%2Ff%3FExpires%3D1%26OSSAccessKeyId%3DFAKE%26Signature%3DFAKE",
       "to=https%3A%2F%2Fb.oss.aliyuncs.com%2Ff?(hidden)",
     ],
-    [
-      "a user of a link",
-      "proxy http://me:FAKE@proxy:3128 refused",
-      "proxy http://(hidden)@proxy:3128 refused",
-    ],
+    ["a user of a link", "proxy http://me:FAKE@proxy:3128 refused", "proxy http://(hidden)@proxy:3128 refused"],
   ])("%s is hidden", (_, message, safe) => {
     expect(scrub(message)).toBe(safe);
   });
@@ -121,9 +109,7 @@ describe("values that are known to be secret", () => {
   });
 
   test("are hidden whole if one is the beginning of another", () => {
-    expect(scrub("the-key-secret of the-key", ["the-key", "", "the-key-secret"])).toBe(
-      "(hidden) of (hidden)",
-    );
+    expect(scrub("the-key-secret of the-key", ["the-key", "", "the-key-secret"])).toBe("(hidden) of (hidden)");
   });
 
   test("are left if they are shorter than 6 characters: any word could hold them", () => {

@@ -1,9 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import {
-  FaultKind as Simulated,
-  simulatorCredentials,
-  type SimulatorOptions,
-} from "cdktf-alicloud-rds-dr/simulator";
+import { FaultKind as Simulated, simulatorCredentials, type SimulatorOptions } from "cdktf-alicloud-rds-dr/simulator";
 import { Consequence, everyRun, FaultKind, Run, type Fault, type Surroundings } from "../fault";
 import { listening, always, refusal, simulated } from "../surroundings";
 

@@ -53,9 +53,7 @@ function paged(
       const PageNumber = Number(new URLSearchParams(body).get("PageNumber"));
       asked++;
       const Items = { Item: rowsOf(PageNumber) };
-      response.end(
-        JSON.stringify({ RequestId: "SOAK", Items, PageNumber, TotalRecordCount: totalOf(asked) }),
-      );
+      response.end(JSON.stringify({ RequestId: "SOAK", Items, PageNumber, TotalRecordCount: totalOf(asked) }));
     });
   });
 }

@@ -44,10 +44,7 @@ export const proxyFaults: readonly Fault[] = [
   proxyThat("answers with a page", replyWith("<html><body>This site is blocked.</body></html>")),
   proxyThat(
     "opens a tunnel to a login page",
-    replyWith(
-      "HTTP/1.1 200 OK\r\n\r\n",
-      "HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n",
-    ),
+    replyWith("HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n"),
   ),
   proxyThat(
     "opens a tunnel to something that does not speak TLS",
@@ -64,11 +61,10 @@ export const proxyFaults: readonly Fault[] = [
     },
     (port) => ({ ...throughProxy(port), RDS_DR_ENDPOINT: secureEndpoint }),
   ),
-  proxyThat(
-    "is named as https and does not speak TLS",
-    replyWith("HTTP/1.1 400 Bad Request\r\n\r\n"),
-    (port) => ({ ...throughProxy(port), HTTP_PROXY: `https://127.0.0.1:${port}` }),
-  ),
+  proxyThat("is named as https and does not speak TLS", replyWith("HTTP/1.1 400 Bad Request\r\n\r\n"), (port) => ({
+    ...throughProxy(port),
+    HTTP_PROXY: `https://127.0.0.1:${port}`,
+  })),
 ];
 
 function throughProxy(port: number): Readonly<Record<string, string>> {

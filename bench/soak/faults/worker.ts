@@ -12,10 +12,7 @@ const lifeMs = 500;
 export const workerFaults: readonly Fault[] = [
   threadThat("is killed", "process.exit(9);"),
   threadThat("throws an error that nobody catches", 'throw new Error("of the soak");'),
-  threadThat(
-    "runs out of memory",
-    "const kept = []; for (;;) { kept.push(new Array(1e5).fill(Math.random())); }",
-  ),
+  threadThat("runs out of memory", "const kept = []; for (;;) { kept.push(new Array(1e5).fill(Math.random())); }"),
 ];
 
 /** A thread of the lookups that ends in the middle of one. */

@@ -1,11 +1,9 @@
 import { optional } from "../../backup/json-object";
 import { readLock } from "../../lock/lock-file";
 import type { LookupFailure } from "../../lookup/answer";
-
-import { readClock, Connection } from "../../lookup/query";
+import { Connection, readClock } from "../../lookup/query";
 import { checkEndpoint } from "../../rds-api/endpoint";
-import { checkRegionId, ifGiven } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { checkRegionId, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { withEngine } from "../answer-queries";
 import { ExitCode } from "../exit-code";
 import { failureJson, type NamedFailure } from "../io";
@@ -117,9 +115,7 @@ function failuresOf({ existence, restorability }: LockedCheck): readonly LookupF
 /** The form that scripts rely on. */
 function checkJson(each: LockedCheck): object {
   const { key, query, backup, existence, restorability, destination } = each;
-  const reasons = [existence, restorability].flatMap(
-    ({ detail, failure }) => detail ?? failure?.message ?? [],
-  );
+  const reasons = [existence, restorability].flatMap(({ detail, failure }) => detail ?? failure?.message ?? []);
   const [error] = failuresOf(each);
   return {
     key,

@@ -1,11 +1,8 @@
 import { isObject, optional } from "../../backup/json-object";
-import { recordFields } from "../../backup/record-fields";
+import { recordFields, snakeCase } from "../../backup/record-fields";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-
 import { onStaleOf } from "../../lock/mode";
-import { snakeCase } from "../../lookup/names";
-import { checkOneOf, ifGiven } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { checkOneOf, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readInput } from "../../validation/json-file";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { CommandResult, Io } from "../io";
@@ -29,8 +26,7 @@ function propOf(flags: string): string {
 /** The text of each prop that a query contains. */
 type Query = Readonly<Record<string, string | undefined>>;
 
-const queryExample =
-  '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
+const queryExample = '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzhou","restore_region":"cn-shanghai"}';
 
 /**
  * `rds-dr external`: the latest valid full backup, by the protocol of Terraform's data source "external".
@@ -69,9 +65,7 @@ async function answer(query: Query, io: Io): Promise<CommandResult> {
   const window = optional("window", recoveryWindow === "true" ? true : undefined);
   const options = { ...query, ...Object.fromEntries(numbers), regionId, ...window } as LatestOptions;
   checkAge(options);
-  const [result] = await lookUpLatest([dbInstanceId], options, io, (settings) =>
-    onStaleOf(options.onStale, settings),
-  );
+  const [result] = await lookUpLatest([dbInstanceId], options, io, (settings) => onStaleOf(options.onStale, settings));
   const { backup, failure, warnings = [] } = result ?? {};
   return failure === undefined
     ? { exitCode: ExitCode.DONE, warnings, json: resultOf({ dbInstanceId, regionId }, backup, warnings) }
@@ -83,11 +77,7 @@ function parseQuery(given: string, io: Io): Query {
   const query = parseJson(given);
   if (!isObject(query) || Array.isArray(query)) {
     const value = given.trim() === "" ? undefined : given;
-    throw new InvalidRequestError(
-      "the query on standard input",
-      value,
-      `a JSON object such as ${queryExample}`,
-    );
+    throw new InvalidRequestError("the query on standard input", value, `a JSON object such as ${queryExample}`);
   }
   for (const [key, value] of Object.entries(query)) {
     if (!queryKeys.includes(key)) {
@@ -98,9 +88,7 @@ function parseQuery(given: string, io: Io): Query {
     }
   }
   // What a Terraform module omits, it passes as null or as empty text.
-  const texts = props
-    .map(({ prop }) => [prop, query[snakeCase(prop)]])
-    .filter(([, text]) => (text ?? "") !== "");
+  const texts = props.map(({ prop }) => [prop, query[snakeCase(prop)]]).filter(([, text]) => (text ?? "") !== "");
   return { regionId: variableOf(io, regionVariables), ...(Object.fromEntries(texts) as Query) };
 }
 

@@ -1,23 +1,19 @@
 import { dataTimeOf } from "../../backup/data-time";
 import { explainLeftOutFacts } from "../../backup/record-fields";
 import { toRestorableBackup } from "../../backup/restorable-backup";
-
 import { Mode } from "../../lock/mode";
 import { withConnection } from "../../lock/settings";
 import type { LookupFailure } from "../../lookup/answer";
 import type { ListQuery } from "../../lookup/query";
 import { explainWindows } from "../../lookup/recovery-window";
-import {
-  type DescribeCrossRegionBackupsRequest,
-  isBounded,
-} from "../../rds-api/actions/describe-cross-region-backups";
+import { type DescribeCrossRegionBackupsRequest, isBounded } from "../../rds-api/actions/describe-cross-region-backups";
 import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { checkInstant, checkRegionId, ifGiven } from "../../validation/checks";
 import { answerQueries, type Circumstances, withEngine } from "../answer-queries";
 import { CommandFailure, ExitCode, exitCodeFor } from "../exit-code";
 import { type CommandResult, failureJson, type Io, printWarnings } from "../io";
-import { type CommandSpec, type BackupOptions, backupOptions, number, once } from "../options";
-import { judge, type JudgedRecord, recordTable, hasColours, terminalWidth } from "../record-table";
+import { type BackupOptions, backupOptions, type CommandSpec, number, once } from "../options";
+import { hasColours, judge, type JudgedRecord, recordTable, terminalWidth } from "../record-table";
 
 interface ListOptions extends BackupOptions, DescribeCrossRegionBackupsRequest {
   readonly notAfter?: string;
@@ -126,9 +122,7 @@ async function withWindows(
   if (circumstances.settings.mode === Mode.LOCKED) {
     throw new CommandFailure(windowsNotLocked);
   }
-  const valid = judged.map(({ record, detail }) =>
-    detail === null ? toRestorableBackup(record) : undefined,
-  );
+  const valid = judged.map(({ record, detail }) => (detail === null ? toRestorableBackup(record) : undefined));
   const backups = valid.filter((backup) => backup !== undefined);
   const found = await withEngine(circumstances, io, (engine) =>
     engine.recoveryWindows(withConnection(query, circumstances.settings), backups),

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-
+import { optional } from "../../backup/json-object";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { summariseRejections } from "../../backup/validity";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
@@ -8,20 +8,12 @@ import type { Settings } from "../../lock/settings";
 import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
 import type { LookupAnswer } from "../../lookup/answer";
 import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
-import { checkInstanceId, ifGiven } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { checkInstanceId, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readInput } from "../../validation/json-file";
 import { answerQueries } from "../answer-queries";
 import { exitCodeFor } from "../exit-code";
 import { failureJson, type Io } from "../io";
-import {
-  type CommandSpec,
-  type BackupOptions,
-  backupOptions,
-  number,
-  restoreEndpointOption,
-} from "../options";
-import { optional } from "../../backup/json-object";
+import { type BackupOptions, backupOptions, type CommandSpec, number, restoreEndpointOption } from "../options";
 
 /** What narrows the choice of a backup, and how old it may be. */
 export interface LatestOptions
@@ -59,16 +51,10 @@ export const lookup: CommandSpec<LookupOptions> = {
       "how long ago the recovery window may end; needs --window",
       { parse: number },
     ],
-    [
-      "--on-stale <what>",
-      "if it is older: fail or warn (default: RDS_DR_ON_STALE, else cdktf.json, else fail)",
-    ],
+    ["--on-stale <what>", "if it is older: fail or warn (default: RDS_DR_ON_STALE, else cdktf.json, else fail)"],
     ["--db-instance-class <class>", "only backups that the restore region accepts for this class …"],
     ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
-    [
-      "--db-instance-storage-type <type>",
-      "… on this storage type, such as local_ssd (default: the backup's)",
-    ],
+    ["--db-instance-storage-type <type>", "… on this storage type, such as local_ssd (default: the backup's)"],
     restoreEndpointOption,
   ],
   notes: `
@@ -90,9 +76,7 @@ to cloud disks, so with them --db-instance-class has no effect.
     return {
       exitCode: Math.max(...results.map(({ failure }) => exitCodeFor(failure))),
       json: { lookups: results.map(resultJson) },
-      texts: results.flatMap((result) =>
-        result.backup === undefined ? [] : [backupText(result, result.backup)],
-      ),
+      texts: results.flatMap((result) => (result.backup === undefined ? [] : [backupText(result, result.backup)])),
       warnings: results.flatMap(({ warnings }) => warnings),
       failed: results.flatMap(({ request, failure, isStale }) =>
         failure !== undefined && (isStale || !options.json) ? [{ name: request.dbInstanceId, failure }] : [],
@@ -145,10 +129,7 @@ export async function lookUpLatest(
  * @returns at least one id; those of the command line are not checked yet
  * @throws InvalidRequestError if there is none, or names the file and the line that is wrong
  */
-async function readInstanceIds(
-  { dbInstanceId = [], from = [] }: LookupOptions,
-  io: Io,
-): Promise<readonly string[]> {
+async function readInstanceIds({ dbInstanceId = [], from = [] }: LookupOptions, io: Io): Promise<readonly string[]> {
   const ids = [...dbInstanceId];
   for (const file of from) {
     ids.push(...(await idsIn(file, io)));
@@ -164,9 +145,7 @@ async function idsIn(file: string, { stdin, cwd }: Io): Promise<readonly string[
   const name = file === "-" ? "standard input" : JSON.stringify(file);
   const input = file === "-" ? stdin : createReadStream(resolve(cwd, file));
   const content = (await readInput(input, name)).replace(/^\uFEFF/, "");
-  const lines = content
-    .split("\n")
-    .map((line, index) => ({ id: line.trim(), place: `line ${index + 1} of ${name}` }));
+  const lines = content.split("\n").map((line, index) => ({ id: line.trim(), place: `line ${index + 1} of ${name}` }));
   const given = lines.filter(({ id }) => id !== "" && !id.startsWith("#"));
   given.forEach(({ id, place }) => {
     checkInstanceId(place, id);

@@ -1,11 +1,9 @@
 import { isOneLine } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-
 import { readLock } from "../../lock/lock-file";
-import { entryOf, withRefusals, type LockedAnswer } from "../../lock/locked-answers";
-
-import { withConnection, Settings } from "../../lock/settings";
+import { entryOf, type LockedAnswer, withRefusals } from "../../lock/locked-answers";
+import { Settings, withConnection } from "../../lock/settings";
 import { entryFor } from "../../lock/settle";
 import { isSameAnswer, updateLockFile } from "../../lock/update-lock-file";
 import { queryById } from "../../lookup/by-id";
@@ -13,25 +11,12 @@ import type { Engine } from "../../lookup/engine";
 import { hintAtList } from "../../lookup/explain";
 import { checkQuery, type LatestQuery, readClock, subjectOf } from "../../lookup/query";
 import { ErrorKind } from "../../rds-api/errors/error-kind";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { InvalidRequestError } from "../../validation/checks";
 import { withEngine } from "../answer-queries";
 import { CommandFailure, ExitCode } from "../exit-code";
 import type { CommandResult, Io } from "../io";
-import {
-  chooseEntry,
-  type EntryOptions,
-  entryOptions,
-  type KeyedEntry,
-  notLocked,
-  questionOf,
-} from "../locked-entry";
-import {
-  type CommandSpec,
-  jsonOption,
-  type LockFileOptions,
-  lockFileOptions,
-  readLockSettings,
-} from "../options";
+import { chooseEntry, type EntryOptions, entryOptions, type KeyedEntry, notLocked, questionOf } from "../locked-entry";
+import { type CommandSpec, jsonOption, type LockFileOptions, lockFileOptions, readLockSettings } from "../options";
 
 interface UnpinOptions extends EntryOptions, LockFileOptions {
   readonly json?: true;
@@ -69,9 +54,7 @@ export const pin: CommandSpec<PinOptions> = {
       const query = withConnection(questionOf(chosen, {}), settings);
       const now = readClock();
       checkQuery(queryById(query, crossBackupId));
-      const backup = await withEngine({ settings, now }, io, (engine) =>
-        findBackup(engine, query, crossBackupId),
-      );
+      const backup = await withEngine({ settings, now }, io, (engine) => findBackup(engine, query, crossBackupId));
       return (entry) => ({ ...withBackup(entry, query, backup, now), pin: { reason } });
     });
   },
@@ -83,8 +66,7 @@ export const unpin: CommandSpec<UnpinOptions> = {
   does: "remove the pin of a locked backup: the next refresh looks it up again",
   options: sharedOptions,
   example: "rds-dr unpin --db-instance-id rm-uf6wjk5xxxx",
-  run: (options, io) =>
-    changeEntry(options, io, "unpinned", () => Promise.resolve(({ pin: _, ...entry }) => entry)),
+  run: (options, io) => changeEntry(options, io, "unpinned", () => Promise.resolve(({ pin: _, ...entry }) => entry)),
 };
 
 /**
@@ -92,11 +74,7 @@ export const unpin: CommandSpec<UnpinOptions> = {
  *
  * @throws CommandFailure if the API does not return it, or if it is not what the question asks for
  */
-async function findBackup(
-  engine: Engine,
-  query: LatestQuery,
-  crossBackupId: string,
-): Promise<RestorableBackup> {
+async function findBackup(engine: Engine, query: LatestQuery, crossBackupId: string): Promise<RestorableBackup> {
   const answer = await engine.lookUpById(query, crossBackupId);
   if (answer.status === "error") {
     throw new CommandFailure(answer.error);
@@ -122,12 +100,7 @@ async function findBackup(
  * An entry with another backup, as the API's answer of now. What the preflight refused stays refused once the backup
  * is unpinned.
  */
-function withBackup(
-  entry: LockedAnswer,
-  query: LatestQuery,
-  backup: RestorableBackup,
-  now: Instant,
-): LockedAnswer {
+function withBackup(entry: LockedAnswer, query: LatestQuery, backup: RestorableBackup, now: Instant): LockedAnswer {
   const refused = entry.refused?.filter(({ crossBackupId }) => crossBackupId !== backup.crossBackupId) ?? [];
   const answer = withRefusals({ status: "found", origin: "api", backup, rejected: [] }, refused);
   const found = entryFor(query, answer, now, entry.retentionDays);

@@ -1,5 +1,4 @@
-import { checkDigits, checkInstanceId, checkRegionId, ifGiven } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { checkDigits, checkInstanceId, checkRegionId, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { ExitCode } from "../exit-code";
 import { type CommandSpec, regionReading } from "../options";
 
@@ -40,8 +39,7 @@ Lookups need DescribeCrossRegionBackups. DescribeInstanceCrossBackupPolicy only 
 may remove it. CheckCreateDdrDBInstance creates nothing. It is allowed on every resource and without tags: its request
 names no instance to compare, and its page defines no condition key.
 `,
-  example:
-    "rds-dr policy --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --account-id 1234567890123456",
+  example: "rds-dr policy --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --account-id 1234567890123456",
   run: (options) => ({ exitCode: ExitCode.DONE, json: policyFor(options) }),
 };
 

@@ -1,32 +1,28 @@
 import { constants } from "node:os";
 import type { RestorableBackup } from "../../backup/restorable-backup";
-import { type Settled } from "../../lock/answer-by-mode";
+import type { Settled } from "../../lock/answer-by-mode";
 import { type AnswerChange, answerChanges, ChangeStatus } from "../../lock/answer-changes";
-
 import { isSameText, readLock, shownPath } from "../../lock/lock-file";
 import type { Lock, LockedAnswer, LockedAnswers } from "../../lock/locked-answers";
-
 import { Mode, OnStale } from "../../lock/mode";
 import { lockedQueries } from "../../lock/parse-locked-answers";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
-
 import { type Settings, withConnection } from "../../lock/settings";
 import { settle } from "../../lock/settle";
 import { mergeAnswers, updateLockFile } from "../../lock/update-lock-file";
-
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { readClock } from "../../lookup/query";
+import { InvalidRequestError } from "../../validation/checks";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import { failureJson, type Io } from "../io";
 import {
-  type CommandSpec,
   appFolder,
+  type CommandSpec,
   jsonOption,
   type LockFileOptions,
   lockFileOptions,
   readLockSettings,
 } from "../options";
 import { type AppRun, runApp } from "../run-app";
-import { readClock } from "../../lookup/query";
 
 interface RefreshOptions extends LockFileOptions {
   readonly app: boolean;
@@ -60,11 +56,7 @@ export const refresh: CommandSpec<RefreshOptions> = {
     }
     const projectFile = options.app ? nearestProjectFile(appFolder(options, io)) : undefined;
     if (options.prune && projectFile === undefined) {
-      throw new InvalidRequestError(
-        "prune",
-        true,
-        "left out if no app runs: only an app shows what is asked",
-      );
+      throw new InvalidRequestError("prune", true, "left out if no app runs: only an app shows what is asked");
     }
     const outcome = await refreshLock(settings, lockFile, projectFile, options, io);
     if (outcome.app?.stoppedBy !== undefined) {
@@ -119,9 +111,7 @@ async function refreshLock(
   const keys = new Set(settled.map(({ key }) => key));
   const change = (current: LockedAnswers): LockedAnswers => {
     const merged = Object.entries(mergeAnswers(current, settled, seen));
-    return Object.fromEntries(
-      merged.filter(([key, { pin }]) => !prune || keys.has(key) || pin !== undefined),
-    );
+    return Object.fromEntries(merged.filter(([key, { pin }]) => !prune || keys.has(key) || pin !== undefined));
   };
   const { before, after } = options.check
     ? { before: seen, after: change(seen) }
@@ -129,11 +119,7 @@ async function refreshLock(
   return { changes: answerChanges(settled, before, after), isDifferent: !isSameText(before, after), app };
 }
 
-async function settleLocked(
-  settings: Settings,
-  lock: Lock,
-  { environment }: Io,
-): Promise<readonly Settled[]> {
+async function settleLocked(settings: Settings, lock: Lock, { environment }: Io): Promise<readonly Settled[]> {
   const queries = lockedQueries(lock.answers).map((query) => withConnection(query, settings));
   return settle({ ...settings, queries, now: readClock(), environment, lock });
 }
@@ -169,11 +155,7 @@ function isAsked({ status }: AnswerChange): boolean {
 }
 
 /** How the app ended, if something was wrong, and what became of the lock file. */
-function notesOn(
-  { changes, isDifferent, app }: RefreshOutcome,
-  path: string,
-  { check }: RefreshOptions,
-): string[] {
+function notesOn({ changes, isDifferent, app }: RefreshOutcome, path: string, { check }: RefreshOptions): string[] {
   const notes: string[] = [];
   if (app !== undefined && app.exitCode !== 0) {
     const end = app.exitCode === null ? "ended by a signal" : `exit code ${app.exitCode}`;
@@ -193,8 +175,7 @@ const statusWidth = "unchanged  ".length;
 
 function changeText({ key, status, before, after, gainedHours = 0 }: AnswerChange): string {
   const [old, now] = [answerText(before), answerText(after)];
-  const gain =
-    gainedHours === 0 ? "" : `, ${gainedHours > 0 ? "+" : ""}${Math.round(gainedHours * 10) / 10} h`;
+  const gain = gainedHours === 0 ? "" : `, ${gainedHours > 0 ? "+" : ""}${Math.round(gainedHours * 10) / 10} h`;
   const values = status === ChangeStatus.CHANGED ? `${old ?? ""} -> ${now ?? ""}${gain}` : (now ?? old);
   const pin = after?.pin === undefined ? "" : `, pinned: ${after.pin.reason}`;
   const days = after?.retentionDays;

@@ -26,11 +26,7 @@ export const simulate: CommandSpec<SimulateOptions> = {
   does: "run a simulator of the RDS API on this machine",
   options: [
     ["--world <file>", "JSON file with instances and backups (default: a demo world)"],
-    [
-      "--port <port>",
-      "port to listen on; 0 for any free one",
-      { byDefault: 0, parse: wholeNumber(0, maxPort) },
-    ],
+    ["--port <port>", "port to listen on; 0 for any free one", { byDefault: 0, parse: wholeNumber(0, maxPort) }],
     ["--latency-ms <ms>", "how long each answer takes", latency],
     [
       "--requests-per-second <number>",

@@ -7,13 +7,7 @@ import { LookupRegistry } from "../../synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import {
-  checkSubscription,
-  type DisasterRecoveryInstanceProps,
-  instanceNameOf,
-  PaymentType,
-  propRules,
-} from "./props";
+import { checkSubscription, type DisasterRecoveryInstanceProps, instanceNameOf, PaymentType, propRules } from "./props";
 import { restorePreconditions } from "./restore-rules";
 import { engineArgument, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
 
@@ -133,8 +127,7 @@ export class DisasterRecoveryInstance extends Construct {
       lifecycle: {
         preventDestroy: protect ? true : undefined,
         ignoreChanges,
-        precondition:
-          known === undefined ? restorePreconditions(backup, { ...props, restoreTime }) : undefined,
+        precondition: known === undefined ? restorePreconditions(backup, { ...props, restoreTime }) : undefined,
       },
     });
     this.addInstanceOutputs(props, restoreTime === undefined);
@@ -180,11 +173,7 @@ export class DisasterRecoveryInstance extends Construct {
     const late = (produce: () => string): string => Lazy.stringValue({ produce });
     addOutputs(this, options, [
       ["instance_id", "Id of the restored instance", late(() => this.instanceId)],
-      [
-        "connection_string",
-        "Host name of the restored instance within its VPC",
-        late(() => this.connectionString),
-      ],
+      ["connection_string", "Host name of the restored instance within its VPC", late(() => this.connectionString)],
       ["port", "Port of the restored instance", late(() => this.port)],
       isOfBackup
         ? ["backup_set_id", "Id of the cross-region backup that was restored", late(() => this.backupSetId)]

@@ -27,8 +27,7 @@ export function inspectRestore(
   const { path } = instance.node;
   const provider = providerOf(resource);
   const lifecycle = lifecycleOf(resource);
-  const errorOf = (broken: BrokenRule | undefined) =>
-    broken && misuse(path, broken.code, broken.message, broken.hint);
+  const errorOf = (broken: BrokenRule | undefined) => broken && misuse(path, broken.code, broken.message, broken.hint);
   const warnings = [
     unknownRegion(provider, props),
     lostIgnores(lifecycle["ignore_changes"], ignored),
@@ -55,8 +54,7 @@ function brokenRestore(
 ): BrokenRule | undefined {
   const facts = factsOf();
   const isWindowKnown =
-    known !== undefined ||
-    ![backup.recoverableFrom, backup.recoverableUntil].some((fact) => Token.isUnresolved(fact));
+    known !== undefined || ![backup.recoverableFrom, backup.recoverableUntil].some((fact) => Token.isUnresolved(fact));
   // A token that was let through is the end of the window itself.
   const time = Token.isUnresolved(restoreTime) ? facts?.recoverableUntil : restoreTime;
   return (
@@ -67,10 +65,7 @@ function brokenRestore(
 }
 
 /** The provider makes the instance in its own region, whatever regionId says. */
-function otherProvider(
-  provider: Provider,
-  { regionId }: DisasterRecoveryInstanceProps,
-): BrokenRule | undefined {
+function otherProvider(provider: Provider, { regionId }: DisasterRecoveryInstanceProps): BrokenRule | undefined {
   if (provider === null) {
     return {
       code: "NoProvider",
@@ -104,8 +99,7 @@ function noPreconditionsInHcl({ backup }: RestoreSource): BrokenRule {
 }
 
 function lostIgnores(written: unknown = [], ignored: readonly string[]): string | undefined {
-  const lost =
-    written === "all" ? [] : ignored.filter((name) => !(written as readonly string[]).includes(name));
+  const lost = written === "all" ? [] : ignored.filter((name) => !(written as readonly string[]).includes(name));
   return lost.length === 0
     ? undefined
     : `something has removed ${lost.join(", ")} from ignore_changes of the resource: after a newer backup, Terraform may replace, upgrade or resize the restored instance`;
@@ -121,10 +115,7 @@ function explainWhitelist(securityIps: readonly string[]): string | undefined {
 }
 
 /** A preflight says nothing about any other instance than the one that it asked about. */
-function otherPreflight(
-  props: DisasterRecoveryInstanceProps,
-  known: KnownFacts | undefined,
-): string | undefined {
+function otherPreflight(props: DisasterRecoveryInstanceProps, known: KnownFacts | undefined): string | undefined {
   const { preflight } = known ?? {};
   const other =
     preflight &&

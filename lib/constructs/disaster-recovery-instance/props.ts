@@ -12,8 +12,8 @@ import {
   checkRegionId,
   checkResourceGroupId,
   checkThat,
+  InvalidRequestError,
 } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
 import type { ICrossRegionBackup } from "../cross-region-backup";
 
 /** How an instance is paid for. */
@@ -188,10 +188,7 @@ export const propRules: PropRules<DisasterRecoveryInstanceProps> = {
 };
 
 /** Throws unless a subscription, and nothing else, has a number of months. */
-export function checkSubscription({
-  paymentType,
-  subscriptionMonths: months,
-}: DisasterRecoveryInstanceProps): void {
+export function checkSubscription({ paymentType, subscriptionMonths: months }: DisasterRecoveryInstanceProps): void {
   if ((paymentType === PaymentType.SUBSCRIPTION) !== (months !== undefined)) {
     const allowed = "given with the paymentType Subscription, and only then";
     throw new InvalidRequestError("subscriptionMonths", months, allowed);

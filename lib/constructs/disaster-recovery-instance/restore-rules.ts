@@ -149,9 +149,7 @@ export function brokenWindowOf(facts: BackupFacts, restoreTime: Instant): Broken
     );
   }
   if (restoreTime > recoverableUntil) {
-    const gaps = recoveryGaps.map(
-      ({ start, end }) => `from ${start} ${end === undefined ? "on" : `to ${end}`}`,
-    );
+    const gaps = recoveryGaps.map(({ start, end }) => `from ${start} ${end === undefined ? "on" : `to ${end}`}`);
     return outside(
       gaps.length === 0 ? window : `${window}: no log covers the time ${gaps.join(", ")}`,
       "set it to that time or earlier; recoverableUntil of the backup is the latest possible time",
@@ -189,9 +187,7 @@ export function restorePreconditions(
     },
     ...(restoreTime === undefined ? [] : [windowPrecondition(backup, restoreTime)]),
   ];
-  const needed = conditions
-    .filter(({ on }) => Token.isUnresolved(on))
-    .map(({ on, ...condition }) => condition);
+  const needed = conditions.filter(({ on }) => Token.isUnresolved(on)).map(({ on, ...condition }) => condition);
   return needed.length === 0 ? undefined : needed;
 }
 

@@ -6,12 +6,7 @@ import { resourceStorageTypeOf } from "../../rds-api/actions/check-create-ddr-db
 import { checkProps, type PropRules } from "../../synthesis/check-props";
 import { refuse } from "../../synthesis/lookup-error";
 import { checkInstant } from "../../validation/checks";
-import {
-  type BackupFacts,
-  CrossRegionBackup,
-  type ICrossRegionBackup,
-  type KnownFacts,
-} from "../cross-region-backup";
+import { type BackupFacts, CrossRegionBackup, type ICrossRegionBackup, type KnownFacts } from "../cross-region-backup";
 import type { DisasterRecoveryInstanceProps, PointInTime } from "./props";
 import { restorableSpellings } from "./restore-rules";
 

@@ -7,8 +7,8 @@ import {
   checkResourceGroupId,
   checkText,
   ifGiven,
+  InvalidRequestError,
 } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { RdsApiError } from "../errors/rds-api-error";
 import type { RdsClient, RpcAnswer } from "../rds-client";
 

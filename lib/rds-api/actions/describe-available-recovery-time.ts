@@ -1,13 +1,7 @@
 import type { Instant } from "../../backup/instant";
 import { optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
-import {
-  checkDigits,
-  checkInstanceId,
-  checkRegionId,
-  checkResourceGroupId,
-  ifGiven,
-} from "../../validation/checks";
+import { checkDigits, checkInstanceId, checkRegionId, checkResourceGroupId, ifGiven } from "../../validation/checks";
 import type { RdsClient } from "../rds-client";
 
 /** The parameters of DescribeAvailableRecoveryTime. */

@@ -7,8 +7,8 @@ import {
   checkResourceGroupId,
   checkWindow,
   ifGiven,
+  InvalidRequestError,
 } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
 import { checkPaging, type Paging } from "../page-size";
 import type { PagedAction, PageFold } from "../paging";
 import type { RdsClient } from "../rds-client";

@@ -27,8 +27,7 @@ export class Credentials {
         ? undefined
         : accessKeyIn(this.environment, names);
     return {
-      getCredentials: async (): Promise<AccessKey> =>
-        key ?? this.open().providerFor(profile, roleArn).getCredentials(),
+      getCredentials: async (): Promise<AccessKey> => key ?? this.open().providerFor(profile, roleArn).getCredentials(),
     };
   }
 
@@ -40,10 +39,7 @@ export class Credentials {
 
   private open(): CredentialSources {
     const loaded = require("./sources") as typeof import("./sources");
-    this.sources ??= new loaded.CredentialSources(
-      this.environment,
-      this.isClosed ? 0 : this.end - performance.now(),
-    );
+    this.sources ??= new loaded.CredentialSources(this.environment, this.isClosed ? 0 : this.end - performance.now());
     return this.sources;
   }
 }

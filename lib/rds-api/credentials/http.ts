@@ -34,18 +34,11 @@ export function credentialsUri(uri: string): KeySource {
   // Only its origin is shown: a path may be a capability.
   const asked = `the credentials URI at ${url.origin}`;
   return (run) =>
-    withinAttempt(asked, run, async (signal) =>
-      keyOf(asked, jsonOf(asked, await ask(asked, { url }, signal))),
-    );
+    withinAttempt(asked, run, async (signal) => keyOf(asked, jsonOf(asked, await ask(asked, { url }, signal))));
 }
 
 /** CloudSSO, by the token that `aliyun configure --mode CloudSSO` left in the profile. */
-export function cloudSso(
-  signInUrl: string,
-  accessToken: string,
-  accountId: string,
-  accessConfig: string,
-): KeySource {
+export function cloudSso(signInUrl: string, accessToken: string, accountId: string, accessConfig: string): KeySource {
   const { origin } = parseHttpUrl("cloud_sso_sign_in_url", signInUrl);
   const asked = `CloudSSO at ${origin}`;
   const request: HttpRequest = {
@@ -119,10 +112,7 @@ async function ask(asked: string, request: HttpRequest, signal: AbortSignal): Pr
     return await answerTo(sent.end(body), maxAnswerMb);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw unavailable(
-      asked,
-      signal.aborted ? "it did not answer in time" : [code, message].filter(Boolean).join(": "),
-    );
+    throw unavailable(asked, signal.aborted ? "it did not answer in time" : [code, message].filter(Boolean).join(": "));
   } finally {
     agent.destroy();
   }

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-
-import { scrub } from "../../validation/scrub";
+import { optional } from "../../backup/json-object";
+import { scrub } from "../../validation/printable";
 import { RdsApiError, type RdsApiFailure } from "../errors/rds-api-error";
 import { backoffMs, isRetried } from "../retry";
-import { optional } from "../../backup/json-object";
 
 /** An access key for one request. */
 export interface AccessKey {
@@ -93,12 +92,7 @@ export const stsNames: AnswerNames = ["AccessKeyId", "AccessKeySecret", "Securit
 export const programNames: AnswerNames = ["access_key_id", "access_key_secret", "sts_token", "expiration"];
 
 /** The names that a profile of the CLI uses for the session that it keeps. */
-export const profileNames: AnswerNames = [
-  "access_key_id",
-  "access_key_secret",
-  "sts_token",
-  "sts_expiration",
-];
+export const profileNames: AnswerNames = ["access_key_id", "access_key_secret", "sts_token", "sts_expiration"];
 
 /** The access key of an answer; undefined if a part is missing, as an empty key would sign nothing. */
 export function keyIn(answer: Readonly<Record<string, unknown>>, names: AnswerNames): SessionKey | undefined {

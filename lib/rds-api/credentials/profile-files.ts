@@ -85,8 +85,7 @@ const iniModes: Readonly<Record<string, string>> = {
  * @returns undefined if there is no such file
  */
 export async function readSdkProfiles(environment: Environment): Promise<ProfileFile | undefined> {
-  const path =
-    firstSet(environment, sdkFileVariable) ?? join(homeIn(environment), ".alibabacloud", "credentials");
+  const path = firstSet(environment, sdkFileVariable) ?? join(homeIn(environment), ".alibabacloud", "credentials");
   const content = await readOptional(path);
   return content === undefined
     ? undefined

@@ -1,6 +1,5 @@
 import { optional } from "../../backup/json-object";
-import { checkRoleArn } from "../../validation/checks";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { checkRoleArn, InvalidRequestError } from "../../validation/checks";
 import { cloudSso, credentialsUri, ecsRole } from "./http";
 import {
   type AccessKey,
@@ -55,9 +54,7 @@ const modes: Readonly<Record<string, Maker | string>> = {
       profile.required("oidc_token_file"),
     ),
   CredentialsURI: (profile, { environment }) =>
-    credentialsUri(
-      uriIn(environment, profile.text("credentials_uri")) ?? profile.required("credentials_uri"),
-    ),
+    credentialsUri(uriIn(environment, profile.text("credentials_uri")) ?? profile.required("credentials_uri")),
   External: (profile) => credentialProgram(profile.name, profile.required("process_command")),
   CloudSSO: (profile) =>
     profile.storedSession() ??
@@ -71,9 +68,7 @@ const modes: Readonly<Record<string, Maker | string>> = {
     const session = profile.storedSession();
     if (session === undefined) {
       // Renewal needs a refresh token that works once, so whoever uses it must write the file.
-      throw profile.refused(
-        `its session is over: run an "aliyun" command with this profile, which renews it`,
-      );
+      throw profile.refused(`its session is over: run an "aliyun" command with this profile, which renews it`);
     }
     return session;
   },
@@ -106,9 +101,7 @@ export function sourceOfProfile(name: string, fields: Profile, options: ProfileO
 export function isUnconfigured(fields: Profile): boolean {
   const hasNo = (field: string): boolean => textIn(fields, field) === undefined;
   return (
-    (textIn(fields, "mode") ?? "AK").toUpperCase() === "AK" &&
-    hasNo("access_key_id") &&
-    hasNo("access_key_secret")
+    (textIn(fields, "mode") ?? "AK").toUpperCase() === "AK" && hasNo("access_key_id") && hasNo("access_key_secret")
   );
 }
 

@@ -2,15 +2,7 @@ import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_p
 import type { Readable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
 
-import {
-  keyIn,
-  type KeySource,
-  noKey,
-  programNames,
-  type SessionKey,
-  textIn,
-  unavailable,
-} from "./key-source";
+import { keyIn, type KeySource, noKey, programNames, type SessionKey, textIn, unavailable } from "./key-source";
 import { isObject } from "../../backup/json-object";
 
 /** A word of a command line, in quotes as a whole or in parts. */
@@ -42,11 +34,7 @@ export function credentialProgram(profile: string, command: string): KeySource {
 }
 
 /** What a program prints; it is killed with its children when the signal aborts. */
-async function outputOf(
-  asked: string,
-  command: readonly [string, ...string[]],
-  signal: AbortSignal,
-): Promise<string> {
+async function outputOf(asked: string, command: readonly [string, ...string[]], signal: AbortSignal): Promise<string> {
   if (signal.aborted) {
     throw unavailable(asked, "there is no time left to run it");
   }

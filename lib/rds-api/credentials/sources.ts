@@ -127,9 +127,7 @@ export class CredentialSources {
     const { environment } = this;
     const setUp =
       this.oidcSource(oidcRoleArn) ??
-      this.currentProfile(
-        areCliProfilesDisabled(environment) ? undefined : await readCliProfiles(environment),
-      ) ??
+      this.currentProfile(areCliProfilesDisabled(environment) ? undefined : await readCliProfiles(environment)) ??
       this.currentProfile(await readSdkProfiles(environment));
     if (setUp !== undefined) {
       return setUp(signal);
@@ -140,8 +138,7 @@ export class CredentialSources {
     const uri = uriIn(environment);
     const found = key ?? (uri === undefined ? undefined : await credentialsUri(uri)(signal));
     if (found === undefined) {
-      const reason =
-        "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role";
+      const reason = "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role";
       throw credentialsError("NoCredentials", reason);
     }
     return found;

@@ -1,5 +1,5 @@
 import { isObject, optional } from "../../backup/json-object";
-import { InvalidRequestError } from "../../validation/invalid-request-error";
+import { InvalidRequestError } from "../../validation/checks";
 import { originOf } from "../endpoint";
 import { ErrorKind } from "../errors/error-kind";
 import { RdsApiError } from "../errors/rds-api-error";

@@ -18,11 +18,7 @@ export const roleVariables = {
   roleArn: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
   sessionName: ["ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"],
   durationSeconds: ["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION", "ALIBABA_CLOUD_ROLE_SESSION_EXPIRATION"],
-  externalId: [
-    "ALICLOUD_ASSUME_ROLE_EXTERNAL_ID",
-    "ALIBABA_CLOUD_ROLE_EXTERNAL_ID",
-    "ALIBABA_CLOUD_EXTERNAL_ID",
-  ],
+  externalId: ["ALICLOUD_ASSUME_ROLE_EXTERNAL_ID", "ALIBABA_CLOUD_ROLE_EXTERNAL_ID", "ALIBABA_CLOUD_EXTERNAL_ID"],
 } as const;
 
 /** The variables by which a token of an identity provider stands for an access key. */

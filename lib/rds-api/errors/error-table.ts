@@ -48,12 +48,10 @@ const misuse: Hints = {
   "Order.PeriodInvalid": "choose a period that the console offers for this class, or order it pay-as-you-go",
   "InvalidInstanceLevel.DiskType": "choose another storage type, or a class that is sold with this one",
   InvalidParam: "drop the logical replication slots of the instance before you set its wal_level to replica",
-  "InvalidConnectionString.Duplicate":
-    "choose another connection string: an RDS instance uses this one already",
+  "InvalidConnectionString.Duplicate": "choose another connection string: an RDS instance uses this one already",
   "InvalidReleasedKeepPolicy.Format": "set the policy for released instances to None, Lastest (sic) or All",
   MirrorInsExists: "use the mirror instance that this instance has already, or delete it first",
-  InvalidReduceDiskSize:
-    "ask for more storage than the data uses: the console shows how much, under Monitoring",
+  InvalidReduceDiskSize: "ask for more storage than the data uses: the console shows how much, under Monitoring",
   InvalidVswitchId: "use the id of a vSwitch in the VPC, the region and the zone of the new instance",
   "InvalidDBInstanceClass.NotFound": "choose a class that the destination region sells for this engine",
   "InvalidStorage.Format": "choose a storage that the instance class offers: 5 to 2,000 GB in steps of 5",
@@ -130,13 +128,11 @@ const unsupported: Hints = {
     "check that the instance can have cross-region backups (MySQL on local SSD, PostgreSQL, SQL Server), and that its region offers them",
   "InvalidDBInstanceEngineType.Format":
     "use an instance whose engine has cross-region backups: MySQL on local SSD, PostgreSQL or SQL Server",
-  CrossBackupNotSupport:
-    "choose another region: the action DescribeAvailableCrossRegion lists those that work",
+  CrossBackupNotSupport: "choose another region: the action DescribeAvailableCrossRegion lists those that work",
   CloudSSDNotSupport: "change the instance's storage type from standard SSD to ESSD in the console first",
   IncorrectMinorVersion: "update the instance's minor engine version in the console, then run again",
   "ColdData.EngineVersionNotSupport": "upgrade the engine version, or keep the archiving of cold data off",
-  "ColdData.MinorVersionNotSupport":
-    "update the minor engine version, or keep the archiving of cold data off",
+  "ColdData.MinorVersionNotSupport": "update the minor engine version, or keep the archiving of cold data off",
   BackupPolicyNotSupport: "keep the archiving of cold data off: it excludes cross-region and flash backups",
   VpcNetworkTypeNotSupport: "use an instance outside of a VPC: this operation needs the classic network",
   "Order.ComboInstanceNotAllowOperate": "manage the instance through the package that it was bought with",
@@ -144,20 +140,17 @@ const unsupported: Hints = {
   RegionDissolvedEOM: "choose another region to restore to: this one is closing and accepts no new orders",
   RegionEndTimeDissolvedAustralia: "choose another region than ap-southeast-2 (Sydney), which has closed",
   RegionEndTimeDissolvedIndia: "choose another region than ap-south-1 (Mumbai), which has closed",
-  UnsupportedClassCode:
-    "choose a class that the region still sells: the console lists them for a new instance",
+  UnsupportedClassCode: "choose a class that the region still sells: the console lists them for a new instance",
   "OperationDenied.ZoneResource": "choose another zone or class: this one is out of stock in the zone",
   // RDS answers these with 403, but permissions are not the cause.
   "OperationDenied.*":
     "check in the console the instance's status, its edition and the stock of its zone: one of them forbids the operation",
-  DisasterRestoreRegionNotMatched:
-    "restore to the region of the source, or to the one that keeps its backups",
+  DisasterRestoreRegionNotMatched: "restore to the region of the source, or to the one that keeps its backups",
   IncorrectDBInstanceType: "check what the destination region sells: it cannot restore this type",
   IncorrectEngineVersion: "check what the destination region sells: it cannot restore this version",
 };
 
-const otherBackup =
-  "restore from another backup: no instance in another region can be restored from this one";
+const otherBackup = "restore from another backup: no instance in another region can be restored from this one";
 
 /**
  * Codes by which CheckCreateDdrDBInstance says that the backup is the cause. Every other code blames something that the
@@ -182,10 +175,8 @@ const account: Hints = {
     "add a credit card or another payment method to the account in the Expenses and Costs console",
   "Order.InstHasUnpaidOrder | OrderStatus.UnPaid":
     "pay or cancel the open order of this instance under Orders in the Expenses and Costs console, then run again",
-  "Pay.* | pay.*":
-    "check balance, payment method and open orders of the account in the Expenses and Costs console",
-  "Order.NoRealNameAuthentication":
-    "verify the real name of the account in the Account Center, then run again",
+  "Pay.* | pay.*": "check balance, payment method and open orders of the account in the Expenses and Costs console",
+  "Order.NoRealNameAuthentication": "verify the real name of the account in the Account Center, then run again",
   BasicInfoUncompleted: "complete the account's name, address and contact in the Account Center",
   "Risk.RiskControlRejection": "ask Alibaba Cloud support to release the account from risk control",
   ContainForbiddenLabelError: "ask the reseller of the account to remove the label that forbids it to order",
@@ -195,8 +186,7 @@ const account: Hints = {
 const throttled: Hints = {
   "Throttling.User | Throttling.* | Rejected.Throttling | Rejected.*":
     "run fewer lookups at a time, or find the other programs of the account that call RDS. RDS_DR_MODE=locked needs no calls",
-  "Throttling.Api":
-    "run fewer lookups at a time: this action reached its limit. RDS_DR_MODE=locked needs no calls",
+  "Throttling.Api": "run fewer lookups at a time: this action reached its limit. RDS_DR_MODE=locked needs no calls",
   "HTTP 429": "run fewer lookups at a time, or set RDS_DR_MODE=locked, which needs no calls",
 };
 

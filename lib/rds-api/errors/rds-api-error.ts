@@ -33,10 +33,7 @@ export class RdsApiError extends Error implements Omit<RdsApiFailure, "isFinal">
   /** The message without a note: other calls may have met the same. */
   readonly sharedMessage: string;
 
-  constructor(
-    { action, code, reason, httpStatus, requestId, isFinal = false }: RdsApiFailure,
-    sharedMessage?: string,
-  ) {
+  constructor({ action, code, reason, httpStatus, requestId, isFinal = false }: RdsApiFailure, sharedMessage?: string) {
     super(`${action} failed with ${code}: ${reason}`);
     this.sharedMessage = sharedMessage ?? this.message;
     const { kind, retryable, hint } = explainError(code, httpStatus);

@@ -49,10 +49,7 @@ function checkBackupSet(parameters: Parameters, view: WorldView, regionId: strin
   if (code !== undefined) {
     throw refusal(code);
   }
-  return verdict(
-    instance.dbInstanceId,
-    engineOf(instance.engine) === engine && isRestorableTo(backup, regionId),
-  );
+  return verdict(instance.dbInstanceId, engineOf(instance.engine) === engine && isRestorableTo(backup, regionId));
 }
 
 function checkPointInTime(parameters: Parameters, view: WorldView, regionId: string, engine: string): Answer {

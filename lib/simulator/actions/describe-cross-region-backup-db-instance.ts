@@ -16,9 +16,7 @@ export const describeCrossRegionBackupDbInstance: Action = (parameters, view) =>
 
   const found = view
     .instancesIn(regionId)
-    .filter(
-      ({ dbInstanceId, policy }) => policy !== undefined && (ids === undefined || ids.includes(dbInstanceId)),
-    );
+    .filter(({ dbInstanceId, policy }) => policy !== undefined && (ids === undefined || ids.includes(dbInstanceId)));
   const shown = recordsOn(page, found).map((instance) => policyOf(instance, view.now));
   return {
     Items: itemsOf(shown, view.world),

@@ -69,11 +69,7 @@ beforeEach(async () => {
   writeFileSync(lockFile, made);
 });
 
-function check(
-  args: readonly string[],
-  environment: Record<string, string> = {},
-  run = runCli,
-): Promise<Finished> {
+function check(args: readonly string[], environment: Record<string, string> = {}, run = runCli): Promise<Finished> {
   return run(["check", ...args], {
     environment: {
       ...environmentOf(simulator.url),
@@ -154,9 +150,7 @@ test("without class and storage only the first is asked; the text says so, and n
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: listWarning });
   expect(stdout.replace(/\d{4}-\S+Z/, "INSTANT")).toBe(
-    [`${ordersKey}: 101 with the data of INSTANT`, "  still there  yes", "  restorable   not asked", ""].join(
-      "\n",
-    ),
+    [`${ordersKey}: 101 with the data of INSTANT`, "  still there  yes", "  restorable   not asked", ""].join("\n"),
   );
   expect(simulator.requests.slice(asked)).toMatchObject([{ action: "DescribeCrossRegionBackups" }]);
   expect(readText(lockFile)).toBe(made);
@@ -164,12 +158,7 @@ test("without class and storage only the first is asked; the text says so, and n
 
 describe("a backup that cannot be restored is code 3", () => {
   test.each<[string, WorldRecord, object, RegExp]>([
-    [
-      "gone",
-      { CrossBackupId: 102 },
-      { exists: "no", restorable: "no" },
-      /^101 is no longer there; lock another/,
-    ],
+    ["gone", { CrossBackupId: 102 }, { exists: "no", restorable: "no" }, /^101 is no longer there; lock another/],
     [
       "no longer valid",
       { BackupSetStatus: 1 },
@@ -252,9 +241,7 @@ describe("a locked backup that RDS knows with other facts is code 3, with both v
     const { code, stdout } = await check(["--db-instance-id", "rm-orders"]);
 
     expect(code).toBe(3);
-    expect(stdout).toContain(
-      'no: 101 is not as it is locked: engineVersion is locked as "5.7", but RDS says "8.0"',
-    );
+    expect(stdout).toContain('no: 101 is not as it is locked: engineVersion is locked as "5.7", but RDS says "8.0"');
   });
 
   test("but not if it was written by hand and says less than RDS", async () => {
@@ -317,9 +304,7 @@ describe("a locked window", () => {
     const { code } = await check(args);
 
     expect(code).toBe(0);
-    expect(simulator.requests.slice(asked).map(({ action }) => action)).toEqual([
-      "DescribeCrossRegionBackups",
-    ]);
+    expect(simulator.requests.slice(asked).map(({ action }) => action)).toEqual(["DescribeCrossRegionBackups"]);
   });
 
   test.each<[FaultKind, number]>([
@@ -367,9 +352,7 @@ describe("a locked backup that contradicts itself is code 3", () => {
       expect(finished.code).toBe(3);
       const [orders] = checksIn(finished);
       expect(orders).toMatchObject({ exists: "no", restorable: "yes" });
-      expect(orders?.["detail"]).toMatch(
-        /^101 is not as it is locked: its dataTime must be at or before its own /,
-      );
+      expect(orders?.["detail"]).toMatch(/^101 is not as it is locked: its dataTime must be at or before its own /);
       expect(orders?.["detail"]).toContain(`but is locked as "${dataTime}"`);
     },
   );
@@ -418,9 +401,7 @@ test("a short answer within a backup of which RDS states no ConsistentTime is a 
 });
 
 test("a data time that was no ConsistentTime is code 3 if RDS can only estimate it", async () => {
-  simulator.setWorld(
-    worldOf({ BackupStartTime: "now-60h", BackupEndTime: "now-10h", ConsistentTime: undefined }),
-  );
+  simulator.setWorld(worldOf({ BackupStartTime: "now-60h", BackupEndTime: "now-10h", ConsistentTime: undefined }));
   const look = ["lookup", "--region-id", "cn-hangzhou", "--db-instance-id", "rm-orders"];
   await refresh(lockFile, simulator.url, [...look, "--restore-region", "cn-shanghai", "--accept-older"]);
   const { [ordersKey]: { backup } = {} } = answersIn(lockFile);
@@ -446,10 +427,7 @@ describe("if the region of the source", () => {
 
       const args = [...replacement, "--db-instance-id", "rm-orders"];
       const run = runnerFor(fault.kind);
-      const [finished, text] = await Promise.all([
-        check([...args, "--json"], briefly, run),
-        check(args, briefly, run),
-      ]);
+      const [finished, text] = await Promise.all([check([...args, "--json"], briefly, run), check(args, briefly, run)]);
 
       expect([finished.code, text.code]).toEqual([0, 0]);
       expect(text.stdout).toMatch(/\n {2}still there {2}unknown\n {2}restorable {3}yes, in cn-shanghai\n$/);
@@ -473,9 +451,7 @@ describe("if the region of the source", () => {
     const { code, stderr } = await check([...args, "--db-instance-id", "rm-orders"], briefly);
 
     expect(code).toBe(5);
-    expect(stderr).toMatch(
-      /^error: cannot look up "rm-orders" of cn-hangzhou: .*ServiceUnavailable.*\n {2}-> /m,
-    );
+    expect(stderr).toMatch(/^error: cannot look up "rm-orders" of cn-hangzhou: .*ServiceUnavailable.*\n {2}-> /m);
   });
 
   test("denies the question, it is code 4, whatever the destination says", async () => {
@@ -566,15 +542,12 @@ describe("the hosts of RDS itself", () => {
     ["--endpoint", ["--endpoint", regional], {}],
     ["RDS_DR_ENDPOINT", [], { RDS_DR_ENDPOINT: regional }],
     ["ALIBABA_CLOUD_ENDPOINT_RDS", [], { ALIBABA_CLOUD_ENDPOINT_RDS: regional }],
-  ])(
-    "serve their own region alone: %s of the source is not asked about the destination",
-    async (_, ...given) => {
-      const { code } = await run(...given);
+  ])("serve their own region alone: %s of the source is not asked about the destination", async (_, ...given) => {
+    const { code } = await run(...given);
 
-      expect(code).toBe(5);
-      expect([...new Set(asked)].sort()).toEqual([`${regional}:443`, "rds.aliyuncs.com:443"]);
-    },
-  );
+    expect(code).toBe(5);
+    expect([...new Set(asked)].sort()).toEqual([`${regional}:443`, "rds.aliyuncs.com:443"]);
+  });
 
   test.each<[string, readonly string[], Record<string, string>]>([
     ["RDS_DR_RESTORE_ENDPOINT", [], {}],
@@ -593,10 +566,7 @@ describe("the hosts of RDS itself", () => {
   });
 
   test.each([
-    [
-      ["--endpoint", "rds.cn-shanghai.aliyuncs.com"],
-      /^error: --endpoint must be one that serves cn-hangzhou/,
-    ],
+    [["--endpoint", "rds.cn-shanghai.aliyuncs.com"], /^error: --endpoint must be one that serves cn-hangzhou/],
     [["--restore-endpoint", regional], /^error: --restore-endpoint must be one that serves cn-shanghai/],
     [["--restore-endpoint", "http://simulator:8080"], /^error: --restore-endpoint must be https/],
   ])("are refused where they serve another region: %j", async (args, message) => {
@@ -643,21 +613,14 @@ describe("the region of the replacement", () => {
     changeAnswer(lockFile, ordersKey, { backup });
     const args = [...replacement, "--db-instance-id", "rm-orders", "--json"];
 
-    const [ofLookup, ofOption] = await Promise.all([
-      check(args),
-      check([...args, "--restore-region", "cn-beijing"]),
-    ]);
+    const [ofLookup, ofOption] = await Promise.all([check(args), check([...args, "--restore-region", "cn-beijing"])]);
 
     expect(checksIn(ofLookup)).toMatchObject([{ restorable: "yes", restoreRegion: "cn-shanghai" }]);
     expect(checksIn(ofOption)).toMatchObject([{ restorable: "yes", restoreRegion: "cn-beijing" }]);
   });
 
   test.each<[string, WorldRecord, string]>([
-    [
-      "several would do",
-      regions("cn-beijing", "cn-hangzhou", "cn-shanghai"),
-      "cn-beijing, cn-hangzhou, cn-shanghai",
-    ],
+    ["several would do", regions("cn-beijing", "cn-hangzhou", "cn-shanghai"), "cn-beijing, cn-hangzhou, cn-shanghai"],
     ["only that of the source would do", regions("cn-hangzhou"), "cn-hangzhou"],
   ])("has to be given where %s: nothing is sent", async (_, change, names) => {
     await lockBilling(change);
@@ -770,36 +733,20 @@ test.each<[string, readonly string[], RegExp]>([
     replacement.slice(0, 2),
     /^error: --db-instance-storage must be given, as an instance has/,
   ],
-  [
-    "storage without a class",
-    replacement.slice(2),
-    /^error: --db-instance-class must be given, as an instance has/,
-  ],
+  ["storage without a class", replacement.slice(2), /^error: --db-instance-class must be given, as an instance has/],
   [
     "a region without class and storage",
     ["--restore-region", "cn-shanghai"],
     /^error: --db-instance-class must be given, as an instance has/,
   ],
-  [
-    "storage in words",
-    [...replacement.slice(0, 2), "--db-instance-storage", "much"],
-    /argument 'much' is invalid/,
-  ],
+  ["storage in words", [...replacement.slice(0, 2), "--db-instance-storage", "much"], /argument 'much' is invalid/],
   [
     "storage that no instance has",
     [...replacement.slice(0, 2), "--db-instance-storage", "101"],
     /^error: --db-instance-storage must be 5 to 2000 GB in steps of 5, but is 101/,
   ],
-  [
-    "a class of blanks",
-    [...replacement, "--db-instance-class", " "],
-    /^error: --db-instance-class must be an/,
-  ],
-  [
-    "a malformed region",
-    [...replacement, "--restore-region", "x"],
-    /^error: --restore-region must be the id of a/,
-  ],
+  ["a class of blanks", [...replacement, "--db-instance-class", " "], /^error: --db-instance-class must be an/],
+  ["a malformed region", [...replacement, "--restore-region", "x"], /^error: --restore-region must be the id of a/],
   ["a malformed endpoint", ["--endpoint", "http://a/b"], /^error: --endpoint must be a host/],
 ])("%s is a usage error that names it, and nothing is sent", async (_, args, message) => {
   const asked = simulator.requests.length;
@@ -814,7 +761,5 @@ test.each<[string, readonly string[], RegExp]>([
 test("--help says that the call knows no storage type", async () => {
   const { stdout } = await runCli(["check", "--help"]);
 
-  expect(stdout).toMatch(
-    /That call knows no storage type and refuses cloud disks: [^]* its "no" is not the last word/,
-  );
+  expect(stdout).toMatch(/That call knows no storage type and refuses cloud disks: [^]* its "no" is not the last word/);
 });

@@ -186,9 +186,7 @@ test("the keys narrow the choice as the props of the construct do", async () => 
   expect(restorable).toMatchObject({ code: 3, stdout: "" });
   expect(restorable.stderr).toMatch(/^error: no valid full backup of "rm-orders" .*other-restore-region/);
   expect(simulator.requests.map(({ parameters }) => parameters["DBInstanceStorage"])).toContain("100");
-  expect(simulator.requests.map(({ parameters }) => parameters["ResourceGroupId"])).toContain(
-    "rg-acfmyxxxxxxxx",
-  );
+  expect(simulator.requests.map(({ parameters }) => parameters["ResourceGroupId"])).toContain("rg-acfmyxxxxxxxx");
 });
 
 test("endpoint and profile say how the API is reached", async () => {
@@ -273,10 +271,7 @@ describe("what is no query", () => {
     [{ max_age_hours: 26 }, /"max_age_hours" of the query must be text, .* but is 26/],
     [{ restore_region: ["cn-shanghai"] }, /"restore_region" of the query must be text, /],
     [{ db_instance_id: "" }, /"db_instance_id" of the query must be the id of .* but is missing/],
-    [
-      { db_instance_id: "rm orders" },
-      /"db_instance_id" of the query must be the id of .* but is "rm orders"/,
-    ],
+    [{ db_instance_id: "rm orders" }, /"db_instance_id" of the query must be the id of .* but is "rm orders"/],
     [{ region_id: "hangzhou" }, /"region_id" of the query must be the id of .* but is "hangzhou"/],
     [{ cross_backup_region: "x" }, /"cross_backup_region" of the query must be the id of a region/],
     [{ restore_region: "x" }, /"restore_region" of the query must be the id of a region/],
@@ -332,9 +327,7 @@ describe("what is no query", () => {
 
       expect(failed).toMatchObject({
         code: 2,
-        stdout: expect.stringMatching(
-          /^error: the query on standard input must be .* but is missing/,
-        ) as string,
+        stdout: expect.stringMatching(/^error: the query on standard input must be .* but is missing/) as string,
       });
     },
   );
@@ -385,9 +378,9 @@ describe("the schemas", () => {
     const { engine, ...lacking } = whole;
 
     expect(results.map((finished) => isResult(resultOf(finished)))).toEqual([true, true, true]);
-    expect(
-      [lacking, { ...whole, link: "" }, { ...whole, cross_backup_set_size: 1 }].map((no) => isResult(no)),
-    ).toEqual([false, false, false]);
+    expect([lacking, { ...whole, link: "" }, { ...whole, cross_backup_set_size: 1 }].map((no) => isResult(no))).toEqual(
+      [false, false, false],
+    );
   });
 });
 

@@ -1,14 +1,6 @@
 import { join } from "node:path";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
-import {
-  environmentOf,
-  type Finished,
-  hoursAgo,
-  hoursOld,
-  instance,
-  runCli,
-  temporaryFolders,
-} from "../../fixtures";
+import { environmentOf, type Finished, hoursAgo, hoursOld, instance, runCli, temporaryFolders } from "../../fixtures";
 import { runOnTerminal, testOnTerminal } from "../terminal-session";
 
 const temporaryFolder = temporaryFolders();
@@ -128,10 +120,7 @@ test("an instance too many is a usage error, and not ignored", async () => {
 
 describe("on a terminal", () => {
   /** What a terminal of this width shows, a line each. */
-  async function shown(
-    columns: number,
-    environment: Record<string, string> = {},
-  ): Promise<readonly string[]> {
+  async function shown(columns: number, environment: Record<string, string> = {}): Promise<readonly string[]> {
     const { stdout } = await runOnTerminal(["list", ...orders], {
       columns,
       cwd: folder,
@@ -167,25 +156,8 @@ test("sends every request parameter of the API", async () => {
 
   const { code, stdout } = await list([
     ...orders,
-    ...[
-      "--cross-backup-region",
-      "cn-shanghai",
-      "--backup-id",
-      "7001",
-      "--resource-group-id",
-      "rg-acfmyorders01",
-    ],
-    ...[
-      "--start-time",
-      startTime,
-      "--end-time",
-      endTime,
-      "--page-size",
-      "30",
-      "--page-number",
-      "1",
-      "--json",
-    ],
+    ...["--cross-backup-region", "cn-shanghai", "--backup-id", "7001", "--resource-group-id", "rg-acfmyorders01"],
+    ...["--start-time", startTime, "--end-time", endTime, "--page-size", "30", "--page-number", "1", "--json"],
   ]);
 
   expect(code).toBe(0);

@@ -14,11 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => simulator.stop());
 
-function list(
-  id: string,
-  args: readonly string[] = [],
-  environment: Record<string, string> = {},
-): Promise<Finished> {
+function list(id: string, args: readonly string[] = [], environment: Record<string, string> = {}): Promise<Finished> {
   return runCli(["list", "--db-instance-id", id, "--region-id", "cn-hangzhou", "--window", ...args], {
     cwd: folder,
     environment: { ...environmentOf(simulator.url), ...environment },
@@ -94,10 +90,10 @@ test("if no log follows the newest, a warning says how to see whether there will
 });
 
 test("without --window nothing of it is asked or printed", async () => {
-  const { stdout } = await runCli(
-    ["list", "--db-instance-id", "rm-gap", "--region-id", "cn-hangzhou", "--json"],
-    { cwd: folder, environment: environmentOf(simulator.url) },
-  );
+  const { stdout } = await runCli(["list", "--db-instance-id", "rm-gap", "--region-id", "cn-hangzhou", "--json"], {
+    cwd: folder,
+    environment: environmentOf(simulator.url),
+  });
 
   expect(stdout).toMatch(instant);
   expect(stdout).not.toContain("recover");

@@ -72,9 +72,7 @@ test("--json prints what scripts rely on, and nothing else", async () => {
           restoreRegions: ["cn-hangzhou", "cn-shanghai"],
           unreadable: [],
         },
-        rejected: [
-          { crossBackupId: "103", reason: "not-full", detail: 'BackupType is "I", a full backup has "F"' },
-        ],
+        rejected: [{ crossBackupId: "103", reason: "not-full", detail: 'BackupType is "I", a full backup has "F"' }],
         error: null,
       },
     ],
@@ -152,23 +150,14 @@ test("without --json, backups go to standard output and failures to standard err
 });
 
 describe("data that is too old", () => {
-  const stale = [
-    "--db-instance-id",
-    "rm-stale",
-    "--region-id",
-    "cn-hangzhou",
-    "--max-age-hours",
-    "26",
-  ] as const;
+  const stale = ["--db-instance-id", "rm-stale", "--region-id", "cn-hangzhou", "--max-age-hours", "26"] as const;
 
   test("is code 3, with the backup on standard output and the reason on standard error", async () => {
     const { code, stdout, stderr } = await lookup(stale);
 
     expect(code).toBe(3);
     expect(stdout).toMatch(/^rm-stale \(cn-hangzhou\): 301\n/);
-    expect(stderr).toMatch(
-      /^error: the latest valid backup of "rm-stale" .* maxAgeHours \(26\) ago\n {2}-> /,
-    );
+    expect(stderr).toMatch(/^error: the latest valid backup of "rm-stale" .* maxAgeHours \(26\) ago\n {2}-> /);
   });
 
   test.each<[string, readonly string[], Record<string, string>, number]>([
@@ -227,11 +216,7 @@ describe("--window", () => {
   test("warns of gaps, also if the window is too old", async () => {
     const gap = ["--db-instance-id", "rm-gap", "--region-id", "cn-hangzhou", "--window"] as const;
 
-    const [fine, stale, json] = await Promise.all([
-      lookup(gap),
-      lookup([...gap, ...age]),
-      lookup([...gap, "--json"]),
-    ]);
+    const [fine, stale, json] = await Promise.all([lookup(gap), lookup([...gap, ...age]), lookup([...gap, "--json"])]);
 
     const lack = /the backup 202 of .* and to no later time: no log covers the time from \S+Z to \S+Z$/m;
     expect(fine).toMatchObject({ code: 0, stderr: expect.stringMatching(/^warning: /) as unknown });
@@ -284,11 +269,7 @@ test("the region comes from ALICLOUD_REGION, else ALIBABA_CLOUD_REGION, unless -
   ]);
 
   expect(results.map(({ code }) => code)).toEqual([0, 0, 0]);
-  expect(results.map(({ stdout }) => stdout.includes('"regionId": "cn-hangzhou"'))).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  expect(results.map(({ stdout }) => stdout.includes('"regionId": "cn-hangzhou"'))).toEqual([true, true, true]);
 });
 
 test("--endpoint beats the environment, which beats the context of cdktf.json", async () => {
@@ -385,8 +366,7 @@ test("the variable that the Terraform provider reads too still counts, with a wa
     }),
   ]);
 
-  const warning =
-    /^warning: ALIBABA_CLOUD_ENDPOINT_RDS is not a host or host:port: .* set RDS_DR_ENDPOINT\n$/;
+  const warning = /^warning: ALIBABA_CLOUD_ENDPOINT_RDS is not a host or host:port: .* set RDS_DR_ENDPOINT\n$/;
   expect([byUrl.code, beaten.code]).toEqual([0, 0]);
   expect(byUrl.stderr).toMatch(warning);
   expect(beaten.stderr).toMatch(warning);
@@ -540,12 +520,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     {},
     /^error: --db-instance-id must be given, or --from with a file of ids, but is missing/,
   ],
-  [
-    "no region",
-    ["--db-instance-id", "rm-orders"],
-    {},
-    /required option '--region-id <region>' not specified/,
-  ],
+  ["no region", ["--db-instance-id", "rm-orders"], {}, /required option '--region-id <region>' not specified/],
   [
     "a malformed instance",
     [...orders, "--db-instance-id", "rm orders"],
@@ -564,18 +539,8 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     { ALICLOUD_REGION: "x" },
     /--region-id must be/,
   ],
-  [
-    "a malformed --restore-region",
-    [...orders, "--restore-region", ""],
-    {},
-    /^error: --restore-region must be/,
-  ],
-  [
-    "a malformed --not-after",
-    [...orders, "--not-after", "yesterday"],
-    {},
-    /^error: --not-after must be a real date/,
-  ],
+  ["a malformed --restore-region", [...orders, "--restore-region", ""], {}, /^error: --restore-region must be/],
+  ["a malformed --not-after", [...orders, "--not-after", "yesterday"], {}, /^error: --not-after must be a real date/],
   [
     "text for --max-age-hours",
     [...orders, "--max-age-hours", "x"],
@@ -622,12 +587,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     {},
     /^error: --region-id must be the id of a region/,
   ],
-  [
-    "a malformed --endpoint",
-    [...orders, "--endpoint", "http://a/b"],
-    {},
-    /^error: --endpoint must be a host/,
-  ],
+  ["a malformed --endpoint", [...orders, "--endpoint", "http://a/b"], {}, /^error: --endpoint must be a host/],
   ["an unknown flag", [...orders, "--regoin-id", "x"], {}, /unknown option '--regoin-id'/],
   [
     "a bad RDS_DR_MODE",
@@ -636,16 +596,13 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     /^error: RDS_DR_MODE must be "live" or "locked" or "refresh" or "destroy", but is "x"/,
   ],
   ["a bad endpoint variable", orders, { RDS_DR_ENDPOINT: "a b" }, /^error: RDS_DR_ENDPOINT must be/],
-])(
-  "%s is a usage error that names it: code 2, nothing on standard output",
-  async (_, args, environment, message) => {
-    const { code, stdout, stderr } = await lookup(args, environment);
+])("%s is a usage error that names it: code 2, nothing on standard output", async (_, args, environment, message) => {
+  const { code, stdout, stderr } = await lookup(args, environment);
 
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toMatch(/^\s+at /m);
-  },
-);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
 
 function writeProfile(home: string, name: string): void {
   mkdirSync(join(home, ".aliyun"));

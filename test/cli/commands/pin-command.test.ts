@@ -216,16 +216,8 @@ describe("--cross-backup-id", () => {
   });
 
   test.each<[string, string, RegExp]>([
-    [
-      "is not there",
-      "999",
-      /^error: the backup 999 of "rm-orders" of cn-hangzhou is not there\n {2}-> see every /,
-    ],
-    [
-      "breaks a rule",
-      "103",
-      /^error: the backup 103 .* is not valid \(not-full: BackupType is "I", .*\)\n {2}-> /,
-    ],
+    ["is not there", "999", /^error: the backup 999 of "rm-orders" of cn-hangzhou is not there\n {2}-> see every /],
+    ["breaks a rule", "103", /^error: the backup 103 .* is not valid \(not-full: BackupType is "I", .*\)\n {2}-> /],
     [
       "cannot be restored to the region of the question",
       "102",
@@ -479,10 +471,7 @@ describe("which lock file is meant", () => {
     const unpin = await runCli(["unpin", ...orders, ...args], { cwd: folder });
 
     expect([pin.code, unpin.code]).toEqual([expected, expected]);
-    expect([pin.stderr, unpin.stderr]).toEqual([
-      expect.stringMatching(message),
-      expect.stringMatching(message),
-    ]);
+    expect([pin.stderr, unpin.stderr]).toEqual([expect.stringMatching(message), expect.stringMatching(message)]);
     expect(readdirSync(folder).filter((file) => file !== "cdktf.json")).toEqual([]);
   });
 });

@@ -57,11 +57,7 @@ test("with the recoverable window, also what lists the logs and reports the end,
   expect(JSON.parse(stdout)).toMatchObject({
     Statement: [
       {
-        Action: [
-          ...lookupActions,
-          "rds:DescribeCrossRegionLogBackupFiles",
-          "rds:DescribeAvailableRecoveryTime",
-        ],
+        Action: [...lookupActions, "rds:DescribeCrossRegionLogBackupFiles", "rds:DescribeAvailableRecoveryTime"],
         Resource: ["acs:rds:cn-hangzhou:*:dbinstance/rm-orders"],
       },
     ],
@@ -103,10 +99,7 @@ test.each<[readonly string[], RegExp]>([
   [[...orders, "--db-instance-id", "*"], /^error: --db-instance-id must be the id of .* but is "\*"/],
   [[...orders, "--region-id", "*"], /^error: --region-id must be .* but is "\*"/],
   [[...orders, "--restore-region", "*"], /^error: --restore-region must be .* but is "\*"/],
-  [
-    [...orders, "--account-id", "me"],
-    /^error: --account-id must be a string of 1 to 20 digits.* but is "me"/,
-  ],
+  [[...orders, "--account-id", "me"], /^error: --account-id must be a string of 1 to 20 digits.* but is "me"/],
   [[...orders, "--resource-tag", "team"], /^error: --resource-tag must be of the form .* but is "team"/],
   [[...orders, "--resource-tag", "team="], /^error: --resource-tag must be of the form .* but is "team="/],
   [[...orders, "--resource-tag", "=dr"], /^error: --resource-tag must be of the form .* but is "=dr"/],

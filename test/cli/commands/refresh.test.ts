@@ -98,9 +98,7 @@ function answersIn(folder: string): LockedAnswers {
 
 /** The ids of the locked backups. */
 function idsIn(folder: string): object {
-  return Object.fromEntries(
-    Object.entries(answersIn(folder)).map(([key, { backup }]) => [key, backup?.crossBackupId]),
-  );
+  return Object.fromEntries(Object.entries(answersIn(folder)).map(([key, { backup }]) => [key, backup?.crossBackupId]));
 }
 
 /** The part of the JSON that the tests read. */
@@ -229,9 +227,7 @@ describe("what changed", () => {
     const { code, stdout, stderr } = await refresh(folder);
 
     expect(code).toBe(0);
-    expect(stderr).toMatch(
-      /^warning: the pinned backup 101 .* of "rm-orders" of cn-hangzhou is no longer there: /m,
-    );
+    expect(stderr).toMatch(/^warning: the pinned backup 101 .* of "rm-orders" of cn-hangzhou is no longer there: /m);
     expect(withoutInstants(stdout)).toContain(
       `pinned     ${orders}\n           101 (data of INSTANT), pinned: the drill of March\n`,
     );
@@ -586,8 +582,7 @@ describe("the folder for temporary files", () => {
     });
   }
 
-  const full =
-    "mount -t tmpfs -o size=128k none /mnt && { cat /dev/zero > /mnt/filler 2>/dev/null || true; }";
+  const full = "mount -t tmpfs -o size=128k none /mnt && { cat /dev/zero > /mnt/filler 2>/dev/null || true; }";
 
   testWithMounts.each([
     ["is read-only", "mount -t tmpfs -o ro none /mnt", "EROFS"],
@@ -674,9 +669,7 @@ describe("without an app", () => {
     const { code, stderr } = await refresh(folder, ["--no-app"]);
 
     expect(code).toBe(0);
-    expect(stderr).toBe(
-      `rds-dr: settings of ${join(folder, "cdktf.json")}\nrds-dr: rds-dr.lock.json was written\n`,
-    );
+    expect(stderr).toBe(`rds-dr: settings of ${join(folder, "cdktf.json")}\nrds-dr: rds-dr.lock.json was written\n`);
     expect(idsIn(folder)).toEqual({ [orders]: "102", [billing]: "201" });
   });
 
@@ -726,10 +719,7 @@ describe("without an app", () => {
   test("an answer that does not say its question is a clear error", async () => {
     const folder = temporaryFolder();
     const backup = { crossBackupId: "1", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
-    writeFileSync(
-      join(folder, "mine.json"),
-      JSON.stringify({ version: 1, answers: { [orders]: { backup } } }),
-    );
+    writeFileSync(join(folder, "mine.json"), JSON.stringify({ version: 1, answers: { [orders]: { backup } } }));
 
     const { code, stdout, stderr } = await refresh(folder, ["--lock-file", "mine.json"]);
 
@@ -854,9 +844,7 @@ describe("the app", () => {
       const { code, stderr } = await refresh(folder, ["--app-dir", name]);
 
       expect(code).toBe(2);
-      expect(stderr).toBe(
-        `error: --app-dir must be the folder of an app, with a cdktf.json in it, but is "${name}"\n`,
-      );
+      expect(stderr).toBe(`error: --app-dir must be the folder of an app, with a cdktf.json in it, but is "${name}"\n`);
     },
   );
 
@@ -873,9 +861,7 @@ describe("the app", () => {
       const two = await runCli(command.split(" "), { cwd: folder });
 
       expect(one.code).toBe(2);
-      expect(one.stderr).toMatch(
-        /^error: --app-dir must be given, as there is no cdktf.json .*add --app-dir infra/,
-      );
+      expect(one.stderr).toMatch(/^error: --app-dir must be given, as there is no cdktf.json .*add --app-dir infra/);
       expect(two.stderr).not.toContain("add --app-dir");
     },
   );

@@ -19,10 +19,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 
     // WHEN the lines are taken over by another process
     const environment = Object.fromEntries(
-      [...printed.toString().matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [
-        name,
-        value,
-      ]),
+      [...printed.toString().matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]),
     );
     const answer = await runCli(["lookup", "--db-instance-id", "rm-billing", "--region-id", "cn-hangzhou"], {
       cwd: folder,
@@ -43,10 +40,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 );
 
 test.each<[readonly string[], RegExp]>([
-  [
-    ["--port", "99999"],
-    /'--port <port>' argument '99999' is invalid. It must be a whole number from 0 to 65535/,
-  ],
+  [["--port", "99999"], /'--port <port>' argument '99999' is invalid. It must be a whole number from 0 to 65535/],
   [["--port", "x"], /'--port <port>' argument 'x' is invalid. It must be a number/],
   [["--latency-ms", "-5"], /'--latency-ms <ms>' argument '-5' is invalid/],
   [["--requests-per-second", "0"], /'--requests-per-second <number>' argument '0' is invalid/],

@@ -61,10 +61,7 @@ function newStack(region: string | undefined = "cn-shanghai"): TerraformStack {
   return stack;
 }
 
-function backupOf(
-  stack: TerraformStack,
-  others: Partial<CrossRegionBackupAttributes> = {},
-): ICrossRegionBackup {
+function backupOf(stack: TerraformStack, others: Partial<CrossRegionBackupAttributes> = {}): ICrossRegionBackup {
   return LatestCrossRegionBackup.fromCrossRegionBackupAttributes(stack, "orders", {
     ...facts,
     ...others,
@@ -113,9 +110,7 @@ function looked(
 }
 
 /** The arguments of the instance. */
-function argumentsOf(
-  json: Json,
-): Json & { readonly lifecycle: { readonly ignore_changes: readonly string[] } } {
+function argumentsOf(json: Json): Json & { readonly lifecycle: { readonly ignore_changes: readonly string[] } } {
   const resource = json["resource"] as Json;
   const ofType = resource["alicloud_rds_ddr_instance"] as Json;
   return ofType["orders-dr"] as ReturnType<typeof argumentsOf>;
@@ -222,9 +217,7 @@ test.each<[string, Partial<CrossRegionBackupAttributes>]>([
   const kept = keptOf(others);
 
   expect(kept).toEqual(keptOf({}));
-  expect(Object.keys(kept)).toEqual(
-    expect.arrayContaining(["instance_storage", "instance_type", "lifecycle"]),
-  );
+  expect(Object.keys(kept)).toEqual(expect.arrayContaining(["instance_storage", "instance_type", "lifecycle"]));
 });
 
 describe("a prop", () => {
@@ -310,9 +303,7 @@ describe("a prop", () => {
     instanceIn(stack);
 
     const written = Object.keys(argumentsOf(synthesised(stack)));
-    expect(
-      written.filter((name) => /^zone_id|^tde_|ip_array|private_ip|kernel|minor_version/.test(name)),
-    ).toEqual([]);
+    expect(written.filter((name) => /^zone_id|^tde_|ip_array|private_ip|kernel|minor_version/.test(name))).toEqual([]);
   });
 });
 
@@ -360,19 +351,9 @@ describe("a mistake", () => {
     ],
     ["a VPC for a vswitch", { vswitchId: "vpc-uf6xxxx" }, 'but is "vpc-uf6xxxx"', "correct vswitchId"],
     ["no key", { encryptionKey: " " }, "encryptionKey must be the id of a KMS key", "correct encryptionKey"],
-    [
-      "no time",
-      { createTimeoutHours: 0 },
-      "createTimeoutHours must be a number of hours above 0, but is 0",
-      "correct",
-    ],
+    ["no time", { createTimeoutHours: 0 }, "createTimeoutHours must be a number of hours above 0, but is 0", "correct"],
     ["half a protection", { protect: "no" }, 'protect must be true or false, but is "no"', "correct protect"],
-    [
-      "a misspelt prop",
-      { securityIp: [] },
-      "there is no prop securityIp",
-      "the props are backup, createTimeoutHours",
-    ],
+    ["a misspelt prop", { securityIp: [] }, "there is no prop securityIp", "the props are backup, createTimeoutHours"],
     ["a bad prefix", { outputPrefix: "7" }, 'cannot begin with "7"', "set outputPrefix"],
   ])("such as %s is an error that says what is allowed", (_what, others, message, hint) => {
     const error = lookupErrorOf(() => instanceIn(newStack(), others));
@@ -383,11 +364,7 @@ describe("a mistake", () => {
   });
 
   test.each<[string, unknown, string]>([
-    [
-      "the id alone",
-      "12490124",
-      'backup must be a construct, such as a LatestCrossRegionBackup, but is "12490124"',
-    ],
+    ["the id alone", "12490124", 'backup must be a construct, such as a LatestCrossRegionBackup, but is "12490124"'],
     ["nothing", null, "but is undefined"],
     ["another construct", new TerraformStack(new App(), "other"), "but is object"],
   ])("such as %s for the backup is an error that says what to pass", (_what, backup, message) => {
@@ -425,13 +402,7 @@ describe("a mistake", () => {
 
 describe("a rule of the restore", () => {
   test.each<[string, Partial<CrossRegionBackupAttributes>, object, string, string]>([
-    [
-      "PostgreSQL",
-      { engine: "pgsql" },
-      {},
-      "restores only MySQL and SQLServer",
-      "aliyun rds CreateDdrInstance",
-    ],
+    ["PostgreSQL", { engine: "pgsql" }, {}, "restores only MySQL and SQLServer", "aliyun rds CreateDdrInstance"],
     [
       "another region",
       { restoreRegions: ["cn-beijing"] },
@@ -439,13 +410,7 @@ describe("a rule of the restore", () => {
       "can be restored to cn-beijing, not to the regionId",
       "set regionId",
     ],
-    [
-      "an unmapped storage type",
-      { dbInstanceStorageType: "ecs" },
-      {},
-      'the storage type "ecs"',
-      "set storageType",
-    ],
+    ["an unmapped storage type", { dbInstanceStorageType: "ecs" }, {}, 'the storage type "ecs"', "set storageType"],
     [
       "too small a disk",
       { crossBackupSetSize: 2e11 },
@@ -453,25 +418,22 @@ describe("a rule of the restore", () => {
       "storageGb is 100, but the compressed file of the backup 12490124 alone has 187 GB",
       "set storageGb",
     ],
-  ])(
-    "that forbids %s fails the synthesis before a file is written",
-    (_what, ofRecord, others, message, hint) => {
-      const outdir = temporaryFolder();
-      const app = appIn(outdir);
-      const stack = new TerraformStack(app, "dr");
-      new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
-      instanceIn(stack, others, backupOf(stack, ofRecord));
+  ])("that forbids %s fails the synthesis before a file is written", (_what, ofRecord, others, message, hint) => {
+    const outdir = temporaryFolder();
+    const app = appIn(outdir);
+    const stack = new TerraformStack(app, "dr");
+    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+    instanceIn(stack, others, backupOf(stack, ofRecord));
 
-      const error = lookupErrorOf(() => {
-        app.synth();
-      });
+    const error = lookupErrorOf(() => {
+      app.synth();
+    });
 
-      expect(error.path).toBe("dr/orders-dr");
-      expect(error.reason).toContain(message);
-      expect(error.hint).toContain(hint);
-      expect(filesBelow(outdir)).toEqual([]);
-    },
-  );
+    expect(error.path).toBe("dr/orders-dr");
+    expect(error.reason).toContain(message);
+    expect(error.hint).toContain(hint);
+    expect(filesBelow(outdir)).toEqual([]);
+  });
 
   test("is judged once the lookup has settled, whichever stack contains it", () => {
     const key = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
@@ -561,9 +523,7 @@ describe("a point in time", () => {
       engine: "MySQL",
     });
     expect(argumentsOf(json)).not.toHaveProperty("backup_set_id");
-    expect(outputsOf(json)["orders_dr_restore_time"]).toBe(
-      "${alicloud_rds_ddr_instance.orders-dr.restore_time}",
-    );
+    expect(outputsOf(json)["orders_dr_restore_time"]).toBe("${alicloud_rds_ddr_instance.orders-dr.restore_time}");
     expect(outputsOf(json)).not.toHaveProperty("orders_dr_backup_set_id");
     expect(schemaOffences(json)).toEqual([]);
   });
@@ -612,13 +572,7 @@ describe("a point in time", () => {
       "can be restored from 2026-01-01T02:00:00Z",
       'notAfter: "2026-01-01T01:00:00Z"',
     ],
-    [
-      "of no window",
-      {},
-      "2026-01-01T11:30:00Z",
-      "nobody knows to which points in time",
-      "recoveryWindow: true",
-    ],
+    ["of no window", {}, "2026-01-01T11:30:00Z", "nobody knows to which points in time", "recoveryWindow: true"],
   ])("%s fails the synthesis", (_what, ofRecord, restoreTime, message, hint) => {
     const { app, stack, backup } = lookedUpWithWindow(ofRecord);
     instanceIn(stack, { pointInTime: { backup, restoreTime } }, null);
@@ -639,11 +593,7 @@ describe("a point in time", () => {
       (backup) => ({ pointInTime: { backup, restoreTime: "yesterday" } }),
       "pointInTime.restoreTime must be a real date and time",
     ],
-    [
-      "is missing",
-      (backup) => ({ pointInTime: { backup } }),
-      "pointInTime.restoreTime must be a real date and time",
-    ],
+    ["is missing", (backup) => ({ pointInTime: { backup } }), "pointInTime.restoreTime must be a real date and time"],
     [
       "is any token",
       (backup, stack) => ({
@@ -812,9 +762,9 @@ describe("a source of another make", () => {
   test("needs an id", () => {
     const stack = newStack();
 
-    expect(
-      lookupErrorOf(() => instanceIn(stack, {}, own(stack, { crossBackupId: undefined }))).reason,
-    ).toContain("backup must be a construct");
+    expect(lookupErrorOf(() => instanceIn(stack, {}, own(stack, { crossBackupId: undefined }))).reason).toContain(
+      "backup must be a construct",
+    );
   });
 });
 
@@ -892,11 +842,7 @@ describe("warns", () => {
   });
 
   test.each<[string, object, string]>([
-    [
-      "no address may connect",
-      { securityIps: undefined },
-      "nobody can connect to the instance: set securityIps",
-    ],
+    ["no address may connect", { securityIps: undefined }, "nobody can connect to the instance: set securityIps"],
     ["the list of addresses is empty", { securityIps: [] }, "nobody can connect to the instance"],
     ["any address may connect", { securityIps: ["0.0.0.0/0"] }, "securityIps contains 0.0.0.0/0"],
     ["storage is off the step", { storageGb: 101 }, "storageGb is 101, but the documents"],

@@ -4,15 +4,7 @@ import { App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdk
 import { DisasterRecoveryInstance, type ICrossRegionBackup, LatestCrossRegionBackup } from "../../../lib";
 import { AlicloudProvider } from "../../../lib/alicloud";
 import { schemaOffences } from "../../alicloud/schema-offences";
-import {
-  appIn,
-  errorOf,
-  filesBelow,
-  isolateEnvironment,
-  lookupErrorOf,
-  run,
-  temporaryFolders,
-} from "../../fixtures";
+import { appIn, errorOf, filesBelow, isolateEnvironment, lookupErrorOf, run, temporaryFolders } from "../../fixtures";
 import { terraform } from "../../terraform";
 
 isolateEnvironment();
@@ -66,10 +58,7 @@ function writeState(folder: string, backup: object, restoreRegions: readonly str
     orders_restore_regions: { value: restoreRegions, type: ["list", "string"] },
     orders_backup: {
       value: backup,
-      type: [
-        "object",
-        Object.fromEntries(Object.entries(backup).map(([name, value]) => [name, typeof value])),
-      ],
+      type: ["object", Object.fromEntries(Object.entries(backup).map(([name, value]) => [name, typeof value]))],
     },
   };
   const state = {
@@ -122,9 +111,7 @@ test("a backup of another app is restored through expressions, with precondition
 });
 
 test("it needs a storage type, which nobody knows at synthesis", () => {
-  const error = lookupErrorOf(() =>
-    stackIn(temporaryFolder(), (backup) => ({ backup, storageType: undefined })),
-  );
+  const error = lookupErrorOf(() => stackIn(temporaryFolder(), (backup) => ({ backup, storageType: undefined })));
 
   expect(error.path).toBe("dr/orders-dr");
   expect(error.reason).toBe('only Terraform knows the storage type of "dr/orders"');
@@ -210,18 +197,15 @@ testWithTerraform.each<[string, object, readonly string[], string]>([
     ["cn-shanghai"],
     "storageGb is 100, but the compressed file of the backup 12490124 alone has 200000000000 bytes",
   ],
-])(
-  "Terraform refuses %s, with the value, the rule and the next step",
-  async (_what, backup, regions, message) => {
-    const folder = temporaryFolder();
-    writeState(folder, backup, regions);
+])("Terraform refuses %s, with the value, the rule and the next step", async (_what, backup, regions, message) => {
+  const folder = temporaryFolder();
+  writeState(folder, backup, regions);
 
-    const plan = await planned(folder, stackIn(folder));
+  const plan = await planned(folder, stackIn(folder));
 
-    expect(plan).toContain("Resource precondition failed");
-    expect(plan).toContain(message);
-  },
-);
+  expect(plan).toContain("Resource precondition failed");
+  expect(plan).toContain(message);
+});
 
 describe("a point in time", () => {
   const window = { ...facts, recoverable_until: "2026-01-01T20:00:00Z" };
@@ -247,12 +231,9 @@ describe("a point in time", () => {
     expect(plan).toMatch(/source_db_instance_name += "rm-orders"/);
   });
 
-  testWithTerraform.each(["2026-01-01T01:59:59Z", "2026-01-01T20:00:01Z"])(
-    "at %s is refused",
-    async (restoreTime) => {
-      expect(await planOf(() => restoreTime)).toContain(
-        `the backup 12490124 and its logs can be restored from 2026-01-01T02:00:00Z to 2026-01-01T20:00:00Z, not to the restoreTime ${restoreTime}`,
-      );
-    },
-  );
+  testWithTerraform.each(["2026-01-01T01:59:59Z", "2026-01-01T20:00:01Z"])("at %s is refused", async (restoreTime) => {
+    expect(await planOf(() => restoreTime)).toContain(
+      `the backup 12490124 and its logs can be restored from 2026-01-01T02:00:00Z to 2026-01-01T20:00:00Z, not to the restoreTime ${restoreTime}`,
+    );
+  });
 });

@@ -87,16 +87,13 @@ test.each<[string, object, Partial<RestoreTarget>, string, string, string]>([
     `storageGb is 42, but the compressed file of the backup 12490124 alone has 43 GB (${42 * gb + 1} bytes)`,
     "set storageGb to the size of the source's disk, at least",
   ],
-])(
-  "refuses %s, with the value, the rule and the next step",
-  (_what, ofRecord, asked, code, message, hint) => {
-    const broken = brokenRuleOf({ ...facts, ...ofRecord }, { ...target, ...asked });
+])("refuses %s, with the value, the rule and the next step", (_what, ofRecord, asked, code, message, hint) => {
+  const broken = brokenRuleOf({ ...facts, ...ofRecord }, { ...target, ...asked });
 
-    expect(broken?.code).toBe(code);
-    expect(broken?.message).toContain(message);
-    expect(broken?.hint).toContain(hint);
-  },
-);
+  expect(broken?.code).toBe(code);
+  expect(broken?.message).toContain(message);
+  expect(broken?.hint).toContain(hint);
+});
 
 test.each([5, 100, 2_000])("%d GB are not odd", (storageGb) => {
   expect(explainOddStorage(storageGb)).toBeUndefined();
@@ -131,10 +128,7 @@ test("a time before the data of the backup is refused, with the way to an earlie
 });
 
 test.each([
-  [
-    "2026-01-01T02:00:05Z",
-    /^set it to 2026-01-01T03:00:00Z or later, or .+notAfter before 2026-01-01T02:00:00Z/,
-  ],
+  ["2026-01-01T02:00:05Z", /^set it to 2026-01-01T03:00:00Z or later, or .+notAfter before 2026-01-01T02:00:00Z/],
   ["2026-01-01T01:00:00Z", /^look up with notAfter: "2026-01-01T01:00:00Z"/],
 ])("a time before the window, which begins after the data time, is refused: %s", (restoreTime, hint) => {
   const broken = brokenWindowOf({ ...windowFacts, recoverableFrom: "2026-01-01T03:00:00Z" }, restoreTime);
@@ -148,10 +142,7 @@ test.each([
 });
 
 test("a window that ends before it begins contains no point in time, and the message says so", () => {
-  const broken = brokenWindowOf(
-    { ...windowFacts, recoverableFrom: "2026-01-01T20:00:01Z" },
-    "2026-01-01T20:00:00Z",
-  );
+  const broken = brokenWindowOf({ ...windowFacts, recoverableFrom: "2026-01-01T20:00:01Z" }, "2026-01-01T20:00:00Z");
 
   expect(broken?.message).toContain(
     "to no point in time that is known: its data may be as late as 2026-01-01T20:00:01Z, and the logs end at 2026-01-01T20:00:00Z",
@@ -174,12 +165,9 @@ test("a time after the window is refused, with the gaps of the logs", () => {
   expect(broken?.hint).toContain("recoverableUntil of the backup is the latest possible time");
 });
 
-test.each([{ dataTime: undefined }, { recoverableUntil: undefined }])(
-  "an unknown window is refused: %p",
-  (unknown) => {
-    const broken = brokenWindowOf({ ...windowFacts, ...unknown }, "2026-01-01T11:30:00Z");
+test.each([{ dataTime: undefined }, { recoverableUntil: undefined }])("an unknown window is refused: %p", (unknown) => {
+  const broken = brokenWindowOf({ ...windowFacts, ...unknown }, "2026-01-01T11:30:00Z");
 
-    expect(broken?.code).toBe("NoRecoveryWindow");
-    expect(broken?.hint).toContain("recoveryWindow: true");
-  },
-);
+  expect(broken?.code).toBe("NoRecoveryWindow");
+  expect(broken?.hint).toContain("recoveryWindow: true");
+});

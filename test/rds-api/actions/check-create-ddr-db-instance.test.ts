@@ -5,7 +5,7 @@ import {
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
-import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../../lib/validation/checks";
 import { FakeTransport } from "../fake-transport";
 import { connect, errorOf } from "../simulated";
 
@@ -31,9 +31,7 @@ describe("CheckCreateDdrDBInstance", () => {
   });
 
   test("of a backup set sends its parameters under their names", async () => {
-    expect(
-      await checkCreateDdrDbInstance(client, { ...ofBackupSet, resourceGroupId: "rg-acfmyorders01" }),
-    ).toBe(true);
+    expect(await checkCreateDdrDbInstance(client, { ...ofBackupSet, resourceGroupId: "rg-acfmyorders01" })).toBe(true);
     expect(simulator.requests).toMatchObject([{ method: "POST", action: "CheckCreateDdrDBInstance" }]);
     expect(simulator.requests[0]?.parameters).toEqual({
       RegionId: "cn-shanghai",

@@ -5,7 +5,7 @@ import {
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
-import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../../lib/validation/checks";
 import { FakeTransport } from "../fake-transport";
 import { connect, errorOf, mysql } from "../simulated";
 
@@ -25,10 +25,7 @@ describe("DescribeAvailableRecoveryTime", () => {
   test("sends every parameter under its name and returns the window", async () => {
     const request = { ...mysql, crossBackupId: "12490124", resourceGroupId: "rg-acfmyorders01" };
 
-    const { recoveryBeginTime = "", recoveryEndTime = "" } = await describeAvailableRecoveryTime(
-      client,
-      request,
-    );
+    const { recoveryBeginTime = "", recoveryEndTime = "" } = await describeAvailableRecoveryTime(client, request);
 
     expect([recoveryBeginTime < recoveryEndTime, recoveryBeginTime.length]).toEqual([true, 20]);
     expect(simulator.requests).toMatchObject([{ method: "POST", action: "DescribeAvailableRecoveryTime" }]);

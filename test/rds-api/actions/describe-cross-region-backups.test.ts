@@ -5,7 +5,7 @@ import {
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { EmptyItems, RecordOrder, type Simulator, startSimulator, worlds } from "../../../lib/simulator";
-import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../../lib/validation/checks";
 import { FakeTransport } from "../fake-transport";
 import { connect, errorOf, lastDays, mysql, worldOf } from "../simulated";
 
@@ -180,9 +180,7 @@ describe("DescribeCrossRegionBackups", () => {
 
   test("says that an id or both times are needed", async () => {
     const error = await errorOf(describeCrossRegionBackups(client, mysql), InvalidRequestError);
-    expect(error.message).toBe(
-      "crossBackupId must be given, or else both startTime and endTime, but is missing",
-    );
+    expect(error.message).toBe("crossBackupId must be given, or else both startTime and endTime, but is missing");
   });
 
   test("takes numbers as text, and an Items without Item, from other implementations", async () => {

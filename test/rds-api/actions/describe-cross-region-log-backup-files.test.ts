@@ -5,7 +5,7 @@ import {
 } from "../../../lib/rds-api/actions/describe-cross-region-log-backup-files";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
-import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../../lib/validation/checks";
 import { FakeTransport } from "../fake-transport";
 import { connect, errorOf, lastDays, mysql } from "../simulated";
 
@@ -31,9 +31,7 @@ describe("DescribeCrossRegionLogBackupFiles", () => {
 
     await describeCrossRegionLogBackupFiles(client, request);
 
-    expect(simulator.requests).toMatchObject([
-      { method: "POST", action: "DescribeCrossRegionLogBackupFiles" },
-    ]);
+    expect(simulator.requests).toMatchObject([{ method: "POST", action: "DescribeCrossRegionLogBackupFiles" }]);
     expect(simulator.requests[0]?.parameters).toEqual({
       DBInstanceId: mysql.dbInstanceId,
       RegionId: "cn-hangzhou",

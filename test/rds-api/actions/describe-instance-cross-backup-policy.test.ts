@@ -2,7 +2,7 @@ import { describeInstanceCrossBackupPolicy } from "../../../lib/rds-api/actions/
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
 import type { RdsClient } from "../../../lib/rds-api/rds-client";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
-import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../../lib/validation/checks";
 import { connect, errorOf, mysql } from "../simulated";
 
 let simulator: Simulator;
@@ -20,9 +20,7 @@ afterEach(async () => {
 describe("DescribeInstanceCrossBackupPolicy", () => {
   test("asks once and returns for how many days copies are kept", async () => {
     expect(await describeInstanceCrossBackupPolicy(client, mysql)).toEqual({ retention: 30 });
-    expect(simulator.requests).toMatchObject([
-      { method: "POST", action: "DescribeInstanceCrossBackupPolicy" },
-    ]);
+    expect(simulator.requests).toMatchObject([{ method: "POST", action: "DescribeInstanceCrossBackupPolicy" }]);
     expect(simulator.requests[0]?.parameters).toEqual({
       RegionId: "cn-hangzhou",
       DBInstanceId: mysql.dbInstanceId,
@@ -35,13 +33,10 @@ describe("DescribeInstanceCrossBackupPolicy", () => {
     expect((await errorOf(call, RdsApiError)).code).toBe("InvalidDBInstance.NotFound");
   });
 
-  test.each(["regionId", "dbInstanceId"])(
-    "throws for a wrong %s before it sends a request",
-    async (parameter) => {
-      const call = describeInstanceCrossBackupPolicy(client, { ...mysql, [parameter]: "?" });
+  test.each(["regionId", "dbInstanceId"])("throws for a wrong %s before it sends a request", async (parameter) => {
+    const call = describeInstanceCrossBackupPolicy(client, { ...mysql, [parameter]: "?" });
 
-      expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);
-      expect(simulator.requests).toEqual([]);
-    },
-  );
+    expect((await errorOf(call, InvalidRequestError)).parameter).toBe(parameter);
+    expect(simulator.requests).toEqual([]);
+  });
 });

@@ -1,7 +1,4 @@
-import {
-  checkStorageType,
-  resourceStorageTypeOf,
-} from "../../../lib/rds-api/actions/check-create-ddr-db-instance";
+import { checkStorageType, resourceStorageTypeOf } from "../../../lib/rds-api/actions/check-create-ddr-db-instance";
 
 test.each([
   ["ssd", "local_ssd"],

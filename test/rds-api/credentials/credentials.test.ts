@@ -16,21 +16,13 @@ const key = { accessKeyId: "an-id", accessKeySecret: "a-secret" };
 
 describe("an access key in the environment", () => {
   test.each<[string, Record<string, string>, Record<string, string>]>([
-    [
-      "of the Terraform provider's family",
-      { ALICLOUD_ACCESS_KEY: "an-id", ALICLOUD_SECRET_KEY: "a-secret" },
-      key,
-    ],
+    ["of the Terraform provider's family", { ALICLOUD_ACCESS_KEY: "an-id", ALICLOUD_SECRET_KEY: "a-secret" }, key],
     [
       "of that family with a token",
       { ALICLOUD_ACCESS_KEY: "an-id", ALICLOUD_SECRET_KEY: "a-secret", ALICLOUD_SECURITY_TOKEN: "a-token" },
       { ...key, securityToken: "a-token" },
     ],
-    [
-      "of the SDKs' family",
-      { ALIBABA_CLOUD_ACCESS_KEY_ID: "an-id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "a-secret" },
-      key,
-    ],
+    ["of the SDKs' family", { ALIBABA_CLOUD_ACCESS_KEY_ID: "an-id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "a-secret" }, key],
     [
       "of that family with a token",
       {
@@ -108,11 +100,7 @@ describe("the role to assume is", () => {
     ["the SDKs'", { ALICLOUD_ASSUME_ROLE_ARN: "", ALIBABA_CLOUD_ROLE_ARN: "b" }, "b"],
     ["none if it is that of OIDC", { ...oidc, ALIBABA_CLOUD_ROLE_ARN: "b" }, undefined],
     ["the SDKs' if an access key beats OIDC", { ...pair, ...oidc, ALIBABA_CLOUD_ROLE_ARN: "b" }, "b"],
-    [
-      "another one than that of OIDC",
-      { ...oidc, ALICLOUD_ASSUME_ROLE_ARN: "a", ALIBABA_CLOUD_ROLE_ARN: "b" },
-      "a",
-    ],
+    ["another one than that of OIDC", { ...oidc, ALICLOUD_ASSUME_ROLE_ARN: "a", ALIBABA_CLOUD_ROLE_ARN: "b" }, "a"],
   ])("%s", (_, environment, expected) => {
     expect(chooseRoleArn(environment)).toBe(expected);
   });

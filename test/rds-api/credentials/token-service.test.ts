@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { Credentials } from "../../../lib/rds-api/credentials/credentials";
+import type { AccessKey } from "../../../lib/rds-api/credentials/key-source";
 import type { Environment } from "../../../lib/rds-api/credentials/variables";
 import { ErrorKind } from "../../../lib/rds-api/errors/error-kind";
 import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
-import type { AccessKey } from "../../../lib/rds-api/credentials/key-source";
-import { InvalidRequestError } from "../../../lib/validation/invalid-request-error";
+import { InvalidRequestError } from "../../../lib/validation/checks";
 import { errorOf } from "../simulated";
 import { assumed, isSignedWith, stsKey, type TokenAnswer, TokenStandIn } from "../token-stand-in";
 
@@ -111,9 +111,7 @@ describe("a role is assumed", () => {
 
   test("unless the variable that names it is malformed, and the message names the variable", async () => {
     const environment = { ...base, ALIBABA_CLOUD_ROLE_ARN: "drill" };
-    await expect(keyOf(environment, undefined, "drill")).rejects.toThrow(
-      /^ALIBABA_CLOUD_ROLE_ARN must be the ARN/,
-    );
+    await expect(keyOf(environment, undefined, "drill")).rejects.toThrow(/^ALIBABA_CLOUD_ROLE_ARN must be the ARN/);
   });
 
   test.each([
@@ -195,18 +193,13 @@ describe("a token of an identity provider", () => {
   });
 
   test("is an error that names its file if that is missing", async () => {
-    const error = await errorOf(
-      keyOf({ ...oidc, ALIBABA_CLOUD_OIDC_TOKEN_FILE: "/nowhere/token" }),
-      RdsApiError,
-    );
+    const error = await errorOf(keyOf({ ...oidc, ALIBABA_CLOUD_OIDC_TOKEN_FILE: "/nowhere/token" }), RdsApiError);
     expect(error.message).toContain("the file of the OIDC token, /nowhere/token, cannot be read (ENOENT)");
   });
 
   test("is an error if one of its variables is missing", async () => {
     const error = await errorOf(credentialsOf(oidc).providerFor().getCredentials(), RdsApiError);
-    expect(error.message).toContain(
-      "ALIBABA_CLOUD_OIDC_PROVIDER_ARN is set, but ALIBABA_CLOUD_ROLE_ARN is not",
-    );
+    expect(error.message).toContain("ALIBABA_CLOUD_OIDC_PROVIDER_ARN is set, but ALIBABA_CLOUD_ROLE_ARN is not");
   });
 });
 
@@ -297,9 +290,7 @@ describe("a temporary key", () => {
     const roles = ["a", "b"].map((name) => `acs:ram::1:role/${name}`);
 
     await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        credentials.providerFor(undefined, roles[index % 2]).getCredentials(),
-      ),
+      Array.from({ length: 50 }, (_, index) => credentials.providerFor(undefined, roles[index % 2]).getCredentials()),
     );
     await credentials.providerFor().getCredentials();
 

@@ -52,9 +52,7 @@ describe("the table of errors", () => {
       "ProductInstanceReleased",
       "Request.NotFound",
     ]);
-    expect([MISUSE, UNSUPPORTED, ACCOUNT, THROTTLED].map((kind) => pageCodes(kind).length)).toEqual([
-      19, 19, 12, 0,
-    ]);
+    expect([MISUSE, UNSUPPORTED, ACCOUNT, THROTTLED].map((kind) => pageCodes(kind).length)).toEqual([19, 19, 12, 0]);
   });
 
   test("lets every throttled or transient error be retried, but for outages that last, and no other error", () => {
@@ -124,14 +122,7 @@ describe("the table of errors", () => {
 
 test("a code of the table means the same with every status, but for a page that RDS did not write", () => {
   for (const { code, kind, retryable, hint } of errorTable.filter((row) => !isPattern(row.code))) {
-    const statuses = [
-      undefined,
-      200,
-      299,
-      500,
-      599,
-      ...(code === "InvalidResponse" ? [] : [302, 400, 403, 404, 429]),
-    ];
+    const statuses = [undefined, 200, 299, 500, 599, ...(code === "InvalidResponse" ? [] : [302, 400, 403, 404, 429])];
     for (const status of statuses) {
       expect(explainError(code, status)).toEqual({ kind, retryable, hint });
     }
@@ -147,14 +138,11 @@ test.each<[status: number, kind: ErrorKind, retryable: boolean, hint: RegExp]>([
   [407, TRANSIENT, false, /password.+proxy.+HTTPS_PROXY/],
   [408, TRANSIENT, true, /run again/],
   [429, THROTTLED, true, /fewer lookups/],
-])(
-  "a page that RDS did not write, with status %d, is an outage or asks to wait",
-  (status, kind, retryable, hint) => {
-    const explanation = explainError("InvalidResponse", status);
-    expect(explanation).toMatchObject({ kind, retryable });
-    expect(explanation.hint).toMatch(hint);
-  },
-);
+])("a page that RDS did not write, with status %d, is an outage or asks to wait", (status, kind, retryable, hint) => {
+  const explanation = explainError("InvalidResponse", status);
+  expect(explanation).toMatchObject({ kind, retryable });
+  expect(explanation.hint).toMatch(hint);
+});
 
 describe("an unknown code", () => {
   test("of a family means what the family means, whatever its status", () => {
@@ -169,18 +157,13 @@ describe("an unknown code", () => {
     expect(explainError("OperationDenied.Unheard", 403).kind).toBe(UNSUPPORTED);
   });
 
-  test.each([
-    "Throttlings.User",
-    "throttling",
-    "XForbidden.RAM",
-    ".Forbidden",
-    "Order.Unheard",
-    "",
-    "__proto__",
-  ])("%j belongs to no family: its status decides", (code) => {
-    expect(explainError(code, 404)).toEqual(explainError(undefined, 404));
-    expect(explainError(code, undefined)).toEqual(explainError(undefined, undefined));
-  });
+  test.each(["Throttlings.User", "throttling", "XForbidden.RAM", ".Forbidden", "Order.Unheard", "", "__proto__"])(
+    "%j belongs to no family: its status decides",
+    (code) => {
+      expect(explainError(code, 404)).toEqual(explainError(undefined, 404));
+      expect(explainError(code, undefined)).toEqual(explainError(undefined, undefined));
+    },
+  );
 
   test.each<[status: number | undefined, kind: ErrorKind, retryable: boolean]>([
     [undefined, TRANSIENT, true],
@@ -221,13 +204,9 @@ test("any code and any status have an explanation of the table", () => {
   );
   const anyStatus = fc.oneof(fc.integer({ min: 100, max: 599 }), fc.double());
   fc.assert(
-    fc.property(
-      fc.option(anyCode, { nil: undefined }),
-      fc.option(anyStatus, { nil: undefined }),
-      (code, status) => {
-        const { kind, retryable, hint } = explainError(code, status);
-        expect(errorTable).toContainEqual(expect.objectContaining({ kind, retryable, hint }));
-      },
-    ),
+    fc.property(fc.option(anyCode, { nil: undefined }), fc.option(anyStatus, { nil: undefined }), (code, status) => {
+      const { kind, retryable, hint } = explainError(code, status);
+      expect(errorTable).toContainEqual(expect.objectContaining({ kind, retryable, hint }));
+    }),
   );
 });

@@ -12,9 +12,7 @@ describe("an error of the API", () => {
   });
 
   test("says what failed and how, and what it means", () => {
-    expect(error.message).toBe(
-      "DescribeCrossRegionBackups failed with Throttling.User: denied by flow control",
-    );
+    expect(error.message).toBe("DescribeCrossRegionBackups failed with Throttling.User: denied by flow control");
     expect(error).toMatchObject({
       name: "RdsApiError",
       action: "DescribeCrossRegionBackups",

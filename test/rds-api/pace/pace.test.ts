@@ -63,15 +63,12 @@ describe("the pace of requests", () => {
     [20, 52],
     [50, 21],
     [200, 5],
-  ])(
-    "is a little below what passed in the last second after a run: %d passed, so one each %d ms",
-    (passed, gap) => {
-      const pace = haltedAfter(passed);
-      pace.sent(1_200);
-      pace.passed(1_200, 1_200);
-      expect(Math.round(pace.waitMs(1_200))).toBe(gap);
-    },
-  );
+  ])("is a little below what passed in the last second after a run: %d passed, so one each %d ms", (passed, gap) => {
+    const pace = haltedAfter(passed);
+    pace.sent(1_200);
+    pace.passed(1_200, 1_200);
+    expect(Math.round(pace.waitMs(1_200))).toBe(gap);
+  });
 
   test("halts after a run of refusals, longer each time, and goes on if one passes that was sent later", () => {
     const pace = haltedAfter(50);
@@ -173,20 +170,17 @@ describe("a thousand calls", () => {
     [0.05, 20],
     [0.3, 20],
     [0.3, 200],
-  ])(
-    "are no slower than with plain retries if %d of them are refused at random, in %d ms",
-    (share, latencyMs) => {
-      const make = (random: Random): Partial<Scenario> & Pick<Scenario, "admits"> => ({
-        admits: noise(share, random),
-        latencyMs,
-      });
-      const outcomes = outcomesOf(paced, make);
+  ])("are no slower than with plain retries if %d of them are refused at random, in %d ms", (share, latencyMs) => {
+    const make = (random: Random): Partial<Scenario> & Pick<Scenario, "admits"> => ({
+      admits: noise(share, random),
+      latencyMs,
+    });
+    const outcomes = outcomesOf(paced, make);
 
-      expect(fewestFound(outcomes)).toBe(1_000);
-      expect(medianOf(outcomes, secondsOf)).toBeLessThanOrEqual(medianOf(outcomesOf(plain, make), secondsOf));
-      expect(medianOf(outcomes, ({ limited }) => limited)).toBeLessThan(0.1);
-    },
-  );
+    expect(fewestFound(outcomes)).toBe(1_000);
+    expect(medianOf(outcomes, secondsOf)).toBeLessThanOrEqual(medianOf(outcomesOf(plain, make), secondsOf));
+    expect(medianOf(outcomes, ({ limited }) => limited)).toBeLessThan(0.1);
+  });
 
   test.each(limitKinds)("use most of what others leave of %s, when they burst", (_, _rate, burst, limit) => {
     const used: number[] = [];
@@ -216,11 +210,7 @@ describe("a thousand calls", () => {
     ["one of them is refused", 1.3, () => ({ admits: notOne(100) })],
     ["every call is refused for two seconds", 5, () => ({ admits: outage(500, () => true) })],
     ["every call is refused at first", 9, () => ({ admits: outage(0, () => true) })],
-    [
-      "refusals at random follow such an outage",
-      5,
-      (random) => ({ admits: outage(500, noise(0.05, random)) }),
-    ],
+    ["refusals at random follow such an outage", 5, (random) => ({ admits: outage(500, noise(0.05, random)) })],
     [
       "refusals at random begin late",
       1.6,
@@ -356,13 +346,7 @@ describe("many calls at once", () => {
     ["a bucket that lasts for seconds", tokenBucket(50, 250), 750, 15, 200],
     ["a window of a minute", fixedWindow(100, 60_000), 250, 2 * 60, 110],
     ["a limit that falls to a tenth", changing(slidingWindow(200), slidingWindow(20), 4_000), 1_000, 19, 130],
-    [
-      "a limit that rises to four times",
-      changing(slidingWindow(50), slidingWindow(200), 4_000),
-      1_200,
-      18,
-      80,
-    ],
+    ["a limit that rises to four times", changing(slidingWindow(50), slidingWindow(200), 4_000), 1_200, 18, 80],
   ])("come through %s", async (_, admits, count, seconds, refused) => {
     const course = await courseOf({ admits, count, concurrency: 16 });
 
