@@ -1,4 +1,3 @@
-import { parseCrossRegionBackup } from "../../backup/parse-backup";
 import type { CrossRegionBackupRow } from "../../backup/record-fields";
 import {
   checkDigits,
@@ -13,7 +12,7 @@ import { checkPaging, type Paging } from "../page-size";
 import type { PagedAction, PageFold } from "../paging";
 import type { RdsClient } from "../rds-client";
 
-/** Reads lists; loaded when needed, as a synthesis from locked answers only checks requests. */
+/** Reads lists; loaded when needed, as is what reads a record: a synthesis from locked answers only checks requests. */
 const paging = (): typeof import("../paging") => require("../paging") as typeof import("../paging");
 
 /** The parameters of DescribeCrossRegionBackups. The API needs `crossBackupId`, or both times. */
@@ -93,6 +92,7 @@ function pagesOf(request: DescribeCrossRegionBackupsRequest): PagedAction<CrossR
   if (!isBounded(request)) {
     throw new InvalidRequestError("crossBackupId", undefined, "given, or else both startTime and endTime");
   }
+  const { parseCrossRegionBackup } = require("../../backup/parse-backup") as typeof import("../../backup/parse-backup");
   return {
     action: "DescribeCrossRegionBackups",
     parameters: {

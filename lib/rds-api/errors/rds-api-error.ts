@@ -1,5 +1,5 @@
 import type { ErrorKind } from "./error-kind";
-import { type ErrorRow, errorTable } from "./error-table";
+import type { ErrorRow } from "./error-table";
 
 /** What is known of a failed call. */
 export interface RdsApiFailure {
@@ -56,12 +56,26 @@ export class RdsApiError extends Error implements Omit<RdsApiFailure, "isFinal">
   }
 }
 
-const rowByCode: ReadonlyMap<string, ErrorRow> = new Map(errorTable.map((row) => [row.code, row]));
+/** The table, by code and by how the codes of each family begin, such as `Forbidden.` and `ERR_SSL_`. */
+interface Rows {
+  readonly byCode: ReadonlyMap<string, ErrorRow>;
+  readonly byPrefix: readonly (readonly [prefix: string, row: ErrorRow])[];
+}
 
-/** How the codes of each family begin, such as `Forbidden.` and `ERR_SSL_`, with the row of the family. */
-const families = errorTable
-  .filter(({ code }) => code.endsWith("*"))
-  .map((row): [prefix: string, row: ErrorRow] => [row.code.slice(0, -1), row]);
+let loaded: Rows | undefined;
+
+/** Loaded with the first error: an app that meets none needs no table. */
+function rows(): Rows {
+  if (loaded === undefined) {
+    const { errorTable } = require("./error-table") as typeof import("./error-table");
+    const families = errorTable.filter(({ code }) => code.endsWith("*"));
+    loaded = {
+      byCode: new Map(errorTable.map((each) => [each.code, each])),
+      byPrefix: families.map((each) => [each.code.slice(0, -1), each]),
+    };
+  }
+  return loaded;
+}
 
 /** What an error means, whether a retry can help, and what its reader can do. */
 export interface ErrorExplanation {
@@ -84,20 +98,20 @@ export function explainError(code: string | undefined, httpStatus: number | unde
 
 /** Whether a code says that the backup cannot be restored, so that an older one might. */
 export function blamesBackup(code: string): boolean {
-  return rowByCode.get(code)?.blamesBackup === true;
+  return rows().byCode.get(code)?.blamesBackup === true;
 }
 
 function rowOf(code: string | undefined, httpStatus: number | undefined): ErrorRow {
   const hasAnswer = httpStatus !== undefined && httpStatus >= 100 && httpStatus < 600;
   return (
     (code === "InvalidResponse" && hasAnswer ? rowOfForeignPage(httpStatus) : undefined) ??
-    (code === undefined ? undefined : (rowByCode.get(code) ?? rowOfFamily(code))) ??
+    (code === undefined ? undefined : (rows().byCode.get(code) ?? rowOfFamily(code))) ??
     row(hasAnswer ? statusCode(httpStatus, code !== undefined) : "no answer")
   );
 }
 
 function rowOfFamily(code: string): ErrorRow | undefined {
-  return families.find(([prefix]) => `${code}.`.startsWith(prefix))?.[1];
+  return rows().byPrefix.find(([prefix]) => `${code}.`.startsWith(prefix))?.[1];
 }
 
 /** The row of a page that RDS did not write, if its status says something. */
@@ -108,7 +122,7 @@ function rowOfForeignPage(httpStatus: number): ErrorRow | undefined {
   const byStatus = row(statusCode(httpStatus, true));
   return byStatus.retryable
     ? byStatus
-    : (rowByCode.get(`InvalidResponse, HTTP ${httpStatus}`) ?? row("InvalidResponse, HTTP 3xx or 4xx"));
+    : (rows().byCode.get(`InvalidResponse, HTTP ${httpStatus}`) ?? row("InvalidResponse, HTTP 3xx or 4xx"));
 }
 
 /** The code of the row for a status. An error names a code, or is at least 400; the rest RDS did not write. */
@@ -117,11 +131,11 @@ function statusCode(httpStatus: number, hasCode: boolean): string {
   if (httpStatus >= 500) {
     return "HTTP 5xx";
   }
-  return rowByCode.has(own) ? own : hasCode || httpStatus >= 400 ? "HTTP 4xx" : "no code, HTTP 2xx or 3xx";
+  return rows().byCode.has(own) ? own : hasCode || httpStatus >= 400 ? "HTTP 4xx" : "no code, HTTP 2xx or 3xx";
 }
 
 function row(code: string): ErrorRow {
-  const found = rowByCode.get(code);
+  const found = rows().byCode.get(code);
   if (found === undefined) {
     throw new Error(`the table of errors has no row "${code}"`);
   }
