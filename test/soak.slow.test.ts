@@ -30,8 +30,9 @@ function rowOf([name, run]: readonly [string, Run]): Row {
   return row;
 }
 
-/** The rows of the tables of the page. */
-const pageRows = readText(projectRoot, "docs", "reliability.md")
+/** The rows of the tables that the soak writes; the page explains them before. */
+const [, measured = ""] = readText(projectRoot, "docs", "reliability.md").split("<!-- measured: begin -->");
+const pageRows = measured
   .split("\n")
   .filter((line) => line.startsWith("| ") && !/^\| (?:fault|-+) /.test(line))
   .map((line) => line.split("|").slice(1, -1))
