@@ -184,11 +184,7 @@ describe("a preflight that is given wrongly is one error that names the prop:", 
   const variable = new TerraformVariable(new TerraformStack(new App(), "elsewhere"), "v", { type: "string" });
 
   test.each<[string, object, string]>([
-    [
-      "no restoreRegion",
-      { restoreRegion: undefined },
-      "restoreRegion must be given with a preflight",
-    ],
+    ["no restoreRegion", { restoreRegion: undefined }, "restoreRegion must be given with a preflight"],
     [
       "an endpoint alone",
       { preflight: undefined, restoreEndpoint: "vpc" },
