@@ -243,26 +243,3 @@ function isBefore(time: Instant | undefined, other: Instant | undefined): boolea
 export function flawText({ fact, value, allowed }: SelfContradiction): string {
   return `its ${fact} must be ${allowed}, but is locked as "${value}"`;
 }
-
-/**
- * The locked window stays if RDS was not asked for it: if a region has lost backups, it may have lost logs as well.
- * It begins no earlier than the data time that RDS states, and goes if it contradicts the facts of RDS.
- */
-export function withLockedWindow(
-  backup: RestorableBackup,
-  { recoverableFrom: start, recoverableUntil: end, recoveryGaps }: RestorableBackup,
-  at: LockedAt,
-): RestorableBackup {
-  if (backup.recoverableUntil !== undefined) {
-    return backup;
-  }
-  const { dataTime } = backup;
-  const notBefore = (bound: Instant): Instant => (bound < dataTime ? dataTime : bound);
-  const windowed = {
-    ...backup,
-    ...(start === undefined ? {} : { recoverableFrom: notBefore(start) }),
-    ...(end === undefined ? {} : { recoverableUntil: notBefore(end) }),
-    ...(recoveryGaps === undefined ? {} : { recoveryGaps }),
-  };
-  return selfContradiction(windowed, at) === undefined ? windowed : backup;
-}

@@ -3,8 +3,9 @@ import { backupText, type RestorableBackup } from "../backup/restorable-backup";
 import { type LookupAnswer, withWarning } from "../lookup/answer";
 import type { AnswerOnLocked } from "../lookup/engine";
 import { type LatestQuery, type LookupQuery, queryKey, subjectOf } from "../lookup/query";
-import { contradictionWarning, withLockedWindow } from "./contradictions";
+import { contradictionWarning } from "./contradictions";
 import { entryOf, type Lock, lockedAt, lockedFlaw, usableAnswer } from "./locked-answers";
+import { withLockedWindow } from "./reconcile";
 
 /**
  * Whether the locked answer to a query is pinned: it is used as it is, in every mode, without lookup. Its origin is

@@ -1,5 +1,5 @@
 import type { Instant } from "../backup/instant";
-import { backupText } from "../backup/restorable-backup";
+import { backupText, type RestorableBackup } from "../backup/restorable-backup";
 import {
   type FoundAnswer,
   isWorse,
@@ -15,8 +15,8 @@ import {
   contradictionWarning,
   listContradictionWarning,
   type LockedAt,
+  selfContradiction,
   type SelfContradiction,
-  withLockedWindow,
 } from "./contradictions";
 import {
   isRefused,
@@ -179,4 +179,27 @@ export function settleLost(lost: LostRecord, byId: LookupAnswer): ListedAnswer {
     byId.status === "error" ? `, and RDS did not say (${byId.error.code}) whether it is still there` : "";
   const warning = `${finding}${silence}: the locked list is kept; "npx rds-dr refresh --accept-older" takes the new one`;
   return { ...withWarning(live, warning), isIncomplete: true };
+}
+
+/**
+ * The locked window stays if RDS was not asked for it: if a region has lost backups, it may have lost logs as well.
+ * It begins no earlier than the data time that RDS states, and goes if it contradicts the facts of RDS.
+ */
+export function withLockedWindow(
+  backup: RestorableBackup,
+  { recoverableFrom: start, recoverableUntil: end, recoveryGaps }: RestorableBackup,
+  at: LockedAt,
+): RestorableBackup {
+  if (backup.recoverableUntil !== undefined) {
+    return backup;
+  }
+  const { dataTime } = backup;
+  const notBefore = (bound: Instant): Instant => (bound < dataTime ? dataTime : bound);
+  const windowed = {
+    ...backup,
+    ...(start === undefined ? {} : { recoverableFrom: notBefore(start) }),
+    ...(end === undefined ? {} : { recoverableUntil: notBefore(end) }),
+    ...(recoveryGaps === undefined ? {} : { recoveryGaps }),
+  };
+  return selfContradiction(windowed, at) === undefined ? windowed : backup;
 }

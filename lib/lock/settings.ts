@@ -52,7 +52,6 @@ const lockFileName = "rds-dr.lock.json";
 
 /** The key of the package under `context` in cdktf.json. */
 export const contextKey = "rds-dr";
-
 const contextKeys = ["answers", "concurrency", "deadlineSeconds", "endpoint", "mode", "onStale"];
 
 /** What a repository must not choose, as it decides whose credentials sign, and what chooses it. */
@@ -63,11 +62,9 @@ const keysOfOperator: Readonly<Record<string, string>> = {
 
 /** The Terraform provider reads it too. */
 const sharedEndpoint = "ALIBABA_CLOUD_ENDPOINT_RDS";
-
 const endpointVariables = ["RDS_DR_ENDPOINT", sharedEndpoint];
 
 const defaultDeadlineSeconds = 30;
-
 const maxDeadlineSeconds = 3_600;
 
 /**

@@ -107,7 +107,7 @@ function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | und
 }
 
 /** Says which locked refusals do not count any more; undefined if all do. The preflight already warns of new ones. */
-export function explainLiftedRefusals(
+function explainLiftedRefusals(
   before: readonly Refused[] = [],
   after: readonly Refused[] = [],
 ): string | undefined {
