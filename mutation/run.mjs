@@ -19,7 +19,7 @@ const areas = {
     slowTests: ["project-file", "refreshed-window", "settings", "settle", "update-lock-file"],
   },
   "lib/constructs/disaster-recovery-instance": {
-    files: "{check-values,restore-rules}",
+    files: "restore-rules",
     slowTests: ["disaster-recovery-instance", "preconditions"],
   },
 };

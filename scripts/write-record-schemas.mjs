@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, URL } from "node:url";
+import { format } from "prettier";
 
 const require = createRequire(import.meta.url);
 const { digits, instant } = require("../dist/lib/backup/forms.js");
@@ -34,7 +35,10 @@ for (const [name, placesIn] of Object.entries(places)) {
   const schema = JSON.parse(before);
   for (const { properties } of placesIn(schema)) {
     for (const [field, { form }] of Object.entries(recordFields)) {
-      const { description = "", ...given } = properties[field] ?? {};
+      const { description, ...given } = properties[field] ?? {};
+      if (!description) {
+        throw new Error(`describe "${field}" in schema/${name}.schema.json: "${field}": { "description": "…" }`);
+      }
       // A locked backup has an id that the API can be asked for: its form is narrower.
       const isNarrower = field === "crossBackupId" && given.pattern !== undefined && given.pattern !== form.pattern;
       properties[field] = isNarrower ? properties[field] : { description, ...schemaOf(form, schema.$defs) };
@@ -47,12 +51,11 @@ for (const [name, placesIn] of Object.entries(places)) {
   if (schema.$defs.digits) {
     schema.$defs.digits.pattern = digits.pattern;
   }
-  const after = `${JSON.stringify(schema, undefined, 2)}\n`;
   if (JSON.stringify(JSON.parse(before)) !== JSON.stringify(schema)) {
     differs = true;
-    console.log(`schema/${name}.schema.json differs from lib/backup`);
+    console.log(`schema/${name}.schema.json differs from lib/backup: "npm run record-schemas" writes it`);
     if (!process.argv.includes("--check")) {
-      writeFileSync(file, after);
+      writeFileSync(file, await format(JSON.stringify(schema), { parser: "json", printWidth: 120 }));
     }
   }
 }
