@@ -115,7 +115,10 @@ export interface LockFileOptions {
 
 export const lockFileOptions: readonly OptionRow[] = [
   ["--lock-file <file>", "lock file (default: RDS_DR_LOCK_FILE, else rds-dr.lock.json beside cdktf.json)"],
-  ["--app-dir <folder>", "folder of the app (default: this one; --lock-file is always named from this one)"],
+  [
+    "--app-dir <folder>",
+    "folder of the app (default: the current one; --lock-file is always relative to the current one)",
+  ],
 ];
 
 /**

@@ -83,7 +83,7 @@ interface Refusal {
 /** Why a preflight ends without a backup, as the end of "the region of the restore …". */
 const stops = {
   /** Two backups got the same "no". */
-  notTheBackup: "refuses an older backup as well, so that the backup is not to blame",
+  notTheBackup: "refuses an older backup as well, so the backup is not to blame",
   /** One got a "no", and there is no other one that could show whose fault it is. */
   nothingToCompare:
     "refuses the backup, and there is no older valid one that could show whether the backup is to blame",

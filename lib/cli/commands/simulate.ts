@@ -30,7 +30,7 @@ export const simulate: CommandSpec<SimulateOptions> = {
     ["--latency-ms <ms>", "how long each answer takes", latency],
     [
       "--requests-per-second <number>",
-      "answer no more than that; the others get Throttling.User",
+      "answer at most this many requests; the others get Throttling.User",
       { parse: perSecond },
     ],
   ],
