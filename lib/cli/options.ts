@@ -77,7 +77,7 @@ const endpointDefault = "ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.j
 /** How the API of the restore region is reached. */
 export const restoreEndpointOption: OptionRow = [
   "--restore-endpoint <endpoint>",
-  `the same for the restore region (default: RDS_DR_RESTORE_ENDPOINT, RDS_DR_ENDPOINT, ${endpointDefault})`,
+  `endpoint for the restore region, in the same forms (default: RDS_DR_RESTORE_ENDPOINT, RDS_DR_ENDPOINT, ${endpointDefault})`,
 ];
 
 /** How the API is reached: the options of a `Connection`. */

@@ -68,7 +68,7 @@ export function conclusiveCheckFor(
   const request = checkRequestFor(restore, backup);
   const { engine = "(none)", engineVersion = "(none)" } = backup;
   return request === undefined
-    ? { inconclusive: `its record names no engine and version to ask with, but ${engine} ${engineVersion}` }
+    ? { inconclusive: `its record names no usable engine and version: ${engine} ${engineVersion}` }
     : { request };
 }
 

@@ -271,7 +271,7 @@ describe("a preflight", () => {
   test.each<[string, WorldRecord, Partial<LatestRequest>, RegExp]>([
     ["the record is of cloud disks", { DBInstanceStorageType: "cloud_essd" }, {}, /cloud disks \(cloud_essd\)$/],
     ["cloud disks are to be restored to", {}, { dbInstanceStorageType: "cloud_essd" }, /cloud disks \(cloud_essd\)$/],
-    ["the record names no engine", { Engine: undefined }, {}, /no engine and version .+\(none\) 8.0$/],
+    ["the record names no engine", { Engine: undefined }, {}, /no usable engine and version: \(none\) 8.0$/],
   ])("is left out, with a warning, if %s", async (_, record, changes, reason) => {
     serve({ ...record, ...refusedPlainly });
 
