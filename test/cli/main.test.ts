@@ -174,7 +174,10 @@ describe("a command line that is not understood", () => {
     ["lookup --dbInstanceId rm-1", "unknown option '--dbInstanceId'\n(Did you mean --db-instance-id?)"],
     ["lookup --db_instance_id=rm-1", "unknown option '--db_instance_id'\n(Did you mean --db-instance-id?)"],
     ["list --region x", "unknown option '--region'\n(Did you mean --region-id?)"],
-    ["lookup --max-age 3", "unknown option '--max-age'\n(Did you mean --max-age-hours?)"],
+    [
+      "lookup --max-age 3",
+      "unknown option '--max-age'\n(Did you mean one of --max-age-hours, --max-recoverable-age-hours?)",
+    ],
     ["pin --reasn x", "unknown option '--reasn'\n(Did you mean --reason?)"],
     ["refresh --chek", "unknown option '--chek'\n(Did you mean --check?)"],
     ["check --storage 100", "unknown option '--storage'\n(Did you mean --db-instance-storage?)"],
