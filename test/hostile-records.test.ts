@@ -109,7 +109,7 @@ test("a fact that only describes the backup is left out, with a warning", async 
 
   expect(code).toBe(0);
   expect(stdout).toContain("102");
-  expect(stderr).toMatch(/^warning: the API returns what no record can hold.*EngineVersion ".*" of 102$/m);
+  expect(stderr).toMatch(/^warning: the API returned values that no record can have.*EngineVersion ".*" of 102$/m);
   expect(stdout + stderr).not.toMatch(/[$]\{/);
 });
 

@@ -123,7 +123,7 @@ export function explainLeftOutFacts(records: readonly CrossRegionBackupRecord[])
   const more = broken.length > shownFacts ? `, and ${broken.length - shownFacts} more` : "";
   return broken.length === 0
     ? undefined
-    : `the API returns what no record can hold, and it is left out: ${broken.slice(0, shownFacts).join(", ")}${more}`;
+    : `the API returned values that no record can have, and they are dropped: ${broken.slice(0, shownFacts).join(", ")}${more}`;
 }
 
 /** There are few names, and each is asked for by every lookup of an app. */

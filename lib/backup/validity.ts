@@ -50,7 +50,7 @@ const complaints = {
   /** No CrossBackupId that a restore could name. */
   "no-id": (record) =>
     (record.crossBackupId ?? "0") === "0" && `${said(record, "crossBackupId")}, not a number above 0`,
-  /** A field that decides breaks its form, such as an engine of `${…}`; one that only describes may do so. */
+  /** A field that decides breaks its form, such as an engine of `${…}`. */
   malformed: ({ unreadable: fields }, { crossBackupRegion }) => {
     const decisive = ["BackupMethod", "Engine", "RestoreRegions"];
     const asked = crossBackupRegion === undefined ? decisive : [...decisive, "CrossBackupRegion"];

@@ -31,7 +31,7 @@ export async function answerQueries(asked: readonly LookupQuery[], io: Io): Prom
   const settings = readCommandSettings({}, io);
   if (settings.mode === Mode.DESTROY) {
     // A construct guards its placeholders against every deploy. Here somebody could restore from them.
-    const allowed = '"live", "locked" or "refresh" for this command: placeholders are of use to a synthesis only';
+    const allowed = '"live", "locked" or "refresh" for this command: only a synthesis can use placeholders';
     throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
   }
   const queries = asked.map((query) => withConnection(query, settings));

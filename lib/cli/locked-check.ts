@@ -137,7 +137,7 @@ function requestForWanted(
   const made = checkRequestFor({ regionId, dbInstanceClass, dbInstanceStorage }, backup);
   if (made === undefined) {
     const names = `${engine} ${engineVersion}`;
-    throw unfit(`the locked answer "${key}" names no engine and version to restore with, but ${names}`);
+    throw unfit(`the locked answer "${key}" names no usable engine and version: ${names}`);
   }
   checkDdrRequest(made);
   return made;

@@ -77,7 +77,7 @@ const endpointDefault = "ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.j
 /** How the API of the restore region is reached. */
 export const restoreEndpointOption: OptionRow = [
   "--restore-endpoint <endpoint>",
-  `the same for the restore region (default: RDS_DR_RESTORE_ENDPOINT, RDS_DR_ENDPOINT, ${endpointDefault})`,
+  `endpoint for the restore region, in the same forms (default: RDS_DR_RESTORE_ENDPOINT, RDS_DR_ENDPOINT, ${endpointDefault})`,
 ];
 
 /** How the API is reached: the options of a `Connection`. */
@@ -115,7 +115,10 @@ export interface LockFileOptions {
 
 export const lockFileOptions: readonly OptionRow[] = [
   ["--lock-file <file>", "lock file (default: RDS_DR_LOCK_FILE, else rds-dr.lock.json beside cdktf.json)"],
-  ["--app-dir <folder>", "folder of the app (default: this one; --lock-file is always named from this one)"],
+  [
+    "--app-dir <folder>",
+    "folder of the app (default: the current one; --lock-file is always relative to the current one)",
+  ],
 ];
 
 /**

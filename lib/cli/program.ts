@@ -40,9 +40,9 @@ Exit codes (with several results, the greatest):
   1  a defect of rds-dr, or of the app that refresh runs; or the result cannot be printed
   2  the command line is wrong, or asks for what RDS cannot do
   3  no valid backup, or it is too old, or the restore region does not accept it
-  4  credentials, access, or no such instance
+  4  credentials, access, the account, or no such instance
   5  unreachable, throttled or out of time
-  6  the mode is locked, and an answer is missing
+  6  a locked answer is missing, or cannot be used here
   7  refresh --check found a difference`;
 
 /** Runs the command that the words of a command line name, and returns the exit code. */

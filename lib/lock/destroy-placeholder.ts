@@ -41,8 +41,6 @@ export function destroyAnswer(query: LookupQuery, lock: Lock, now: Instant): Loo
       ...(locked.status === "found" ? locked.backup : {}),
     },
     rejected: [],
-    warnings: [
-      "RDS_DR_MODE=destroy: nothing was looked up, and what is synthesised can only be destroyed with, not deployed",
-    ],
+    warnings: ["RDS_DR_MODE=destroy: nothing was looked up: use this synthesis only to destroy, not to deploy"],
   };
 }

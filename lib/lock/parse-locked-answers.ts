@@ -45,7 +45,7 @@ function fieldsOf(fields: Readonly<Record<string, Check>>, ...required: readonly
     for (const [name, each] of Object.entries(value)) {
       const check = checks.get(name);
       if (check === undefined) {
-        const allowed = "left out, as an answer has nothing of this name";
+        const allowed = "omitted, as an answer has nothing of this name";
         throw new InvalidRequestError(`${place}${placeText(name)}`, name, allowed);
       }
       if (each !== undefined) {
@@ -192,10 +192,10 @@ function checkEntry(key: string, { query, backup: found, refused, endpoint, pin 
   const own = refusedIds.find((id) => id === found?.crossBackupId);
   const twice = refusedIds.find((id, index) => refusedIds.indexOf(id) < index);
   const isNone = found === undefined || found === null;
-  reject("refused", isLatest ? undefined : refused, "left out, as there is no preflight of a list");
+  reject("refused", isLatest ? undefined : refused, "omitted, as there is no preflight of a list");
   reject("refused", own, "a list of other backups than the locked one, which was accepted");
   reject("refused", twice, "a list of backups in which each stands once");
-  reject("pin", isNone ? pin : undefined, "left out, as there is no backup that could be pinned");
+  reject("pin", isNone ? pin : undefined, "omitted, as there is no backup that could be pinned");
   if (query !== undefined) {
     checkQuestion(questionUnder(key, query), key, `${place}["query"]`);
   }
@@ -232,7 +232,7 @@ export function questionUnder(key: string, parameters: NonNullable<LockedAnswer[
 export function lockedQueries(answers: LockedAnswers): readonly LookupQuery[] {
   return Object.entries(answers).map(([key, { query }]) => {
     if (query === undefined) {
-      const allowed = "given: without its question an answer cannot be looked up anew";
+      const allowed = "given: without its question an answer cannot be looked up again";
       throw new InvalidRequestError(`"query" of [${JSON.stringify(key)}]`, undefined, allowed);
     }
     return questionUnder(key, query);

@@ -42,7 +42,7 @@ export function weighPinned(
         return withWarning(answer, silence("used as it is"));
       }
       const facts = withLockedWindow(byId.backup, backup, lockedAt(query, lock, now));
-      const fate = facts.recoverableUntil === undefined ? "left out, as it contradicts itself" : "kept";
+      const fate = facts.recoverableUntil === undefined ? "dropped, as it contradicts itself" : "kept";
       const key = queryKey(query);
       const corrected = { ...entryOf(lock.answers, key), backup: facts, changedAt: now };
       const used = usableAnswer(query, { ...lock, answers: { ...lock.answers, [key]: corrected } }, now);

@@ -156,7 +156,7 @@ function settledBy({ query, live, locked, lockedAt: at, flaw }: Doubt, substitut
           kind: ErrorKind.NOT_FOUND,
           code: "LockedGone",
           message: `${finding}, and ${newer} is no longer ${substitute.isNot}`,
-          hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
+          hint: 'wait until the region has all of its records again; or use the locked one with RDS_DR_MODE=locked; or accept what the API lists with "npx rds-dr refresh --accept-older"',
         },
       };
   }

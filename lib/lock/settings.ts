@@ -143,7 +143,7 @@ function checkContext(context: unknown = {}): Readonly<Record<string, unknown>> 
   }
   for (const [key, value] of Object.entries(context)) {
     if (Object.hasOwn(keysOfOperator, key)) {
-      const allowed = `left out, as a repository must not choose whose credentials sign: use ${keysOfOperator[key] ?? ""}`;
+      const allowed = `omitted, as a repository must not choose whose credentials sign: use ${keysOfOperator[key] ?? ""}`;
       throw new InvalidRequestError(nameInContext(key), value, allowed);
     }
     if (!contextKeys.includes(key)) {

@@ -89,7 +89,7 @@ function settledOf(
 }
 
 const keepsOriginal =
-  "this is the answer of a stand-in, and the lock file has one of Alibaba Cloud, which is kept: name another lock file with RDS_DR_LOCK_FILE";
+  "a simulator or another host gave this answer, so the locked one of Alibaba Cloud is kept: name another lock file with RDS_DR_LOCK_FILE";
 
 /** Production would lose its answer, since it takes none of a stand-in. */
 function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | undefined): boolean {

@@ -23,7 +23,7 @@ export function explainNone(
       ...failure,
       message: `${none}: the API lists no cross-region backup at all`,
       hint: isNarrow
-        ? "check crossBackupRegion and resourceGroupId, or leave them out: the API lists only what is there"
+        ? "check crossBackupRegion and resourceGroupId, or omit them: the API lists only what is there"
         : "check that cross-region backup is enabled for the instance, and since when; a first copy can take a day",
     };
   }

@@ -68,7 +68,7 @@ export function conclusiveCheckFor(
   const request = checkRequestFor(restore, backup);
   const { engine = "(none)", engineVersion = "(none)" } = backup;
   return request === undefined
-    ? { inconclusive: `its record names no engine and version to ask with, but ${engine} ${engineVersion}` }
+    ? { inconclusive: `its record names no usable engine and version: ${engine} ${engineVersion}` }
     : { request };
 }
 
@@ -83,7 +83,7 @@ interface Refusal {
 /** Why a preflight ends without a backup, as the end of "the region of the restore …". */
 const stops = {
   /** Two backups got the same "no". */
-  notTheBackup: "refuses an older backup as well, so that the backup is not to blame",
+  notTheBackup: "refuses an older backup as well, so the backup is not to blame",
   /** One got a "no", and there is no other one that could show whose fault it is. */
   nothingToCompare:
     "refuses the backup, and there is no older valid one that could show whether the backup is to blame",

@@ -109,7 +109,7 @@ function checkPreflight(
 ): void {
   if ((dbInstanceClass ?? dbInstanceStorage ?? dbInstanceStorageType) === undefined) {
     if (restoreEndpoint !== undefined) {
-      const allowed = "left out without a preflight, which alone would use it";
+      const allowed = "omitted without a preflight: nothing else uses it";
       throw new InvalidRequestError("restoreEndpoint", restoreEndpoint, allowed);
     }
     return;
@@ -137,7 +137,7 @@ const checkProfile = checkThat(
 );
 
 /** False would be another key for the same question. */
-const checkTrue = checkThat((value) => value === true, "true, or left out");
+const checkTrue = checkThat((value) => value === true, "true, or omitted");
 
 /** The time now, cut to the second: read once for a run, then passed in. */
 export function readClock(): Instant {

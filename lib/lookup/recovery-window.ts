@@ -103,7 +103,7 @@ export function explainWindow(request: Request, backup: RestorableBackup): strin
   const gaps = recoveryGaps.map(gapText).join("; ");
   const noLog = `as no log follows: look at LogBackupEnabled in "aliyun rds DescribeInstanceCrossBackupPolicy --RegionId ${request.regionId} --DBInstanceId ${request.dbInstanceId}" to see whether logs are copied`;
   if (recoverableFrom > recoverableUntil) {
-    return `${whole} can be restored as it is, but to no point in time that is known: its data may be as late as ${recoverableFrom}, and the logs lead no further than ${recoverableUntil}, ${gaps === "" ? noLog : `and to no later time: ${gaps}`}`;
+    return `${whole} can be restored as it is, but to no known point in time: its data may be as late as ${recoverableFrom}, and the logs lead no further than ${recoverableUntil}, ${gaps === "" ? noLog : `and to no later time: ${gaps}`}`;
   }
   if (gaps !== "") {
     return `${whole} can be restored up to ${recoverableUntil}, and to no later time: ${gaps}`;

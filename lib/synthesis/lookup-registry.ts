@@ -180,7 +180,7 @@ function forbidDeploy(root: IConstruct): void {
             // Never true; Terraform accepts no plain false.
             condition: "${terraform.workspace == null}",
             error_message:
-              "This was synthesised with RDS_DR_MODE=destroy: it contains placeholders in place of backups, and serves only to destroy. To deploy, synthesise it again without RDS_DR_MODE=destroy.",
+              "This was synthesised with RDS_DR_MODE=destroy: it contains placeholders in place of backups, so use it only to destroy. To deploy, synthesise it again without RDS_DR_MODE=destroy.",
           },
         ],
       },

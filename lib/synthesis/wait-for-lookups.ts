@@ -99,7 +99,7 @@ function waitFor(lookupThread: LookupThread, run: SettleRun): string | RdsApiFai
       return { action, code: "LookupThreadDied", reason: "its thread ended without an answer" };
     }
     if (waitedMs > run.deadlineSeconds * 1_000 + graceMs) {
-      return { action, code: "DeadlineExceeded", reason: "its thread gave no sign of life" };
+      return { action, code: "DeadlineExceeded", reason: "its thread did not respond" };
     }
     Atomics.wait(replied, 0, 0, pollMs);
   }

@@ -165,7 +165,7 @@ describe("what is shown of a value that breaks its form", () => {
     expect(explainLeftOutFacts([])).toBeUndefined();
     expect(explainLeftOutFacts([fullBackup()])).toBeUndefined();
     expect(explainLeftOutFacts(records)).toBe(
-      'the API returns what no record can hold, and it is left out: Category "?" of 101, EngineVersion "?" of 101, Category "?" of 102, EngineVersion "?" of 102, Category "?" of 103, and 1 more',
+      'the API returned values that no record can have, and they are dropped: Category "?" of 101, EngineVersion "?" of 101, Category "?" of 102, EngineVersion "?" of 102, Category "?" of 103, and 1 more',
     );
   });
 });

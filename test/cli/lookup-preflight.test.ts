@@ -155,7 +155,7 @@ test.each<[string, readonly string[], RegExp]>([
   ["a storage alone", ["--restore-region", "cn-shanghai", ...preflight.slice(2)], /--db-instance-class must be an/],
   ["no region", preflight, /--restore-region must be given with a preflight/],
   ["7 GB", [...question.slice(5), "--db-instance-storage", "7"], /--db-instance-storage must be 5 to .+ is 7$/m],
-  ["an endpoint alone", ["--restore-endpoint", "vpc"], /--restore-endpoint must be left out without/],
+  ["an endpoint alone", ["--restore-endpoint", "vpc"], /--restore-endpoint must be omitted without/],
 ])("%s is a usage error that names it", async (_, args, message) => {
   const { code, stdout, stderr } = await run([...question.slice(0, 5), ...args]);
 

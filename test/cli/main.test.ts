@@ -28,7 +28,7 @@ test("--help lists the commands and what the exit codes mean", async () => {
 
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /lookup [^]*list [^]*simulate [^]*Exit codes .*:\n {2}0 {2}done\n {2}1 [^]*\n {2}6 {2}the mode is locked/,
+    /lookup [^]*list [^]*simulate [^]*Exit codes .*:\n {2}0 {2}done\n {2}1 [^]*\n {2}6 {2}a locked answer is missing/,
   );
 });
 

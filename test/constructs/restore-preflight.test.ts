@@ -182,7 +182,7 @@ describe("a wrong preflight is one error that names the prop:", () => {
 
   test.each<[string, object, string]>([
     ["no restoreRegion", { restoreRegion: undefined }, "restoreRegion must be given with a preflight"],
-    ["an endpoint alone", { preflight: undefined, restoreEndpoint: "vpc" }, "restoreEndpoint must be left out"],
+    ["an endpoint alone", { preflight: undefined, restoreEndpoint: "vpc" }, "restoreEndpoint must be omitted"],
     ["an endpoint that is none", { restoreEndpoint: "a b" }, "restoreEndpoint must be a host"],
     ["null", { preflight: null }, "preflight is no object with props"],
     ["a list", { preflight: [] }, "preflight.instanceClass must be an instance type"],

@@ -241,7 +241,7 @@ describe("reading", () => {
   ])("a download link is refused by name, and not repeated", (answers) => {
     const message = complaint({ version: 1, answers });
 
-    expect(message).toContain('["crossBackupDownloadLink"] of "answers" of LOCK must be left out');
+    expect(message).toContain('["crossBackupDownloadLink"] of "answers" of LOCK must be omitted');
     expect(message).not.toContain("top-secret");
   });
 });

@@ -232,7 +232,7 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "an unknown field",
       { [key]: { backup, note: "" } },
-      `["${key}"]["note"] of ANSWERS must be left out, as an answer has nothing of this name, but is "note"`,
+      `["${key}"]["note"] of ANSWERS must be omitted, as an answer has nothing of this name, but is "note"`,
     ],
     [
       "no id",

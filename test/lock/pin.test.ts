@@ -122,6 +122,6 @@ describe("the locked window of a pinned backup", () => {
 
     expect(weighed(byId, entry)).toMatchObject({ status: "found", isCorrected: true });
     expect(weighed(byId, entry)).not.toHaveProperty("backup.recoverableUntil");
-    expect(warningsOf(byId, entry)[1]).toBe(`${silence}left out, as it contradicts itself`);
+    expect(warningsOf(byId, entry)[1]).toBe(`${silence}dropped, as it contradicts itself`);
   });
 });

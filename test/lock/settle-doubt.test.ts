@@ -200,7 +200,7 @@ describe("a doubt", () => {
         kind: ErrorKind.NOT_FOUND,
         code: "LockedGone",
         message: `${finding}, and the newer, locked 200 (data of 2024-03-05T05:00:00Z) is no longer ${fate}`,
-        hint: 'wait until the region has all of its records again; or use the locked one all the same with RDS_DR_MODE=locked; or take knowingly what the API lists with "npx rds-dr refresh --accept-older"',
+        hint: 'wait until the region has all of its records again; or use the locked one with RDS_DR_MODE=locked; or accept what the API lists with "npx rds-dr refresh --accept-older"',
       },
     });
   });

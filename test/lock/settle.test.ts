@@ -240,7 +240,7 @@ describe("a pinned answer in a refresh", () => {
     const [original] = await settled([latest("rm-orders")], { [key]: ofAlibaba }, refresh);
     expect(original?.answer).toMatchObject({
       warnings: [
-        expect.stringContaining("which is kept"),
+        expect.stringContaining("is kept"),
         expect.stringContaining("contradicts RDS"),
         expect.stringContaining("is pinned"),
       ],
@@ -318,7 +318,7 @@ describe("the window of a pinned answer", () => {
     expect(whole?.answer).toMatchObject({
       warnings: [
         expect.stringMatching(/its recoverableUntil must be at most an hour after (?:now|its own changedAt), /),
-        expect.stringMatching(/its locked window is left out, as it contradicts itself$/),
+        expect.stringMatching(/its locked window is dropped, as it contradicts itself$/),
         expect.stringContaining("is pinned"),
       ],
     });

@@ -34,7 +34,7 @@ describe("what the recoverable window of a backup lacks is explained", () => {
   test("by its being empty, with the gaps, or how to see whether logs are copied", () => {
     const empty = { recoverableFrom: "2024-03-05T06:00:01Z" };
     const what =
-      'the backup 14562 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored as it is, but to no point in time that is known: its data may be as late as 2024-03-05T06:00:01Z, and the logs lead no further than 2024-03-05T06:00:00Z';
+      'the backup 14562 of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou can be restored as it is, but to no known point in time: its data may be as late as 2024-03-05T06:00:01Z, and the logs lead no further than 2024-03-05T06:00:00Z';
 
     expect(explainWindow(instance, windowed({ ...empty, recoveryGaps: [gap] }))).toBe(
       `${what}, and to no later time: no log covers the time from 2024-03-05T06:00:00Z to 2024-03-05T07:00:00Z`,

@@ -146,7 +146,7 @@ describe("a preflight", () => {
     });
     const { message, hint } = answer?.status === "error" ? answer.error : { message: "", hint: "" };
     expect(message.split("\n")).toEqual([
-      'the preflight of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou: cn-shanghai refuses an older backup as well, so that the backup is not to blame',
+      'the preflight of "rm-uf6wjk5t8q2vz71ab" of cn-hangzhou: cn-shanghai refuses an older backup as well, so the backup is not to blame',
       expect.stringMatching(
         /^ {2}refused: 900 \(data of \S+\): CheckCreateDdrDBInstance says no to rds.mysql.s3.large with 100 GB in cn-shanghai$/,
       ),
@@ -271,7 +271,7 @@ describe("a preflight", () => {
   test.each<[string, WorldRecord, Partial<LatestRequest>, RegExp]>([
     ["the record is of cloud disks", { DBInstanceStorageType: "cloud_essd" }, {}, /cloud disks \(cloud_essd\)$/],
     ["cloud disks are to be restored to", {}, { dbInstanceStorageType: "cloud_essd" }, /cloud disks \(cloud_essd\)$/],
-    ["the record names no engine", { Engine: undefined }, {}, /no engine and version .+\(none\) 8.0$/],
+    ["the record names no engine", { Engine: undefined }, {}, /no usable engine and version: \(none\) 8.0$/],
   ])("is left out, with a warning, if %s", async (_, record, changes, reason) => {
     serve({ ...record, ...refusedPlainly });
 

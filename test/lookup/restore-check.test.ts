@@ -73,6 +73,6 @@ test.each<[string, Partial<CrossRegionBackupRecord>, string]>([
   ["no version", { engineVersion: undefined }, "mysql (none)"],
 ])("nothing is asked if the record names %s", (_, changes, names) => {
   expect(conclusiveCheckFor(restore, backup(changes))).toEqual({
-    inconclusive: `its record names no engine and version to ask with, but ${names}`,
+    inconclusive: `its record names no usable engine and version: ${names}`,
   });
 });

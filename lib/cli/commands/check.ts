@@ -49,7 +49,7 @@ export const check: CommandSpec<CheckOptions> = {
   notes: `
 This command writes nothing and creates nothing. It asks CheckCreateDdrDBInstance, in the region of the restore,
 whether RDS can create the instance. That call knows no storage type and refuses cloud disks: for a replacement with
-cloud disks, its "no" is not the last word. If the region of the source is down, its "yes" is enough.
+cloud disks, its "no" is not the last word. If the region of the source is down, a "yes" of this call is enough.
 
 --endpoint also serves the region of the restore, unless it is a host of RDS that does not serve that region.
 `,

@@ -35,10 +35,10 @@ const queryExample = '{"db_instance_id":"rm-uf6wjk5xxxx","region_id":"cn-hangzho
  */
 export const external: CommandSpec<unknown> = {
   name: "external",
-  does: 'be the program of data "external" in plain Terraform: a query as JSON in, a backup as JSON out',
+  does: 'serve data "external" of plain Terraform: read a query as JSON, print a backup as JSON',
   options: [],
   notes: `
-The query is a JSON object whose values are text. It may contain what the options of lookup say, in snake_case:
+The query is a JSON object whose values are text. It may contain the options of lookup, in snake_case:
   ${queryKeys.join("\n  ")}
 It must contain db_instance_id. It must contain region_id unless ${regionVariables.slice(0, -1).join(", ")} or
 ${regionVariables.at(-1) ?? ""} is set. Null and empty text count as omitted.

@@ -33,7 +33,7 @@ export const list: CommandSpec<ListOptions> = {
     ["--page-size <number>", "records in one page: 30, 50 or 100 (default: 100)", { parse: number }],
     ["--page-number <number>", "only this page (default: every page)", { parse: number }],
     ["--backup-id <digits>", "only copies of this backup of the source region"],
-    ["--not-after <time>", "judge later data as not valid"],
+    ["--not-after <time>", "reject a backup whose data is later"],
     ["--window", "also look up the recoverable window of each valid record"],
   ],
   notes: `
@@ -105,7 +105,7 @@ const windowsNotLocked: LookupFailure = {
   kind: ErrorKind.MISUSE,
   code: "NotLocked",
   message: "the mode is locked, but the recoverable windows of a list are never locked",
-  hint: "leave out --window, or set RDS_DR_MODE=live; for the latest backup, lookup --window uses the locked window",
+  hint: "omit --window, or set RDS_DR_MODE=live; for the latest backup, lookup --window uses the locked window",
 };
 
 /**

@@ -124,7 +124,7 @@ async function changeEntry(
   const settings = readLockSettings(options, io);
   const { answers: inContext, lockFile } = settings;
   if (inContext !== undefined) {
-    const allowed = "left out to change the lock file: the context replaces it";
+    const allowed = "omitted if you change the lock file: the context replaces that file";
     throw new InvalidRequestError('"answers" in the context "rds-dr"', inContext, allowed);
   }
   const lock = readLock(settings, io.cwd);

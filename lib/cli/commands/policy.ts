@@ -22,10 +22,10 @@ const accountReading = {
   byDefault: wildcard,
 };
 
-/** `rds-dr policy`: the least RAM policy for what the package asks of the API; no network, no credentials. */
+/** `rds-dr policy`: the smallest RAM policy for what the package asks the API; no network, no credentials. */
 export const policy: CommandSpec<PolicyOptions> = {
   name: "policy",
-  does: "print the least RAM policy that the package needs for these instances, as JSON",
+  does: "print the smallest RAM policy that the package needs for these instances, as JSON",
   options: [
     ["--db-instance-id <id...>", "one or more source instances", { isRequired: true }],
     ["--region-id <region...>", "regions of the source instances", regionReading],

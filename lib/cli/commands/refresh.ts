@@ -35,7 +35,7 @@ interface RefreshOptions extends LockFileOptions {
 /** `rds-dr refresh`: every question of the app, or of the lock file, is asked again, and the answers are locked. */
 export const refresh: CommandSpec<RefreshOptions> = {
   name: "refresh",
-  does: "look up again what the app in cdktf.json asks, show what changed, and write the lock file",
+  does: "look up again what the app in cdktf.json asks for, show what changed, and write the lock file",
   options: [
     ["--no-app", "run no app: look up what the lock file contains (default if there is no cdktf.json)"],
     ["--check", "write nothing, and exit with 7 if a refresh would change the lock file"],
@@ -56,7 +56,7 @@ export const refresh: CommandSpec<RefreshOptions> = {
     }
     const projectFile = options.app ? nearestProjectFile(appFolder(options, io)) : undefined;
     if (options.prune && projectFile === undefined) {
-      throw new InvalidRequestError("prune", true, "left out if no app runs: only an app shows what is asked");
+      throw new InvalidRequestError("prune", true, "omitted if no app runs: only an app shows what is asked");
     }
     const outcome = await refreshLock(settings, lockFile, projectFile, options, io);
     if (outcome.app?.stoppedBy !== undefined) {

@@ -30,7 +30,7 @@ export const simulate: CommandSpec<SimulateOptions> = {
     ["--latency-ms <ms>", "how long each answer takes", latency],
     [
       "--requests-per-second <number>",
-      "answer no more than that; the others get Throttling.User",
+      "answer at most this many requests; the others get Throttling.User",
       { parse: perSecond },
     ],
   ],
@@ -82,6 +82,6 @@ function hintFor(code: string | undefined, port: number): string {
     return `another program listens on port ${port}: use another one, such as --port ${other}, or --port 0 for any free one`;
   }
   return code === "EACCES"
-    ? `this user must not listen on port ${port}: use --port 0 for any free one, or one above 1023`
+    ? `the system does not let this user listen on port ${port}: use --port 0 for any free one, or one above 1023`
     : "correct the world file, or omit --world to use the demo world";
 }

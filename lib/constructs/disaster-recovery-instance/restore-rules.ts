@@ -135,7 +135,7 @@ export function brokenWindowOf(facts: BackupFacts, restoreTime: Instant): Broken
   const earlierBackup = `look up with notAfter: "${restoreTime}", which chooses an earlier backup`;
   if (recoverableFrom > recoverableUntil) {
     return outside(
-      `to no point in time that is known: its data may be as late as ${recoverableFrom}, and the logs end at ${recoverableUntil}`,
+      `to no known point in time: its data may be as late as ${recoverableFrom}, and the logs end at ${recoverableUntil}`,
       `restore the backup as it is, without pointInTime, or ${earlierBackup}`,
     );
   }

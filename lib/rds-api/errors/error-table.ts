@@ -98,7 +98,7 @@ const access: Hints = {
   UnsupportedProfileMode:
     "change the mode with `aliyun configure`, or choose another profile by ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile",
   CredentialsDenied:
-    "check that the role or account in the message exists. For a role, check its trust policy, the permission sts:AssumeRole of who asks, and the external id",
+    "check that the role or account in the message exists. For a role, check its trust policy, the permission sts:AssumeRole of the caller, and the external id",
   "HTTP 401 | HTTP 403": "check which credentials are used, and what RAM allows them: RDS denied the request",
 };
 

@@ -715,7 +715,7 @@ describe("code 6 is for", () => {
     [
       "no engine",
       { backup: { crossBackupId: "101", dataTime: "2026-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] } },
-      /^error: the locked answer "latest rm-orders .*" names no engine and version to restore with, but \(none\) \(none\)/,
+      /^error: the locked answer "latest rm-orders .*" names no usable engine and version: \(none\) \(none\)/,
     ],
   ])("an answer written by hand that has %s", async (_, change, message) => {
     changeAnswer(lockFile, ordersKey, change);

@@ -296,7 +296,7 @@ describe("what is no query", () => {
 
   test.each<[object, RegExp]>([
     [{ db_instance_class: "a" }, /^error: "db_instance_storage" of the query must be 5 to .* but is missing/],
-    [{ restore_endpoint: "vpc" }, /^error: "restore_endpoint" of the query must be left out/],
+    [{ restore_endpoint: "vpc" }, /^error: "restore_endpoint" of the query must be omitted/],
   ])("%j, half a preflight, is a usage error", async (more, message) => {
     const { code, stdout, stderr } = await external({ ...orders, ...more });
 

@@ -128,7 +128,7 @@ test("the mode locked says that it is not locked, and asks no network; refresh l
   expect(refreshed.stdout).toContain("RECOVERABLE UNTIL");
   expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
   expect(stderr).toMatch(
-    /^error: the mode is locked, but the recoverable windows of a list are never locked\n {2}-> leave out --window/,
+    /^error: the mode is locked, but the recoverable windows of a list are never locked\n {2}-> omit --window/,
   );
   expect(simulator.requests).toHaveLength(asked);
 });

@@ -459,7 +459,7 @@ describe("which lock file is meant", () => {
       [],
       { context: { "rds-dr": { mode: "locked", answers: {} } } },
       2,
-      /^rds-dr: settings of .+cdktf\.json\nerror: "answers" in the context "rds-dr" must be left out to change the lock file: the context replaces it/,
+      /^rds-dr: settings of .+cdktf\.json\nerror: "answers" in the context "rds-dr" must be omitted if you change the lock file: the context replaces that file/,
     ],
   ])("and %s", async (_, args, project, expected, message) => {
     const folder = temporaryFolder();

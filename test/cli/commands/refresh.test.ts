@@ -736,7 +736,7 @@ describe("without an app", () => {
     [
       "--prune",
       ["--prune", "--lock-file", "a.json"],
-      /^error: --prune must be left out if no app runs: only an app shows what is asked/,
+      /^error: --prune must be omitted if no app runs: only an app shows what is asked/,
     ],
     ["an empty --lock-file", ["--lock-file", ""], /^error: --lock-file must be the path of a lock file/],
     ["an unknown flag", ["--chekc"], /unknown option '--chekc'/],

@@ -145,7 +145,7 @@ test("a window that ends before it begins contains no point in time, and the mes
   const broken = brokenWindowOf({ ...windowFacts, recoverableFrom: "2026-01-01T20:00:01Z" }, "2026-01-01T20:00:00Z");
 
   expect(broken?.message).toContain(
-    "to no point in time that is known: its data may be as late as 2026-01-01T20:00:01Z, and the logs end at 2026-01-01T20:00:00Z",
+    "to no known point in time: its data may be as late as 2026-01-01T20:00:01Z, and the logs end at 2026-01-01T20:00:00Z",
   );
   expect(broken?.hint).toMatch(/^restore the backup as it is/);
 });
