@@ -20,7 +20,7 @@ const areas = {
   },
   "lib/constructs/disaster-recovery-instance": {
     files: "restore-rules",
-    slowTests: ["disaster-recovery-instance", "preconditions"],
+    slowTests: ["preconditions"],
   },
 };
 

@@ -1,7 +1,9 @@
+import { EngineFamily } from "../../../lib/backup/engine-family";
 import {
   brokenRuleOf,
   brokenWindowOf,
   explainOddStorage,
+  restorableSpellings,
   type RestoreTarget,
 } from "../../../lib/constructs/disaster-recovery-instance/restore-rules";
 
@@ -105,6 +107,19 @@ test.each([3, 101, 2_005])("%d GB are odd", (storageGb) => {
   );
 });
 
+test("a backup of an unknown engine is not judged by its engine", () => {
+  expect(brokenRuleOf({ ...facts, engine: undefined }, target)).toBeUndefined();
+});
+
+test("Terraform is given the spellings of the engines that the resource restores, and no other one", () => {
+  expect(restorableSpellings).toEqual({
+    mysql: EngineFamily.MYSQL,
+    mssql: EngineFamily.SQL_SERVER,
+    sqlserver: EngineFamily.SQL_SERVER,
+    "sql server": EngineFamily.SQL_SERVER,
+  });
+});
+
 const windowFacts = {
   crossBackupId: "12490124",
   dataTime: "2026-01-01T02:00:00Z",
@@ -148,6 +163,24 @@ test("a window that ends before it begins contains no point in time, and the mes
     "to no known point in time: its data may be as late as 2026-01-01T20:00:01Z, and the logs end at 2026-01-01T20:00:00Z",
   );
   expect(broken?.hint).toMatch(/^restore the backup as it is/);
+});
+
+test("a window of one instant contains that instant", () => {
+  const oneInstant = { ...windowFacts, recoverableFrom: windowFacts.recoverableUntil };
+
+  expect(brokenWindowOf(oneInstant, windowFacts.recoverableUntil)).toBeUndefined();
+});
+
+test("the hint for the data time itself, before its window, keeps the backup", () => {
+  const broken = brokenWindowOf({ ...windowFacts, recoverableFrom: "2026-01-01T03:00:00Z" }, windowFacts.dataTime);
+
+  expect(broken?.hint).toMatch(/^set it to 2026-01-01T03:00:00Z or later/);
+});
+
+test("a time after a window without known gaps is refused without a word about logs", () => {
+  const broken = brokenWindowOf(windowFacts, "2026-01-01T20:00:01Z");
+
+  expect(broken?.message).toMatch(/to 2026-01-01T20:00:00Z$/);
 });
 
 test("a time after the window is refused, with the gaps of the logs", () => {
