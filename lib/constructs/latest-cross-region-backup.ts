@@ -95,17 +95,22 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
     super(scope, id);
     const { path } = this.node;
     checkProps(path, props, latestRules);
-    const { outputs, outputPrefix, endpoint, restoreEndpoint, profile, roleArn, ...asked } = props;
-    const { preflight, maxAgeHours, maxRecoverableAgeHours, onStale, recoveryWindow, ...criteria } = asked;
+    const { outputs, outputPrefix, endpoint, restoreEndpoint, profile, roleArn } = props;
+    const { preflight, maxAgeHours, maxRecoverableAgeHours, onStale, recoveryWindow } = props;
     if (preflight !== undefined) {
       checkProps(path, preflight, preflightRules, "preflight");
     }
     checked(path, () => {
       checkAgeLimits(props, recoveryWindow);
     });
-    const { dbInstanceId, regionId, restoreRegion } = props;
+    const { dbInstanceId, regionId, restoreRegion, crossBackupRegion, resourceGroupId, notAfter } = props;
     const request: LatestRequest = {
-      ...criteria,
+      dbInstanceId,
+      regionId,
+      restoreRegion,
+      crossBackupRegion,
+      resourceGroupId,
+      notAfter,
       recoveryWindow: recoveryWindow === true ? true : undefined,
       dbInstanceClass: preflight?.instanceClass,
       dbInstanceStorage: preflight?.storageGb,
@@ -118,7 +123,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
       judgeLatest(path, request, { maxAgeHours, maxRecoverableAgeHours }, onStale),
     );
     this.lookup = lookup;
-    const factsOf = (backup: RestorableBackup): BackupFacts => ({ ...backup, dbInstanceId, regionId });
+    // Made once, although every output reads them: a lookup has one backup.
+    let facts: BackupFacts | undefined;
+    const factsOf = (backup: RestorableBackup): BackupFacts => (facts ??= { ...backup, dbInstanceId, regionId });
     this._reader = {
       text: oneTokenEach((name) => Token.asString(factAttribute(lookup, name, (backup) => factsOf(backup)[name], ""))),
       number: (name) => Token.asNumber(factAttribute(lookup, name, (backup) => backup[name], 0)),

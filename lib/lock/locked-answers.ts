@@ -179,8 +179,15 @@ function unfit(code: string, message: string, hint: string): ErrorAnswer {
  */
 function asRecord(backup: RestorableBackup): CrossRegionBackupRecord {
   const { dataTime } = backup;
-  const unsaid = { backupType: "F", backupSetStatus: 0, crossBackupSetFile: ".zip" };
-  return { ...unsaid, ...backup, backupStartTime: dataTime, consistentTime: dataTime };
+  const { backupType = "F", backupSetStatus = 0, crossBackupSetFile = ".zip" } = backup;
+  return {
+    ...backup,
+    backupType,
+    backupSetStatus,
+    crossBackupSetFile,
+    backupStartTime: dataTime,
+    consistentTime: dataTime,
+  };
 }
 
 /** The backups that the preflight refused on the way to an answer, the newest first. */

@@ -31,26 +31,24 @@ export function checkProps<Props extends object>(
 ): void {
   const fullName = (name: string): string => (within === undefined ? name : `${within}.${name}`);
   checkNames(path, props, Object.keys(rules), fullName, within);
-  const given = Object.entries<PropRule<never>>(rules).map(([name, rule]) => ({
-    ...rule,
-    name: fullName(name),
-    value: props[name as keyof Props] as never,
-  }));
-  for (const { name, value, mayBeToken } of given) {
-    if (mayBeToken !== true && isOrHoldsToken(value)) {
+  const given = Object.keys(props) as (keyof Props & string)[];
+  for (const name of given) {
+    if (rules[name].mayBeToken !== true && isOrHoldsToken(props[name])) {
       refuse(
         path,
         "TokenGiven",
-        `${name} is a token: it gets its value when Terraform runs, but the synthesis needs the value`,
-        `pass ${name} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and attributes of resources come too late)`,
+        `${fullName(name)} is a token: it gets its value when Terraform runs, but the synthesis needs the value`,
+        `pass ${fullName(name)} as a plain value, from the code, cdktf.json or an environment variable (TF_VAR_… and attributes of resources come too late)`,
       );
     }
   }
   checked(path, () => {
-    for (const { name, value, check, isRequired } of given) {
-      const isMissing = (value as unknown) === undefined && isRequired !== true;
-      if (!isMissing && !Token.isUnresolved(value)) {
-        check?.(name, value);
+    for (const name of Object.keys(rules) as (keyof Props & string)[]) {
+      const { check, isRequired, mayBeToken } = rules[name] as PropRule<unknown>;
+      const value = props[name];
+      const isMissing = value === undefined && isRequired !== true;
+      if (!isMissing && !(mayBeToken === true && Token.isUnresolved(value))) {
+        check?.(fullName(name), value);
       }
     }
   });
