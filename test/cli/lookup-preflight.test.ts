@@ -127,6 +127,8 @@ test.each<[string, FaultKind, number]>([
 
 test("cloud disks are not asked about, with a warning", async () => {
   serve(no);
+  // A request of the test before may still be on its way.
+  await new Promise((resolve) => setTimeout(resolve, 300));
   const before = simulator.requests.length;
 
   const { code, stderr } = await run([...question, "--db-instance-storage-type", "cloud_essd"]);
