@@ -45,7 +45,6 @@ const timedOut = "RequestTimeout";
 export class RdsClient {
   private readonly gate: Gate;
   private readonly attemptMs: number;
-  private isClosed = false;
   /** The error of the last request without an answer, for calls that had no turn; none once there was an answer. */
   private outage: RdsApiError | undefined;
 
@@ -84,7 +83,7 @@ export class RdsClient {
     let isOver = false;
     const send = async (): Promise<T> => {
       const remainingMs = this.deadline - performance.now();
-      if (remainingMs <= 0 || this.isClosed) {
+      if (remainingMs <= 0) {
         isOver = true;
         throw this.deadlineExceeded(action, lastError);
       }
@@ -127,9 +126,8 @@ export class RdsClient {
     return this.gate.limit;
   }
 
-  /** Closes the connections that are kept alive; nothing is sent any more. */
+  /** Closes the connections that are kept alive. */
   close(): void {
-    this.isClosed = true;
     this.transport.close();
   }
 
