@@ -181,6 +181,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
   }
 }
 
+let ageLimit: typeof import("../lookup/age-limit") | undefined;
+
 /** Judges the answer to a query for the latest backup: none is an error, and a backup that is too old may be a warning. */
 function judgeLatest(
   path: string,
@@ -189,10 +191,10 @@ function judgeLatest(
   onStale: OnStale | undefined,
 ): Judge<RestorableBackup> {
   return (answer, { settings, now }) => {
-    // Loaded here, because an app without an answer needs none of it.
-    const { outcomeOf } = require("../lookup/age-limit") as typeof import("../lookup/age-limit");
+    // Loaded here, because an app without an answer needs none of it; once, because each answer is judged.
+    ageLimit ??= require("../lookup/age-limit") as typeof import("../lookup/age-limit");
     const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
-    const { backup, failure, warnings } = outcomeOf(request, answer, { ...limits, staleIsFine }, now);
+    const { backup, failure, warnings } = ageLimit.outcomeOf(request, answer, { ...limits, staleIsFine }, now);
     return failure === undefined ? { value: backup, warnings } : { error: new LookupError(path, failure) };
   };
 }

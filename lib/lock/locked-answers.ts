@@ -94,7 +94,7 @@ export function lockedFlaw(query: LookupQuery, lock: Lock, now: Instant): SelfCo
  */
 export function usableAnswer(query: LookupQuery, lock: Lock, now: Instant): LookupAnswer {
   const answer = lockedAnswer(query, lock, now);
-  const flaw = answer.status === "found" ? lockedFlaw(query, lock, now) : undefined;
+  const flaw = answer.status === "found" ? selfContradiction(answer.backup, lockedAt(query, lock, now)) : undefined;
   if (flaw === undefined) {
     return answer;
   }
