@@ -18,9 +18,9 @@ import {
   type KnownFacts,
   oneTokenEach,
 } from "./cross-region-backup";
-import { type CrossRegionBackupAttributes, KnownCrossRegionBackup } from "./known-cross-region-backup";
+import type { CrossRegionBackupAttributes } from "./known-cross-region-backup";
 import { type LatestCrossRegionBackupProps, latestRules, preflightRules } from "./lookup-props";
-import { RemoteCrossRegionBackup, type RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
+import type { RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 
 /**
  * The latest valid full cross-region backup of an ApsaraDB RDS instance, looked up during the synthesis of the app (RDS
@@ -66,6 +66,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
     id: string,
     attributes: CrossRegionBackupAttributes,
   ): ICrossRegionBackup {
+    // Loaded here, as the next one, because most apps look their backups up.
+    const { KnownCrossRegionBackup } =
+      require("./known-cross-region-backup") as typeof import("./known-cross-region-backup");
     return new KnownCrossRegionBackup(scope, id, attributes);
   }
 
@@ -81,6 +84,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
    * @throws LookupError for a prop that is missing or malformed
    */
   static fromRemoteState(scope: Construct, id: string, props: RemoteCrossRegionBackupProps): ICrossRegionBackup {
+    const { RemoteCrossRegionBackup } =
+      require("./remote-cross-region-backup") as typeof import("./remote-cross-region-backup");
     return new RemoteCrossRegionBackup(scope, id, props);
   }
 
