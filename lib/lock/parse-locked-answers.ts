@@ -1,4 +1,4 @@
-import { digits, flag, instant, integer, isOneLine, isQuotable, region } from "../backup/forms";
+import { digits, flag, instant, integer, isQuotable, reason, region } from "../backup/forms";
 import { isObject } from "../backup/json-object";
 import { apiNames, type CrossRegionBackupRecord, recordFields } from "../backup/record-fields";
 import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
@@ -72,7 +72,6 @@ function fieldsOf(fields: Readonly<Record<string, Rule>>, ...required: readonly 
 
 const text: FormOfValue = { holds: (value) => typeof value === "string", allowed: "text" };
 const number: FormOfValue = { holds: (value) => typeof value === "number", allowed: "a number" };
-const line: FormOfValue = { holds: isOneLine, allowed: "one line of text that says why, without control characters" };
 const apiName: FormOfValue = {
   holds: (value) => typeof value === "string" && apiNames.has(value),
   allowed: "a field of a record in the API's spelling",
@@ -118,14 +117,14 @@ const latestEntry: Fields<LockedAnswer> = {
     }
   },
   backups: listOf(fieldsOf(record, "restoreRegions")),
-  refused: listOf(fieldsOf({ crossBackupId: usableId, detail: line }, "crossBackupId", "detail")),
+  refused: listOf(fieldsOf({ crossBackupId: usableId, detail: reason }, "crossBackupId", "detail")),
   changedAt: instant,
   endpoint: text,
   retentionDays: {
     holds: (value) => integer.holds(value) && value >= 1 && value <= maxRetentionDays,
     allowed: `a whole number of days from 1 to ${maxRetentionDays}`,
   },
-  pin: fieldsOf({ reason: line }, "reason"),
+  pin: fieldsOf({ reason }, "reason"),
 };
 
 const checkLatest = fieldsOf(latestEntry);

@@ -1,4 +1,4 @@
-import { isOneLine } from "../../backup/forms";
+import { reason as reasonForm } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { isSameAnswer } from "../../lock/answer-changes";
@@ -44,9 +44,8 @@ export const pin: CommandSpec<PinOptions> = {
   async run(options, io) {
     const { crossBackupId } = options;
     const reason = options.reason.replace(/\s+/g, " ").trim();
-    if (!isOneLine(reason)) {
-      const allowed = "one line of text that says why, without control characters";
-      throw new InvalidRequestError("reason", reason, allowed);
+    if (!reasonForm.holds(reason)) {
+      throw new InvalidRequestError("reason", reason, reasonForm.allowed);
     }
     return changeEntry(options, io, "pinned", async (chosen, settings) => {
       if (crossBackupId === undefined) {
