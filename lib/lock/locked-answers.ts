@@ -55,6 +55,8 @@ export interface Lock {
   readonly place: string;
   /** How to get a missing one. */
   readonly remedy: string;
+  /** Whether there is no project, and so no lock file that could have an answer; absent if there is one. */
+  readonly isOutsideProject?: true;
 }
 
 /** The locked answer of a key, if any. */
