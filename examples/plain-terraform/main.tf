@@ -32,6 +32,18 @@ check "backup" {
   }
 }
 
+# The provider of the replacement. Without account_type and endpoints it asks central services when it starts, and
+# in an outage each plan waits for them. Commit .terraform.lock.hcl.
+#
+# provider "alicloud" {
+#   region       = var.restore_region
+#   account_type = "Domestic" # "International" for an account of the international site
+#   endpoints {
+#     rds = "rds.${var.restore_region}.aliyuncs.com"
+#     vpc = "vpc.${var.restore_region}.aliyuncs.com"
+#   }
+# }
+
 # The replacement, in the region of var.restore_region. Its backup_set_id is ForceNew: without ignore_changes,
 # the first plan that finds a newer backup would destroy the restored database and build another one. The same
 # goes for whatever else comes from the backup, and for the zone, which changes when the instance fails over
