@@ -87,7 +87,7 @@ describe("a failure of the API", () => {
     test.each<[string, LockedAnswers, RegExp, RegExp]>([
       ["nothing is locked", {}, /^it failed; there is no locked answer "latest rm-orders /, /; or fill it$/],
       [
-        "the locked answer is of a stand-in",
+        "the locked answer is of a simulator",
         { [queryKey(query)]: { backup: locked, endpoint: foreign } },
         /^it failed; the locked answer .* came from http:/,
         /; or look it up again at this endpoint/,
