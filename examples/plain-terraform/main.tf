@@ -24,7 +24,7 @@ data "external" "latest_backup" {
   }
 }
 
-# Terraform shows what the program says only where it fails. This shows its warnings, and stops nothing.
+# Terraform shows what the program says only if it fails. This shows its warnings, and stops nothing.
 check "backup" {
   assert {
     condition     = data.external.latest_backup.result.warnings == ""
