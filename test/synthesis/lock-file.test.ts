@@ -393,7 +393,7 @@ describe("to destroy", () => {
     try {
       const { app } = unlocked();
       expect(errorOf(() => synthesise("destroy", app)).message).toMatch(
-        /^lookup\/orders: RDS_DR_MODE must be omitted with HCL: /,
+        /^lookup\/orders: RDS_DR_MODE must be omitted with HCL, but is "destroy": /,
       );
       expect(filesBelow(app.outdir)).toEqual([]);
     } finally {

@@ -575,13 +575,13 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     "an --endpoint by http on another machine",
     [...orders, "--endpoint", "http://simulator:8080"],
     {},
-    /^error: --endpoint must be https, .* RDS_DR_ALLOW_HTTP=true, but is "http:\/\/simulator:8080"/,
+    /^error: --endpoint must be https, .* but is "http:\/\/simulator:8080": .* RDS_DR_ALLOW_HTTP=true/,
   ],
   [
     "an --endpoint that is a host of another region",
     [...orders, "--endpoint", "rds-vpc.cn-beijing.aliyuncs.com"],
     {},
-    /^error: --endpoint must be one that serves cn-hangzhou: .* but is "rds-vpc\.cn-beijing\.aliyuncs\.com"/,
+    /^error: --endpoint must be one that serves cn-hangzhou \(rds\.aliyuncs\.com or "vpc"\), or omitted, but is "rds-vpc\.cn-beijing\.aliyuncs\.com"/,
   ],
   [
     "a --restore-endpoint that is the source's",

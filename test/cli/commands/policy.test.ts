@@ -159,7 +159,10 @@ test.each<[readonly string[], RegExp]>([
   [[...orders, "--db-instance-id", "*"], /^error: --db-instance-id must be the id of .* but is "\*"/],
   [[...orders, "--region-id", "*"], /^error: --region-id must be .* but is "\*"/],
   [[...orders, "--restore-region", "*"], /^error: --restore-region must be .* but is "\*"/],
-  [[...orders, "--restore"], /^error: --restore-region must be given with --restore: .* but is missing/],
+  [
+    [...orders, "--restore"],
+    /^error: --restore-region must be given with --restore, but is missing: the region to restore to/,
+  ],
   [[...orders, "--account-id", "me"], /^error: --account-id must be a string of 1 to 20 digits.* but is "me"/],
   [[...orders, "--resource-tag", "team"], /^error: --resource-tag must be of the form .* but is "team"/],
   [[...orders, "--resource-tag", "team="], /^error: --resource-tag must be of the form .* but is "team="/],
