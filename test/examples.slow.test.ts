@@ -60,6 +60,25 @@ test.each(examples)("%s says nothing of the provider that its schema does not kn
   ).toEqual([]);
 });
 
+test.each([
+  ["disaster-recovery", "dr-cn-shenzhen", "cn-shenzhen"],
+  ["drill", "drill", "cn-shanghai"],
+  ["two-apps/recovery", "dr-cn-shanghai", "cn-shanghai"],
+])("the provider of %s asks no central service at its start, and its version is fixed", (example, name, region) => {
+  const { provider, terraform } = stackOf(example, name) as Json;
+
+  expect(provider).toEqual({
+    alicloud: [
+      {
+        region,
+        account_type: "Domestic",
+        endpoints: [{ rds: `rds.${region}.aliyuncs.com`, vpc: `vpc.${region}.aliyuncs.com` }],
+      },
+    ],
+  });
+  expect(terraform).toMatchObject({ required_providers: { alicloud: { version: "1.289.0" } } });
+});
+
 describe("latest-backup", () => {
   it("makes one request and writes the id and the regions into outputs", () => {
     expect(synthesisOf("latest-backup").requests).toHaveLength(1);
@@ -93,7 +112,7 @@ describe("disaster-recovery", () => {
   ])("builds %s in %s, where its backup can be restored, within a VPC", (name, region, restored) => {
     const stack = stackOf(example, `dr-${region}`);
 
-    expect(stack["provider"]).toEqual({ alicloud: [{ region }] });
+    expect(stack["provider"]).toMatchObject({ alicloud: [{ region }] });
     expect(resourceOf(stack, "alicloud_rds_ddr_instance", `${name}-dr`)).toMatchObject({
       ...restored,
       vswitch_id: "${alicloud_vswitch.vswitch.id}",
@@ -249,7 +268,7 @@ describe("two-apps", () => {
     expect(synthesisOf("two-apps/recovery").requests).toEqual([]);
     const config = { path: join(projectRoot, "examples", "two-apps", "terraform.lookup.tfstate") };
     expect(terraform).toMatchObject({ backend: { local: config } });
-    expect(data).toEqual({ terraform_remote_state: { primary: { backend: "local", config } } });
+    expect(data).toMatchObject({ terraform_remote_state: { primary: { backend: "local", config } } });
   });
 
   itWithTerraform("what the one has applied, the other plans to restore (needs terraform or tofu)", () => {

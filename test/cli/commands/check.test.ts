@@ -327,7 +327,7 @@ describe("a locked window", () => {
       environment: { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: lockFile, RDS_DR_MODE: "locked" },
     });
 
-    expect(code).toBe(2);
+    expect(code).toBe(6);
     expect(stderr).toContain(`"recoverableUntil" of the locked answer "${wholeKey}" in`);
   });
 });
