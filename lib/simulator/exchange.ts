@@ -36,11 +36,13 @@ export class Exchange {
 
   /** Does what a fault has instead. */
   async fail(fault: Fault, answer: () => Readonly<Record<string, unknown>>): Promise<Outcome> {
-    if (fault.kind === FaultKind.NO_ANSWER) {
-      return {};
-    }
     await this.wait(this.latencyMs);
+    if (fault.isPerformed) {
+      this.compose(answer);
+    }
     switch (fault.kind) {
+      case FaultKind.NO_ANSWER:
+        return {};
       case FaultKind.THROTTLING:
         return this.refuse(refusal("Throttling.User"));
       case FaultKind.SERVER_ERROR:
