@@ -1,4 +1,11 @@
-import { FaultKind, type Simulator, startSimulator, startSimulatorThread, worlds } from "../../lib/simulator";
+import {
+  FaultKind,
+  parseWorld,
+  type Simulator,
+  startSimulator,
+  startSimulatorThread,
+  worlds,
+} from "../../lib/simulator";
 import { call, callWithPopCore, itemsOf, type Json } from "./clients";
 
 /** A restore of the PostgreSQL instance of the demo world, whose disks are in the cloud. */
@@ -165,11 +172,20 @@ describe("CreateDdrInstance", () => {
     expect(simulator.instances).toHaveLength(1);
   });
 
-  test("an answer that breaks off is lost, too, and the instance is there", async () => {
-    simulator.injectFault({ kind: FaultKind.CUT_BODY, action: "CreateDdrInstance", times: 1 });
+  test.each([false, true])("an answer that breaks off is lost, and one instance is there (%s)", async (isPerformed) => {
+    simulator.setWorld({ ...worlds.demo, restores: { tokenMemoryMs: 0 } });
+    simulator.injectFault({ kind: FaultKind.CUT_BODY, action: "CreateDdrInstance", times: 1, isPerformed });
 
     await expect(create()).rejects.toThrow();
     expect(simulator.instances).toHaveLength(1);
+  });
+
+  test.each([
+    ["creationMs", { creationMs: -1 }],
+    ["statuses", { statuses: [] }],
+    ["goneAfter", { goneAfter: "1h" }],
+  ])("a world file with a wrong %s is an error", (name, restores) => {
+    expect(() => parseWorld({ instances: [], restores })).toThrow(`restores.${name}`);
   });
 
   test("the world says how a created instance lives", async () => {
