@@ -16,7 +16,7 @@ export enum ExitCode {
   UNREACHABLE = 5,
   /** The locked answer is needed, but it is missing, does not fit, or contradicts itself. */
   NOT_LOCKED = 6,
-  /** `refresh --check`: a refresh would change the lock file. */
+  /** `refresh --check`: a refresh would change the lock file. `find-instance --state`: an instance is in no state. */
   DIFFERENT = 7,
 }
 
