@@ -117,9 +117,13 @@ export function isQuotable(value: unknown): value is string {
   return typeof value === "string" && value === quotable(value);
 }
 
-/** A reason that somebody gives: it shows as it is, without control, format or separator characters. */
+/** Whether a text is one line that shows as it is: no control, format or separator characters. */
+export function isOneLine(value: unknown): value is string {
+  return typeof value === "string" && /\S/.test(value) && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
+}
+
+/** A reason that somebody gives. */
 export const reason: Pick<Form<string>, "allowed" | "holds"> = {
   allowed: "one line of text that says why, without control characters",
-  holds: (value): value is string =>
-    typeof value === "string" && /\S/.test(value) && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(value),
+  holds: isOneLine,
 };
