@@ -86,6 +86,8 @@ export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextF
 
 /** The facts of a source that the synthesis knows. */
 export interface KnownFacts {
+  /** The source instance, before any lookup has settled, as far as the code says it. */
+  readonly instance: Pick<BackupFacts, "dbInstanceId" | "regionId">;
   /** Whether the backup may be one that no region but that of its source can restore. */
   readonly isForAnyRegion: boolean;
   /** The instance that the backup was accepted for; undefined without a preflight. */

@@ -127,6 +127,7 @@ export class KnownCrossRegionBackup extends CrossRegionBackup {
       list: () => [...restoreRegions],
     };
     this._known = {
+      instance: given,
       isForAnyRegion: false,
       preflight: undefined,
       text: (name, read) => known(name, read(facts)),

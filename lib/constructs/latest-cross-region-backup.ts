@@ -132,6 +132,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
       list: (name) => Token.asList(factAttribute(lookup, name, (backup) => backup[name], [])),
     };
     this._known = {
+      instance: { dbInstanceId, regionId },
       isForAnyRegion: restoreRegion === undefined,
       preflight: preflight && restoreRegion ? { ...preflight, regionId: restoreRegion } : undefined,
       text: (name, read) => Token.asString(factAttribute(lookup, name, (backup) => read(factsOf(backup)), "")),

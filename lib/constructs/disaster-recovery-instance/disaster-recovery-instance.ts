@@ -7,9 +7,10 @@ import { LookupRegistry } from "../../synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import { checkSubscription, type DisasterRecoveryInstanceProps, instanceNameOf, PaymentType, propRules } from "./props";
+import { defaultInstanceName } from "./identity";
+import { checkSubscription, type DisasterRecoveryInstanceProps, PaymentType, propRules } from "./props";
 import { restorePreconditions } from "./restore-rules";
-import { engineArgument, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
+import { engineArgument, identityOf, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
 
 /**
  * What the instance was made from, and what the cloud changes by itself. Otherwise a newer backup would replace the
@@ -104,6 +105,7 @@ export class DisasterRecoveryInstance extends Construct {
     const ignoreChanges = [
       ...ignoredAfterCreation,
       ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
+      ...(props.instanceName === undefined ? ["instance_name"] : []),
     ];
     // Loaded here, because an app without such an instance does not need them.
     const bindings = require("../../../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
@@ -111,7 +113,7 @@ export class DisasterRecoveryInstance extends Construct {
       ...sourceArguments(source),
       engine: engineArgument(source),
       engineVersion: backup.engineVersion,
-      instanceName: props.instanceName ?? instanceNameOf(path),
+      instanceName: props.instanceName ?? defaultInstanceName(path, identityOf(path, source, props)),
       instanceType: props.instanceClass,
       instanceStorage: props.storageGb,
       dbInstanceStorageType: storageType,

@@ -69,7 +69,8 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
   /**
    * Name of the instance, 2 to 256 characters.
    *
-   * @default - the path of the construct, with hyphens
+   * @default - the path of the construct, with hyphens and a short hash that tells apps apart; Terraform does not change
+   * the name of an instance that exists
    */
   readonly instanceName?: string;
   /**
@@ -193,10 +194,4 @@ export function checkSubscription({ paymentType, subscriptionMonths: months }: D
     const allowed = "given with the paymentType Subscription, and only then";
     throw new InvalidRequestError("subscriptionMonths", months, allowed);
   }
-}
-
-/** A name that RDS accepts, made of the path of a construct. */
-export function instanceNameOf(path: string): string {
-  const words = path.replaceAll(/[^\p{L}\d_-]+/gu, "-");
-  return (/^\p{L}[\p{L}\d_-]/u.test(words) ? words : `rds-${words}`).slice(0, 256);
 }

@@ -7,6 +7,7 @@ import { checkProps, type PropRules } from "../../synthesis/check-props";
 import { refuse } from "../../synthesis/lookup-error";
 import { checkInstant } from "../../validation/checks";
 import { type BackupFacts, CrossRegionBackup, type ICrossRegionBackup, type KnownFacts } from "../cross-region-backup";
+import { projectIdOf, restoreIdentity } from "./identity";
 import type { DisasterRecoveryInstanceProps, PointInTime } from "./props";
 import { restorableSpellings } from "./restore-rules";
 
@@ -73,6 +74,17 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
 function plainFactsOf(backup: BackupFacts): BackupFacts {
   const facts = factNames.map((name) => [name, backup[name]] as const);
   return Object.fromEntries(facts.filter(([, value]) => value !== undefined && !Token.isUnresolved(value)));
+}
+
+/** What the name of an instance says of its restore. */
+export function identityOf(
+  path: string,
+  { backup, known }: RestoreSource,
+  { regionId: restoreRegion }: DisasterRecoveryInstanceProps,
+): string {
+  const { dbInstanceId, regionId: sourceRegion } = known?.instance ?? plainFactsOf(backup);
+  const projectId = projectIdOf(process.cwd());
+  return restoreIdentity({ projectId, path, dbInstanceId, sourceRegion, restoreRegion, generation: undefined });
 }
 
 /** A JavaScript caller may pass the id alone. */

@@ -138,7 +138,7 @@ test("restores a backup once, with the facts of its record, and under protection
     engine: "MySQL",
     engine_version: "8.0",
     db_instance_storage_type: "local_ssd",
-    instance_name: "dr-orders-dr",
+    instance_name: expect.stringMatching(/^dr-orders-dr-[0-9a-f]{8}$/) as string,
     instance_type: "rds.mysql.s3.large",
     instance_storage: 100,
     payment_type: "PayAsYouGo",
@@ -160,6 +160,7 @@ test("restores a backup once, with the facts of its record, and under protection
         "vswitch_id",
         "zone_id",
         "db_instance_storage_type",
+        "instance_name",
       ],
     },
   });
