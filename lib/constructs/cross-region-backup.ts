@@ -92,6 +92,8 @@ export interface KnownFacts {
   readonly isForAnyRegion: boolean;
   /** The instance that the backup was accepted for; undefined without a preflight. */
   readonly preflight: (RestorePreflight & { readonly regionId: string }) | undefined;
+  /** Throws if the source knows now that it lacks some of these facts; one error names all of them. */
+  require(names: readonly SharedFact[]): void;
   /** Text made of the facts. */
   text(name: string, read: (facts: BackupFacts) => string | undefined): string;
   /** All of them, once the lookups have settled; undefined if there is no backup to use. */

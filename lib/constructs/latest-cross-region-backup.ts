@@ -135,6 +135,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
       instance: { dbInstanceId, regionId },
       isForAnyRegion: restoreRegion === undefined,
       preflight: preflight && restoreRegion ? { ...preflight, regionId: restoreRegion } : undefined,
+      // A lookup has not settled yet: each fact that is missing is an error once it has.
+      require: () => undefined,
       text: (name, read) => Token.asString(factAttribute(lookup, name, (backup) => read(factsOf(backup)), "")),
       all: () => {
         const backup = lookup.valueIfFine();

@@ -9,7 +9,6 @@ import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
 import { defaultInstanceName } from "./identity";
 import { checkSubscription, type DisasterRecoveryInstanceProps, PaymentType, propRules } from "./props";
-import { restorePreconditions } from "./restore-rules";
 import { engineArgument, identityOf, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
 
 /**
@@ -30,6 +29,9 @@ const ignoredAfterCreation = [
 ];
 
 const defaultCreateTimeoutHours = 24;
+
+/** Loaded late, because only an instance whose backup another app looked up needs them. */
+const preconditions = () => require("./preconditions") as typeof import("./preconditions");
 
 type Bindings = typeof import("../../../.gen/providers/alicloud/rds-ddr-instance");
 
@@ -81,6 +83,17 @@ export class DisasterRecoveryInstance extends Construct {
    */
   readonly resource: RdsDdrInstance;
 
+  /**
+   * Id of the backup that it was really restored from, or `unknown`; empty after a restore to a point in time. Terraform
+   * keeps it as long as the instance has the same id.
+   */
+  readonly backupSetId: string;
+  /**
+   * The point in time that it was really restored to, or `unknown`; empty after a restore of a backup as it is. Terraform
+   * keeps it as long as the instance has the same id.
+   */
+  readonly restoreTime: string;
+
   /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: DisasterRecoveryInstanceProps) {
     super(scope, id);
@@ -90,8 +103,8 @@ export class DisasterRecoveryInstance extends Construct {
       checkSubscription(props);
     });
     checkOutputOptions(this, props);
-    const source = restoreSourceOf(path, props);
-    const { backup, restoreTime, known } = source;
+    const source = restoreSourceOf(this, props);
+    const { backup, restoreTime, frozen } = source;
     const { paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
     const { storageType = storageTypeArgument(source) } = props;
     if (storageType === undefined) {
@@ -108,6 +121,7 @@ export class DisasterRecoveryInstance extends Construct {
       ...(props.instanceName === undefined ? ["instance_name"] : []),
     ];
     // Loaded here, because an app without such an instance does not need them.
+    const { restoredFrom } = require("./restored-from") as typeof import("./restored-from");
     const bindings = require("../../../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
     this.resource = new bindings.RdsDdrInstance(this, "Default", {
       ...sourceArguments(source),
@@ -129,9 +143,13 @@ export class DisasterRecoveryInstance extends Construct {
       lifecycle: {
         preventDestroy: protect ? true : undefined,
         ignoreChanges,
-        precondition: known === undefined ? restorePreconditions(backup, { ...props, restoreTime }) : undefined,
+        precondition: frozen && preconditions().restorePreconditions(backup, { ...props, restoreTime }, frozen),
       },
     });
+    const argument = restoreTime === undefined ? "backup_set_id" : "restore_time";
+    const from = restoredFrom(this, this.resource, argument, props.restoredFrom);
+    this.backupSetId = restoreTime === undefined ? from : "";
+    this.restoreTime = restoreTime === undefined ? "" : from;
     this.addInstanceOutputs(props, restoreTime === undefined);
     LookupRegistry.of(this).inspect(this, () => {
       // Terraform must not shrink storage that grows by itself.
@@ -160,16 +178,6 @@ export class DisasterRecoveryInstance extends Construct {
     return this.resource.port;
   }
 
-  /** Id of the backup that it was really restored from; empty after a restore to a point in time. */
-  get backupSetId(): string {
-    return this.resource.backupSetId;
-  }
-
-  /** The point in time that it was really restored to; empty after a restore of a backup as it is. */
-  get restoreTime(): string {
-    return this.resource.restoreTime;
-  }
-
   private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {
     // Read late, because the resource may get another name until then.
     const late = (produce: () => string): string => Lazy.stringValue({ produce });
@@ -178,8 +186,8 @@ export class DisasterRecoveryInstance extends Construct {
       ["connection_string", "Host name of the restored instance within its VPC", late(() => this.connectionString)],
       ["port", "Port of the restored instance", late(() => this.port)],
       isOfBackup
-        ? ["backup_set_id", "Id of the cross-region backup that was restored", late(() => this.backupSetId)]
-        : ["restore_time", "The point in time that was restored", late(() => this.restoreTime)],
+        ? ["backup_set_id", "Id of the cross-region backup that was restored", this.backupSetId]
+        : ["restore_time", "The point in time that was restored", this.restoreTime],
     ]);
   }
 }
