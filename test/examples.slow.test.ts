@@ -225,6 +225,14 @@ describe("drill", () => {
     expect(stdout).toContain("lost           the last 6.0 h before the drill began");
   });
 
+  it.each(["", "unknown"])("never prints an empty id: %p is unknown, and gives no age", async (id) => {
+    const { code, stdout } = await report(outputsAfterDeploy(id, "2026-03-05T02:22:54Z"), "2026-03-05T08:22:54Z");
+
+    expect(code).toBe(1);
+    expect(stdout).toContain("restored from  the backup unknown\n  no verdict     Terraform does not know it");
+    expect(stdout).not.toContain("before the drill began");
+  });
+
   it("reports no age where another backup was looked up since, as it would be that one's", async () => {
     const input = outputsAfterDeploy("12490117", "2026-03-05T02:22:54Z");
 

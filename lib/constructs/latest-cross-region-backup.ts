@@ -74,9 +74,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
    * its stack, in any backend. Nothing is looked up, and no outputs are added.
    *
    * The attributes are Terraform expressions. No synthesis knows them, and they date from the last deploy of that app.
-   * Terraform says "Unsupported attribute" when it plans if the outputs lack an attribute. Then the prefix is another one,
-   * `tryLookUp()` found no backup, or the answer did not contain that fact. Keep the state outside of the region that may
-   * fail.
+   * If the outputs lack one, the plan of a `DisasterRecoveryInstance` says what to do; for any other use, Terraform says
+   * "Unsupported attribute". Then the prefix is another one, `tryLookUp()` found no backup, or the answer did not contain
+   * that fact. Keep the state outside of the region that may fail.
    *
    * @throws LookupError for a prop that is missing or malformed
    */

@@ -40,12 +40,16 @@ type Bindings = typeof import("../../../.gen/providers/alicloud/rds-ddr-instance
  * changes later, a deploy leaves the instance as it is. To restore again, declare a second one, move over, and remove the
  * first.
  *
+ * If something interrupts that deploy, the instance exists, but Terraform does not know it. Look for it with
+ * `rds-dr find-instance`, and import it, before you deploy again.
+ *
  * The synthesis judges the rules of a restore before it writes a file. For the backup of another app, whose facts only
- * Terraform knows, they are preconditions. cdktf cannot write preconditions as HCL, so such a restore fails the synthesis
- * of HCL.
+ * Terraform knows, they are preconditions on the facts of the first try, which Terraform keeps. cdktf cannot write
+ * preconditions as HCL, so such a restore fails the synthesis of HCL.
  *
  * Outputs of a construct with the id `orders-dr`: `orders_dr_instance_id`, `orders_dr_connection_string` and
- * `orders_dr_port`. What it was really restored from is in `orders_dr_backup_set_id` or `orders_dr_restore_time`.
+ * `orders_dr_port`. What it was really restored from is in `orders_dr_backup_set_id` or `orders_dr_restore_time`;
+ * `unknown` if nobody can know, such as after an import without `restoredFrom`.
  *
  * @example
  * import { App, TerraformStack } from "cdktf";

@@ -13,15 +13,11 @@ type RestoreFact = (typeof ofBackup | typeof ofWindow)[number];
 export type RestoredBackup = Pick<ICrossRegionBackup, RestoreFact | "dbInstanceStorageType" | "node">;
 
 /** A fact for Terraform to keep: if the source does not have it, a value on which no expression fails. */
-function orAbsent(name: RestoreFact, value: unknown): IResolvable {
-  switch (name) {
-    case "restoreRegions":
-      return Fn.try([Fn.coalescelist([value as string[], [""]]), [""]]) as IResolvable;
-    case "crossBackupSetSize":
-      return Fn.try([value, 0]) as IResolvable;
-    default:
-      return Fn.try([value, ""]) as IResolvable;
+function orAbsent(name: RestoreFact, { [name]: value }: RestoredBackup): unknown {
+  if (Array.isArray(value)) {
+    return Fn.try([Fn.coalescelist([value, [""]]), [""]]);
   }
+  return Fn.try([value, name === "crossBackupSetSize" ? 0 : ""]);
 }
 
 /**
@@ -41,7 +37,7 @@ export function freezeFacts(
   if (names.length === 0) {
     return { backup };
   }
-  const input = names.map((name) => [snakeCase(name), orAbsent(name, backup[name])]);
+  const input = names.map((name) => [snakeCase(name), orAbsent(name, backup)]);
   const data = new FrozenData(scope, "backup", { input: Object.fromEntries(input) as object });
   const facts = [...ofBackup, ...ofWindow, "dbInstanceStorageType"] as const;
   const kept = names.map((name) => [name, tokenOf(name, data.kept(snakeCase(name)))]);
@@ -55,12 +51,8 @@ export function freezeFacts(
 }
 
 function tokenOf(name: RestoreFact, value: IResolvable): unknown {
-  switch (name) {
-    case "restoreRegions":
-      return Token.asList(value);
-    case "crossBackupSetSize":
-      return Token.asNumber(value);
-    default:
-      return Token.asString(value);
+  if (name === "restoreRegions") {
+    return Token.asList(value);
   }
+  return name === "crossBackupSetSize" ? Token.asNumber(value) : Token.asString(value);
 }

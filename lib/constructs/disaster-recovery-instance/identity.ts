@@ -41,10 +41,12 @@ export function projectIdOf(folder: string): string {
 
 const longestName = 256;
 
-/** A name that RDS accepts: the words of the path of a construct, cut if need be, and the hash of the identity. */
+/**
+ * A name that RDS accepts: the words of the path of a construct, cut if need be, and the hash of the identity. Only
+ * letters, digits and the signs that every document of RDS names.
+ */
 export function defaultInstanceName(path: string, identity: string): string {
-  const words = path.replaceAll(/[^\p{L}\d_-]+/gu, "-");
+  const words = path.replaceAll(/[^A-Za-z\d_-]+/g, "-");
   const hash = `-${shortHash(identity)}`;
-  const characters = [...(/^\p{L}/u.test(words) ? words : `rds-${words}`)];
-  return characters.slice(0, longestName - hash.length).join("") + hash;
+  return (/^[A-Za-z]/.test(words) ? words : `rds-${words}`).slice(0, longestName - hash.length) + hash;
 }

@@ -26,7 +26,7 @@ export function restorePreconditions(
     },
     {
       on: restoreRegions,
-      condition: Fn.anytrue([regionId, ""].map((region) => Fn.contains(restoreRegions, region))) as IResolvable,
+      condition: Fn.anytrue([Fn.contains(restoreRegions, regionId), Fn.contains(restoreRegions, "")]),
       errorMessage: `the backup ${crossBackupId} can be restored to ${Fn.join(", ", restoreRegions)}, not to ${regionId}: set regionId to one of these regions, or set this restoreRegion at the lookup.`,
     },
     {

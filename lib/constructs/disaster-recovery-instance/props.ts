@@ -69,8 +69,7 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
   /**
    * Name of the instance, 2 to 256 characters.
    *
-   * @default - the path of the construct, with hyphens and a short hash that tells apps apart; Terraform does not change
-   * the name of an instance that exists
+   * @default - the path of the construct, with hyphens, and a short hash; an instance that exists keeps its name
    */
   readonly instanceName?: string;
   /**

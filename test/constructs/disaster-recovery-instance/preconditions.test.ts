@@ -89,7 +89,7 @@ function writeState(folder: string, backup: object, restoreRegions: readonly str
 function writeStack(folder: string, stack: TerraformStack): void {
   const json = JSON.parse(Testing.synth(stack)) as Json;
   const { "//": _metadata, lifecycle, ...input } = instanceOf(json);
-  const { precondition, ignore_changes: ignored } = lifecycle as { [name: string]: readonly string[] };
+  const { precondition, ignore_changes: ignored } = lifecycle as Readonly<Record<string, readonly string[]>>;
   const instance = { input, lifecycle: { precondition, ignore_changes: ignored?.map((name) => `input.${name}`) } };
   const { terraform_data: frozen } = json["resource"] as Readonly<Record<string, Json>>;
   const main = {
@@ -267,6 +267,25 @@ describe("an instance that is there, whatever the other app writes later,", () =
     writeState(folder, backup, regions);
 
     expect((await inFolder(folder, "plan")).output).toContain("No changes.");
+  });
+
+  testWithTerraform("stays as it is with the facts in the code, once the whole state is lost", async () => {
+    const folder = await restored();
+    const known = stackIn(folder, (remote) => ({
+      backup: LatestCrossRegionBackup.fromCrossRegionBackupAttributes(TerraformStack.of(remote), "known", {
+        crossBackupId: "12490124",
+        restoreRegions: ["cn-shanghai"],
+        engine: "mysql",
+        engineVersion: "8.0",
+        outputs: false,
+      }),
+    }));
+    writeStack(folder, known);
+
+    const { output } = await inFolder(folder, "plan");
+
+    expect(output).toContain("Plan: 0 to add, 0 to change, 1 to destroy.");
+    expect(output).toContain("# terraform_data.orders-dr_backup_D2AF15C8 will be destroyed");
   });
 
   testWithTerraform(
