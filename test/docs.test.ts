@@ -22,9 +22,9 @@ function sources(): string[] {
 
 /** The codes that the rules of the package give to their errors, as its source names them. */
 function codesInSource(): string[] {
-  // The value of a code, or an argument that looks like one; the names of actions look so too.
+  // The value of a code, or an argument that looks like one; the names of actions and of their parameters look so too.
   const code =
-    /(?:\bcode: (?:code \?\? )?|\bcode \?\? |\b(?!call\b|askSts\b)\w+\(\s*(?:[^,()]+,\s*)?)"([A-Z][a-z]+[A-Z]\w+)",/g;
+    /(?:\bcode: (?:code \?\? )?|\bcode \?\? |\b(?!call\b|askSts\b|optional\b|read\b|check[A-Z])\w+\(\s*(?:[^,()]+,\s*)?)"([A-Z][a-z]+[A-Z]\w+)",/g;
   const listed = new Set(errorTable.flatMap((row) => row.code.split(", ")));
   const found = sources().flatMap((text) => [...text.matchAll(code)].map(([, name = ""]) => name));
   return [...new Set(found)].filter((name) => !listed.has(name)).sort();
@@ -77,7 +77,7 @@ describe("the commands of the documents", () => {
 
   it("have the options that the help of rds-dr lists", async () => {
     const used = pages.flatMap(({ page, text }) =>
-      [...text.matchAll(/\brds-dr (?:-- )?([a-z]+)((?:[^`\n]|\\\n)*)/g)].flatMap(([, command = "", rest = ""]) =>
+      [...text.matchAll(/\brds-dr (?:-- )?([a-z][a-z-]*)((?:[^`\n]|\\\n)*)/g)].flatMap(([, command = "", rest = ""]) =>
         [...rest.matchAll(/ (--[a-z-]+)/g)].map(([, option = ""]) => ({ page, command, option })),
       ),
     );

@@ -53,6 +53,7 @@ test.each<[string, string, string, Record<string, string>?]>([
   ["list", "list --json --db-instance-id rm-odd", '"field": "BackupStartTime"'],
   ["list", "list --json --db-instance-id rm-empty", '"records": []'],
   ["list", "list --json --db-instance-id rm-nowhere", '"kind": "not-found"'],
+  ["find-instance", "find-instance --json --name rm-orders nobody", '"isInState": null'],
   ["policy", "policy --db-instance-id rm-a rm-b", "acs:rds:cn-hangzhou:*:dbinstance/rm-b"],
   [
     "policy",

@@ -16,7 +16,7 @@ export enum ExitCode {
   UNREACHABLE = 5,
   /** The mode is `locked`, and the lock file has no answer. */
   NOT_LOCKED = 6,
-  /** `refresh --check`: a refresh would change the lock file. */
+  /** `refresh --check`: a refresh would change the lock file. `find-instance --state`: an instance is in no state. */
   DIFFERENT = 7,
 }
 

@@ -1,4 +1,7 @@
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
 import { failureText, groupFailures, LookupFailure, othersText } from "../lookup/answer";
+import { readInput } from "../validation/json-file";
 import { printable, printableJson } from "../validation/printable";
 
 /** What a command has of the world beside its options: the process's own, or a test's. */
@@ -40,6 +43,23 @@ export interface CommandResult {
 export interface NamedFailure {
   readonly name: string;
   readonly failure: LookupFailure;
+}
+
+/** A text that the user named, and its name for messages. */
+export interface GivenText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * The text of a file that an option names; `-` is standard input.
+ *
+ * @throws InvalidRequestError if it cannot be read, or is too large
+ */
+export async function readGiven(file: string, { stdin, cwd }: Io): Promise<GivenText> {
+  const name = file === "-" ? "standard input" : JSON.stringify(file);
+  const input = file === "-" ? stdin : createReadStream(resolve(cwd, file));
+  return { name, text: (await readInput(input, name)).replace(/^\uFEFF/, "") };
 }
 
 /*

@@ -113,12 +113,14 @@ export interface LockFileOptions {
   readonly appDir?: string;
 }
 
+export const appDirOption: OptionRow = [
+  "--app-dir <folder>",
+  "folder of the app (default: the current one; other paths are always relative to the current one)",
+];
+
 export const lockFileOptions: readonly OptionRow[] = [
   ["--lock-file <file>", "lock file (default: RDS_DR_LOCK_FILE, else rds-dr.lock.json beside cdktf.json)"],
-  [
-    "--app-dir <folder>",
-    "folder of the app (default: the current one; --lock-file is always relative to the current one)",
-  ],
+  appDirOption,
 ];
 
 /**

@@ -15,6 +15,8 @@ const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
   pin: () => (require("./commands/pin") as typeof import("./commands/pin")).pin,
   unpin: () => (require("./commands/pin") as typeof import("./commands/pin")).unpin,
   check: () => (require("./commands/check") as typeof import("./commands/check")).check,
+  "find-instance": () =>
+    (require("./commands/find-instance") as typeof import("./commands/find-instance")).findInstance,
   policy: () => (require("./commands/policy") as typeof import("./commands/policy")).policy,
   external: () => (require("./commands/external") as typeof import("./commands/external")).external,
   simulate: () => (require("./commands/simulate") as typeof import("./commands/simulate")).simulate,
@@ -43,7 +45,7 @@ Exit codes (with several results, the greatest):
   4  credentials, access, the account, or no such instance
   5  unreachable, throttled or out of time
   6  a locked answer is missing, or cannot be used here
-  7  refresh --check found a difference`;
+  7  refresh --check found a difference, or find-instance --state an instance that is in no state`;
 
 /** Runs the command that the words of a command line name, and returns the exit code. */
 export async function runCommand(words: readonly string[], io: Io): Promise<number> {

@@ -16,6 +16,8 @@ export interface PagedAction<R> {
   readonly parameters: RpcParameters;
   /** Which pages are read, and how long they are. @default - every page, of the default size */
   readonly paging?: Paging;
+  /** Name of the field of `Items` that contains the rows. @default "Item" */
+  readonly rowsField?: string;
   /** Name of the field that identifies a row. */
   readonly idField: string;
   readonly parse: (row: unknown) => R;
@@ -112,7 +114,10 @@ async function readPage<R>(client: RdsClient, list: PagedAction<R>, pageNumber: 
       // An object of the JSON parser has no prototype, and so no number.
       const total = typeof count === "object" ? NaN : Number(count);
       return {
-        rows: itemsOf(list.action, answer).map((row) => ({ row, identity: identityOf(row, list.idField) })),
+        rows: itemsOf(list.action, answer, list.rowsField).map((row) => ({
+          row,
+          identity: identityOf(row, list.idField),
+        })),
         total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,
       };
     });
@@ -138,9 +143,10 @@ function distinctRows(pages: readonly Pick<Page, "rows">[]): readonly unknown[] 
  * The rows of `Items`. RPC answers hold `{Item: [...]}`, `{Item: {...}}` for a single one, and `{}`,
  * `{Item: []}`, `[]` or nothing at all for none.
  *
+ * @param rowsField what the action calls `Item`
  * @throws RdsApiError of code InvalidResponse if `Items` is something else
  */
-export function itemsOf(action: string, answer: RpcAnswer): readonly unknown[] {
+export function itemsOf(action: string, answer: RpcAnswer, rowsField = "Item"): readonly unknown[] {
   if (answer["Items"] === undefined && answer["RequestId"] === undefined) {
     throw new RdsApiError({
       action,
@@ -149,7 +155,7 @@ export function itemsOf(action: string, answer: RpcAnswer): readonly unknown[] {
     });
   }
   const items = answer["Items"] ?? {};
-  const list = isObject(items) && !Array.isArray(items) ? (items["Item"] ?? []) : items;
+  const list = isObject(items) && !Array.isArray(items) ? (items[rowsField] ?? []) : items;
   const rows: unknown[] = Array.isArray(list) ? list : [list];
   if (!rows.every(isObject)) {
     throw new RdsApiError({ action, code: "InvalidResponse", reason: "Items is not a list of records" });

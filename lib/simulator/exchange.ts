@@ -9,6 +9,9 @@ const defaultSlownessMs = 1000;
 const defaultCodelessStatus = 500;
 const defaultPageStatus = 502;
 
+/** The faults whose answer is the right one: the action takes effect. */
+const performingKinds: ReadonlySet<FaultKind> = new Set([FaultKind.CUT_BODY, FaultKind.SLOW]);
+
 /** What became of a request. */
 export interface Outcome {
   readonly httpStatus?: number;
@@ -36,11 +39,13 @@ export class Exchange {
 
   /** Does what a fault has instead. */
   async fail(fault: Fault, answer: () => Readonly<Record<string, unknown>>): Promise<Outcome> {
-    if (fault.kind === FaultKind.NO_ANSWER) {
-      return {};
-    }
     await this.wait(this.latencyMs);
+    if (fault.isPerformed && !performingKinds.has(fault.kind)) {
+      this.compose(answer);
+    }
     switch (fault.kind) {
+      case FaultKind.NO_ANSWER:
+        return {};
       case FaultKind.THROTTLING:
         return this.refuse(refusal("Throttling.User"));
       case FaultKind.SERVER_ERROR:

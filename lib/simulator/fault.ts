@@ -42,6 +42,8 @@ export interface Fault {
   readonly times?: number;
   /** How many matching requests it lets pass first. @default 0 */
   readonly after?: number;
+  /** True: the action takes effect, and only its answer is lost; always so for `CUT_BODY` and `SLOW`. @default false */
+  readonly isPerformed?: boolean;
   /** The code of a `REFUSED` fault. @default "InternalError" */
   readonly code?: string;
   /**

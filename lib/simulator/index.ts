@@ -1,3 +1,4 @@
+export type { CreatedInstance } from "./created-instances";
 export * from "./fault";
 export * from "./load-world";
 export * from "./recorded-request";

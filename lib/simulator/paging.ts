@@ -12,10 +12,14 @@ export interface Page {
   readonly size: number;
 }
 
-/** Reads PageSize (30, 50 or 100) and PageNumber (from 1); refuses everything else. */
-export function pageOf(parameters: Parameters): Page {
+/**
+ * Reads PageSize and PageNumber (from 1); refuses everything else.
+ *
+ * @param isPageSize the sizes that the action takes: 30, 50 and 100 unless its page says otherwise
+ */
+export function pageOf(parameters: Parameters, isPageSize = (size: number): boolean => pageSizes.has(size)): Page {
   const size = Number(parameters.optionalInteger("PageSize", 1) ?? defaultPageSize);
-  if (!pageSizes.has(size)) {
+  if (!isPageSize(size)) {
     throw refusal("InvalidParameters.Format", "PageSize");
   }
   const number = Number(parameters.optionalInteger("PageNumber", 1) ?? 1);
@@ -30,14 +34,14 @@ export function recordsOn<T>(page: Page, records: readonly T[]): T[] {
   return records.slice((page.number - 1) * page.size, page.number * page.size);
 }
 
-/** The `Items` of an answer, in the shape that the world gives empty ones. */
-export function itemsOf(records: readonly WorldRecord[], world: World): unknown {
+/** The `Items` of an answer, in the shape that the world gives empty ones; some actions have another name for `Item`. */
+export function itemsOf(records: readonly WorldRecord[], world: World, name = "Item"): unknown {
   if (records.length > 0) {
-    return { Item: records };
+    return { [name]: records };
   }
   switch (world.emptyItems ?? EmptyItems.LIST) {
     case EmptyItems.LIST:
-      return { Item: [] };
+      return { [name]: [] };
     case EmptyItems.OBJECT:
       return {};
     case EmptyItems.ABSENT:

@@ -1,5 +1,6 @@
 import { parseInstant } from "./relative-time";
 import { refusal } from "./rpc-error";
+import { commonParameters } from "./rpc-gatekeeper";
 
 /** The window that a request asks for, both ends included. */
 export interface TimeWindow {
@@ -12,6 +13,11 @@ export interface TimeWindow {
 /** The parameters of one action; every reader throws the refusal that the cloud would give. */
 export class Parameters {
   constructor(private readonly values: ReadonlyMap<string, string>) {}
+
+  /** The parameters of the action itself, without those that every call carries. */
+  get own(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.values].filter(([name]) => !commonParameters.has(name)));
+  }
 
   /** The parameter's value; undefined if it is absent or empty. */
   optional(name: string): string | undefined {

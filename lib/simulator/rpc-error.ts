@@ -57,6 +57,18 @@ const refusals: Readonly<Record<string, readonly [number, string]>> = {
   "InvalidBackupSetID.NotFound": [404, "Specified backup set ID does not exist."],
   "InvalidDBInstanceClass.NotFound": [404, "Specified DB instance class is not found."],
   NoAvailableDisasterRestoreBakset: [400, "No available disaster restore bakset."],
+  // The tables of CreateDdrInstance, DescribeDBInstanceAttribute and DescribePrice.
+  IdempotentParameterMismatch: [
+    400,
+    "Request uses a client token in a previous request but is not identical to that request.",
+  ],
+  InvalidNetworkTypeClassicWhenCloudStorage: [400, "The cloud storage type does not support the classic network."],
+  "InvalidSecurityIPList.Format": [400, "Specified security IP list format is not valid."],
+  "InvalidSecurityIPList.Duplicate": [
+    400,
+    "Specified security IP list is not valid: Duplicate IP address in the list.",
+  ],
+  "InvalidDBInstanceId.NotFound": [404, "The DBInstanceId provided does not exist in our records."],
   // Failures of the service, from every table.
   ExternalFailure: [500, "The request processing has failed due to external service failure."],
   RequestMetaDataFailed: [500, "The service request failed. Please try again later or contact service personnel."],

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { CreatedInstance } from "./created-instances";
 import type { Fault } from "./fault";
 import type { RecordedRequest } from "./recorded-request";
 import type { SimulatorOptions } from "./simulator-options";
@@ -12,7 +13,8 @@ export type SimulatorThreadOptions = Omit<SimulatorOptions, "now">;
 /** What is asked of the simulator in the thread. */
 export interface ThreadRequest {
   readonly id: number;
-  readonly method: "requests" | "connections" | "maxInFlight" | "setWorld" | "injectFault" | "clearFaults";
+  readonly method:
+    "requests" | "connections" | "maxInFlight" | "instances" | "setWorld" | "injectFault" | "clearFaults";
   readonly argument?: unknown;
 }
 
@@ -74,6 +76,11 @@ export class SimulatorThread {
   /** The most requests that were waiting for their answer at the same time. */
   async maxInFlight(): Promise<number> {
     return (await this.ask("maxInFlight")) as number;
+  }
+
+  /** Every instance that was created, in that order, also those that are gone. */
+  async instances(): Promise<readonly CreatedInstance[]> {
+    return (await this.ask("instances")) as readonly CreatedInstance[];
   }
 
   /** Serves another world from the next request on. */

@@ -12,6 +12,8 @@ function perform(simulator: Simulator, { method, argument }: ThreadRequest): unk
       return simulator.connections;
     case "maxInFlight":
       return simulator.maxInFlight;
+    case "instances":
+      return simulator.instances;
     case "setWorld":
       simulator.setWorld(argument as World);
       return undefined;

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 import { allActions } from "./actions/all-actions";
+import { type CreatedInstance, CreatedInstances } from "./created-instances";
 import { Exchange, type Outcome } from "./exchange";
 import type { Fault } from "./fault";
 import { FaultBook } from "./fault-book";
@@ -10,7 +11,7 @@ import { Parameters } from "./parameters";
 import { RateLimit } from "./rate-limit";
 import type { RecordedRequest } from "./recorded-request";
 import { refusal } from "./rpc-error";
-import { commonParameters, RpcGatekeeper } from "./rpc-gatekeeper";
+import { RpcGatekeeper } from "./rpc-gatekeeper";
 import { readRpcRequest, type RpcRequest } from "./rpc-request";
 import { simulatorCredentials, type SimulatorOptions } from "./simulator-options";
 import type { World } from "./world";
@@ -26,6 +27,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class Simulator {
   private readonly recorded: RecordedRequest[] = [];
   private readonly faults = new FaultBook();
+  private readonly created = new CreatedInstances();
   private readonly gatekeeper: RpcGatekeeper;
   private readonly rateLimit: RateLimit;
   private readonly now: () => Date;
@@ -71,6 +73,11 @@ export class Simulator {
   /** The most requests that were waiting for their answer at the same time. */
   get maxInFlight(): number {
     return this.mostInFlight;
+  }
+
+  /** Every instance that was created, in that order, also those that are gone. */
+  get instances(): readonly CreatedInstance[] {
+    return this.created.all;
   }
 
   /** The world it serves. */
@@ -130,7 +137,8 @@ export class Simulator {
       if (action === undefined) {
         throw refusal("InvalidAction.NotFound", record.action);
       }
-      return action(new Parameters(request.parameters), new WorldView(this.currentWorld, this.now()));
+      const view = new WorldView(this.currentWorld, this.now(), this.created);
+      return action(new Parameters(request.parameters), view);
     };
     try {
       this.gatekeeper.admit(request);
@@ -158,6 +166,5 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function recordOf({ method, parameters }: RpcRequest): RecordedRequest {
-  const own = [...parameters].filter(([name]) => !commonParameters.has(name));
-  return { action: parameters.get("Action") ?? "", parameters: Object.fromEntries(own), method };
+  return { action: parameters.get("Action") ?? "", parameters: new Parameters(parameters).own, method };
 }

@@ -66,6 +66,7 @@ const instance = v.strictObject({
   engineVersion: text,
   localDisks: v.optional(v.boolean()),
   resourceGroupId: v.optional(text),
+  attributes: v.optional(record),
   policy: v.optional(record),
   backupDefaults: v.optional(record),
   backups: v.optional(v.array(record)),
@@ -74,9 +75,23 @@ const instance = v.strictObject({
   cannedAnswers: v.optional(v.record(v.string(), v.record(v.string(), v.unknown()))),
 });
 
+const ms = v.pipe(v.number(), v.minValue(0));
+
+const restores = v.strictObject({
+  creationMs: v.optional(ms),
+  statuses: v.optional(v.pipe(v.array(text), v.nonEmpty())),
+  finalStatus: v.optional(text),
+  listedAfterMs: v.optional(ms),
+  goneAfterMs: v.optional(ms),
+  tokenMemoryMs: v.optional(ms),
+});
+
 /** The shape of a world, as valibot checks it. */
 export const worldSchema = v.strictObject({
   instances: v.array(instance),
+  restores: v.optional(restores),
+  visibleResourceGroups: v.optional(v.array(text)),
+  accountId: v.optional(v.pipe(v.string(), v.digits())),
   regions: v.optional(v.array(text)),
   regionsWithoutCrossBackup: v.optional(v.array(text)),
   windowFilters: v.optional(v.enum(WindowFilter)),

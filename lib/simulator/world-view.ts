@@ -1,3 +1,4 @@
+import type { CreatedInstances } from "./created-instances";
 import { listedRecords } from "./listed-records";
 import type { Parameters } from "./parameters";
 import { refusal } from "./rpc-error";
@@ -52,6 +53,7 @@ export class WorldView {
   constructor(
     readonly world: World,
     readonly now: Date,
+    readonly created: CreatedInstances,
   ) {}
 
   /** The region that a parameter names; InvalidRegion.Format when there is no such region. */

@@ -75,6 +75,8 @@ export interface WorldInstance {
   readonly localDisks?: boolean;
   /** Its resource group. @default - none */
   readonly resourceGroupId?: string;
+  /** Fields of its row in DescribeDBInstances and DescribeDBInstanceAttribute, sent as they are. @default - none */
+  readonly attributes?: WorldRecord;
   /** Fields of its backup policy, sent as they are. @default - cross-region backup is disabled */
   readonly policy?: WorldRecord;
   /** Fields that all its backups have unless they say otherwise. @default - none */
@@ -89,10 +91,32 @@ export interface WorldInstance {
   readonly cannedAnswers?: Readonly<Record<string, WorldRecord>>;
 }
 
+/** How the instances live that CreateDdrInstance creates. Times are those of the machine's clock. */
+export interface WorldRestores {
+  /** How long it takes to create one, in milliseconds. @default 0 */
+  readonly creationMs?: number;
+  /** Its statuses meanwhile, for the same time each. @default ["Creating"] */
+  readonly statuses?: readonly string[];
+  /** Its status afterwards: another one than `Running` is a creation that failed or never ends. @default "Running" */
+  readonly finalStatus?: string;
+  /** How long DescribeDBInstances leaves it out, in milliseconds. @default 0 */
+  readonly listedAfterMs?: number;
+  /** After how many milliseconds it is gone, as if somebody had released it. @default - never */
+  readonly goneAfterMs?: number;
+  /** How long a client token is remembered, in milliseconds; 0: tokens are ignored. @default - for ever */
+  readonly tokenMemoryMs?: number;
+}
+
 /** Everything a simulator knows: what a world file holds. */
 export interface World {
   /** The instances. */
   readonly instances: readonly WorldInstance[];
+  /** How restored instances live. @default - they run at once, and client tokens are remembered */
+  readonly restores?: WorldRestores;
+  /** The only resource groups whose instances the caller's rights let DescribeDBInstances list. @default - all */
+  readonly visibleResourceGroups?: readonly string[];
+  /** The account that the access key belongs to. @default "1234567890123456" */
+  readonly accountId?: string;
   /** Regions besides the usual ones and those of the instances. @default - none */
   readonly regions?: readonly string[];
   /** Regions in which there is no cross-region backup: CrossBackupNotSupport. @default - none */

@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { resolve } from "node:path";
 import { optional } from "../../backup/json-object";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import { summariseRejections } from "../../backup/validity";
@@ -9,10 +7,9 @@ import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
 import type { LookupAnswer } from "../../lookup/answer";
 import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
 import { checkInstanceId, ifGiven, InvalidRequestError } from "../../validation/checks";
-import { readInput } from "../../validation/json-file";
 import { answerQueries } from "../answer-queries";
 import { exitCodeFor } from "../exit-code";
-import { failureJson, type Io } from "../io";
+import { failureJson, type Io, readGiven } from "../io";
 import { type BackupOptions, backupOptions, type CommandSpec, number, restoreEndpointOption } from "../options";
 
 /** What narrows the choice of a backup, and how old it may be. */
@@ -141,17 +138,15 @@ async function readInstanceIds({ dbInstanceId = [], from = [] }: LookupOptions, 
 }
 
 /** The ids in a file, one a line. Blank lines, and lines that begin with `#`, are ignored. */
-async function idsIn(file: string, { stdin, cwd }: Io): Promise<readonly string[]> {
-  const name = file === "-" ? "standard input" : JSON.stringify(file);
-  const input = file === "-" ? stdin : createReadStream(resolve(cwd, file));
-  const content = (await readInput(input, name)).replace(/^\uFEFF/, "");
-  const lines = content.split("\n").map((line, index) => ({ id: line.trim(), place: `line ${index + 1} of ${name}` }));
+async function idsIn(file: string, io: Io): Promise<readonly string[]> {
+  const { name, text } = await readGiven(file, io);
+  const lines = text.split("\n").map((line, index) => ({ id: line.trim(), place: `line ${index + 1} of ${name}` }));
   const given = lines.filter(({ id }) => id !== "" && !id.startsWith("#"));
   given.forEach(({ id, place }) => {
     checkInstanceId(place, id);
   });
   if (given.length === 0) {
-    throw new InvalidRequestError(name, content, "a list with at least one id of an instance, one a line");
+    throw new InvalidRequestError(name, text, "a list with at least one id of an instance, one a line");
   }
   return given.map(({ id }) => id);
 }

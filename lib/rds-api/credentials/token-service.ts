@@ -33,7 +33,8 @@ export interface Role {
   readonly endpoint: string;
 }
 
-const stsVersion = "2015-04-01";
+/** The version of the API of the token service. */
+export const stsVersion = "2015-04-01";
 
 /** The name of the session of a role, in the logs of ActionTrail. */
 const defaultSessionName = "rds-dr";

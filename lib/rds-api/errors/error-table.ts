@@ -55,6 +55,11 @@ const misuse: Hints = {
   InvalidVswitchId: "use the id of a vSwitch in the VPC, the region and the zone of the new instance",
   "InvalidDBInstanceClass.NotFound": "choose a class that the destination region sells for this engine",
   "InvalidStorage.Format": "choose a storage that the instance class offers: 5 to 2,000 GB in steps of 5",
+  IdempotentParameterMismatch:
+    "send the parameters of the first request again: the client token already stands for another request",
+  InvalidNetworkTypeClassicWhenCloudStorage: "name the VPC network and its vSwitch: cloud disks need a VPC",
+  "InvalidSecurityIPList.Format | InvalidSecurityIPList.Duplicate":
+    "write the addresses that may connect as IPv4 addresses or CIDR blocks, each once, at most 1,000",
   // Whoever cannot prove to be the endpoint may be someone else: never wait that out as an outage.
   "CERT_HAS_EXPIRED | CERT_NOT_YET_VALID":
     "check this machine's clock first, then who runs the endpoint: its certificate is not valid today",

@@ -1,0 +1,108 @@
+import { engineName, version, word } from "../../backup/forms";
+import type { Instant } from "../../backup/instant";
+import { optional } from "../../backup/json-object";
+import { Row } from "../../backup/row";
+import { checkForm, checkInstanceId, checkRegionId, checkResourceGroupId, ifGiven } from "../../validation/checks";
+import { RdsApiError } from "../errors/rds-api-error";
+import { readAllPages } from "../paging";
+import type { RdsClient } from "../rds-client";
+
+/** The parameters of DescribeDBInstances. */
+export interface DescribeDbInstancesRequest {
+  /** Region of the instances. */
+  readonly regionId: string;
+  /** A part of the id or the name of an instance: the API searches with it, so it returns other instances as well. */
+  readonly searchKey?: string;
+  readonly dbInstanceId?: string;
+  /** Only instances of this resource group. */
+  readonly resourceGroupId?: string;
+}
+
+/** An RDS instance. A fact is undefined if the API does not say it. */
+export interface DbInstance {
+  readonly dbInstanceId: string;
+  /** Its name, which other instances can have as well. Any text. */
+  readonly description?: string;
+  /** Such as `Creating` or `Running`; the API may say words that no document lists. */
+  readonly status?: string;
+  /** Such as `MySQL`. */
+  readonly engine?: string;
+  readonly engineVersion?: string;
+  readonly createTime?: Instant;
+  readonly regionId?: string;
+  readonly zoneId?: string;
+  readonly vpcId?: string;
+  readonly vSwitchId?: string;
+  readonly resourceGroupId?: string;
+  readonly dbInstanceClass?: string;
+  /** Such as `local_ssd` or `cloud_essd`. */
+  readonly dbInstanceStorageType?: string;
+  /** `Postpaid` or `Prepaid`. */
+  readonly payType?: string;
+}
+
+const action = "DescribeDBInstances";
+
+/**
+ * Lists the instances of a region that the caller may see: every page, in the order of the API. One request for each
+ * page. A list that cannot be read as a whole is an error.
+ *
+ * An instance that is being created may be listed late. A caller with rights for some resource groups or tags only may
+ * get a shorter list, and nothing in the answer says so.
+ *
+ * @param client of the endpoint that serves the region
+ * @throws InvalidRequestError before anything is sent
+ * @throws RdsApiError
+ * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describedbinstances
+ */
+export async function describeDbInstances(
+  client: RdsClient,
+  request: DescribeDbInstancesRequest,
+): Promise<readonly DbInstance[]> {
+  checkRegionId("regionId", request.regionId);
+  ifGiven(checkForm(/\S/, "a part of an id or a name"), "searchKey", request.searchKey);
+  ifGiven(checkInstanceId, "dbInstanceId", request.dbInstanceId);
+  ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
+  return readAllPages(client, {
+    action,
+    parameters: {
+      RegionId: request.regionId,
+      SearchKey: request.searchKey,
+      DBInstanceId: request.dbInstanceId,
+      ResourceGroupId: request.resourceGroupId,
+    },
+    rowsField: "DBInstance",
+    idField: "DBInstanceId",
+    parse: (item) => parseDbInstance(action, item),
+  });
+}
+
+/**
+ * Reads an instance from a row of this action, or of DescribeDBInstanceAttribute.
+ *
+ * @throws RdsApiError of code InvalidResponse if it has no id: nobody could say which instance it is
+ */
+export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
+  const row = new Row(item);
+  const dbInstanceId = row.text("DBInstanceId");
+  if (dbInstanceId === undefined) {
+    throw new RdsApiError({ action: ofAction, code: "InvalidResponse", reason: "an instance has no DBInstanceId" });
+  }
+  return {
+    dbInstanceId,
+    ...optional("description", row.text("DBInstanceDescription")),
+    ...optional("status", row.text("DBInstanceStatus")),
+    ...optional("engine", row.read("Engine", engineName)),
+    ...optional("engineVersion", row.read("EngineVersion", version)),
+    // DescribeDBInstanceAttribute has another name for it.
+    ...optional("createTime", row.instant("CreateTime") ?? row.instant("CreationTime")),
+    ...optional("regionId", row.text("RegionId")),
+    ...optional("zoneId", row.text("ZoneId")),
+    ...optional("vpcId", row.text("VpcId")),
+    ...optional("vSwitchId", row.text("VSwitchId")),
+    ...optional("resourceGroupId", row.text("ResourceGroupId")),
+    ...optional("dbInstanceClass", row.text("DBInstanceClass")),
+    ...optional("dbInstanceStorageType", row.read("DBInstanceStorageType", word)),
+    ...optional("payType", row.text("PayType")),
+  };
+}

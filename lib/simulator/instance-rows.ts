@@ -1,0 +1,41 @@
+import type { WorldInstance, WorldRecord } from "./world";
+import { recordsAt, sentFields } from "./world-records";
+import type { WorldView } from "./world-view";
+
+/** Instances of the world are older than any restore. */
+const createTime = "2023-11-02T03:10:22Z";
+
+/**
+ * The instances of a region as DescribeDBInstances and DescribeDBInstanceAttribute have them: those that were created,
+ * newest first, then those of the world.
+ *
+ * @param isOnlyListed whether those are left out that are not listed yet
+ */
+export function instanceRows(view: WorldView, regionId: string, isOnlyListed: boolean): readonly WorldRecord[] {
+  const created = view.created
+    .rows(view.world.restores ?? {}, isOnlyListed)
+    .filter(({ RegionId: region }) => region === regionId);
+  return [...created, ...view.instancesIn(regionId).map((instance) => rowOf(instance, view.now))];
+}
+
+function rowOf(instance: WorldInstance, now: Date): WorldRecord {
+  const { policy = {} } = instance;
+  const usual = {
+    DBInstanceId: instance.dbInstanceId,
+    DBInstanceDescription: policy["DBInstanceDescription"] ?? instance.dbInstanceId,
+    DBInstanceStatus: policy["DBInstanceStatus"] ?? "Running",
+    DBInstanceType: "Primary",
+    RegionId: instance.regionId,
+    ZoneId: `${instance.regionId}-b`,
+    Engine: instance.engine,
+    EngineVersion: instance.engineVersion,
+    CreateTime: createTime,
+    DBInstanceStorage: 100,
+    DBInstanceStorageType: instance.localDisks === true ? "local_ssd" : "cloud_essd",
+    PayType: "Postpaid",
+    ResourceGroupId: instance.resourceGroupId ?? "rg-default",
+    LockMode: "Unlock",
+  };
+  const [row = {}] = recordsAt(now, [instance.attributes ?? {}], usual);
+  return sentFields(row);
+}
