@@ -299,7 +299,7 @@ describe("two-apps", () => {
 
   /** The stack without its provider: resources that keep the arguments, and of the instance the preconditions. */
   function standIns({ output, resource }: StackJson & Json, path: string): Json {
-    const ofTypes = resource as Readonly<Record<string, Readonly<Record<string, Json>>>>;
+    const { terraform_data: frozen, ...ofTypes } = resource as Readonly<Record<string, Readonly<Record<string, Json>>>>;
     const instances = Object.values(ofTypes).flatMap((ofType) =>
       Object.entries(ofType).map(([name, { "//": _metadata, lifecycle = {}, ...input }]) => {
         const { precondition = [] } = lifecycle as Json;
@@ -310,7 +310,7 @@ describe("two-apps", () => {
     const stack = JSON.stringify({
       data: { terraform_remote_state: { primary: { backend: "local", config: { path } } } },
       output: { orders_data_time },
-      resource: { terraform_data: Object.fromEntries(instances) },
+      resource: { terraform_data: { ...frozen, ...Object.fromEntries(instances) } },
     });
     return JSON.parse(
       stack.replaceAll(/\balicloud_\w+\.([\w-]+)\.(\w+)/g, (_all, name: string, attribute: string) =>
