@@ -13,7 +13,6 @@ import {
   checkText,
   checkThat,
   ifGiven,
-  InvalidRequestError,
 } from "../../validation/checks";
 import { RdsApiError } from "../errors/rds-api-error";
 import type { RdsClient, RpcAnswer } from "../rds-client";
@@ -202,7 +201,7 @@ function checkInstance(request: CreateDdrInstanceRequest): void {
   checkForm(/^[a-z][\w(),:-]*$/i, 'the id of a zone, such as "cn-shanghai-b"')("zoneId", request.zoneId);
   checkForm(/^vpc-\w+$/, 'the id of a VPC, such as "vpc-uf6xxxx"')("vpcId", request.vpcId);
   checkForm(/^vsw-\w+(?:,vsw-\w+)*$/, 'the id of a vSwitch, such as "vsw-uf6xxxx"')("vSwitchId", request.vSwitchId);
-  checkSecurityIps(request.securityIps);
+  checkSecurityIps("securityIps", request.securityIps);
   checkName("dbInstanceDescription", request.dbInstanceDescription);
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
   ifGiven(checkForm(/^[\w/-]+$/, "the id of a KMS key"), "encryptionKey", request.encryptionKey);
@@ -210,19 +209,13 @@ function checkInstance(request: CreateDdrInstanceRequest): void {
   checkToken("clientToken", request.clientToken);
 }
 
-const maxSecurityIps = 1_000;
+const address = /^(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?$/;
 
-function checkSecurityIps(addresses: readonly string[]): void {
-  const isAddress = (text: string): boolean => /^[\d.]{7,15}(?:\/\d{1,2})?$/.test(text);
-  const isList =
-    addresses.length >= 1 &&
-    addresses.length <= maxSecurityIps &&
-    addresses.every(isAddress) &&
-    new Set(addresses).size === addresses.length;
-  if (!isList) {
-    throw new InvalidRequestError("securityIps", addresses, "1 to 1000 IPv4 addresses or CIDR blocks, each once");
-  }
-}
+const checkSecurityIps = checkThat((value) => {
+  const list: unknown[] = Array.isArray(value) ? value : [];
+  const isEachAddress = list.every((each) => typeof each === "string" && address.test(each));
+  return isEachAddress && list.length >= 1 && list.length <= 1_000 && new Set(list).size === list.length;
+}, "1 to 1000 IPv4 addresses or CIDR blocks, each once");
 
 const mostUsedTime = { Month: 9, Year: 3 };
 
@@ -234,9 +227,8 @@ function paymentParameters(payment: Payment): CreateDdrInstanceParameters {
   const { payType, period, usedTime } = payment;
   checkOneOf("period", period, ["Month", "Year"]);
   const most = mostUsedTime[period];
-  if (!Number.isInteger(usedTime) || usedTime < 1 || usedTime > most) {
-    throw new InvalidRequestError("usedTime", usedTime, `a whole number from 1 to ${most}, for the period ${period}`);
-  }
+  const isAllowed = Number.isInteger(usedTime) && usedTime >= 1 && usedTime <= most;
+  checkThat(() => isAllowed, `a whole number from 1 to ${most}, for the period ${period}`)("usedTime", usedTime);
   return { PayType: payType, Period: period, UsedTime: String(usedTime) };
 }
 
