@@ -64,7 +64,12 @@ function patternOf(line: string): RegExp {
 
 /** Nobody is there to type "yes". */
 export function approved(command: string): string {
-  return / cdktf (?:deploy|destroy) /.test(command) ? `${command} --auto-approve` : command;
+  const approve = / cdktf (?:deploy|destroy) /.test(command)
+    ? " --auto-approve"
+    : command.includes(" apply ")
+      ? " -auto-approve"
+      : "";
+  return command + approve;
 }
 
 /** A lock file with all times earlier, as if that many hours had passed. */

@@ -244,6 +244,14 @@ describe("drill", () => {
     expect(stdout).toContain("lost           the last 6.0 h before the drill began");
   });
 
+  it.each(["", "unknown"])("never prints an empty id: %p is unknown, and gives no age", async (id) => {
+    const { code, stdout } = await report(outputsAfterDeploy(id, "2026-03-05T02:22:54Z"), "2026-03-05T08:22:54Z");
+
+    expect(code).toBe(1);
+    expect(stdout).toContain("restored from  the backup unknown\n  no verdict     Terraform does not know it");
+    expect(stdout).not.toContain("before the drill began");
+  });
+
   it("reports no age where another backup was looked up since, as it would be that one's", async () => {
     const input = outputsAfterDeploy("12490117", "2026-03-05T02:22:54Z");
 
@@ -310,7 +318,7 @@ describe("two-apps", () => {
 
   /** The stack without its provider: resources that keep the arguments, and of the instance the preconditions. */
   function standIns({ output, resource }: StackJson & Json, path: string): Json {
-    const ofTypes = resource as Readonly<Record<string, Readonly<Record<string, Json>>>>;
+    const { terraform_data: frozen, ...ofTypes } = resource as Readonly<Record<string, Readonly<Record<string, Json>>>>;
     const instances = Object.values(ofTypes).flatMap((ofType) =>
       Object.entries(ofType).map(([name, { "//": _metadata, lifecycle = {}, ...input }]) => {
         const { precondition = [] } = lifecycle as Json;
@@ -321,7 +329,7 @@ describe("two-apps", () => {
     const stack = JSON.stringify({
       data: { terraform_remote_state: { primary: { backend: "local", config: { path } } } },
       output: { orders_data_time },
-      resource: { terraform_data: Object.fromEntries(instances) },
+      resource: { terraform_data: { ...frozen, ...Object.fromEntries(instances) } },
     });
     return JSON.parse(
       stack.replaceAll(/\balicloud_\w+\.([\w-]+)\.(\w+)/g, (_all, name: string, attribute: string) =>

@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 
 type Outputs = Readonly<Record<string, { readonly value: unknown } | undefined>>;
 
+/** What an output of the drill says if Terraform does not know better. */
+const unknown = "unknown";
 const now = Date.now();
 const [, , begin = ""] = process.argv;
 const began = Date.parse(begin);
@@ -23,10 +25,15 @@ if (restored.length === 0) {
 }
 for (const output of restored) {
   const name = output.replace("_drill_backup_set_id", "");
-  const backupSetId = String(outputs[output]?.value);
-  const lookedUp = String(outputs[`${name}_cross_backup_id`]?.value);
-  console.log(`${name}: ${String(outputs[`${name}_drill_instance_id`]?.value)}`);
+  const backupSetId = textOf(output);
+  const lookedUp = textOf(`${name}_cross_backup_id`);
+  console.log(`${name}: ${textOf(`${name}_drill_instance_id`)}`);
   console.log(`  restored from  the backup ${backupSetId}`);
+  if (backupSetId === unknown) {
+    console.log("  no verdict     Terraform does not know it: set restoredFrom, and deploy once more");
+    process.exitCode = 1;
+    continue;
+  }
   if (backupSetId !== lookedUp) {
     console.log(`  no verdict     the last deploy looked up ${lookedUp}, so the facts here are not of this one`);
     process.exitCode = 1;
@@ -36,6 +43,12 @@ for (const output of restored) {
   console.log(`  data of        ${dataTime}`);
   console.log(`  lost           the last ${hours(Date.parse(dataTime), began)} before the drill began`);
   console.log(`  recovered      ${hours(began, now)} after it began, at the latest`);
+}
+
+/** An output as text; never an empty one. */
+function textOf(output: string): string {
+  const value = outputs[output]?.value;
+  return typeof value === "string" && value.trim() !== "" ? value : unknown;
 }
 
 function hours(from: number, to: number): string {

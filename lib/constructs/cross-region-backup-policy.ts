@@ -1,5 +1,7 @@
+import { Fn, Op, type Postcondition, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 import type { RdsInstanceCrossBackupPolicy } from "../../.gen/providers/alicloud/rds-instance-cross-backup-policy";
+import { writesHcl } from "../synthesis/attributes";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import { type LookupError, misuse } from "../synthesis/lookup-error";
 import { LookupRegistry } from "../synthesis/lookup-registry";
@@ -61,6 +63,8 @@ const propRules: PropRules<CrossRegionBackupPolicyProps> = {
  * Its provider must be that of the instance's region. While that region is down, Terraform cannot plan a stack with the
  * policy: keep the policy of the primary out of the stack that restores.
  *
+ * If somebody switches the copies off outside of Terraform, every plan fails and says so, until they are on again.
+ *
  * A destroy of the resource disables the copies, and works only while the instance runs. So the policy has
  * `prevent_destroy`, which also refuses another `dbInstanceId`. Removing the construct from the code removes the guard.
  *
@@ -99,12 +103,20 @@ export class CrossRegionBackupPolicy extends Construct {
       retention: retentionDays,
       // The API and the provider do not agree on the word for off.
       logBackupEnabled: logBackup ? "Enable" : undefined,
-      lifecycle: protect ? { preventDestroy: true } : undefined,
+      lifecycle: { preventDestroy: protect ? true : undefined, postcondition: [copiesAreOn(dbInstanceId)] },
     });
     LookupRegistry.of(this).inspect(this, () => ({
+      warnings: writesHcl(this.resource) ? [this.withoutPostcondition()] : [],
       error: this.sameRegion(crossBackupRegion) ?? lostPreventDestroy(this, this.resource, protect),
     }));
     settleAtSynthesis(this);
+  }
+
+  /** Removes what cdktf cannot write as HCL, and says so. */
+  private withoutPostcondition(): string {
+    const { postcondition, ...lifecycle } = this.resource.lifecycle ?? {};
+    this.resource.lifecycle = lifecycle;
+    return "cdktf cannot write postconditions as HCL: if somebody switches the copies off, no plan says so. Synthesise JSON to have it checked";
   }
 
   /** A copy beside the original is lost with it. */
@@ -119,4 +131,16 @@ export class CrossRegionBackupPolicy extends Construct {
           "set crossBackupRegion to another region, such as the one to restore to",
         );
   }
+}
+
+/**
+ * Fails a plan if the copies are off, which the provider does not notice: the state has it as a result only. The words
+ * are those of the API; what it may say besides is not judged.
+ */
+function copiesAreOn(dbInstanceId: string): Postcondition {
+  const enabled = Fn.try([Fn.lower(TerraformSelf.getString("backup_enabled")), ""]) as unknown;
+  return {
+    condition: Op.not(Fn.contains(["disable", "disabled"], enabled)),
+    errorMessage: `somebody has switched off the copies of the backups of ${dbInstanceId}, so no new backup reaches the other region. Terraform cannot switch them on again: do it in the RDS console, or with the API's ModifyInstanceCrossBackupPolicy, or remove this policy from the code.`,
+  };
 }

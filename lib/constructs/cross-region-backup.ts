@@ -86,10 +86,14 @@ export function oneTokenEach(newToken: (name: TextFact) => string): (name: TextF
 
 /** The facts of a source that the synthesis knows. */
 export interface KnownFacts {
+  /** The source instance, before any lookup has settled, as far as the code says it. */
+  readonly instance: Pick<BackupFacts, "dbInstanceId" | "regionId">;
   /** Whether the backup may be one that no region but that of its source can restore. */
   readonly isForAnyRegion: boolean;
   /** The instance that the backup was accepted for; undefined without a preflight. */
   readonly preflight: (RestorePreflight & { readonly regionId: string }) | undefined;
+  /** Throws if the source knows now that it lacks some of these facts; one error names all of them. */
+  require(names: readonly SharedFact[]): void;
   /** Text made of the facts. */
   text(name: string, read: (facts: BackupFacts) => string | undefined): string;
   /** All of them, once the lookups have settled; undefined if there is no backup to use. */

@@ -108,14 +108,14 @@ export class KnownCrossRegionBackup extends CrossRegionBackup {
     const { outputs, outputPrefix, ...given } = attributes;
     const restoreRegions = [...new Set(given.restoreRegions)].sort();
     const facts: BackupFacts = { ...given, restoreRegions };
-    const known = <T>(name: string, value: T | undefined): T =>
-      value ??
+    const refuseUnknown = (names: readonly string[]): never =>
       refuse(
         path,
         "UnknownFact",
-        `${name} of the backup ${attributes.crossBackupId} is not known`,
-        `pass ${name} to fromCrossRegionBackupAttributes; "rds-dr list${name.startsWith("recoverable") ? " --window" : ""}" shows it`,
+        `${names.join(", ")} of the backup ${attributes.crossBackupId} ${names.length === 1 ? "is" : "are"} not known`,
+        `pass ${names.length === 1 ? names.join() : "all of them"} to fromCrossRegionBackupAttributes; "rds-dr list${names.some((name) => name.startsWith("recoverable")) ? " --window" : ""}" shows ${names.length === 1 ? "it" : "them"}`,
       );
+    const known = <T>(name: string, value: T | undefined): T => value ?? refuseUnknown([name]);
     const quoted = oneTokenEach((name) => Token.asString(knownAttribute(facts[name])));
     this._reader = {
       text: (name) => {
@@ -127,6 +127,13 @@ export class KnownCrossRegionBackup extends CrossRegionBackup {
       list: () => [...restoreRegions],
     };
     this._known = {
+      instance: given,
+      require: (names) => {
+        const unknown = names.filter((name) => facts[name] === undefined);
+        if (unknown.length > 0) {
+          refuseUnknown(unknown);
+        }
+      },
       isForAnyRegion: false,
       preflight: undefined,
       text: (name, read) => known(name, read(facts)),

@@ -77,8 +77,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
    * its stack, in any backend. Nothing is looked up, and no outputs are added.
    *
    * The attributes are Terraform expressions. No synthesis knows them, and they date from the last deploy of that app.
-   * If the state lacks outputs, the plan fails with one error that says what to do. Terraform says "Unsupported attribute"
-   * if the answer did not contain a fact. Keep the state outside of the region that may fail.
+   * If the outputs lack one, the plan of a `DisasterRecoveryInstance` says what to do; for any other use, Terraform says
+   * "Unsupported attribute". Then the prefix is another one, `tryLookUp()` found no backup, or the answer did not contain
+   * that fact. Keep the state outside of the region that may fail.
    *
    * @throws LookupError for a prop that is missing or malformed
    */
@@ -136,8 +137,11 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
       list: (name) => Token.asList(factAttribute(lookup, name, (backup) => backup[name], [])),
     };
     this._known = {
+      instance: { dbInstanceId, regionId },
       isForAnyRegion: restoreRegion === undefined,
       preflight: preflight && restoreRegion ? { ...preflight, regionId: restoreRegion } : undefined,
+      // A lookup has not settled yet: each fact that is missing is an error once it has.
+      require: () => undefined,
       text: (name, read) => Token.asString(factAttribute(lookup, name, (backup) => read(factsOf(backup)), "")),
       all: () => {
         const backup = lookup.valueIfFine();

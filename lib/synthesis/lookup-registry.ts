@@ -110,9 +110,12 @@ export class LookupRegistry {
       forbidDeploy(this.root);
     }
     const lookups = this.lookups.filter(({ construct }) => isInTree(construct));
-    // Placeholders would break every rule, and nothing can be deployed with them.
-    const inspected = this.isForDestroyOnly ? [] : this.inspections.filter(({ construct }) => isInTree(construct));
-    const verdicts = [...lookups, ...inspected.map(({ construct, inspect }) => ({ construct, ...inspect() }))];
+    // An inspection also completes what is written, such as the arguments to ignore.
+    const inspected = this.inspections
+      .filter(({ construct }) => isInTree(construct))
+      .map(({ construct, inspect }) => ({ construct, ...inspect() }));
+    // Placeholders would break every rule, and nothing can be made with them.
+    const verdicts = this.isForDestroyOnly ? lookups : [...lookups, ...inspected];
     failTogether(verdicts.map(({ error }) => error));
     const [first] = lookups;
     if (first !== undefined) {

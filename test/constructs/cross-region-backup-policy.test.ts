@@ -1,8 +1,13 @@
-import { App, Aspects, type IAspect, TerraformStack, TerraformVariable } from "cdktf";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, Aspects, type IAspect, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "../../lib";
 import { AlicloudProvider, RdsDdrInstance, RdsInstanceCrossBackupPolicy } from "../../lib/alicloud";
 import { schemaOffences } from "../alicloud/schema-offences";
-import { lookupErrorOf, testingSynth } from "../fixtures";
+import { lookupErrorOf, run, temporaryFolders, testingSynth } from "../fixtures";
+import { terraform } from "../terraform";
+
+const temporaryFolder = temporaryFolders();
 
 const required = { dbInstanceId: "rm-orders", crossBackupRegion: "cn-shanghai" };
 
@@ -22,9 +27,15 @@ function resourceOf(stack: TerraformStack): unknown {
     readonly resource: Readonly<Record<string, Readonly<Record<string, object>>>>;
   };
   expect(schemaOffences({ ...json })).toEqual([]);
-  const { "//": _metadata, ...resource } = (json.resource["alicloud_rds_instance_cross_backup_policy"]?.["orders"] ??
-    {}) as Readonly<Record<string, unknown>>;
-  return resource;
+  const {
+    "//": _metadata,
+    lifecycle,
+    ...resource
+  } = (json.resource["alicloud_rds_instance_cross_backup_policy"]?.["orders"] ?? {}) as Readonly<
+    Record<string, object>
+  >;
+  const { postcondition: _condition, ...guards } = lifecycle as { readonly postcondition?: unknown };
+  return { ...resource, ...(Object.keys(guards).length === 0 ? {} : { lifecycle: guards }) };
 }
 
 test("copies data and logs, has the name of the construct, and is guarded from a destroy", () => {
@@ -187,5 +198,46 @@ describe("a policy that has lost its guard is refused, because its destroy disab
     expect(resourceOf(stack)).toMatchObject({
       lifecycle: { prevent_destroy: true, ignore_changes: ["retention"] },
     });
+  });
+});
+
+describe("copies that are switched off outside of Terraform", () => {
+  const off = "somebody has switched off the copies of the backups of rm-orders";
+
+  (terraform === undefined ? test.skip : test).each([
+    ["Enable", false],
+    ["", false],
+    ["Disable", true],
+    ["Disabled", true],
+  ])("are an error of the plan: %p (needs terraform or tofu)", async (backupEnabled, isError) => {
+    const stack = newStack();
+    policy(stack, required);
+    const json = testingSynth(stack) as {
+      readonly resource: Record<string, Record<string, { readonly lifecycle: object }>>;
+    };
+    const { postcondition } = json.resource["alicloud_rds_instance_cross_backup_policy"]?.["orders"]?.lifecycle as {
+      readonly postcondition: unknown;
+    };
+    const folder = temporaryFolder();
+    const standIn = { input: { backup_enabled: backupEnabled }, lifecycle: { postcondition } };
+    const text = JSON.stringify({ resource: { terraform_data: { orders: standIn } } });
+    writeFileSync(join(folder, "main.tf.json"), text.replace("self.backup_enabled", "self.input.backup_enabled"));
+    const type = (args: string): ReturnType<typeof run> =>
+      run(terraform ?? "", [...args.split(" "), "-no-color"], { cwd: folder });
+    await type("init -input=false");
+
+    const { code, stderr } = await type("plan");
+
+    expect({ isError: code !== 0, says: stderr.includes(off) }).toEqual({ isError, says: isError });
+  });
+
+  test("are not noticed with HCL, which cannot have the condition: a warning says so", () => {
+    const stack = newStack();
+    policy(stack, required);
+
+    expect(Testing.synthHcl(stack)).not.toContain("postcondition");
+    expect(stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)))).toContain(
+      "cdktf cannot write postconditions as HCL: if somebody switches the copies off, no plan says so. Synthesise JSON to have it checked",
+    );
   });
 });

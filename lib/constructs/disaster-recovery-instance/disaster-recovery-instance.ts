@@ -7,9 +7,9 @@ import { LookupRegistry } from "../../synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import { checkSubscription, type DisasterRecoveryInstanceProps, instanceNameOf, PaymentType, propRules } from "./props";
-import { restorePreconditions } from "./restore-rules";
-import { engineArgument, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
+import { defaultInstanceName } from "./identity";
+import { checkSubscription, type DisasterRecoveryInstanceProps, PaymentType, propRules } from "./props";
+import { engineArgument, identityOf, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
 
 /**
  * What the instance was made from, and what the cloud changes by itself. Otherwise a newer backup would replace the
@@ -30,6 +30,9 @@ const ignoredAfterCreation = [
 
 const defaultCreateTimeoutHours = 24;
 
+/** Loaded late, because only an instance whose backup another app looked up needs them. */
+const preconditions = () => require("./preconditions") as typeof import("./preconditions");
+
 type Bindings = typeof import("../../../.gen/providers/alicloud/rds-ddr-instance");
 
 /**
@@ -37,12 +40,16 @@ type Bindings = typeof import("../../../.gen/providers/alicloud/rds-ddr-instance
  * changes later, a deploy leaves the instance as it is. To restore again, declare a second one, move over, and remove the
  * first.
  *
+ * If something interrupts that deploy, the instance exists, but Terraform does not know it. Look for it with
+ * `rds-dr find-instance`, and import it, before you deploy again.
+ *
  * The synthesis judges the rules of a restore before it writes a file. For the backup of another app, whose facts only
- * Terraform knows, they are preconditions. cdktf cannot write preconditions as HCL, so such a restore fails the synthesis
- * of HCL.
+ * Terraform knows, they are preconditions on the facts of the first try, which Terraform keeps. cdktf cannot write
+ * preconditions as HCL, so such a restore fails the synthesis of HCL.
  *
  * Outputs of a construct with the id `orders-dr`: `orders_dr_instance_id`, `orders_dr_connection_string` and
- * `orders_dr_port`. What it was really restored from is in `orders_dr_backup_set_id` or `orders_dr_restore_time`.
+ * `orders_dr_port`. What it was really restored from is in `orders_dr_backup_set_id` or `orders_dr_restore_time`;
+ * `unknown` if nobody can know, such as after an import without `restoredFrom`.
  *
  * @example
  * import { App, TerraformStack } from "cdktf";
@@ -80,6 +87,17 @@ export class DisasterRecoveryInstance extends Construct {
    */
   readonly resource: RdsDdrInstance;
 
+  /**
+   * Id of the backup that it was really restored from, or `unknown`; empty after a restore to a point in time. Terraform
+   * keeps it as long as the instance has the same id.
+   */
+  readonly backupSetId: string;
+  /**
+   * The point in time that it was really restored to, or `unknown`; empty after a restore of a backup as it is. Terraform
+   * keeps it as long as the instance has the same id.
+   */
+  readonly restoreTime: string;
+
   /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: DisasterRecoveryInstanceProps) {
     super(scope, id);
@@ -89,8 +107,8 @@ export class DisasterRecoveryInstance extends Construct {
       checkSubscription(props);
     });
     checkOutputOptions(this, props);
-    const source = restoreSourceOf(path, props);
-    const { backup, restoreTime, known } = source;
+    const source = restoreSourceOf(this, props);
+    const { backup, restoreTime, frozen } = source;
     const { paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
     const { storageType = storageTypeArgument(source) } = props;
     if (storageType === undefined) {
@@ -104,14 +122,16 @@ export class DisasterRecoveryInstance extends Construct {
     const ignoreChanges = [
       ...ignoredAfterCreation,
       ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
+      ...(props.instanceName === undefined ? ["instance_name"] : []),
     ];
     // Loaded here, because an app without such an instance does not need them.
+    const { restoredFrom } = require("./restored-from") as typeof import("./restored-from");
     const bindings = require("../../../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
     this.resource = new bindings.RdsDdrInstance(this, "Default", {
       ...sourceArguments(source),
       engine: engineArgument(source),
       engineVersion: backup.engineVersion,
-      instanceName: props.instanceName ?? instanceNameOf(path),
+      instanceName: props.instanceName ?? defaultInstanceName(path, identityOf(path, source, props)),
       instanceType: props.instanceClass,
       instanceStorage: props.storageGb,
       dbInstanceStorageType: storageType,
@@ -127,9 +147,13 @@ export class DisasterRecoveryInstance extends Construct {
       lifecycle: {
         preventDestroy: protect ? true : undefined,
         ignoreChanges,
-        precondition: known === undefined ? restorePreconditions(backup, { ...props, restoreTime }) : undefined,
+        precondition: frozen && preconditions().restorePreconditions(backup, { ...props, restoreTime }, frozen),
       },
     });
+    const argument = restoreTime === undefined ? "backup_set_id" : "restore_time";
+    const from = restoredFrom(this, this.resource, argument, props.restoredFrom);
+    this.backupSetId = restoreTime === undefined ? from : "";
+    this.restoreTime = restoreTime === undefined ? "" : from;
     this.addInstanceOutputs(props, restoreTime === undefined);
     LookupRegistry.of(this).inspect(this, () => {
       // Terraform must not shrink storage that grows by itself.
@@ -158,16 +182,6 @@ export class DisasterRecoveryInstance extends Construct {
     return this.resource.port;
   }
 
-  /** Id of the backup that it was really restored from; empty after a restore to a point in time. */
-  get backupSetId(): string {
-    return this.resource.backupSetId;
-  }
-
-  /** The point in time that it was really restored to; empty after a restore of a backup as it is. */
-  get restoreTime(): string {
-    return this.resource.restoreTime;
-  }
-
   private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {
     // Read late, because the resource may get another name until then.
     const late = (produce: () => string): string => Lazy.stringValue({ produce });
@@ -176,8 +190,8 @@ export class DisasterRecoveryInstance extends Construct {
       ["connection_string", "Host name of the restored instance within its VPC", late(() => this.connectionString)],
       ["port", "Port of the restored instance", late(() => this.port)],
       isOfBackup
-        ? ["backup_set_id", "Id of the cross-region backup that was restored", late(() => this.backupSetId)]
-        : ["restore_time", "The point in time that was restored", late(() => this.restoreTime)],
+        ? ["backup_set_id", "Id of the cross-region backup that was restored", this.backupSetId]
+        : ["restore_time", "The point in time that was restored", this.restoreTime],
     ]);
   }
 }

@@ -6,6 +6,7 @@ import type { Verdict } from "../../synthesis/lookup";
 import { providerOf } from "../../synthesis/provider-of";
 import type { KnownFacts } from "../cross-region-backup";
 import { lifecycleOf, lostPreventDestroy } from "../prevent-destroy";
+import { brokenAdoption, explainTags } from "./adoption";
 import type { DisasterRecoveryInstanceProps } from "./props";
 import { type BrokenRule, brokenRuleOf, brokenWindowOf, explainOddStorage } from "./restore-rules";
 import type { RestoreSource } from "./source";
@@ -34,11 +35,13 @@ export function inspectRestore(
     explainOddStorage(props.storageGb),
     explainWhitelist(props.securityIps ?? []),
     otherPreflight(props, source.known),
+    explainTags(resource),
   ];
   return {
     error:
       errorOf(otherProvider(provider, props)) ??
       lostPreventDestroy(instance, resource, props.protect ?? true) ??
+      errorOf(brokenAdoption(resource)) ??
       errorOf(
         lifecycle["precondition"] !== undefined && writesHcl(resource)
           ? noPreconditionsInHcl(source)

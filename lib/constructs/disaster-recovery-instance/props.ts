@@ -69,9 +69,16 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
   /**
    * Name of the instance, 2 to 256 characters.
    *
-   * @default - the path of the construct, with hyphens
+   * @default - the path of the construct, with hyphens, and a short hash; an instance that exists keeps its name
    */
   readonly instanceName?: string;
+  /**
+   * The id of the backup, or the point in time, that the instance was really restored from. Set it for an instance whose
+   * state does not contain it: one that was imported, or untainted after a creation that failed.
+   *
+   * @default - the outputs say `unknown` for such an instance
+   */
+  readonly restoredFrom?: string;
   /**
    * How the instance is paid for.
    *
@@ -153,6 +160,12 @@ const checkSecurityIp = checkThat((entry) => {
   return typeof entry === "string" && (isIPv4(address) || entry === "0.0.0.0/0");
 }, 'an IPv4 address or block, such as "10.0.0.0/8"');
 
+/** Throws unless the value is what an instance can be restored from. */
+const checkRestoredFrom = checkForm(
+  /^(?:\d+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/,
+  'the id of a backup, a string of digits, or a point in time, such as "2026-03-05T09:41:00Z"',
+);
+
 /** Throws unless the value is a whitelist of at most 1,000 IPv4 addresses or blocks. Entries may be tokens. */
 export function checkSecurityIps(name: string, entries: unknown): void {
   if (!Array.isArray(entries) || entries.length > 1_000) {
@@ -173,6 +186,7 @@ export const propRules: PropRules<DisasterRecoveryInstanceProps> = {
   vswitchId: { check: checkVswitch, isRequired: true, mayBeToken: true },
   securityIps: { check: checkSecurityIps, mayBeToken: true },
   instanceName: { check: checkInstanceName, mayBeToken: true },
+  restoredFrom: { check: checkRestoredFrom },
   paymentType: {
     check: (name, value) => {
       checkOneOf(name, value, Object.values(PaymentType));
@@ -193,10 +207,4 @@ export function checkSubscription({ paymentType, subscriptionMonths: months }: D
     const allowed = "given with the paymentType Subscription, and only then";
     throw new InvalidRequestError("subscriptionMonths", months, allowed);
   }
-}
-
-/** A name that RDS accepts, made of the path of a construct. */
-export function instanceNameOf(path: string): string {
-  const words = path.replaceAll(/[^\p{L}\d_-]+/gu, "-");
-  return (/^\p{L}[\p{L}\d_-]/u.test(words) ? words : `rds-${words}`).slice(0, 256);
 }

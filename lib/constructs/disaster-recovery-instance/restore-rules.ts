@@ -1,4 +1,3 @@
-import { Fn, type IResolvable, Op, type Precondition, Token } from "cdktf";
 import { EngineFamily, engineFamilyOf, engineSpellings } from "../../backup/engine-family";
 import type { Instant } from "../../backup/instant";
 import {
@@ -6,7 +5,7 @@ import {
   isDocumentedStorage,
   resourceStorageTypeOf,
 } from "../../rds-api/actions/check-create-ddr-db-instance";
-import type { BackupFacts, ICrossRegionBackup } from "../cross-region-backup";
+import type { BackupFacts } from "../cross-region-backup";
 
 /** The instance to make out of a backup. */
 export interface RestoreTarget {
@@ -26,14 +25,15 @@ export interface BrokenRule {
 }
 
 /** The engines that `alicloud_rds_ddr_instance` restores. */
-const restorableEngines: readonly EngineFamily[] = [EngineFamily.MYSQL, EngineFamily.SQL_SERVER];
+export const restorableEngines: readonly EngineFamily[] = [EngineFamily.MYSQL, EngineFamily.SQL_SERVER];
 
 /** How records spell those engines, in lower case, with the resource's own spelling. */
 export const restorableSpellings = Object.fromEntries(
   Object.entries(engineSpellings).filter(([, family]) => restorableEngines.includes(family)),
 );
 
-const bytesPerGb = 1024 ** 3;
+/** Bytes of a GB, as RDS counts the GB of a disk. */
+export const bytesPerGb = 1024 ** 3;
 
 /** The rules judge what the lookup finds now, which has nothing to do with an instance that exists. */
 const pinHint =
@@ -79,7 +79,7 @@ const rules: readonly RestoreRule[] = [
     message: ({ crossBackupSetSize: size = 0, ...facts }, { storageGb }) =>
       `storageGb is ${storageGb}, but the compressed file of ${named(facts)} alone has ${Math.ceil(size / bytesPerGb)} GB (${size} bytes)`,
     hint: () =>
-      `set storageGb to the size of the source's disk, at least: the data needs more than the compressed file; ${pinHint}`,
+      `${pinHint}, and do not resize it; otherwise set storageGb to the size of the source's disk, at least: the data needs more than the compressed file`,
   },
 ];
 
@@ -156,57 +156,4 @@ export function brokenWindowOf(facts: BackupFacts, restoreTime: Instant): Broken
     );
   }
   return undefined;
-}
-
-/**
- * The same rules as preconditions, for facts that only Terraform knows. Terraform accepts no condition on a plain
- * value: the synthesis judges that.
- */
-export function restorePreconditions(
-  backup: ICrossRegionBackup,
-  { regionId, storageGb, restoreTime }: Omit<RestoreTarget, "storageType">,
-): Precondition[] | undefined {
-  const { crossBackupId, engine, restoreRegions, crossBackupSetSize } = backup;
-  // A record may lack its size.
-  const size = Fn.try([crossBackupSetSize, 0]) as IResolvable;
-  const conditions: readonly PreconditionOn[] = [
-    {
-      on: engine,
-      condition: Fn.contains(Object.keys(restorableSpellings), Fn.lower(engine)) as IResolvable,
-      errorMessage: `the engine of the backup ${crossBackupId} is ${engine}, but alicloud_rds_ddr_instance restores only ${restorableEngines.join(" and ")}: restore it in the RDS console, and import it as an alicloud_db_instance.`,
-    },
-    {
-      on: restoreRegions,
-      condition: Fn.contains(restoreRegions, regionId) as IResolvable,
-      errorMessage: `the backup ${crossBackupId} can be restored to ${Fn.join(", ", restoreRegions)}, not to ${regionId}: set regionId to one of these regions, or set this restoreRegion at the lookup.`,
-    },
-    {
-      on: crossBackupSetSize,
-      condition: Op.gte(storageGb * bytesPerGb, size),
-      errorMessage: `storageGb is ${storageGb}, but the compressed file of the backup ${crossBackupId} alone has ${Token.asString(size)} bytes: set it to the size of the source's disk, at least.`,
-    },
-    ...(restoreTime === undefined ? [] : [windowPrecondition(backup, restoreTime)]),
-  ];
-  const needed = conditions.filter(({ on }) => Token.isUnresolved(on)).map(({ on, ...condition }) => condition);
-  return needed.length === 0 ? undefined : needed;
-}
-
-/** A precondition with the fact that it judges. */
-type PreconditionOn = Precondition & { readonly on: unknown };
-
-function windowPrecondition(
-  { crossBackupId, dataTime, recoverableFrom, recoverableUntil }: ICrossRegionBackup,
-  restoreTime: string,
-): PreconditionOn {
-  // An answer that was written by hand may lack the begin of its window.
-  const from = Fn.try([recoverableFrom, dataTime]) as IResolvable;
-  return {
-    on: Token.isUnresolved(recoverableFrom) ? recoverableFrom : recoverableUntil,
-    // cdktf drops a 0 on the right-hand side of an operator.
-    condition: Op.and(
-      Op.gt(Fn.timecmp(restoreTime, Token.asString(from)), -1),
-      Op.lt(Fn.timecmp(restoreTime, recoverableUntil), 1),
-    ),
-    errorMessage: `the backup ${crossBackupId} and its logs can be restored from ${Token.asString(from)} to ${recoverableUntil}, not to the restoreTime ${restoreTime}: set it to a time between these.`,
-  };
 }

@@ -6,15 +6,26 @@ import { resourceStorageTypeOf } from "../../rds-api/actions/check-create-ddr-db
 import { checkProps, type PropRules } from "../../synthesis/check-props";
 import { refuse } from "../../synthesis/lookup-error";
 import { checkInstant } from "../../validation/checks";
-import { type BackupFacts, CrossRegionBackup, type ICrossRegionBackup, type KnownFacts } from "../cross-region-backup";
+import {
+  type BackupFacts,
+  CrossRegionBackup,
+  type ICrossRegionBackup,
+  type KnownFacts,
+  type SharedFact,
+} from "../cross-region-backup";
+import type { FrozenData } from "./frozen-data";
+import type { RestoredBackup } from "./frozen-facts";
+import { projectIdOf, restoreIdentity } from "./identity";
 import type { DisasterRecoveryInstanceProps, PointInTime } from "./props";
 import { restorableSpellings } from "./restore-rules";
 
 /** What an instance is restored from. */
 export interface RestoreSource {
-  readonly backup: ICrossRegionBackup;
+  readonly backup: RestoredBackup;
   /** The point in time that the backup and its logs are restored to; undefined for the backup as it is. */
   readonly restoreTime: string | undefined;
+  /** Where Terraform keeps the facts that only it knows; undefined if the synthesis knows all. */
+  readonly frozen: FrozenData | undefined;
   /** What the synthesis knows of a source of this package; undefined if that is nothing. */
   readonly known: KnownFacts | undefined;
   /** The facts, once the lookups have settled, apart from those that only Terraform knows. */
@@ -27,11 +38,12 @@ const pointInTimeRules: PropRules<PointInTime> = {
 };
 
 /**
- * Reads what an instance is restored from.
+ * Reads what an instance is restored from, and has Terraform keep what only it knows.
  *
  * @throws LookupError for what is neither a backup nor a point in time, or was not looked up for this
  */
-export function restoreSourceOf(path: string, props: DisasterRecoveryInstanceProps): RestoreSource {
+export function restoreSourceOf(scope: Construct, props: DisasterRecoveryInstanceProps): RestoreSource {
+  const { path } = scope.node;
   const { backup, pointInTime, regionId } = props;
   if ((backup === undefined) === (pointInTime === undefined)) {
     const [finding, next] =
@@ -54,6 +66,7 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
       `set restoreRegion: "${regionId}" in its props`,
     );
   }
+  known?.require(neededFacts(props));
   const restoreTime = pointInTime?.restoreTime;
   // Of all tokens, only the end of the backup's own window is sure to be within it.
   if (Token.isUnresolved(restoreTime) && known !== undefined && restoreTime !== source.recoverableUntil) {
@@ -65,14 +78,45 @@ export function restoreSourceOf(path: string, props: DisasterRecoveryInstancePro
       `set it to ${allowed}`,
     );
   }
-  const facts = () => (known === undefined ? plainFactsOf(source) : known.all());
-  return { backup: source, restoreTime, known, facts };
+  if (known !== undefined) {
+    return { backup: source, restoreTime, frozen: undefined, known, facts: () => known.all() };
+  }
+  const { freezeFacts } = require("./frozen-facts") as typeof import("./frozen-facts");
+  const { backup: kept, frozen } = freezeFacts(scope, source, restoreTime !== undefined);
+  return {
+    backup: kept,
+    restoreTime: restoreTime === source.recoverableUntil ? kept.recoverableUntil : restoreTime,
+    frozen,
+    known,
+    facts: () => plainFactsOf(source),
+  };
+}
+
+/** The facts without which an instance cannot be declared. */
+function neededFacts({ pointInTime, storageType }: DisasterRecoveryInstanceProps): readonly SharedFact[] {
+  return [
+    "engine",
+    "engineVersion",
+    ...(storageType === undefined ? (["dbInstanceStorageType"] as const) : []),
+    ...(pointInTime === undefined ? [] : (["dbInstanceId", "regionId", "recoverableUntil"] as const)),
+  ];
 }
 
 /** The facts of a source of another make, if they are plain values. */
 function plainFactsOf(backup: BackupFacts): BackupFacts {
   const facts = factNames.map((name) => [name, backup[name]] as const);
   return Object.fromEntries(facts.filter(([, value]) => value !== undefined && !Token.isUnresolved(value)));
+}
+
+/** What the name of an instance says of its restore. */
+export function identityOf(
+  path: string,
+  { backup, known }: RestoreSource,
+  { regionId: restoreRegion }: DisasterRecoveryInstanceProps,
+): string {
+  const { dbInstanceId, regionId: sourceRegion } = known?.instance ?? plainFactsOf(backup);
+  const projectId = projectIdOf(process.cwd());
+  return restoreIdentity({ projectId, path, dbInstanceId, sourceRegion, restoreRegion, generation: undefined });
 }
 
 /** A JavaScript caller may pass the id alone. */

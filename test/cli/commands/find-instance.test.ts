@@ -57,6 +57,7 @@ function synthesise(outdir: string): void {
   });
   new DisasterRecoveryInstance(new Construct(stack, "nested"), "orders-dr", {
     backup,
+    instanceName: named.DBInstanceDescription,
     regionId: "cn-shanghai",
     instanceClass: "rds.mysql.s3.large",
     storageGb: 100,

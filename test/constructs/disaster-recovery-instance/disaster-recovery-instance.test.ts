@@ -138,7 +138,7 @@ test("restores a backup once, with the facts of its record, and under protection
     engine: "MySQL",
     engine_version: "8.0",
     db_instance_storage_type: "local_ssd",
-    instance_name: "dr-orders-dr",
+    instance_name: expect.stringMatching(/^dr-orders-dr-[0-9a-f]{8}$/) as string,
     instance_type: "rds.mysql.s3.large",
     instance_storage: 100,
     payment_type: "PayAsYouGo",
@@ -160,13 +160,17 @@ test("restores a backup once, with the facts of its record, and under protection
         "vswitch_id",
         "zone_id",
         "db_instance_storage_type",
+        "instance_name",
       ],
     },
   });
   expect(schemaOffences(json)).toEqual([]);
 });
 
-test("its outputs are the resource's own, which show what it was really restored from", () => {
+/** What the outputs say of the backup: what Terraform keeps, and the resource's own word for it. */
+const restoredFrom = '${coalesce(terraform_data.orders-dr_restored-from_44928B80.output, "unknown")}';
+
+test("its outputs are the resource's own, and what Terraform keeps of its origin", () => {
   const stack = newStack();
   const { instanceId, connectionString, port, backupSetId } = instanceIn(stack);
   new TerraformLocal(stack, "attributes", [instanceId, connectionString, port, backupSetId]);
@@ -174,15 +178,25 @@ test("its outputs are the resource's own, which show what it was really restored
   const json = synthesised(stack);
 
   expect(json["locals"]).toEqual({
-    attributes: ["id", "connection_string", "port", "backup_set_id"].map(
-      (name) => `\${alicloud_rds_ddr_instance.orders-dr.${name}}`,
-    ),
+    attributes: [
+      ...["id", "connection_string", "port"].map((name) => `\${alicloud_rds_ddr_instance.orders-dr.${name}}`),
+      restoredFrom,
+    ],
+  });
+  expect(json["resource"]).toMatchObject({
+    terraform_data: {
+      "orders-dr_restored-from_44928B80": {
+        input: "${alicloud_rds_ddr_instance.orders-dr.backup_set_id}",
+        triggers_replace: ["${alicloud_rds_ddr_instance.orders-dr.id}"],
+        lifecycle: { ignore_changes: ["input"] },
+      },
+    },
   });
   expect(outputsOf(json)).toEqual({
     orders_dr_instance_id: "${alicloud_rds_ddr_instance.orders-dr.id}",
     orders_dr_connection_string: "${alicloud_rds_ddr_instance.orders-dr.connection_string}",
     orders_dr_port: "${alicloud_rds_ddr_instance.orders-dr.port}",
-    orders_dr_backup_set_id: "${alicloud_rds_ddr_instance.orders-dr.backup_set_id}",
+    orders_dr_backup_set_id: restoredFrom,
   });
 });
 
@@ -523,7 +537,8 @@ describe("a point in time", () => {
       engine: "MySQL",
     });
     expect(argumentsOf(json)).not.toHaveProperty("backup_set_id");
-    expect(outputsOf(json)["orders_dr_restore_time"]).toBe("${alicloud_rds_ddr_instance.orders-dr.restore_time}");
+    expect(outputsOf(json)["orders_dr_restore_time"]).toBe(restoredFrom);
+    expect(JSON.stringify(json)).toContain('"input":"${alicloud_rds_ddr_instance.orders-dr.restore_time}"');
     expect(outputsOf(json)).not.toHaveProperty("orders_dr_backup_set_id");
     expect(schemaOffences(json)).toEqual([]);
   });
@@ -755,7 +770,10 @@ describe("a source of another make", () => {
     instanceIn(stack, {}, own(stack, { restoreRegions: regions.listValue }));
 
     expect(argumentsOf(synthesised(stack)).lifecycle).toMatchObject({
-      precondition: [{ condition: '${contains(var.regions, "cn-shanghai")}' }],
+      precondition: [
+        { error_message: expect.stringMatching(/^the source of the backup "dr\/own" lacks /) as string },
+        { error_message: expect.stringMatching(/^the backup 12490124 can be restored to /) as string },
+      ],
     });
   });
 
@@ -878,5 +896,80 @@ describe("warns", () => {
     expect(warningsOf(stack)).toEqual([
       'only Terraform knows the region of the provider "dr/alicloud", which must be "cn-shanghai": set its region to make sure',
     ]);
+  });
+});
+
+describe("the backup of fromCrossRegionBackupAttributes", () => {
+  const bare = { engine: undefined, engineVersion: undefined, dbInstanceStorageType: undefined };
+
+  test("is refused with all facts that it lacks, in one error", () => {
+    const stack = newStack();
+
+    const { path, code, reason, hint } = lookupErrorOf(() => instanceIn(stack, {}, backupOf(stack, bare)));
+
+    expect({ path, code }).toEqual({ path: "dr/orders", code: "UnknownFact" });
+    expect(reason).toBe("engine, engineVersion, dbInstanceStorageType of the backup 12490124 are not known");
+    expect(hint).toBe('pass all of them to fromCrossRegionBackupAttributes; "rds-dr list" shows them');
+  });
+
+  test("needs no storage type if the instance has one, and more for a point in time", () => {
+    const stack = newStack();
+    const pointInTime = { backup: backupOf(stack, bare), restoreTime: "2026-01-01T11:30:00Z" };
+
+    const { reason, hint } = lookupErrorOf(() => instanceIn(stack, { storageType: "local_ssd", pointInTime }, null));
+
+    expect(reason).toBe(
+      "engine, engineVersion, dbInstanceId, regionId, recoverableUntil of the backup 12490124 are not known",
+    );
+    expect(hint).toContain('"rds-dr list --window" shows them');
+  });
+});
+
+describe.each<[string, (instance: DisasterRecoveryInstance) => void]>([
+  [
+    "an import",
+    ({ resource }) => {
+      resource.importFrom("rm-uf6found");
+    },
+  ],
+  [
+    "a move",
+    ({ resource }) => {
+      resource.moveFromId("alicloud_rds_ddr_instance.old");
+    },
+  ],
+])("%s of an instance that exists", (_what, adopt) => {
+  test("keeps its name, unless the code has one", () => {
+    const stack = newStack();
+    adopt(instanceIn(stack));
+
+    const json = synthesised(stack);
+
+    expect(argumentsOf(json).lifecycle.ignore_changes).toContain("instance_name");
+    expect(json["import"] ?? json["moved"]).toMatchObject([{ to: "alicloud_rds_ddr_instance.orders-dr" }]);
+  });
+
+  test("is refused without its whitelist, which the provider would reset", () => {
+    const stack = newStack();
+    adopt(instanceIn(stack, { securityIps: undefined }));
+
+    const { code, reason, hint } = lookupErrorOf(() => synthesised(stack));
+
+    expect(code).toBe("WhitelistNeeded");
+    expect(reason).toBe(
+      "the code imports or moves an instance that exists, but securityIps is missing: nobody could connect to the instance any more",
+    );
+    expect(hint).toContain("set securityIps to its whitelist of today");
+  });
+
+  test("warns if the code has no tags, and only then", () => {
+    const [bare, tagged] = [newStack(), newStack()];
+    adopt(instanceIn(bare));
+    const instance = instanceIn(tagged);
+    instance.resource.tags = { team: "orders" };
+    adopt(instance);
+
+    expect(warningsOf(bare)).toEqual([expect.stringContaining("if the instance has tags, Terraform removes them")]);
+    expect(warningsOf(tagged)).toEqual([]);
   });
 });

@@ -4,7 +4,16 @@ import { App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdk
 import { DisasterRecoveryInstance, type ICrossRegionBackup, LatestCrossRegionBackup } from "../../../lib";
 import { AlicloudProvider } from "../../../lib/alicloud";
 import { schemaOffences } from "../../alicloud/schema-offences";
-import { appIn, errorOf, filesBelow, isolateEnvironment, lookupErrorOf, run, temporaryFolders } from "../../fixtures";
+import {
+  appIn,
+  errorOf,
+  filesBelow,
+  isolateEnvironment,
+  lookupErrorOf,
+  readText,
+  run,
+  temporaryFolders,
+} from "../../fixtures";
 import { terraform } from "../../terraform";
 
 isolateEnvironment();
@@ -74,24 +83,38 @@ function writeState(folder: string, backup: object, restoreRegions: readonly str
 }
 
 /**
- * Plans a stack with what Terraform has built in: the instance is stood for by a resource without a provider, which
+ * Writes a stack with what Terraform has built in: the instance is stood for by a resource without a provider, which
  * has its conditions and keeps its arguments.
  */
-async function planned(folder: string, stack: TerraformStack): Promise<string> {
-  const { data, resource, ...others } = JSON.parse(Testing.synth(stack)) as Json;
-  const { lifecycle, ...input } = instanceOf({ ...others, resource });
+function writeStack(folder: string, stack: TerraformStack): void {
+  const json = JSON.parse(Testing.synth(stack)) as Json;
+  const { "//": _metadata, lifecycle, ...input } = instanceOf(json);
+  const { precondition, ignore_changes: ignored } = lifecycle as Readonly<Record<string, readonly string[]>>;
+  const instance = { input, lifecycle: { precondition, ignore_changes: ignored?.map((name) => `input.${name}`) } };
+  const { terraform_data: frozen } = json["resource"] as Readonly<Record<string, Json>>;
   const main = {
-    data,
-    resource: {
-      terraform_data: { instance: { input, lifecycle: { precondition: lifecycle["precondition"] } } },
-    },
+    data: json["data"],
+    output: json["output"],
+    resource: { terraform_data: { ...frozen, "orders-dr": instance } },
   };
-  writeFileSync(join(folder, "main.tf.json"), JSON.stringify(main));
-  const inFolder = (args: string): ReturnType<typeof run> =>
-    run(terraform ?? "", [...args.split(" "), "-no-color"], { cwd: folder });
-  expect(await inFolder("init -input=false")).toMatchObject({ code: 0 });
-  const { stdout, stderr } = await inFolder("plan -input=false");
-  return `${stdout}${stderr}`.replaceAll(/\s*\n[│\s]*/g, " ");
+  const text = JSON.stringify(main).replaceAll(
+    /alicloud_rds_ddr_instance\.orders-dr\.(\w+)/g,
+    (_all, name: string) =>
+      `terraform_data.orders-dr.${["id", "connection_string", "port"].includes(name) ? "id" : `input.${name}`}`,
+  );
+  writeFileSync(join(folder, "main.tf.json"), text);
+}
+
+async function inFolder(folder: string, args: string): Promise<{ readonly code: number; readonly output: string }> {
+  const { code, stdout, stderr } = await run(terraform ?? "", [...args.split(" "), "-no-color"], { cwd: folder });
+  return { code, output: `${stdout}${stderr}`.replaceAll(/\s*\n[│\s]*/g, " ") };
+}
+
+/** Plans a stack. */
+async function planned(folder: string, stack: TerraformStack): Promise<string> {
+  writeStack(folder, stack);
+  expect(await inFolder(folder, "init -input=false")).toMatchObject({ code: 0 });
+  return (await inFolder(folder, "plan -input=false")).output;
 }
 
 test("a backup of another app is restored through expressions, with preconditions in place of rules", () => {
@@ -100,11 +123,11 @@ test("a backup of another app is restored through expressions, with precondition
   const { lifecycle, ...written } = instanceOf(json);
 
   expect(written).toMatchObject({
-    backup_set_id: "${data.terraform_remote_state.primary.outputs.orders_cross_backup_id}",
-    engine_version: "${data.terraform_remote_state.primary.outputs.orders_backup.engine_version}",
+    backup_set_id: "${terraform_data.orders-dr_backup_D2AF15C8.input.cross_backup_id}",
+    engine_version: "${terraform_data.orders-dr_backup_D2AF15C8.input.engine_version}",
     db_instance_storage_type: "local_ssd",
   });
-  expect(lifecycle["precondition"]).toHaveLength(3);
+  expect(lifecycle["precondition"]).toHaveLength(4);
   expect(lifecycle["prevent_destroy"]).toBe(true);
   expect(lifecycle["ignore_changes"]).toContain("engine");
   expect(schemaOffences(json)).toEqual([]);
@@ -165,7 +188,7 @@ testWithTerraform("what can be restored is planned, in the spelling of the provi
 
   const plan = await planned(folder, stackIn(folder));
 
-  expect(plan).toContain("Plan: 1 to add, 0 to change, 0 to destroy.");
+  expect(plan).toContain("Plan: 3 to add, 0 to change, 0 to destroy.");
   expect(plan).toMatch(/engine += "SQLServer"/);
   expect(plan).toMatch(/backup_set_id += "12490124"/);
 });
@@ -175,7 +198,7 @@ testWithTerraform("a record without a size is planned", async () => {
   const { cross_backup_set_size: _size, ...others } = facts;
   writeState(folder, others, ["cn-shanghai"]);
 
-  expect(await planned(folder, stackIn(folder))).toContain("Plan: 1 to add");
+  expect(await planned(folder, stackIn(folder))).toContain("Plan: 3 to add");
 });
 
 testWithTerraform.each<[string, object, readonly string[], string]>([
@@ -207,6 +230,106 @@ testWithTerraform.each<[string, object, readonly string[], string]>([
   expect(plan).toContain(message);
 });
 
+testWithTerraform("what the state lacks is one message, with the ways out", async () => {
+  const folder = temporaryFolder();
+  const { engine: _engine, engine_version: _version, ...others } = facts;
+  writeState(folder, others, []);
+
+  const plan = await planned(folder, stackIn(folder));
+
+  expect(plan.match(/Error: /g)).toHaveLength(1);
+  expect(plan).toContain(
+    'the source of the backup "dr/orders" lacks restore_regions, engine, engine_version. If it is the state',
+  );
+  expect(plan).toContain("pass all of them to fromCrossRegionBackupAttributes");
+});
+
+describe("an instance that is there, whatever the other app writes later,", () => {
+  const replacing = "-replace=terraform_data.orders-dr_backup_D2AF15C8";
+
+  async function restored(): Promise<string> {
+    const folder = temporaryFolder();
+    writeState(folder, facts, ["cn-shanghai"]);
+    writeStack(folder, stackIn(folder));
+    expect(await inFolder(folder, "init -input=false")).toMatchObject({ code: 0 });
+    const { output } = await inFolder(folder, "apply -auto-approve");
+    expect(output).toContain('orders_dr_backup_set_id = "12490124"');
+    return folder;
+  }
+
+  testWithTerraform.each<[string, object, readonly string[]]>([
+    ["a bigger backup", { ...facts, cross_backup_set_size: 200_000_000_000 }, ["cn-shanghai"]],
+    ["other regions", facts, ["cn-beijing"]],
+    ["another engine", { ...facts, engine: "pgsql", engine_version: "15.0" }, ["cn-shanghai"]],
+    ["no facts at all", {}, []],
+  ])("is planned without changes after %s", async (_what, backup, regions) => {
+    const folder = await restored();
+    writeState(folder, backup, regions);
+
+    expect((await inFolder(folder, "plan")).output).toContain("No changes.");
+  });
+
+  testWithTerraform("stays as it is with the facts in the code, once the whole state is lost", async () => {
+    const folder = await restored();
+    const known = stackIn(folder, (remote) => ({
+      backup: LatestCrossRegionBackup.fromCrossRegionBackupAttributes(TerraformStack.of(remote), "known", {
+        crossBackupId: "12490124",
+        restoreRegions: ["cn-shanghai"],
+        engine: "mysql",
+        engineVersion: "8.0",
+        outputs: false,
+      }),
+    }));
+    writeStack(folder, known);
+
+    const { output } = await inFolder(folder, "plan");
+
+    expect(output).toContain("Plan: 0 to add, 0 to change, 1 to destroy.");
+    expect(output).toContain("# terraform_data.orders-dr_backup_D2AF15C8 will be destroyed");
+  });
+
+  testWithTerraform(
+    "is judged by the backup of today if somebody asks for it, and told not to be resized",
+    async () => {
+      const folder = await restored();
+      writeState(folder, { ...facts, cross_backup_set_size: 200_000_000_000 }, ["cn-shanghai"]);
+
+      const { output } = await inFolder(folder, `plan ${replacing}`);
+
+      expect(output).toContain("alone has 200000000000 bytes");
+      expect(output).toContain("Never resize an instance that exists for this.");
+      expect(output).toContain(`"terraform apply ${replacing}" takes the backup of today`);
+    },
+  );
+});
+
+testWithTerraform(
+  "after a creation that failed, the next deploy tries the same backup, until its facts are replaced",
+  async () => {
+    const folder = temporaryFolder();
+    writeState(folder, { ...facts, cross_backup_set_size: 5 }, ["cn-shanghai"]);
+    writeStack(folder, stackIn(folder));
+    const main = join(folder, "main.tf.json");
+    const text = readText(main);
+    writeFileSync(
+      main,
+      text.replace(
+        '"input":{"backup_set_id"',
+        '"provisioner":[{"local-exec":{"command":"exit 1"}}],"input":{"backup_set_id"',
+      ),
+    );
+    await inFolder(folder, "init -input=false");
+    expect(await inFolder(folder, "apply -auto-approve")).toMatchObject({ code: 1 });
+    writeFileSync(main, text);
+    writeState(folder, { ...facts, engine_version: "8.4" }, ["cn-shanghai"]);
+
+    expect((await inFolder(folder, "plan")).output).toMatch(/engine_version += "8.0"/);
+    expect((await inFolder(folder, "plan -replace=terraform_data.orders-dr_backup_D2AF15C8")).output).toMatch(
+      /engine_version += "8.0" -> "8.4"/,
+    );
+  },
+);
+
 describe("a point in time", () => {
   const window = { ...facts, recoverable_until: "2026-01-01T20:00:00Z" };
 
@@ -226,7 +349,7 @@ describe("a point in time", () => {
   ])("%s is planned", async (_what, restoreTimeOf, restoreTime) => {
     const plan = await planOf(restoreTimeOf);
 
-    expect(plan).toContain("Plan: 1 to add");
+    expect(plan).toContain("Plan: 3 to add");
     expect(plan).toContain(`"${restoreTime}"`);
     expect(plan).toMatch(/source_db_instance_name += "rm-orders"/);
   });

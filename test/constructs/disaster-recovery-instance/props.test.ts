@@ -3,7 +3,6 @@ import {
   checkSecurityIps,
   checkStorage,
   checkSubscriptionMonths,
-  instanceNameOf,
 } from "../../../lib/constructs/disaster-recovery-instance/props";
 
 const refusalOf = (check: () => void): string => {
@@ -103,18 +102,3 @@ test.each(["o", "2nd", "-orders", "orders dr", "http://orders", "x".repeat(257),
     ).toContain("2 to 256 characters in all");
   },
 );
-
-test.each([
-  ["dr/orders-dr", "dr-orders-dr"],
-  ["dr/prod/orders.v2", "dr-prod-orders-v2"],
-  ["7/orders", "rds-7-orders"],
-  ["x", "rds-x"],
-  ["y".repeat(300), "y".repeat(256)],
-])("the path %s gives a name that an instance may have", (path, name) => {
-  expect(instanceNameOf(path)).toBe(name);
-  expect(
-    refusalOf(() => {
-      checkInstanceName("instanceName", instanceNameOf(path));
-    }),
-  ).toBe("taken");
-});
