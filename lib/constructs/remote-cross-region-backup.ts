@@ -1,7 +1,6 @@
-import { Lazy, TerraformElement, TerraformRemoteState, TerraformStack, Token } from "cdktf";
+import { TerraformElement, TerraformRemoteState, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { snakeCase } from "../backup/record-fields";
-import { noticeHcl, writesHcl } from "../synthesis/attributes";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import { refuse } from "../synthesis/lookup-error";
 import { outputPrefixOf } from "../synthesis/outputs";
@@ -48,51 +47,15 @@ export class RemoteCrossRegionBackup extends CrossRegionBackup {
       );
     }
     const prefix = outputPrefixOf(this, outputPrefix);
-    const used = new Set<string>();
-    const use = (name: string) => {
-      used.add(name);
-      return name;
-    };
-    const ofBackup = (name: string) => remoteState.get(`${use(`${prefix}_backup`)}.${snakeCase(name)}`);
+    const ofBackup = (name: string) => remoteState.get(`${prefix}_backup.${snakeCase(name)}`);
     this._reader = {
       text: oneTokenEach((name) =>
-        name === "crossBackupId"
-          ? remoteState.getString(use(`${prefix}_cross_backup_id`))
-          : Token.asString(ofBackup(name)),
+        name === "crossBackupId" ? remoteState.getString(`${prefix}_cross_backup_id`) : Token.asString(ofBackup(name)),
       ),
       number: (name) => Token.asNumber(ofBackup(name)),
-      list: () => remoteState.getList(use(`${prefix}_restore_regions`)),
+      list: () => remoteState.getList(`${prefix}_restore_regions`),
     };
-    requireOutputs(this, remoteState, used);
   }
-}
-
-/** The outputs in use of each state, of one backup after the other. */
-const outputsInUse = new WeakMap<TerraformRemoteState, ReadonlySet<string>[]>();
-
-/**
- * Lets Terraform fail with one error if the state lacks outputs. Without it, Terraform says "Unsupported attribute" of
- * each expression, and never what to do.
- *
- * @param used the outputs in use, once all of them are known
- */
-function requireOutputs(scope: Construct, remoteState: TerraformRemoteState, used: ReadonlySet<string>): void {
-  const all = outputsInUse.get(remoteState) ?? [];
-  all.push(used);
-  outputsInUse.set(remoteState, all);
-  // cdktf cannot write conditions as HCL.
-  const produce = (): object | undefined =>
-    writesHcl(scope) ? undefined : all.filter(({ size }) => size > 0).map(postconditionOf);
-  noticeHcl(TerraformStack.of(scope));
-  remoteState.addOverride("lifecycle.postcondition", Lazy.anyValue({ produce }));
-}
-
-function postconditionOf(used: ReadonlySet<string>): object {
-  const names = [...used];
-  return {
-    condition: `\${${names.map((name) => `can(self.outputs.${name})`).join(" && ")}}`,
-    error_message: `The state lacks one of these outputs: ${names.join(", ")}. Deploy the stack with the lookup first. If it is deployed, its outputs may begin otherwise (set outputPrefix), or the lookup found no valid backup.`,
-  };
 }
 
 /** By cdktf's own marks, which a second copy of it shares. */
