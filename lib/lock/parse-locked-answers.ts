@@ -36,7 +36,7 @@ function listOf(check: Check, atLeastOne?: string): Check {
 }
 
 /** Every key is one of the list, so that no name of a file's choice reaches Terraform. */
-function fieldsOf(fields: Readonly<Record<string, Check>>, ...required: readonly string[]): Check {
+export function fieldsOf(fields: Readonly<Record<string, Check>>, ...required: readonly string[]): Check {
   const checks = new Map(Object.entries(fields));
   return (place, value) => {
     if (!isObject(value) || Array.isArray(value)) {
