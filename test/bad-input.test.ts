@@ -27,7 +27,7 @@ interface Case {
   readonly message: RegExp;
   /** What the next step must tell. */
   readonly hint: RegExp;
-  /** Exit code of the command; none where the command line cannot say this. */
+  /** Exit code of the command; none if the command line cannot say this. */
   readonly exitCode?: number;
   /** What the command prints of it: the error of the JSON, or the status none; a usage error has no JSON. */
   readonly json?: "error" | "none";

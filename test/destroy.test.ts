@@ -73,7 +73,7 @@ async function synthesise(environment: Readonly<Record<string, string>>): Promis
 async function deploy(): Promise<void> {
   await synthesise(credentials);
   expect(await inStack("apply -auto-approve")).toMatchObject({ code: 0 });
-  expect(resources()).toMatchObject([{ type: "terraform_data", name: "orders" }]);
+  expect(resources()).toMatchObject([{ type: "terraform_data", name: "orders-dr" }]);
 }
 
 /** Runs Terraform in the folder of the stack. */

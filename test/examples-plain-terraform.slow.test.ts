@@ -187,7 +187,7 @@ function withoutProvider(folder: string): string {
   return folder;
 }
 
-/** Why the provider cannot be had; undefined where it can, or where anything else is wrong, which the test will tell. */
+/** Why the provider cannot be had; undefined if it can, or if anything else is wrong, which the test shows. */
 function whyNoProvider(folder: string): string | undefined {
   if (terraform === undefined) {
     return "left out: needs terraform or tofu";

@@ -44,7 +44,9 @@ beforeAll(async () => {
     if (example === "disaster-recovery") {
       const cwd = join(projectRoot, "examples", example);
       const home = { HOME: temporaryFolder() };
-      expect(await runCli(["restore", "--yes"], { cwd, environment: { ...environment, ...home } })).toMatchObject({ code: 0 });
+      expect(await runCli(["restore", "--yes"], { cwd, environment: { ...environment, ...home } })).toMatchObject({
+        code: 0,
+      });
     }
     const restored = simulator.requests.length;
     const stderr = await synthesise(example, outdir, environment);
@@ -66,6 +68,25 @@ test.each(examples)("%s says nothing of the provider that its schema does not kn
   expect(
     stacks.flatMap((name) => schemaOffences(stackOf(example, name)).map((offence) => `${name}: ${offence}`)),
   ).toEqual([]);
+});
+
+test.each([
+  ["disaster-recovery", "dr-cn-shenzhen", "cn-shenzhen"],
+  ["drill", "drill", "cn-shanghai"],
+  ["two-apps/recovery", "dr-cn-shanghai", "cn-shanghai"],
+])("the provider of %s asks no central service at its start, and its version is fixed", (example, name, region) => {
+  const { provider, terraform } = stackOf(example, name) as Json;
+
+  expect(provider).toEqual({
+    alicloud: [
+      {
+        region,
+        account_type: "Domestic",
+        endpoints: [{ rds: `rds.${region}.aliyuncs.com`, vpc: `vpc.${region}.aliyuncs.com` }],
+      },
+    ],
+  });
+  expect(terraform).toMatchObject({ required_providers: { alicloud: { version: "1.289.0" } } });
 });
 
 describe("latest-backup", () => {
@@ -101,7 +122,7 @@ describe("disaster-recovery", () => {
   ])("builds %s in %s, where its backup can be restored, within a VPC", (name, region, restored) => {
     const stack = stackOf(example, `dr-${region}`);
 
-    expect(stack["provider"]).toEqual({ alicloud: [{ region }] });
+    expect(stack["provider"]).toMatchObject({ alicloud: [{ region }] });
     expect(resourceOf(stack, "alicloud_rds_ddr_instance", `${name}-dr`)).toMatchObject({
       ...restored,
       vswitch_id: "${alicloud_vswitch.vswitch.id}",

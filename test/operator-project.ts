@@ -19,7 +19,7 @@ const app = `
   const { crossBackupId } = backup;
   new TerraformOutput(stack, "backup_set_id", { value: crossBackupId });
   // A resource that needs no provider replaces the database.
-  stack.addOverride("resource.terraform_data.orders", { input: backup.lookUp().crossBackupId });
+  stack.addOverride("resource.terraform_data.orders-dr", { input: backup.lookUp().crossBackupId });
   app.synth();
 `;
 

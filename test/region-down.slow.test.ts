@@ -17,6 +17,8 @@ interface Scene {
   readonly hasNoLockFile?: boolean;
   readonly hasNoCredentials?: boolean;
   readonly needsTerraform?: boolean;
+  /** The replacement is there already. */
+  readonly isDeployed?: boolean;
 }
 
 // One instant for all simulators, so that a record has the same times in each.
@@ -27,7 +29,16 @@ const locked = hoursOld(5, 14562);
 const scenes: Readonly<Record<string, Scene>> = {
   "Every night, while all is well": { region: [older, locked] },
   "The region does not answer": { region: "away" },
+  "Deploy the replacement": { region: "away", hasNoCredentials: true, needsTerraform: true },
+  "Use Terraform itself, in a fresh clone": {
+    region: "away",
+    hasNoCredentials: true,
+    needsTerraform: true,
+    isDeployed: true,
+  },
   "The region stays away, and the backup grows too old": { region: "away", hoursLater: 48 },
+  "The region does not answer, and nothing is locked": { region: "away", hasNoLockFile: true },
+  "The credentials are denied or missing": { region: [older, locked], hasNoCredentials: true },
   "The region is back, without its latest backups": { region: [older, { ...locked, "x-listed": false }] },
   "The region is back, and the locked backup is gone": { region: [older] },
   "The region is back, and the instance is gone": { region: "no instance" },
@@ -38,12 +49,14 @@ const scenes: Readonly<Record<string, Scene>> = {
     hoursLater: 700,
     hasNoCredentials: true,
     needsTerraform: true,
+    isDeployed: true,
   },
   "Afterwards: destroy without a lock file": {
     region: "away",
     hasNoLockFile: true,
     hasNoCredentials: true,
     needsTerraform: true,
+    isDeployed: true,
   },
 };
 
@@ -82,8 +95,8 @@ describe.each(Object.entries(scenes))("%s", (heading, scene) => {
       await setUp(scene);
       for (const { command, seen } of steps) {
         const before = simulator.requests.length;
-        const ended = await project.run(approved(command), scene.hasNoCredentials === true ? {} : credentials);
-        expectSeen(command, seen, ended);
+        const ended = await project.run(typed(command), scene.hasNoCredentials === true ? {} : credentials);
+        expectSeen(command, seen.map(standIn), ended);
         if (/RDS_DR_MODE=(?:locked|destroy) /.test(command)) {
           expect({ command, requests: simulator.requests.slice(before) }).toEqual({ command, requests: [] });
         }
@@ -94,19 +107,31 @@ describe.each(Object.entries(scenes))("%s", (heading, scene) => {
   );
 });
 
+/** A command as it is typed here: nobody approves it, and Terraform may be OpenTofu. */
+function typed(command: string): string {
+  return approved(command).replace(/^terraform /, `${terraform ?? ""} `);
+}
+
+/** A text of the page, with the resource that needs no provider in place of that of the provider. */
+function standIn(text: string): string {
+  return text.replaceAll(/\balicloud_\w+/g, "terraform_data");
+}
+
 const credentials = {
   ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
 };
 
-async function setUp({ region, hoursLater = 0, hasNoLockFile, needsTerraform }: Scene): Promise<void> {
+async function setUp({ region, hoursLater = 0, hasNoLockFile, isDeployed }: Scene): Promise<void> {
   if (lock !== undefined) {
     writeFileSync(project.lockFile, hoursEarlier(lock, hoursLater));
   }
-  if (needsTerraform === true) {
+  if (isDeployed === true) {
     await restart([older, locked]);
     await run("npx cdktf deploy --auto-approve dr-cn-shanghai");
   }
+  // Each scene begins in a fresh clone, but for Terraform's state.
+  rmSync(join(project.folder, "cdktf.out"), { recursive: true, force: true });
   if (hasNoLockFile === true) {
     rmSync(project.lockFile);
   }

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { simulatorCredentials, startSimulator, type Simulator } from "../lib/simulator";
 import { hoursOld, instance, projectRoot, readText, temporaryFolders } from "./fixtures";
@@ -52,6 +52,17 @@ describe("two syntheses in a row differ in no byte", () => {
     expect(first[join("stacks", "dr-cn-shanghai", "cdk.tf.json")]).toContain('"14562"');
   });
 });
+
+test("cdktf keeps the provider's lock file, so that it can be committed", async () => {
+  const stack = join(project.folder, "cdktf.out", "stacks", "dr-cn-shanghai");
+  mkdirSync(stack, { recursive: true });
+  writeFileSync(join(stack, ".terraform.lock.hcl"), "# kept");
+
+  expect(await project.run("npx cdktf synth", credentials)).toMatchObject({ code: 0 });
+
+  expect(readText(stack, ".terraform.lock.hcl")).toBe("# kept");
+  expect(readText(stack, "cdk.tf.json")).toContain('"14562"');
+}, 60_000);
 
 /** Every file that a process of its own synthesises. */
 async function synthesised(environment: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {

@@ -60,6 +60,7 @@ test.each<[string, string, string, Record<string, string>?]>([
     "policy --db-instance-id rm-a --restore-region cn-shanghai --account-id 123 --resource-tag a=b c=d",
     "rds:ResourceTag/c",
   ],
+  ["policy", "policy --db-instance-id rm-a --restore-region cn-shanghai --restore", "rds:CreateDdrInstance"],
 ])("%s.schema.json fits what rds-dr %s prints", async (schema, commandLine, part, environment = {}) => {
   const output = await outputOf(commandLine, environment);
 
@@ -81,7 +82,7 @@ test.each<[string, string, string, string, string]>([
   ["list", `list ${orders}`, '"latest"', '"newest"', "anyOf"],
   ["list", `list ${orders}`, '"records":', '"more": 1, "records":', "additionalProperties"],
   ["policy", "policy --db-instance-id rm-a", '"Allow"', '"Deny"', "const"],
-  ["policy", "policy --db-instance-id rm-a", "dbinstance/rm-a", "dbinstance/*", "pattern"],
+  ["policy", "policy --db-instance-id rm-a", "dbinstance/rm-a", "dbinstance/rm-*", "pattern"],
 ])("%s.schema.json refuses rds-dr %s with %s turned into %s", async (schema, commandLine, right, wrong, keyword) => {
   const output = await outputOf(commandLine, {});
 

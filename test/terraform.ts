@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOnPath, run } from "./fixtures";
 
-/** The Terraform on the PATH; undefined where there is none. */
+/** The Terraform on the PATH; undefined if there is none. */
 export const terraform = ["terraform", "tofu"].find(isOnPath);
 
 /** Applies a configuration in an empty folder, and returns the values of its outputs. */

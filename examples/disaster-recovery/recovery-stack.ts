@@ -8,7 +8,14 @@ export class RecoveryStack extends TerraformStack {
 
   constructor(scope: Construct, region: string) {
     super(scope, `dr-${region}`);
-    new AlicloudProvider(this, "alicloud", { region });
+    new AlicloudProvider(this, "alicloud", {
+      region,
+      // Without these, the provider asks central services when it starts, and in an outage each plan waits for them.
+      accountType: String(this.node.getContext("accountType")),
+      endpoints: [{ rds: `rds.${region}.aliyuncs.com`, vpc: `vpc.${region}.aliyuncs.com` }],
+    });
+    // The version of the bindings, and no later one: a night of an outage is no time for an upgrade.
+    this.addOverride("terraform.required_providers.alicloud.version", "1.289.0");
   }
 
   /** The vswitch of the replacements that Terraform restores. The first of them makes it, in its VPC. */

@@ -20,7 +20,14 @@ const restoreRegion = context("restoreRegion");
 
 // This stack contains everything that a drill makes, so that one destroy removes all of it.
 const stack = new TerraformStack(app, "drill");
-new AlicloudProvider(stack, "alicloud", { region: restoreRegion });
+new AlicloudProvider(stack, "alicloud", {
+  region: restoreRegion,
+  // Without these, the provider asks central services when it starts, and in an outage each plan waits for them.
+  accountType: context("accountType"),
+  endpoints: [{ rds: `rds.${restoreRegion}.aliyuncs.com`, vpc: `vpc.${restoreRegion}.aliyuncs.com` }],
+});
+// The version of the bindings, and no later one: a night of an outage is no time for an upgrade.
+stack.addOverride("terraform.required_providers.alicloud.version", "1.289.0");
 
 // A network of its own: production cannot reach the copy of its data, and the copy cannot reach production.
 const vpc = new Vpc(stack, "vpc", { vpcName: `drill-${drill}`, cidrBlock: "172.16.0.0/12" });

@@ -24,13 +24,25 @@ data "external" "latest_backup" {
   }
 }
 
-# Terraform shows what the program says only where it fails. This shows its warnings, and stops nothing.
+# Terraform shows what the program says only if it fails. This shows its warnings, and stops nothing.
 check "backup" {
   assert {
     condition     = data.external.latest_backup.result.warnings == ""
     error_message = data.external.latest_backup.result.warnings
   }
 }
+
+# The provider of the replacement. Without account_type and endpoints it asks central services when it starts, and
+# in an outage each plan waits for them. Commit .terraform.lock.hcl.
+#
+# provider "alicloud" {
+#   region       = var.restore_region
+#   account_type = "Domestic" # "International" for an account of the international site
+#   endpoints {
+#     rds = "rds.${var.restore_region}.aliyuncs.com"
+#     vpc = "vpc.${var.restore_region}.aliyuncs.com"
+#   }
+# }
 
 # The replacement, in the region of var.restore_region. Its backup_set_id is ForceNew: without ignore_changes,
 # the first plan that finds a newer backup would destroy the restored database and build another one. The same

@@ -33,7 +33,7 @@ variable "on_stale" {
 }
 
 variable "program" {
-  description = "The command that looks the backup up, where it is not what npm installed in this folder or one above it."
+  description = "The command that looks the backup up, if it is not what npm installed in this folder or one above it."
   type        = list(string)
   # --no: npx must not fetch a command of this name that is not installed.
   default = ["npx", "--no", "--", "rds-dr", "external"]

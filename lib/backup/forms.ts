@@ -121,3 +121,9 @@ export function isQuotable(value: unknown): value is string {
 export function isOneLine(value: unknown): value is string {
   return typeof value === "string" && /\S/.test(value) && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
 }
+
+/** A reason that somebody gives. */
+export const reason: Pick<Form<string>, "allowed" | "holds"> = {
+  allowed: "one line of text that says why, without control characters",
+  holds: isOneLine,
+};

@@ -14,7 +14,7 @@ export enum ExitCode {
   DENIED = 4,
   /** Unreachable, throttled or out of time. */
   UNREACHABLE = 5,
-  /** The mode is `locked`, and the lock file has no answer. */
+  /** The locked answer is needed, but it is missing, does not fit, or contradicts itself. */
   NOT_LOCKED = 6,
   /** `refresh --check`: a refresh would change the lock file. `find-instance --state`: an instance is in no state. */
   DIFFERENT = 7,
@@ -35,6 +35,7 @@ const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
   NotLocked: ExitCode.NOT_LOCKED,
   LockedElsewhere: ExitCode.NOT_LOCKED,
   LockedUnfit: ExitCode.NOT_LOCKED,
+  LockedContradictory: ExitCode.NOT_LOCKED,
   LockedGone: ExitCode.NO_BACKUP,
   NoValidBackup: ExitCode.NO_BACKUP,
   BackupTooOld: ExitCode.NO_BACKUP,

@@ -18,9 +18,9 @@ import {
   type KnownFacts,
   oneTokenEach,
 } from "./cross-region-backup";
-import { type CrossRegionBackupAttributes, KnownCrossRegionBackup } from "./known-cross-region-backup";
+import type { CrossRegionBackupAttributes } from "./known-cross-region-backup";
 import { type LatestCrossRegionBackupProps, latestRules, preflightRules } from "./lookup-props";
-import { RemoteCrossRegionBackup, type RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
+import type { RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 
 /**
  * The latest valid full cross-region backup of an ApsaraDB RDS instance, looked up during the synthesis of the app (RDS
@@ -66,6 +66,9 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
     id: string,
     attributes: CrossRegionBackupAttributes,
   ): ICrossRegionBackup {
+    // Loaded here, as the next one, because most apps look their backups up.
+    const { KnownCrossRegionBackup } =
+      require("./known-cross-region-backup") as typeof import("./known-cross-region-backup");
     return new KnownCrossRegionBackup(scope, id, attributes);
   }
 
@@ -81,6 +84,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
    * @throws LookupError for a prop that is missing or malformed
    */
   static fromRemoteState(scope: Construct, id: string, props: RemoteCrossRegionBackupProps): ICrossRegionBackup {
+    const { RemoteCrossRegionBackup } =
+      require("./remote-cross-region-backup") as typeof import("./remote-cross-region-backup");
     return new RemoteCrossRegionBackup(scope, id, props);
   }
 
@@ -184,6 +189,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
   }
 }
 
+let ageLimit: typeof import("../lookup/age-limit") | undefined;
+
 /** Judges the answer to a query for the latest backup: none is an error, and a backup that is too old may be a warning. */
 function judgeLatest(
   path: string,
@@ -192,10 +199,10 @@ function judgeLatest(
   onStale: OnStale | undefined,
 ): Judge<RestorableBackup> {
   return (answer, { settings, now }) => {
-    // Loaded here, because an app without an answer needs none of it.
-    const { outcomeOf } = require("../lookup/age-limit") as typeof import("../lookup/age-limit");
+    // Loaded here, because an app without an answer needs none of it; once, because each answer is judged.
+    ageLimit ??= require("../lookup/age-limit") as typeof import("../lookup/age-limit");
     const staleIsFine = onStaleOf(onStale, settings) === OnStale.WARN;
-    const { backup, failure, warnings } = outcomeOf(request, answer, { ...limits, staleIsFine }, now);
+    const { backup, failure, warnings } = ageLimit.outcomeOf(request, answer, { ...limits, staleIsFine }, now);
     return failure === undefined ? { value: backup, warnings } : { error: new LookupError(path, failure) };
   };
 }

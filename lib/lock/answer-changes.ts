@@ -1,8 +1,10 @@
 import { hoursBetween } from "../backup/instant";
+import { compareBackups } from "../backup/restorable-backup";
 import type { LookupFailure } from "../lookup/answer";
+import { endpointOrigin } from "../rds-api/endpoint";
 import type { Settled } from "./answer-by-mode";
+import { isSameText } from "./lock-file";
 import { entryOf, type LockedAnswer, type LockedAnswers } from "./locked-answers";
-import { isSameAnswer } from "./update-lock-file";
 
 /** What a refresh makes of a locked answer. */
 export enum ChangeStatus {
@@ -81,4 +83,58 @@ function statusOf(
     return ChangeStatus.KEPT;
   }
   return before === undefined ? ChangeStatus.NEW : isSame ? ChangeStatus.UNCHANGED : ChangeStatus.CHANGED;
+}
+
+/**
+ * Puts new answers among those of the lock file as it is by now, which another process may have written since. Pure.
+ *
+ * @param seen the locked answers when the new ones were found
+ */
+export function mergeAnswers(
+  current: LockedAnswers,
+  settled: readonly Pick<Settled, "key" | "entry">[],
+  seen: LockedAnswers,
+): LockedAnswers {
+  const merged = settled.flatMap(({ key, entry }) =>
+    entry === undefined ? [] : [[key, mergeAnswer(entryOf(current, key), entry, entryOf(seen, key))]],
+  );
+  return { ...current, ...(Object.fromEntries(merged) as LockedAnswers) };
+}
+
+function mergeAnswer(
+  current: LockedAnswer | undefined,
+  entry: LockedAnswer,
+  seen: LockedAnswer | undefined,
+): LockedAnswer {
+  if (current === undefined) {
+    return entry;
+  }
+  const isRaced = !isSameText(current, seen);
+  const isPinned = current.pin !== undefined || entry.pin !== undefined;
+  // A pinned entry changes only if its own facts are corrected, and nobody has touched it since.
+  const stays = isPinned ? isRaced || entry.pin === undefined : isRaced && isNewer(current, entry);
+  if (stays) {
+    return current;
+  }
+  const changedAt = isSameAnswer(current, entry) ? current.changedAt : entry.changedAt;
+  return { ...entry, retentionDays: entry.retentionDays ?? current.retentionDays, changedAt };
+}
+
+/** Whether two answers say the same, whenever they were found. */
+export function isSameAnswer(a: LockedAnswer, b: LockedAnswer): boolean {
+  return isSameText(saidBy(a), saidBy(b));
+}
+
+/** A backup that is used in place of refused ones is judged otherwise than one that is not. */
+function saidBy({ backup, backups, refused, endpoint }: LockedAnswer): unknown {
+  return [backup, backups, refused, endpointOrigin(endpoint)];
+}
+
+function isNewer(current: LockedAnswer, { backup, endpoint }: LockedAnswer): boolean {
+  return (
+    current.backup !== undefined &&
+    current.backup !== null &&
+    endpointOrigin(current.endpoint) === endpointOrigin(endpoint) &&
+    (backup === undefined || backup === null || compareBackups(current.backup, backup) < 0)
+  );
 }

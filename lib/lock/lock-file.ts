@@ -152,7 +152,7 @@ export function readLock({ answers, lockFile, mode }: Settings, folder = process
   }
   if (lockFile === undefined) {
     const place = `: there is no lock file, as ${noProjectFile}`;
-    return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}` };
+    return { answers: {}, place, remedy: `name one with RDS_DR_LOCK_FILE, and ${fill}`, isOutsideProject: true };
   }
   const shown = shownPath(lockFile, folder);
   const place = existsSync(lockFile) ? ` in ${shown}` : `: there is no file ${shown}`;

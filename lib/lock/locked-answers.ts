@@ -55,6 +55,8 @@ export interface Lock {
   readonly place: string;
   /** How to get a missing one. */
   readonly remedy: string;
+  /** Whether there is no project, and so no lock file that could have an answer; absent if there is one. */
+  readonly isOutsideProject?: true;
 }
 
 /** The locked answer of a key, if any. */
@@ -62,7 +64,7 @@ export function entryOf(answers: LockedAnswers, key: string): LockedAnswer | und
   return Object.hasOwn(answers, key) ? answers[key] : undefined;
 }
 
-/** Whether an answer came from a stand-in that is not the one asked now. */
+/** Whether an answer came from a simulator, or another host in place of RDS, that is not the one asked now. */
 function isForeign({ endpoint }: LockedAnswer, asked: string | undefined): boolean {
   const given = endpointOrigin(endpoint);
   return given !== undefined && given !== endpointOrigin(asked);
@@ -70,7 +72,7 @@ function isForeign({ endpoint }: LockedAnswer, asked: string | undefined): boole
 
 /**
  * What is locked of the backup of a query, fit for it or not, to be compared with what the API says; undefined if
- * nothing is, or if a stand-in gave it that is not asked now.
+ * nothing is, or if another host gave it than is asked now.
  */
 export function lockedFacts(query: LookupQuery, { answers }: Lock): RestorableBackup | undefined {
   const entry = entryOf(answers, queryKey(query));
@@ -94,7 +96,7 @@ export function lockedFlaw(query: LookupQuery, lock: Lock, now: Instant): SelfCo
  */
 export function usableAnswer(query: LookupQuery, lock: Lock, now: Instant): LookupAnswer {
   const answer = lockedAnswer(query, lock, now);
-  const flaw = answer.status === "found" ? lockedFlaw(query, lock, now) : undefined;
+  const flaw = answer.status === "found" ? selfContradiction(answer.backup, lockedAt(query, lock, now)) : undefined;
   if (flaw === undefined) {
     return answer;
   }
@@ -105,7 +107,7 @@ export function usableAnswer(query: LookupQuery, lock: Lock, now: Instant): Look
 }
 
 /**
- * The locked answer to a query. It is an error if there is none, if a stand-in gave it that is not asked now, or if it
+ * The locked answer to a query. It is an error if there is none, if another host gave it than is asked now, or if it
  * does not fit the query.
  */
 export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Lock, now: Instant): LookupAnswer {

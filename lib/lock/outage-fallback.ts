@@ -11,17 +11,31 @@ export function isOutage({ kind }: LookupFailure): boolean {
   return kind === ErrorKind.TRANSIENT || kind === ErrorKind.THROTTLED;
 }
 
-/** The locked answer in place of an outage; any other failure is the answer. Pure. */
+/**
+ * What to do with the locked backup after a failure that it does not bridge, by the kind of the failure. It is the
+ * operator's choice: the question may be wrong.
+ */
+const waysOut: Readonly<Partial<Record<ErrorKind, string>>> = {
+  [ErrorKind.NOT_FOUND]: "if the instance is gone for good, restore from the locked backup with RDS_DR_MODE=locked",
+  [ErrorKind.ACCESS]: "if that takes too long, restore from the locked backup with RDS_DR_MODE=locked",
+};
+
+/**
+ * The locked answer in place of an outage. Any other failure is the answer, and mentions the locked backup if that is
+ * a way out. Pure.
+ */
 export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock, now: Instant): LookupAnswer {
   const locked = lockedAnswer(query, lock, now);
-  const isGone = failure.kind === ErrorKind.NOT_FOUND && locked.status === "found";
-  if (isGone) {
-    const message = `${failure.message}; the locked backup is ${backupText(locked.backup)}`;
-    const hint = `${failure.hint}; if the instance is gone for good, restore from the locked backup with RDS_DR_MODE=locked`;
-    return { status: "error", error: { ...failure, message, hint } };
+  if (!isOutage(failure)) {
+    const wayOut = locked.status === "found" ? waysOut[failure.kind] : undefined;
+    return locked.status === "found" && wayOut !== undefined
+      ? withRemark(failure, `the locked backup is ${backupText(locked.backup)}`, wayOut)
+      : { status: "error", error: failure };
   }
-  if (locked.status === "error" || !isOutage(failure)) {
-    return { status: "error", error: failure };
+  if (locked.status === "error") {
+    return lock.isOutsideProject === true
+      ? { status: "error", error: failure }
+      : withRemark(failure, locked.error.message, `or ${locked.error.hint}`);
   }
   const flaw = lockedFlaw(query, lock, now);
   if (flaw !== undefined) {
@@ -29,12 +43,17 @@ export function fallBack(query: LookupQuery, failure: LookupFailure, lock: Lock,
   }
   const what = locked.status === "found" ? `backup ${backupText(locked.backup)}` : "answer";
   const silence = `the API gave no answer for ${subjectOf(query)} (${failure.code})`;
-  return withWarning(locked, `${silence}: the locked ${what} is used`);
+  return withWarning(locked, `${silence}: the locked ${what} takes its place`);
 }
 
 /** The failure itself: the locked answer is not used in its place, as it contradicts itself. */
 export function notUsable(query: LookupQuery, flaw: SelfContradiction, failure: LookupFailure): ErrorAnswer {
-  const message = `${failure.message}; the locked answer "${queryKey(query)}" is not used: ${flawText(flaw)}`;
-  const hint = `${failure.hint}; or correct the lock file`;
-  return { status: "error", error: { ...failure, message, hint } };
+  const remark = `the locked answer "${queryKey(query)}" is not used: ${flawText(flaw)}`;
+  return withRemark(failure, remark, "or correct the lock file");
+}
+
+/** The failure, with what is to be said of the locked answer, and with one more way out. */
+function withRemark(failure: LookupFailure, remark: string, wayOut: string): ErrorAnswer {
+  const message = `${failure.message}; ${remark}`;
+  return { status: "error", error: { ...failure, message, hint: `${failure.hint}; ${wayOut}` } };
 }

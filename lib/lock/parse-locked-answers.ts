@@ -1,55 +1,66 @@
-import { digits, flag, type Form, instant, integer, isOneLine, isQuotable, region } from "../backup/forms";
+import { digits, flag, instant, integer, isQuotable, reason, region } from "../backup/forms";
 import { isObject } from "../backup/json-object";
 import { apiNames, type CrossRegionBackupRecord, recordFields } from "../backup/record-fields";
 import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
 import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpointForm } from "../rds-api/endpoint";
-import { type Check, checkThat, InvalidRequestError, shownValue } from "../validation/checks";
+import { type Check, InvalidRequestError, shownValue } from "../validation/checks";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
 const maxRetentionDays = 36_500;
 
-type Fields<T> = Readonly<Record<keyof T, Check>>;
-
-type FormOfFact = Pick<Form<unknown>, "allowed" | "holds">;
-
-function valueOf({ holds, allowed }: FormOfFact): Check {
-  return checkThat(holds, allowed);
+interface FormOfValue {
+  readonly allowed: string;
+  readonly holds: (value: unknown) => boolean;
 }
 
-function valuesOf<K extends string>(facts: Readonly<Record<K, { readonly form: FormOfFact }>>): Record<K, Check> {
-  const entries = Object.entries<{ readonly form: FormOfFact }>(facts);
-  return Object.fromEntries(entries.map(([name, { form }]) => [name, valueOf(form)])) as Record<K, Check>;
+/** What a value must be: its form, or a check that looks within. */
+type Rule = FormOfValue | Check;
+
+type Fields<T> = Readonly<Record<keyof T, Rule>>;
+
+function formsOf<K extends string>(facts: Readonly<Record<K, { readonly form: FormOfValue }>>): Record<K, FormOfValue> {
+  const entries = Object.entries<{ readonly form: FormOfValue }>(facts);
+  return Object.fromEntries(entries.map(([name, { form }]) => [name, form])) as Record<K, FormOfValue>;
 }
 
-function listOf(check: Check, atLeastOne?: string): Check {
+function apply(rule: Rule, place: string, value: unknown): void {
+  if (typeof rule === "function") {
+    rule(place, value);
+  } else if (!rule.holds(value)) {
+    throw new InvalidRequestError(place, value, rule.allowed);
+  }
+}
+
+function listOf(rule: Rule, atLeastOne?: string): Check {
   return (place, value) => {
     if (!Array.isArray(value) || (value.length === 0 && atLeastOne !== undefined)) {
       throw new InvalidRequestError(place, value, atLeastOne ?? "a list");
     }
     value.forEach((each, index) => {
-      check(`${place}[${index}]`, each);
+      apply(rule, `${place}[${index}]`, each);
     });
   };
 }
 
 /** Every key is one of the list, so that no name of a file's choice reaches Terraform. */
-export function fieldsOf(fields: Readonly<Record<string, Check>>, ...required: readonly string[]): Check {
-  const checks = new Map(Object.entries(fields));
+export function fieldsOf(fields: Readonly<Record<string, Rule>>, ...required: readonly string[]): Check {
+  const rules = new Map(Object.entries(fields));
   return (place, value) => {
     if (!isObject(value) || Array.isArray(value)) {
       throw new InvalidRequestError(place, value, "an object");
     }
     for (const [name, each] of Object.entries(value)) {
-      const check = checks.get(name);
-      if (check === undefined) {
+      const rule = rules.get(name);
+      if (rule === undefined) {
         const allowed = "omitted, as an answer has nothing of this name";
         throw new InvalidRequestError(`${place}${placeText(name)}`, name, allowed);
       }
-      if (each !== undefined) {
-        check(`${place}["${name}"]`, each);
+      // By far the most values are right, and need no text that says where they are.
+      if (each !== undefined && (typeof rule === "function" || !rule.holds(each))) {
+        apply(rule, `${place}["${name}"]`, each);
       }
     }
     const missing = required.find((name) => !Object.hasOwn(value, name) || value[name] === undefined);
@@ -59,41 +70,38 @@ export function fieldsOf(fields: Readonly<Record<string, Check>>, ...required: r
   };
 }
 
-const text = checkThat((value) => typeof value === "string", "text");
-const number = checkThat((value) => typeof value === "number", "a number");
-const truth = valueOf(flag);
-const time = valueOf(instant);
-const line = checkThat(isOneLine, "one line of text that says why, without control characters");
-const apiName = checkThat(
-  (value) => typeof value === "string" && apiNames.has(value),
-  "a field of a record in the API's spelling",
-);
-const quotation = checkThat(isQuotable, "the beginning of what the field held");
+const text: FormOfValue = { holds: (value) => typeof value === "string", allowed: "text" };
+const number: FormOfValue = { holds: (value) => typeof value === "number", allowed: "a number" };
+const apiName: FormOfValue = {
+  holds: (value) => typeof value === "string" && apiNames.has(value),
+  allowed: "a field of a record in the API's spelling",
+};
+const quotation: FormOfValue = { holds: isQuotable, allowed: "the beginning of what the field held" };
 
 /** An id that the API can be asked for: it is a number there, and has no leading zeros. */
-const usableId = checkThat(
-  (value) => digits.holds(value) && !value.startsWith("0"),
-  `${digits.allowed}, above 0 and without leading zeros`,
-);
+const usableId: FormOfValue = {
+  holds: (value) => digits.holds(value) && !value.startsWith("0"),
+  allowed: `${digits.allowed}, above 0 and without leading zeros`,
+};
 
 const record: Fields<CrossRegionBackupRecord> = {
-  ...valuesOf(recordFields),
-  restoreRegions: listOf(valueOf(region)),
+  ...formsOf(recordFields),
+  restoreRegions: listOf(region),
   unreadable: listOf(fieldsOf({ field: apiName, value: quotation }, "field", "value")),
 };
 
 const backup: Fields<RestorableBackup> = {
   ...record,
-  ...valuesOf(singleFacts),
+  ...formsOf(singleFacts),
   crossBackupId: usableId,
-  restoreRegions: listOf(valueOf(region), "a list of at least one region"),
-  recoveryGaps: listOf(fieldsOf({ start: time, end: time }, "start")),
+  restoreRegions: listOf(region, "a list of at least one region"),
+  recoveryGaps: listOf(fieldsOf({ start: instant, end: instant }, "start")),
 };
 
 /** What questions say; whether they say it rightly, the checks of a query judge. */
 const source = { dbInstanceId: text, regionId: text, crossBackupRegion: text, resourceGroupId: text };
 const restored = { dbInstanceClass: text, dbInstanceStorage: number, dbInstanceStorageType: text };
-const choice = { restoreRegion: text, notAfter: text, recoveryWindow: truth };
+const choice = { restoreRegion: text, notAfter: text, recoveryWindow: flag };
 const latestRequest: Fields<LatestRequest> = { ...source, ...choice, ...restored };
 const ids = { crossBackupId: text, backupId: text };
 const pages = { startTime: text, endTime: text, pageSize: number, pageNumber: number };
@@ -109,14 +117,14 @@ const latestEntry: Fields<LockedAnswer> = {
     }
   },
   backups: listOf(fieldsOf(record, "restoreRegions")),
-  refused: listOf(fieldsOf({ crossBackupId: usableId, detail: line }, "crossBackupId", "detail")),
-  changedAt: time,
+  refused: listOf(fieldsOf({ crossBackupId: usableId, detail: reason }, "crossBackupId", "detail")),
+  changedAt: instant,
   endpoint: text,
-  retentionDays: checkThat(
-    (value) => integer.holds(value) && value >= 1 && value <= maxRetentionDays,
-    `a whole number of days from 1 to ${maxRetentionDays}`,
-  ),
-  pin: fieldsOf({ reason: line }, "reason"),
+  retentionDays: {
+    holds: (value) => integer.holds(value) && value >= 1 && value <= maxRetentionDays,
+    allowed: `a whole number of days from 1 to ${maxRetentionDays}`,
+  },
+  pin: fieldsOf({ reason }, "reason"),
 };
 
 const checkLatest = fieldsOf(latestEntry);
@@ -190,7 +198,8 @@ function checkEntry(key: string, { query, backup: found, refused, endpoint, pin 
   // A preflight that accepts the locked backup refuses others, each of them once.
   const refusedIds = (refused ?? []).map(({ crossBackupId }) => crossBackupId);
   const own = refusedIds.find((id) => id === found?.crossBackupId);
-  const twice = refusedIds.find((id, index) => refusedIds.indexOf(id) < index);
+  const once = new Set<string>();
+  const twice = refusedIds.find((id) => once.size === once.add(id).size);
   const isNone = found === undefined || found === null;
   reject("refused", isLatest ? undefined : refused, "omitted, as there is no preflight of a list");
   reject("refused", own, "a list of other backups than the locked one, which was accepted");

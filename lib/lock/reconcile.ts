@@ -128,18 +128,18 @@ function settledBy({ query, live, locked, lockedAt: at, flaw }: Doubt, substitut
       if (!isOutage(error)) {
         return substitute;
       }
-      const warning = `${finding}, and did not say (${error.code}) whether ${newer} is still there: the locked one is used`;
+      const warning = `${finding}, and did not say (${error.code}) whether ${newer} is still there: the locked one counts`;
       return flaw === undefined ? withWarning(locked, warning) : notUsable(query, flaw, error);
     }
     case "unchecked": {
       const { error } = substitute.failed;
-      const warning = `${isThere}, and ${query.request.restoreRegion ?? ""} did not say (${error.code}) whether it still accepts it: the locked one is used`;
+      const warning = `${isThere}, and ${query.request.restoreRegion ?? ""} did not say (${error.code}) whether it still accepts it: the locked one counts`;
       return isOutage(error) ? withWarning({ ...locked, backup }, warning) : substitute.failed;
     }
     case "refused":
       return substitute.instead;
     case "valid": {
-      const warning = `${isThere}: the locked one is used, as the region may have come back without all of its records`;
+      const warning = `${isThere}: the locked one counts, as the region may have come back without all of its records`;
       const others = live.rejected.filter(({ reason }) => reason !== "preflight-refused");
       return {
         ...locked,

@@ -200,7 +200,7 @@ function answersInContext({ name, value }: Setting, mode: Mode | undefined): Loc
   }
   if (mode === undefined || mode === Mode.REFRESH) {
     const allowed =
-      'given with "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them';
+      '"locked", which uses "answers" alone, or "live", which falls back on them: "answers" are in place of a lock file';
     throw new InvalidRequestError(nameInContext("mode"), mode, allowed);
   }
   try {

@@ -78,7 +78,7 @@ function settledOf(
   if (mode !== Mode.REFRESH || entry === undefined) {
     return { key, query, answer, entry };
   }
-  if (isOnlyOfStandIn(query, locked)) {
+  if (isOnlyOfOtherHost(query, locked)) {
     return { key, query, answer: withWarning(answer, keepsOriginal) };
   }
   const lifted = explainLiftedRefusals(locked?.refused, entry.refused);
@@ -91,8 +91,8 @@ function settledOf(
 const keepsOriginal =
   "a simulator or another host gave this answer, so the locked one of Alibaba Cloud is kept: name another lock file with RDS_DR_LOCK_FILE";
 
-/** Production would lose its answer, since it takes none of a stand-in. */
-function isOnlyOfStandIn({ connection }: LookupQuery, locked: LockedAnswer | undefined): boolean {
+/** Production would lose its answer, since it takes none of a simulator or another host. */
+function isOnlyOfOtherHost({ connection }: LookupQuery, locked: LockedAnswer | undefined): boolean {
   const isOfAlibaba = locked !== undefined && endpointOrigin(locked.endpoint) === undefined;
   return isOfAlibaba && endpointOrigin(connection.endpoint) !== undefined;
 }

@@ -97,7 +97,7 @@ export function explainStale(
       };
 }
 
-/** What is too old, where the preflight refused newer backups before it; undefined where it refused none. */
+/** Says what is too old if the preflight refused newer backups before it; undefined if it refused none. */
 export function explainStaleFallback(stale: LookupFailure, rejected: readonly Rejection[]): LookupFailure | undefined {
   const refused = rejected.filter(({ reason }) => reason === "preflight-refused");
   if (refused.length === 0) {

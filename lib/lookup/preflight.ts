@@ -138,7 +138,7 @@ export class Preflight {
     }
     const warnings = this.refusals.map(
       (refusal) =>
-        `the preflight of ${subjectOf(this.query)} refused ${refusalText(refusal)}; the older ${backupText(backup)} is used`,
+        `the preflight of ${subjectOf(this.query)} refused ${refusalText(refusal)}; the older ${backupText(backup)} takes its place`,
     );
     if ("inconclusive" in check) {
       warnings.push(

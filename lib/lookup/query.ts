@@ -158,13 +158,15 @@ export function queryKey({ kind, request }: LookupQuery): string {
   if (known !== undefined) {
     return known;
   }
-  const { pageNumber } = request as DescribeCrossRegionBackupsRequest;
-  // If every page is read, their size decides nothing.
-  const ignored = ["dbInstanceId", ...(pageNumber === undefined ? ["pageSize"] : [])];
-  const bounds = Object.entries(request)
-    .filter(([name, value]) => value !== undefined && !ignored.includes(name))
-    .map(([name, value]) => `${name}=${String(value)}`);
-  const key = [kind, request.dbInstanceId, ...bounds.sort()].join(" ");
+  const values: Readonly<Record<string, string | number | boolean | undefined>> = { ...request };
+  let key = `${kind} ${request.dbInstanceId}`;
+  for (const name of Object.keys(values).sort()) {
+    // If every page is read, their size decides nothing.
+    const isIgnored = name === "dbInstanceId" || (name === "pageSize" && values["pageNumber"] === undefined);
+    if (values[name] !== undefined && !isIgnored) {
+      key += ` ${name}=${String(values[name])}`;
+    }
+  }
   keys[kind].set(request, key);
   return key;
 }

@@ -100,7 +100,7 @@ export function checkEndpointServes(parameter: string, value: string, regionId: 
   const origin = parseEndpoint(parameter, value);
   const region = origin === undefined ? undefined : rdsRegionOf(origin);
   if (region !== undefined && region !== central && region !== regionId) {
-    const allowed = `one that serves ${regionId}: ${new URL(endpointFor(regionId)).host}, "vpc", or omitted`;
+    const allowed = `one that serves ${regionId} (${new URL(endpointFor(regionId)).host} or "vpc"), or omitted`;
     throw new InvalidRequestError(parameter, value, allowed);
   }
 }

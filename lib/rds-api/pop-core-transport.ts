@@ -57,6 +57,8 @@ export class PopCoreTransport implements RpcTransport {
   private readonly agent: http.Agent;
   private readonly client: RpcClient;
   private readonly underWay = new Set<http.ClientRequest>();
+  /** Aborts with the transport: a request that is being signed then is not sent. */
+  private closing = new AbortController();
   private readonly nameFailures = new NameFailures();
   /** The parts of every access key that was used: an answer may come after the key was renewed. */
   private readonly secrets = new Set<string>();
@@ -83,8 +85,12 @@ export class PopCoreTransport implements RpcTransport {
 
   async send(action: string, parameters: RpcParameters, timeoutMs: number): Promise<RpcAnswer> {
     const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
+    const { signal } = this.closing;
     const signed = await this.sign(action, given);
     const sentAt = performance.now();
+    if (signal.aborted) {
+      throw this.toRdsApiError(action, { code: "ECONNRESET" }, sentAt);
+    }
     const { final } = this.nameFailures;
     if (final !== undefined) {
       throw this.toRdsApiError(action, final, sentAt);
@@ -100,6 +106,8 @@ export class PopCoreTransport implements RpcTransport {
   }
 
   close(): void {
+    this.closing.abort();
+    this.closing = new AbortController();
     this.destroyAll();
     this.agent.destroy();
   }

@@ -83,21 +83,23 @@ export function removeOutputs({ node }: IConstruct): void {
 
 /** An output of this package, unlike those of the app. */
 class LookupOutput extends TerraformOutput {
-  constructor(
-    scope: Construct,
-    [suffix, description, value]: OutputConfig,
-    private readonly isAsMade = ({ description: now, sensitive, dependsOn }: TerraformOutput): boolean =>
-      now === description && sensitive === undefined && dependsOn === undefined,
-  ) {
+  private readonly originalDescription: string;
+
+  constructor(scope: Construct, [suffix, description, value]: OutputConfig) {
     super(scope, suffix, { description, value });
+    this.originalDescription = description;
   }
 
   /** One value, unless the app changed something: cdktf looks for tokens in each name and text of anything else. */
   override toTerraform(): object {
     const value: unknown = this.value;
-    const { description, friendlyUniqueId } = this;
-    const isOverridden = Object.keys(this.rawOverrides as object).length > 0;
-    return value instanceof PlainAttribute && this.isAsMade(this) && !isOverridden
+    const { description, sensitive, dependsOn, friendlyUniqueId } = this;
+    const isAsMade =
+      description === this.originalDescription &&
+      sensitive === undefined &&
+      dependsOn === undefined &&
+      Object.keys(this.rawOverrides as object).length === 0;
+    return value instanceof PlainAttribute && isAsMade
       ? value.within((plain) => ({ output: { [friendlyUniqueId]: { value: plain, description } } }))
       : (super.toTerraform() as object);
   }

@@ -12,10 +12,12 @@ export class InvalidRequestError extends Error {
     readonly parameter: string,
     /** The value that was given. */
     readonly value: unknown,
-    /** What is allowed there, as the end of "must be …". */
+    /** What is allowed there, as the end of "must be …". After ": ", why, or what to do: the message ends with it. */
     readonly allowed: string,
   ) {
-    super(`${onOneLine(parameter)} must be ${onOneLine(allowed)}, but is ${shownValue(value)}`);
+    const [what = "", ...advice] = onOneLine(allowed).split(": ");
+    const finding = `${onOneLine(parameter)} must be ${what}, but is ${shownValue(value)}`;
+    super([finding, ...advice].join(": "));
   }
 }
 

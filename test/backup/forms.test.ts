@@ -7,7 +7,7 @@ import {
   type Form,
   instant,
   integer,
-  isOneLine,
+  reason,
   isQuotable,
   quotable,
   region,
@@ -75,7 +75,7 @@ test.each<[name: string, form: Pick<Form<unknown>, "holds">, taken: readonly unk
   ["a flag", flag, [true, false], ["true", 0, undefined]],
   ["a word", word, ["8"], [8, ["8"], null]],
   ["a quoted value", { holds: isQuotable }, ["a b", ""], ["a\nb", "x".repeat(81), 1, undefined]],
-  ["a line", { holds: isOneLine }, ["a b", "x"], ["", " ", "a\nb", "a\u202eb", 1, undefined]],
+  ["a reason", reason, ["a b", "x"], ["", " ", "a\nb", "a\u202eb", 1, undefined]],
 ])("%s is of its own type", (_, form, taken, refused) => {
   expect(taken.filter((value) => !form.holds(value))).toEqual([]);
   expect(refused.filter((value) => form.holds(value))).toEqual([]);
@@ -153,7 +153,7 @@ describe("what is shown of a value that breaks its form", () => {
       fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => {
         const shown = quotable(text);
         expect(quotable(shown)).toBe(shown);
-        expect(isOneLine(`x${shown}`)).toBe(true);
+        expect(reason.holds(`x${shown}`)).toBe(true);
       }),
     );
   });

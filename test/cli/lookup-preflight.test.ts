@@ -217,7 +217,7 @@ describe("a locked answer", () => {
 
     expect(finished.code).toBe(0);
     expect(resultIn(finished)).toMatchObject({ status: "found", backup: { crossBackupId: "102" } });
-    expect(finished.stderr).toMatch(/the locked backup 102 \(data of \S+\) is used/);
+    expect(finished.stderr).toMatch(/the locked backup 102 \(data of \S+\) takes its place/);
   });
 
   test("is checked for what its question says, without flags", async () => {

@@ -71,7 +71,7 @@ test("if the backup is the cause of the refusal, the next older one is used, wit
 
   expect(outputsOf(readStack(app.outdir, "lookup"))).toMatchObject({ orders_cross_backup_id: "101" });
   expect(readText(app.outdir, "manifest.json")).toMatch(
-    /the preflight of .+ refused 102 .+CrossRegionUnsupportTDE.+ the older 101 .+ is used/,
+    /the preflight of .+ refused 102 .+CrossRegionUnsupportTDE.+ the older 101 .+ takes its place/,
   );
 });
 

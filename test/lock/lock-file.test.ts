@@ -111,7 +111,7 @@ describe("reading", () => {
       `a key of LOCK must be $schema, version, answers or restores, but is "${name}"`,
     );
     expect(complaint(`{"version":1,"answers":{"${name}":{"backup":null}}}`)).toBe(
-      `["${name}"] of ${where} must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "${name}"`,
+      `["${name}"] of ${where} must be a question, but is "${name}": it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"`,
     );
     expect(complaint(entry(`"${name}":{"backup":null}`))).toContain(`["${key}"]["${name}"] of ${where} must be`);
     const query = `"query":{"dbInstanceId":"rm-orders","regionId":"cn-hangzhou","${name}":"1"}`;
@@ -123,32 +123,32 @@ describe("reading", () => {
     [
       "a newer version",
       { version: 2, answers: {} },
-      '"version" of LOCK must be 1: a newer release of cdktf-alicloud-rds-dr wrote it, install that one, but is 2',
+      '"version" of LOCK must be 1, but is 2: a newer release of cdktf-alicloud-rds-dr wrote it, install that one',
     ],
     [
       "an older version",
       { version: 0, answers: {} },
-      '"version" of LOCK must be 1: take the file from version control, but is 0',
+      '"version" of LOCK must be 1, but is 0: take the file from version control',
     ],
     [
       "a version that is text",
       { version: "1", answers: {} },
-      '"version" of LOCK must be 1: take the file from version control, but is "1"',
+      '"version" of LOCK must be 1, but is "1": take the file from version control',
     ],
-    ["no version", { answers: {} }, '"version" of LOCK must be 1: take the file from version control, but is missing'],
+    ["no version", { answers: {} }, '"version" of LOCK must be 1, but is missing: take the file from version control'],
     ["no answers", { version: 1 }, '"answers" of LOCK must be an object, by the keys of the queries'],
     [
       "nothing in it",
       "",
-      'LOCK must be JSON: take it from version control, or delete it and run "npx rds-dr refresh", but is "broken at its end"',
+      'LOCK must be JSON, but is "broken at its end": take it from version control, or delete it and run "npx rds-dr refresh"',
     ],
     [
       "a half of it",
       '{\n  "version": 1,\n',
-      'LOCK must be JSON: take it from version control, or delete it and run "npx rds-dr refresh", but is "broken at line 3 column 1"',
+      'LOCK must be JSON, but is "broken at line 3 column 1": take it from version control, or delete it and run "npx rds-dr refresh"',
     ],
-    ["an array", [1], "LOCK must be a lock file: take it from version control, or delete it, but is [ 1 ]"],
-    ["null", "null", "LOCK must be a lock file: take it from version control, or delete it, but is null"],
+    ["an array", [1], "LOCK must be a lock file, but is [ 1 ]: take it from version control, or delete it"],
+    ["null", "null", "LOCK must be a lock file, but is null: take it from version control, or delete it"],
     [
       "an unknown key",
       { version: 1, answers: {}, note: "mine" },
@@ -208,7 +208,7 @@ describe("reading", () => {
     const message = complaint(text);
 
     expect(message).toBe(
-      'LOCK must be JSON: take it from version control, or delete it and run "npx rds-dr refresh", but is "broken at line 4 column 18"',
+      'LOCK must be JSON, but is "broken at line 4 column 18": take it from version control, or delete it and run "npx rds-dr refresh"',
     );
   });
 
@@ -225,7 +225,7 @@ describe("reading", () => {
 
     const line = text.slice(0, text.indexOf(id)).split("\n").length;
     expect(message).toBe(
-      `LOCK must be free of merge conflicts: take either side whole, then run "npx rds-dr refresh", but is "in conflict at line ${line}"`,
+      `LOCK must be free of merge conflicts, but is "in conflict at line ${line}": take either side whole, then run "npx rds-dr refresh"`,
     );
   });
 

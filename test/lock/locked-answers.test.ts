@@ -210,7 +210,7 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "a key of no kind",
       { "rm-orders": { backup } },
-      '["rm-orders"] of ANSWERS must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "rm-orders"',
+      '["rm-orders"] of ANSWERS must be a question, but is "rm-orders": it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"',
     ],
     ["an entry that is text", { [key]: "14562" }, `["${key}"] of ANSWERS must be an object, but is "14562"`],
     ["an empty entry", { [key]: {} }, `["${key}"] of ANSWERS must be either backup or backups, but is {}`],

@@ -1,6 +1,6 @@
 import type { RestorableBackup } from "../../lib/backup/restorable-backup";
 import type { LockedAnswer, LockedAnswers } from "../../lib/lock/locked-answers";
-import { isSameAnswer, mergeAnswers } from "../../lib/lock/update-lock-file";
+import { isSameAnswer, mergeAnswers } from "../../lib/lock/answer-changes";
 
 const key = "latest rm-orders regionId=cn-hangzhou";
 const earlier = "2024-03-05T06:00:00Z";

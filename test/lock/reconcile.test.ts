@@ -37,6 +37,11 @@ function rejecting(crossBackupId: string, answer: LookupAnswer): LookupAnswer {
 describe("a failure of the API", () => {
   const silence = 'the API gave no answer for "rm-orders" of cn-hangzhou (TheCode)';
   const foreign = "http://127.0.0.1:8080";
+  /** The kinds of failures after which the locked backup is a way out, each with its condition. */
+  const conditions: Partial<Record<ErrorKind, string>> = {
+    [ErrorKind.NOT_FOUND]: "if the instance is gone for good",
+    [ErrorKind.ACCESS]: "if that takes too long",
+  };
 
   describe.each(kinds)("of the kind %s", (kind) => {
     const isOutage = outages.includes(kind);
@@ -53,14 +58,15 @@ describe("a failure of the API", () => {
         backup: locked,
         rejected: [],
         failure,
-        warnings: [`${silence}: the locked backup 200 (data of 2024-03-05T05:00:00Z) is used`],
+        warnings: [`${silence}: the locked backup 200 (data of 2024-03-05T05:00:00Z) takes its place`],
       };
-      const gone = {
+      const condition = conditions[kind];
+      const withWayOut = {
         ...failure,
         message: "it failed; the locked backup is 200 (data of 2024-03-05T05:00:00Z)",
-        hint: "do something; if the instance is gone for good, restore from the locked backup with RDS_DR_MODE=locked",
+        hint: `do something; ${condition ?? ""}, restore from the locked backup with RDS_DR_MODE=locked`,
       };
-      const error = { status: "error", error: kind === ErrorKind.NOT_FOUND ? gone : failure, failure };
+      const error = { status: "error", error: condition === undefined ? failure : withWayOut, failure };
       expect(reconciled).toEqual(isOutage ? fallback : error);
     });
 
@@ -73,17 +79,29 @@ describe("a failure of the API", () => {
         rejected: [],
         since: now,
         failure,
-        warnings: [`${silence}: the locked answer is used`],
+        warnings: [`${silence}: the locked answer takes its place`],
       };
       expect(reconciled).toEqual(isOutage ? fallback : { status: "error", error: failure, failure });
     });
 
-    test.each<[string, LockedAnswers]>([
-      ["nothing is locked", {}],
-      ["the locked answer is of a stand-in", { [queryKey(query)]: { backup: locked, endpoint: foreign } }],
-      ["the locked backup does not fit the query", { [queryKey(query)]: { backup: { ...locked, backupType: "I" } } }],
-    ])("is shown as it is if %s", (_, answers) => {
-      expect(answerWith(answers)).toEqual({ status: "error", error: failure, failure });
+    test.each<[string, LockedAnswers, RegExp, RegExp]>([
+      ["nothing is locked", {}, /^it failed; there is no locked answer "latest rm-orders /, /; or fill it$/],
+      [
+        "the locked answer is of a simulator",
+        { [queryKey(query)]: { backup: locked, endpoint: foreign } },
+        /^it failed; the locked answer .* came from http:/,
+        /; or look it up again at this endpoint/,
+      ],
+      [
+        "the locked backup does not fit the query",
+        { [queryKey(query)]: { backup: { ...locked, backupType: "I" } } },
+        /^it failed; the locked answer .* is not what it asks for/,
+        /; or correct it, or fill it$/,
+      ],
+    ])(`is shown if %s${isOutage ? ", which the message says" : ""}`, (_, answers, message, hint) => {
+      const matching = (form: RegExp): unknown => expect.stringMatching(form);
+      const error = isOutage ? { ...failure, message: matching(message), hint: matching(hint) } : failure;
+      expect(answerWith(answers)).toEqual({ status: "error", error, failure });
     });
 
     test(`is ${isOutage ? "bridged by" : "shown, not hidden by,"} a locked list`, () => {
@@ -92,10 +110,16 @@ describe("a failure of the API", () => {
 
       expect(answer).toEqual(
         isOutage
-          ? { status: "listed", origin: "lock", records, warnings: [`${silence}: the locked answer is used`] }
+          ? { status: "listed", origin: "lock", records, warnings: [`${silence}: the locked answer takes its place`] }
           : { status: "error", error: failure },
       );
     });
+  });
+
+  test("is shown as it is outside of a project: nobody expects a lock file there", () => {
+    const error = failureOf(ErrorKind.TRANSIENT);
+
+    expect(fallBack(query, error, { ...lockOf({}), isOutsideProject: true }, now)).toEqual({ status: "error", error });
   });
 
   test("is not bridged by a locked backup whose data time its own facts rule out", () => {
@@ -135,7 +159,7 @@ describe("a failure of the API", () => {
     });
     expect(reconcile(query, live, lockOf({}), now, false)).toMatchObject({
       status: "error",
-      error,
+      error: { code: "TheCode" },
       rejected: told,
     });
   });

@@ -12,6 +12,6 @@ test("a report that nobody reads is a clear error, and not waited for", async ()
   await expect(
     recordAnswers([], { lock: { answers: {}, place: "", remedy: "" }, lockFile: undefined, refreshReport }),
   ).rejects.toThrow(
-    /^RDS_DR_REFRESH_REPORT, .*report\.jsonl, must be a file that can be written: .*TMPDIR.*, but is "ENXIO" \(no such device or address\)$/,
+    /^RDS_DR_REFRESH_REPORT, .*report\.jsonl, must be a file that can be written, but is "ENXIO" \(no such device or address\): .*TMPDIR.*$/,
   );
 });

@@ -56,7 +56,7 @@ test.each(["__proto__", "constructor", "toString"])("the context has no key %s, 
     new RegExp(`^a key in the context "rds-dr" must be answers, .*, but is "${key}"$`),
   );
   expect(errorOf(() => readSettings(answers, {})).message).toBe(
-    `["${key}"] of "answers" in the context "rds-dr" must be a question: it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou", but is "${key}"`,
+    `["${key}"] of "answers" in the context "rds-dr" must be a question, but is "${key}": it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"`,
   );
 });
 
@@ -101,7 +101,7 @@ test("the operator's word on backups that are too old beats the code, and the co
 
 test("answers without a mode are an error, since a test would ask the network instead", () => {
   expect(errorOf(() => readSettings({ answers: {} }, {})).message).toBe(
-    '"mode" in the context "rds-dr" must be given with "answers" in place of a lock file: "locked", which uses them alone, or "live", which falls back on them, but is missing',
+    '"mode" in the context "rds-dr" must be "locked", which uses "answers" alone, or "live", which falls back on them, but is missing: "answers" are in place of a lock file',
   );
   expect(readSettings({ answers: {} }, { RDS_DR_MODE: "live" }).mode).toBe(Mode.LIVE);
 });
@@ -245,13 +245,13 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       "a profile",
       { profile: "dr" },
       { ALICLOUD_PROFILE: "mine" },
-      '"profile" in the context "rds-dr" must be omitted, as a repository must not choose whose credentials sign: use ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile, but is "dr"',
+      '"profile" in the context "rds-dr" must be omitted, as a repository must not choose whose credentials sign, but is "dr": use ALICLOUD_PROFILE, ALIBABA_CLOUD_PROFILE, --profile or the prop profile',
     ],
     [
       "a role",
       { roleArn: "acs:ram::1:role/dr" },
       {},
-      '"roleArn" in the context "rds-dr" must be omitted, as a repository must not choose whose credentials sign: use ALICLOUD_ASSUME_ROLE_ARN, ALIBABA_CLOUD_ROLE_ARN, --role-arn or the prop roleArn, but is ',
+      '"roleArn" in the context "rds-dr" must be omitted, as a repository must not choose whose credentials sign, but is ',
     ],
     ["a word on http", {}, { RDS_DR_ALLOW_HTTP: "yes" }, 'RDS_DR_ALLOW_HTTP must be "true" or "false", but is "yes"'],
     ["answers", { mode: "locked", answers: [] }, {}, '"answers" in the context "rds-dr" must be an object'],

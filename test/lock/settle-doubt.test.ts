@@ -43,7 +43,7 @@ describe("a doubt", () => {
       backup: { ...locked, category: "Finance" },
       rejected,
       warnings: [
-        `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one is used, as the region may have come back without all of its records`,
+        `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one counts, as the region may have come back without all of its records`,
       ],
     });
   });
@@ -108,7 +108,7 @@ describe("a doubt", () => {
         ? {
             ...doubt.locked,
             warnings: [
-              `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there, and cn-shanghai did not say (TheCode) whether it still accepts it: the locked one is used`,
+              `${finding}, but the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there, and cn-shanghai did not say (TheCode) whether it still accepts it: the locked one counts`,
             ],
           }
         : failed,
@@ -215,7 +215,7 @@ describe("a doubt", () => {
         ? {
             ...doubt.locked,
             warnings: [
-              `${finding}, and did not say (TheCode) whether the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one is used`,
+              `${finding}, and did not say (TheCode) whether the newer, locked 200 (data of 2024-03-05T05:00:00Z) is still there: the locked one counts`,
             ],
           }
         : { status: "error", error },

@@ -676,7 +676,7 @@ describe("a doubt about a question with a preflight", () => {
         origin: "api",
         backup: { crossBackupId: "101" },
         rejected: [{ ...refusal, reason: "preflight-refused" }],
-        warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) is used$/)],
+        warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) takes its place$/)],
       },
       entry: { backup: { crossBackupId: "101" }, refused: [refusal] },
     });

@@ -324,7 +324,7 @@ describe("a mount", () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `error: ${path} must be a file that can be written, in a folder that is there and can be written as well: ${remedy}, but is "${code}" (${words})\n`,
+      stderr: `error: ${path} must be a file that can be written, in a folder that is there and can be written as well, but is "${code}" (${words}): ${remedy}\n`,
     });
     expect(readText(kept, "left", lockFileName)).toBe(before);
     expect(readdirSync(join(kept, "left")).filter((name) => name !== "filler")).toEqual([lockFileName]);

@@ -127,7 +127,7 @@ describe("a preflight", () => {
     expect(refusals.map(({ detail }) => detail)).toEqual(details);
     expect(answer.warnings).toEqual([
       expect.stringMatching(
-        /^the preflight of "rm-\w+" of cn-hangzhou refused 899 \(data of \S+\): in cn-shanghai, .+NotFound.+; the older 896 \(data of \S+\) is used$/,
+        /^the preflight of "rm-\w+" of cn-hangzhou refused 899 \(data of \S+\): in cn-shanghai, .+NotFound.+; the older 896 \(data of \S+\) takes its place$/,
       ),
       expect.stringMatching(/refused 897 \(data of \S+\): CheckCreateDdrDBInstance says no .+; the older 896 /),
     ]);

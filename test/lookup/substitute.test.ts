@@ -50,7 +50,7 @@ test("the answer that counts in place of a refused one names what was refused be
       origin: "api",
       backup: live.backup,
       rejected: [expect.objectContaining({ crossBackupId: "102", reason: "preflight-refused" }), ...rejected],
-      warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) is used$/), "of 103"],
+      warnings: [expect.stringMatching(/refused 102 .+; the older 101 \(.+\) takes its place$/), "of 103"],
     },
   });
 });

@@ -227,7 +227,7 @@ describe("from a repository", () => {
 
   test("the error names the value, what is allowed, and how to send requests elsewhere", () => {
     expect(errorOf(check("rds.evil.example")).message).toBe(
-      '"endpoint" in the context must be rds.aliyuncs.com, rds.<region>.aliyuncs.com or rds-vpc.<region>.aliyuncs.com by https, "vpc", or an address of this machine itself: a repository must not send signed requests elsewhere. For PrivateLink, Apsara Stack or another host set RDS_DR_ENDPOINT, or use --endpoint or the prop endpoint, but is "rds.evil.example"',
+      '"endpoint" in the context must be rds.aliyuncs.com, rds.<region>.aliyuncs.com or rds-vpc.<region>.aliyuncs.com by https, "vpc", or an address of this machine itself, but is "rds.evil.example": a repository must not send signed requests elsewhere. For PrivateLink, Apsara Stack or another host set RDS_DR_ENDPOINT, or use --endpoint or the prop endpoint',
     );
   });
 });
@@ -254,7 +254,7 @@ describe("http", () => {
 
   test("has an error that names the variable for containers", () => {
     expect(errorOf(check("http://simulator:8080")).message).toBe(
-      'endpoint must be https, or http on this machine itself (localhost, 127.0.0.0/8, [::1]): http does not protect a request. For a simulator in a container set RDS_DR_ALLOW_HTTP=true, but is "http://simulator:8080"',
+      'endpoint must be https, or http on this machine itself (localhost, 127.0.0.0/8, [::1]), but is "http://simulator:8080": http does not protect a request. For a simulator in a container set RDS_DR_ALLOW_HTTP=true',
     );
   });
 });
@@ -283,7 +283,7 @@ describe("a region is served by", () => {
       };
       expect(check("cn-hangzhou")).not.toThrow();
       expect(errorOf(check("cn-zhangjiakou")).message).toBe(
-        `endpoint must be one that serves cn-zhangjiakou: rds.cn-zhangjiakou.aliyuncs.com, "vpc", or omitted, but is "${endpoint}"`,
+        `endpoint must be one that serves cn-zhangjiakou (rds.cn-zhangjiakou.aliyuncs.com or "vpc"), or omitted, but is "${endpoint}"`,
       );
     },
   );

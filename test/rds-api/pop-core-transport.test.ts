@@ -418,6 +418,24 @@ describe("connections", () => {
     await simulator.stop();
   });
 
+  test("are not opened for a request that is being signed when the client is closed", async () => {
+    const simulator = await startSimulator();
+    let sign = (): void => undefined;
+    const isSigned = new Promise<void>((resolve) => (sign = resolve));
+    const credentials = { getCredentials: () => isSigned.then(() => ({ ...simulatorCredentials })) };
+    const client = connect(simulator, { credentials, deadlineMs: 300 });
+
+    const call = client.call(ACTION, PARAMETERS).catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    client.close();
+    sign();
+
+    expect(await call).toBeInstanceOf(RdsApiError);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(simulator.requests).toEqual([]);
+    await simulator.stop();
+  });
+
   test("retries are signed anew: the simulator would refuse a nonce that it has seen", async () => {
     const simulator = await startSimulator();
     const client = connect(simulator);

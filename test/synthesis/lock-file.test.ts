@@ -142,9 +142,9 @@ test("if the API does not answer, the locked answers are used, with their data t
   });
   const manifest = readText(app.outdir, "manifest.json");
   expect(manifest).toMatch(
-    /the API gave no answer for \\"rm-orders\\" of cn-hangzhou \(ECONNREFUSED\): the locked backup 9007199254740993 \(data of \d{4}-[^)]*Z\) is used/,
+    /the API gave no answer for \\"rm-orders\\" of cn-hangzhou \(ECONNREFUSED\): the locked backup 9007199254740993 \(data of \d{4}-[^)]*Z\) takes its place/,
   );
-  expect(manifest).toMatch(/the API gave no answer for \\"rm-stale\\" .*: the locked answer is used/);
+  expect(manifest).toMatch(/the API gave no answer for \\"rm-stale\\" .*: the locked answer takes its place/);
   expect(manifest).toMatch(/no valid full backup of \\"rm-empty\\".*: the locked answer says so since \d{4}-/);
 });
 
@@ -393,7 +393,7 @@ describe("to destroy", () => {
     try {
       const { app } = unlocked();
       expect(errorOf(() => synthesise("destroy", app)).message).toMatch(
-        /^lookup\/orders: RDS_DR_MODE must be omitted with HCL: /,
+        /^lookup\/orders: RDS_DR_MODE must be omitted with HCL, but is "destroy": /,
       );
       expect(filesBelow(app.outdir)).toEqual([]);
     } finally {

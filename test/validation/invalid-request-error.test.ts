@@ -33,3 +33,10 @@ describe("a request that is refused before it is sent", () => {
     expect(error.value).toBe(value);
   });
 });
+
+test("what to do comes last, after the value", () => {
+  const { message, allowed } = new InvalidRequestError("RDS_DR_MODE", "x: y", '"live": set it: or omit it');
+
+  expect(message).toBe('RDS_DR_MODE must be "live", but is "x: y": set it: or omit it');
+  expect(allowed).toBe('"live": set it: or omit it');
+});

@@ -9,7 +9,14 @@ const region = context("regionId");
 const name = `dr-${region}`;
 
 const stack = new TerraformStack(app, name);
-new AlicloudProvider(stack, "alicloud", { region });
+new AlicloudProvider(stack, "alicloud", {
+  region,
+  // Without these, the provider asks central services when it starts, and in an outage each plan waits for them.
+  accountType: context("accountType"),
+  endpoints: [{ rds: `rds.${region}.aliyuncs.com`, vpc: `vpc.${region}.aliyuncs.com` }],
+});
+// The version of the bindings, and no later one: a night of an outage is no time for an upgrade.
+stack.addOverride("terraform.required_providers.alicloud.version", "1.289.0");
 const vpc = new Vpc(stack, "vpc", { vpcName: name, cidrBlock: "10.0.0.0/8" });
 const vswitch = new Vswitch(stack, "vswitch", {
   vswitchName: name,

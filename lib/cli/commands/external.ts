@@ -1,6 +1,6 @@
 import { isObject, optional } from "../../backup/json-object";
-import { recordFields, snakeCase } from "../../backup/record-fields";
-import type { RestorableBackup } from "../../backup/restorable-backup";
+import { snakeCase } from "../../backup/record-fields";
+import { factNames, type RestorableBackup } from "../../backup/restorable-backup";
 import { onStaleOf } from "../../lock/mode";
 import { checkOneOf, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readInput } from "../../validation/json-file";
@@ -118,13 +118,7 @@ function nameInQuery(key: string): string {
 }
 
 /** Every fact in its place, without a value: Terraform fails on a key that is missing. */
-const noFacts = Object.fromEntries(
-  [
-    ...["crossBackupId", "restoreRegions", "dataTime", "dataTimeEstimated"],
-    ...["recoverableFrom", "recoverableUntil", "recoveryGaps"],
-    ...Object.keys(recordFields),
-  ].map((name) => [name, ""]),
-);
+const noFacts = Object.fromEntries(factNames.map((name) => [name, ""]));
 
 /** The facts under Terraform's names, as text; with the warnings, which Terraform shows nowhere else. */
 function resultOf(

@@ -1,11 +1,12 @@
-import { isOneLine } from "../../backup/forms";
+import { reason as reasonForm } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
 import type { RestorableBackup } from "../../backup/restorable-backup";
+import { isSameAnswer } from "../../lock/answer-changes";
 import { readLock } from "../../lock/lock-file";
 import { entryOf, type LockedAnswer, withRefusals } from "../../lock/locked-answers";
 import { Settings, withConnection } from "../../lock/settings";
 import { entryFor } from "../../lock/settle";
-import { isSameAnswer, updateLockFile } from "../../lock/update-lock-file";
+import { updateLockFile } from "../../lock/update-lock-file";
 import { queryById } from "../../lookup/by-id";
 import type { Engine } from "../../lookup/engine";
 import { hintAtList } from "../../lookup/explain";
@@ -43,9 +44,8 @@ export const pin: CommandSpec<PinOptions> = {
   async run(options, io) {
     const { crossBackupId } = options;
     const reason = options.reason.replace(/\s+/g, " ").trim();
-    if (!isOneLine(reason)) {
-      const allowed = "one line of text that says why, without control characters";
-      throw new InvalidRequestError("reason", reason, allowed);
+    if (!reasonForm.holds(reason)) {
+      throw new InvalidRequestError("reason", reason, reasonForm.allowed);
     }
     return changeEntry(options, io, "pinned", async (chosen, settings) => {
       if (crossBackupId === undefined) {

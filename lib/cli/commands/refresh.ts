@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import type { Settled } from "../../lock/answer-by-mode";
-import { type AnswerChange, answerChanges, ChangeStatus } from "../../lock/answer-changes";
+import { type AnswerChange, answerChanges, ChangeStatus, mergeAnswers } from "../../lock/answer-changes";
 import { isSameText, readLock, shownPath } from "../../lock/lock-file";
 import type { Lock, LockedAnswer, LockedAnswers } from "../../lock/locked-answers";
 import { Mode, OnStale } from "../../lock/mode";
@@ -9,7 +9,7 @@ import { lockedQueries } from "../../lock/parse-locked-answers";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
 import { type Settings, withConnection } from "../../lock/settings";
 import { settle } from "../../lock/settle";
-import { mergeAnswers, updateLockFile } from "../../lock/update-lock-file";
+import { updateLockFile } from "../../lock/update-lock-file";
 import { readClock } from "../../lookup/query";
 import { InvalidRequestError } from "../../validation/checks";
 import { ExitCode, exitCodeFor } from "../exit-code";

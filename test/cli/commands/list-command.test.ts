@@ -50,7 +50,7 @@ test("a locked list that replaces an outage of the API is named so in a warning"
 
   expect(code).toBe(0);
   expect(stdout).toContain("9007199254740993");
-  expect(stderr).toMatch(/^warning: the API gave no answer for "rm-orders" .*: the locked answer is used$/m);
+  expect(stderr).toMatch(/^warning: the API gave no answer for "rm-orders" .*: the locked answer takes its place$/m);
 });
 
 test("copies of one backup that differ are judged together, as a lookup judges them", async () => {

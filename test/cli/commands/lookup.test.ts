@@ -474,6 +474,18 @@ describe("locked mode", () => {
     expect(JSON.parse(stdout)).toMatchObject({ lookups: [{ status: "found", backup: answer.backup }] });
   });
 
+  test("is code 6 if the answer contradicts itself, as for one that does not fit", async () => {
+    const project = temporaryFolder();
+    const backup = { ...answer.backup, backupEndTime: "2024-03-05T02:22:53Z" };
+    const answers = { "latest rm-orders regionId=cn-hangzhou": { backup } };
+    writeFileSync(join(project, "cdktf.json"), JSON.stringify({ context: { "rds-dr": { mode: "locked", answers } } }));
+
+    const { code, stdout } = await runCli(["lookup", ...orders, "--json"], { cwd: project });
+
+    expect(code).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({ lookups: [{ error: { code: "LockedContradictory" } }] });
+  });
+
   test("of destroy is refused: a placeholder is nothing to restore from", async () => {
     const environment = { ...environmentOf(simulator.url), RDS_DR_MODE: "destroy" };
 
@@ -563,13 +575,13 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     "an --endpoint by http on another machine",
     [...orders, "--endpoint", "http://simulator:8080"],
     {},
-    /^error: --endpoint must be https, .* RDS_DR_ALLOW_HTTP=true, but is "http:\/\/simulator:8080"/,
+    /^error: --endpoint must be https, .* but is "http:\/\/simulator:8080": .* RDS_DR_ALLOW_HTTP=true/,
   ],
   [
     "an --endpoint that is a host of another region",
     [...orders, "--endpoint", "rds-vpc.cn-beijing.aliyuncs.com"],
     {},
-    /^error: --endpoint must be one that serves cn-hangzhou: .* but is "rds-vpc\.cn-beijing\.aliyuncs\.com"/,
+    /^error: --endpoint must be one that serves cn-hangzhou \(rds\.aliyuncs\.com or "vpc"\), or omitted, but is "rds-vpc\.cn-beijing\.aliyuncs\.com"/,
   ],
   [
     "a --restore-endpoint that is the source's",

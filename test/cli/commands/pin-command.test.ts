@@ -350,7 +350,7 @@ describe("which locked answer is meant", () => {
       "a list",
       ["--db-instance-id", "rm-billing"],
       2,
-      /--key must be the key of a backup: a list cannot be pinned, but is "list rm-billing regionId=cn-hangzhou"/,
+      /--key must be the key of a backup, but is "list rm-billing regionId=cn-hangzhou": a list cannot be pinned/,
     ],
     [
       "one that holds no backup",
@@ -459,7 +459,7 @@ describe("which lock file is meant", () => {
       [],
       { context: { "rds-dr": { mode: "locked", answers: {} } } },
       2,
-      /^rds-dr: settings of .+cdktf\.json\nerror: "answers" in the context "rds-dr" must be omitted if you change the lock file: the context replaces that file/,
+      /^rds-dr: settings of .+cdktf\.json\nerror: "answers" in the context "rds-dr" must be omitted if you change the lock file, but is .*: the context replaces that file/,
     ],
   ])("and %s", async (_, args, project, expected, message) => {
     const folder = temporaryFolder();

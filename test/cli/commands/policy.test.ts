@@ -2,6 +2,7 @@ import { type Finished, runCli } from "../../fixtures";
 
 const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] as const;
 const lookupActions = ["rds:DescribeCrossRegionBackups", "rds:DescribeInstanceCrossBackupPolicy"];
+const backupPolicyActions = ["rds:DescribeInstanceCrossBackupPolicy", "rds:ModifyInstanceCrossBackupPolicy"];
 
 function policy(args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
   return runCli(["policy", ...args], { environment });
@@ -64,6 +65,65 @@ test("with the recoverable window, also what lists the logs and reports the end,
   });
 });
 
+test("with a restore, also what Terraform and rds-dr restore call for one, and nothing that deletes", async () => {
+  const { code, stdout } = await policy([
+    ...[...orders, "--restore-region", "cn-shanghai", "--restore"],
+    ...["--account-id", "11", "--resource-tag", "team=dr"],
+  ]);
+
+  expect(code).toBe(0);
+  const { Statement: statements } = JSON.parse(stdout) as { Statement: Record<string, unknown>[] };
+  const ofSources = {
+    Effect: "Allow",
+    Resource: ["acs:rds:cn-hangzhou:11:dbinstance/rm-orders"],
+    Condition: { StringEquals: { "rds:ResourceTag/team": "dr" } },
+  };
+  expect(statements).toEqual([
+    { ...ofSources, Action: lookupActions },
+    { ...ofSources, Action: backupPolicyActions },
+    {
+      Effect: "Allow",
+      Action: [
+        "rds:CheckCreateDdrDBInstance",
+        "rds:CreateDdrInstance",
+        "rds:DescribeDBInstances",
+        "rds:DescribePrice",
+        "rds:DescribeTags",
+      ],
+      Resource: "*",
+    },
+    {
+      Effect: "Allow",
+      Action: expect.arrayContaining(["rds:TagResources", ...backupPolicyActions]) as unknown,
+      Resource: ["acs:rds:cn-shanghai:11:dbinstance/*"],
+    },
+    {
+      Effect: "Allow",
+      Action: ["vpc:DescribeVSwitchAttributes"],
+      Resource: ["acs:vpc:cn-shanghai:11:vswitch/*"],
+    },
+  ]);
+  expect(stdout).not.toContain("Delete");
+});
+
+/** What the provider 1.289.0 called during the life of one `alicloud_rds_ddr_instance`. */
+const seenOfProvider = `
+  CheckCreateDdrDBInstance CreateDdrInstance ModifyDBInstanceDeletionProtection ModifySecurityIps ModifyDBInstanceSpec
+  TagResources DescribeTasks DescribeTags DescribeParameters DescribeDBInstanceAttribute DescribeDBInstanceIPArrayList
+  DescribeDBInstanceMonitor DescribeDBInstanceNetInfo DescribeDBInstanceSSL DescribeDBInstanceTDE
+  DescribeSQLCollectorPolicy DescribeSQLCollectorRetention DescribeSecurityGroupConfiguration DescribeHASwitchConfig
+  DescribeHADiagnoseConfig
+`;
+
+test.each(seenOfProvider.trim().split(/\s+/))(
+  "a restore is allowed %s: without it, it would be tainted",
+  async (action) => {
+    const { stdout } = await policy([...orders, "--restore-region", "cn-shanghai", "--restore"]);
+
+    expect(stdout).toContain(`"rds:${action}"`);
+  },
+);
+
 test("region and account come from Terraform's variables, else from those of the SDKs, unless they are said", async () => {
   const variables = {
     ALICLOUD_REGION: "cn-beijing",
@@ -99,6 +159,10 @@ test.each<[readonly string[], RegExp]>([
   [[...orders, "--db-instance-id", "*"], /^error: --db-instance-id must be the id of .* but is "\*"/],
   [[...orders, "--region-id", "*"], /^error: --region-id must be .* but is "\*"/],
   [[...orders, "--restore-region", "*"], /^error: --restore-region must be .* but is "\*"/],
+  [
+    [...orders, "--restore"],
+    /^error: --restore-region must be given with --restore, but is missing: the region to restore to/,
+  ],
   [[...orders, "--account-id", "me"], /^error: --account-id must be a string of 1 to 20 digits.* but is "me"/],
   [[...orders, "--resource-tag", "team"], /^error: --resource-tag must be of the form .* but is "team"/],
   [[...orders, "--resource-tag", "team="], /^error: --resource-tag must be of the form .* but is "team="/],

@@ -541,7 +541,7 @@ describe("a cdktf.json that no app can get", () => {
 describe("the folder for temporary files", () => {
   const named = (value: string, code: string): RegExp =>
     new RegExp(
-      `^rds-dr: settings of .*\\nerror: TMPDIR must be a folder that can be written \\(${code}\\), as the app writes its files there: .* but is "${value}"\n$`,
+      `^rds-dr: settings of .*\\nerror: TMPDIR must be a folder that can be written \\(${code}\\), as the app writes its files there, but is "${value}": .*\n$`,
     );
 
   test.each([
@@ -608,7 +608,7 @@ describe("the folder for temporary files", () => {
 
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^rds-dr: settings of .*\nerror: TMPDIR must be .*\(EROFS\), as .* writes its files there \(nor can \/dev\/shm, \/tmp, \/var\/tmp\): .* but is "\/mnt"\n$/,
+      /^rds-dr: settings of .*\nerror: TMPDIR must be .*\(EROFS\), as .* writes its files there \(nor can \/dev\/shm, \/tmp, \/var\/tmp\), but is "\/mnt": .*\n$/,
     );
   });
 
@@ -622,7 +622,7 @@ describe("the folder for temporary files", () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /\nerror: TMPDIR must be a folder that can be written \(ENOSPC\), as the app failed .*but is "\/mnt"\n$/,
+      /\nerror: TMPDIR must be a folder that can be written \(ENOSPC\), as the app failed .*but is "\/mnt": .*\n$/,
     );
     expect(stderr).not.toContain("defect");
     expect(existsSync(lockFileIn(folder))).toBe(false);
@@ -637,7 +637,7 @@ describe("the folder for temporary files", () => {
     const { code, stderr } = await refresh(folder);
 
     expect(code).toBe(2);
-    expect(stderr).toContain("error: the report of the app's lookups must be complete: ");
+    expect(stderr).toContain("error: the report of the app's lookups must be complete, but is ");
     expect(existsSync(lockFileIn(folder))).toBe(false);
   });
 
@@ -652,7 +652,7 @@ describe("the folder for temporary files", () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /RDS_DR_REFRESH_REPORT, .*, must be a file that can be written: .* TMPDIR .*but is "ENOSPC"/,
+      /RDS_DR_REFRESH_REPORT, .*, must be a file that can be written, but is "ENOSPC".*: .* TMPDIR /,
     );
     expect(stderr).toMatch(/\nerror: TMPDIR must be/);
     expect(stderr).not.toContain("defect");
@@ -736,7 +736,7 @@ describe("without an app", () => {
     [
       "--prune",
       ["--prune", "--lock-file", "a.json"],
-      /^error: --prune must be omitted if no app runs: only an app shows what is asked/,
+      /^error: --prune must be omitted if no app runs, but is true: only an app shows what is asked/,
     ],
     ["an empty --lock-file", ["--lock-file", ""], /^error: --lock-file must be the path of a lock file/],
     ["an unknown flag", ["--chekc"], /unknown option '--chekc'/],
@@ -905,7 +905,7 @@ describe("the app", () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^rds-dr: settings of .+cdktf\.json\nerror: "mode" in the context "rds-dr" must be given with "answers" in place of a lock file: .*, but is "refresh"\n$/,
+      /^rds-dr: settings of .+cdktf\.json\nerror: "mode" in the context "rds-dr" must be "locked", .* or "live", .*, but is "refresh": "answers" are in place of a lock file\n$/,
     );
   });
 
