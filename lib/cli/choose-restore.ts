@@ -22,7 +22,7 @@ export function chooseRestore({ exitCode, settled, restores }: AppRun, path: str
     const allowed =
       paths.length === 0
         ? "omitted: the app declares no instance for this command, which is one of PostgreSQL, or with via: RestoreVia.IMPORT"
-        : `the path of one of these instances: ${paths.join(", ")}`;
+        : `the path of one of these instances (${paths.join(", ")})`;
     throw new InvalidRequestError("the construct", path, allowed);
   }
   return only;

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
-import { type Finished, hoursOld, runCli } from "../../fixtures";
+import { type Finished, hoursOld, logOfHours, runCli } from "../../fixtures";
 import { offences } from "../../schema/schemas";
 import {
   ledgerApp,
@@ -490,7 +490,9 @@ describe("which instance", () => {
     const { code, stderr } = await restore(folder, simulator.url);
 
     expect(code).toBe(2);
-    expect(stderr).toContain("the construct must be the path of one of these instances: dr/ledger-dr, dr/second-dr");
+    expect(stderr).toContain(
+      "the construct must be the path of one of these instances (dr/ledger-dr, dr/second-dr), but is missing",
+    );
     expect(await restore(folder, simulator.url, ["--yes", "dr/second-dr"])).toMatchObject({ code: 0 });
     expect(lockedIn(folder)).toBeUndefined();
     expect(created()).toBe(1);
@@ -502,6 +504,36 @@ describe("which instance", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("the app failed, so nothing was created");
     expect(created()).toBe(0);
+  });
+
+  test("one that is restored to a point in time asks for that, by its source", async () => {
+    const world = ledgerWorld();
+    const [source] = world.instances;
+    simulator.setWorld({ ...world, instances: source === undefined ? [] : [{ ...source, logs: [logOfHours(6, 1)] }] });
+    const windowed = `
+      const windowed = new LatestCrossRegionBackup(lookup, "windowed", { ...source, recoveryWindow: true });
+      const pointInTime = { backup: windowed, restoreTime: windowed.recoverableUntil };
+      new DisasterRecoveryInstance(stack, "pit-dr", { ...props, backup: undefined, pointInTime });
+    `;
+
+    const { code, stdout } = await restore(ledgerApp({}, windowed), simulator.url, [
+      "--dry-run",
+      "--json",
+      "dr/pit-dr",
+    ]);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      plan: {
+        parameters: {
+          RestoreType: "BackupTime",
+          RestoreTime: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+          SourceRegion: "cn-hangzhou",
+          SourceDBInstanceName: "pgm-ledger",
+        },
+      },
+    });
+    expect(stdout).not.toContain("BackupSetId");
   });
 
   test("a network that only Terraform knows is an error of the app", async () => {
