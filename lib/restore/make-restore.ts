@@ -5,11 +5,14 @@ import type { DbInstance } from "../rds-api/actions/describe-db-instances";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import { findRestored } from "./find-restored";
-import { failureOf, undecided } from "./restore-failure";
+import { failureOf, type RestoreFailure, undecided } from "./restore-failure";
 import { instantOf, requestOf, type RestoreRun } from "./restore-run";
 
 /** RDS may list an instance late. "None" counts after a second look, so many minutes after the first one. */
 const secondLookMinutes = 3;
+
+/** How often RDS is asked for the instance if nobody knows what became of the request, and RDS lists no such instance. */
+const mostTries = 3;
 
 /**
  * Creates the instance of a restore, once: by a token that depends on the code alone, and only after RDS has twice
@@ -29,22 +32,23 @@ export async function createRestored(run: RestoreRun, earlier: RestoreIntent | u
   if (instance !== undefined) {
     return instance;
   }
-  const dbInstanceId = await sendIntent(run, intent, earlier === undefined);
-  if (dbInstanceId !== undefined) {
-    // Said before it is written: from here on, it costs money.
-    run.tell(`RDS restores ${run.declared.path} as ${dbInstanceId}`);
-    return lockInstance(run, intent, { dbInstanceId, ...restoredFrom(intent) });
+  for (let tries = 1; ; tries++) {
+    const sent = await sendIntent(run, intent, earlier === undefined && tries === 1);
+    if (typeof sent === "string") {
+      // Said before it is written: from here on, it costs money.
+      run.tell(`RDS restores ${run.declared.path} as ${sent}`);
+      return lockInstance(run, intent, { dbInstanceId: sent, ...restoredFrom(intent) });
+    }
+    // Another run used the token, with another backup: nobody here knows with which.
+    const asked = sent.failure.code === tokenInUse ? undefined : intent;
+    const found = (await findRestored(run, intent.parameters, asked)) ?? (await lookAgain(run, asked));
+    if (found !== undefined) {
+      return adoptInstance(run, found, asked);
+    }
+    if (asked === undefined || tries === mostTries) {
+      throw sent;
+    }
   }
-  // Another run used the token, with another backup: nobody here knows with which.
-  const found = (await findRestored(run, intent.parameters, undefined)) ?? (await lookAgain(run, undefined));
-  if (found === undefined) {
-    throw undecided(
-      "TokenInUse",
-      `RDS says that the restore ${run.declared.path} was asked for before with other parameters, but lists no instance of its name`,
-      "wait some minutes, and run it again",
-    );
-  }
-  return adoptInstance(run, found, undefined);
 }
 
 /**
@@ -98,19 +102,24 @@ async function writeIntent(run: RestoreRun): Promise<LockedRestore & { readonly 
  * Asks RDS for the instance.
  *
  * @param isFirst whether no earlier run may have asked for it
- * @returns its id; undefined if RDS knows the token with other parameters
+ * @returns its id; or the failure after which nobody knows whether there is an instance
+ * @throws RestoreFailure if there is none
  */
 async function sendIntent(
   run: RestoreRun,
   { parameters }: RestoreIntent,
   isFirst: boolean,
-): Promise<string | undefined> {
+): Promise<string | RestoreFailure> {
   const { api, declared } = run;
   try {
     return await api.create(parameters);
   } catch (error) {
     if (error instanceof RdsApiError && isTokenInUse(error)) {
-      return undefined;
+      return undecided(
+        tokenInUse,
+        `RDS says that the restore ${declared.path} was asked for before with other parameters, but lists no instance of its name`,
+        "wait some minutes, and run it again",
+      );
     }
     const isRefused = error instanceof RdsApiError && refusedKinds.includes(error.kind);
     // Credentials that may not ask say nothing about those of an earlier run.
@@ -120,11 +129,13 @@ async function sendIntent(
     if (isRefused) {
       throw failureOf(`RDS refuses to restore ${declared.path}`, error, withCauses(error));
     }
-    throw failureOf(
+    const failure = failureOf(
       `it is not known whether RDS restores ${declared.path}`,
       error,
       `run "npx rds-dr restore ${declared.path}" again: it looks for the instance before it asks for it`,
     );
+    run.tell(`${failure.message}: looking for the instance before it is asked for again`);
+    return failure;
   }
 }
 
@@ -144,6 +155,9 @@ const knownCauses =
 function withCauses({ kind, hint }: RdsApiError): string {
   return kind === ErrorKind.ACCOUNT ? hint : `${hint}; ${knownCauses}`;
 }
+
+/** Code of the failure if another run has used the token for another request. */
+const tokenInUse = "TokenInUse";
 
 /** RDS documents no code for it; its sister services have several spellings. */
 function isTokenInUse({ code }: RdsApiError): boolean {

@@ -212,14 +212,45 @@ describe("run again", () => {
     expect(lockedIn(folder)?.instance?.dbInstanceId).toBe(ids()[0]);
   });
 
-  test("a lost answer makes no second instance", async () => {
-    simulator.injectFault({ kind: FaultKind.NO_ANSWER, action: "CreateDdrInstance", times: 1, isPerformed: true });
+  test.each<[string, FaultKind]>([
+    ["reset", FaultKind.RESET],
+    ["cut", FaultKind.CUT_BODY],
+    ["an error of RDS", FaultKind.SERVER_ERROR],
+    ["a page of a gateway", FaultKind.HTML],
+  ])("an answer that is lost (%s) is not asked for again: the instance is there", async (_, kind) => {
+    simulator.setWorld(ledgerWorld({ tokenMemoryMs: 0 }));
+    simulator.injectFault({ kind, action: "CreateDdrInstance", times: 1, isPerformed: true });
+    const folder = ledgerApp();
 
-    const { code } = await restore(ledgerApp(), simulator.url);
+    const { code, stderr } = await restore(folder, simulator.url);
 
-    expect(code).toBe(0);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(created()).toBe(1);
+    expect(ids()).toHaveLength(1);
+    expect(lockedIn(folder)?.instance).toMatchObject({ dbInstanceId: ids()[0], crossBackupId: "101" });
+  });
+
+  test("a request that was lost is sent again once RDS has listed no such instance twice", async () => {
+    simulator.injectFault({ kind: FaultKind.RESET, action: "CreateDdrInstance", times: 1 });
+
+    const { code, stderr } = await restore(ledgerApp(), simulator.url);
+
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stderr).toContain("looking again in 3 min");
     expect(created()).toBe(2);
     expect(ids()).toHaveLength(1);
+  });
+
+  test("a request that is always lost ends as one of which nothing is known", async () => {
+    simulator.injectFault({ kind: FaultKind.RESET, action: "CreateDdrInstance" });
+    const folder = ledgerApp();
+
+    const { code, stderr } = await restore(folder, simulator.url);
+
+    expect(code).toBe(5);
+    expect(stderr).toContain("it is not known whether RDS restores dr/ledger-dr");
+    expect(created()).toBe(3);
+    expect(lockedIn(folder)).toHaveProperty("intent");
   });
 });
 
