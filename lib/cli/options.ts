@@ -14,6 +14,8 @@ export interface CommandSpec<Options> {
   readonly name: string;
   /** What it does, in one line. */
   readonly does: string;
+  /** The one word that it takes beside options. @default - none */
+  readonly argument?: { readonly name: string; readonly help: string; readonly choices: readonly string[] };
   readonly options: readonly OptionRow[];
   /** What its help says below the options. */
   readonly notes?: string;
@@ -32,6 +34,8 @@ export interface Reading {
   /** The variables of the environment that contain the value if the option is omitted; the first one counts. */
   readonly variables?: readonly string[];
   readonly parse?: (text: string, previous: unknown) => unknown;
+  /** The words that a completion offers; the command itself checks what it gets. */
+  readonly choices?: readonly string[];
 }
 
 /** The variables from which the Terraform provider or the Alibaba Cloud CLI takes the region. */
@@ -214,6 +218,7 @@ function appsBelow(folder: string): readonly string[] {
   }
 }
 
-function checkLockFile(name: string, value: string): void {
+/** Throws unless the value can be the path of a lock file. */
+export function checkLockFile(name: string, value: string): void {
   checkText(name, value, "the path of a lock file");
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { flagOf } from "../backup/record-fields";
 import { defectText } from "../lookup/answer";
 import { InvalidRequestError } from "../validation/checks";
@@ -17,10 +17,16 @@ const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
   check: () => (require("./commands/check") as typeof import("./commands/check")).check,
   "find-instance": () =>
     (require("./commands/find-instance") as typeof import("./commands/find-instance")).findInstance,
+  doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).doctor,
   policy: () => (require("./commands/policy") as typeof import("./commands/policy")).policy,
   external: () => (require("./commands/external") as typeof import("./commands/external")).external,
   simulate: () => (require("./commands/simulate") as typeof import("./commands/simulate")).simulate,
+  completion: () => (require("./commands/completion") as typeof import("./commands/completion")).completionOf(allSpecs),
 };
+
+function allSpecs(): readonly CommandSpec<never>[] {
+  return Object.values(specs).map((load) => load());
+}
 
 /** The exit codes in the help are those of exit-code.ts. */
 const help = `
@@ -93,7 +99,7 @@ function splitUnknownOptions(words: readonly string[], commands: readonly Comman
 }
 
 function commandOf(
-  { name, does, options, notes = "", example, run }: CommandSpec<never>,
+  { name, does, argument, options, notes = "", example, run }: CommandSpec<never>,
   io: Io,
   onEnd: (result: CommandResult) => void,
 ): Command {
@@ -103,7 +109,14 @@ function commandOf(
     command.addOption(option);
     return row[2]?.isRequired ? [option] : [];
   });
-  return command.action(async (given: Readonly<Record<string, unknown>>) => {
+  if (argument !== undefined) {
+    command.addArgument(new Argument(`<${argument.name}>`, argument.help).choices(argument.choices));
+  }
+  return command.action(async () => {
+    const given: Readonly<Record<string, unknown>> = {
+      ...command.opts(),
+      ...(argument === undefined ? {} : { [argument.name]: command.args[0] }),
+    };
     const missing = required.find((option) => given[option.attributeName()] === undefined);
     if (missing !== undefined) {
       // Not left to commander, which would look for it before anything else: a mistyped option is not a missing one.
