@@ -14,7 +14,7 @@ import { proxyFor } from "../rds-api/proxy";
 import { scrub } from "../validation/printable";
 import { failed, failureOf, type Finding, ok, warning } from "./finding";
 import type { Io } from "./io";
-import { answerTo, type Patient, type Question, questionsAbout } from "./permission-checks";
+import { answerTo, factsOf, type Patient, type Question, questionsAbout } from "./permission-checks";
 
 /** What is to be looked at. */
 export interface Checkup {
@@ -176,7 +176,8 @@ async function whose(
   }
 }
 
-function notAsked({ action, about, facts }: Question): Finding {
-  const message = `rds:${action} for ${about} was not asked for`;
-  return warning("permission", message, "see the credentials and the endpoint first, and run again", facts);
+function notAsked(question: Question): Finding {
+  const message = `rds:${question.action} for ${question.about} was not tried`;
+  const hint = "see the credentials and the endpoint first, and run again";
+  return warning("permission", message, hint, factsOf(question));
 }

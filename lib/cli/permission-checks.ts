@@ -7,6 +7,7 @@ import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";
 import { describeCrossRegionBackups } from "../rds-api/actions/describe-cross-region-backups";
 import { describeDbInstances } from "../rds-api/actions/describe-db-instances";
 import { describeInstanceCrossBackupPolicy } from "../rds-api/actions/describe-instance-cross-backup-policy";
+import { checkEndpointServes } from "../rds-api/endpoint";
 import type { RdsClient } from "../rds-api/rds-client";
 import { type Facts, failed, failureOf, type Finding, ok, warning } from "./finding";
 
@@ -24,8 +25,8 @@ export interface Question {
   readonly action: string;
   /** What it asks about, in words. */
   readonly about: string;
-  /** The same for scripts, with the action. */
-  readonly facts: Facts;
+  /** The instance; null if the action names none. */
+  readonly dbInstanceId: string | null;
   readonly asked: Asked;
   readonly send: (client: RdsClient) => Promise<unknown>;
   /** The resource that RAM must allow. */
@@ -81,21 +82,21 @@ function questionsAboutSource(
   const asked = withConnection(query, settings);
   const shared = {
     asked,
+    dbInstanceId,
     about: `${dbInstanceId} of ${regionId}`,
     resource: `acs:rds:${regionId}:*:dbinstance/${dbInstanceId}`,
     policyOptions: `--db-instance-id ${dbInstanceId} --region-id ${regionId}`,
   };
-  const facts = { dbInstanceId, regionId };
   const window = { startTime: addHours(now, -hoursPerDay), endTime: now };
   return [
     {
       ...shared,
-      ...questionFor("DescribeCrossRegionBackups", facts),
+      action: "DescribeCrossRegionBackups",
       send: (client) => describeCrossRegionBackups(client, { dbInstanceId, regionId, ...window, ...onePage }),
     },
     {
       ...shared,
-      ...questionFor("DescribeInstanceCrossBackupPolicy", facts),
+      action: "DescribeInstanceCrossBackupPolicy",
       send: (client) => describeInstanceCrossBackupPolicy(client, { dbInstanceId, regionId }),
       neededFor: "the warning before a locked backup expires",
     },
@@ -103,8 +104,12 @@ function questionsAboutSource(
 }
 
 function questionAboutRestore(regionId: string, source: Patient, settings: Settings, given: Connection): Question {
+  if (given.restoreEndpoint !== undefined) {
+    checkEndpointServes("restoreEndpoint", given.restoreEndpoint, regionId);
+  }
   return {
-    ...questionFor("DescribeDBInstances", { dbInstanceId: null, regionId }),
+    action: "DescribeDBInstances",
+    dbInstanceId: null,
     about: `the instances of ${regionId}`,
     asked: { request: { regionId }, connection: connectionToDestination(regionId, given, settings) },
     send: (client) => describeDbInstances(client, { regionId, ...onePage }),
@@ -114,14 +119,15 @@ function questionAboutRestore(regionId: string, source: Patient, settings: Setti
   };
 }
 
-/** An action, and the facts of a question that asks it. */
-function questionFor(action: string, facts: Facts): Pick<Question, "action" | "facts"> {
-  return { action, facts: { action: `rds:${action}`, ...facts } };
+/** What scripts want to know of a question. */
+export function factsOf({ action, dbInstanceId, asked }: Question): Facts {
+  return { action: `rds:${action}`, dbInstanceId, regionId: asked.request.regionId };
 }
 
 /** Sends the request of a question, and says what came of it. */
 export async function answerTo(question: Question, client: RdsClient): Promise<Finding> {
-  const { action, about, facts, send } = question;
+  const { action, about, send } = question;
+  const facts = factsOf(question);
   try {
     await send(client);
     return ok("permission", `rds:${action} is allowed for ${about}`, facts);
