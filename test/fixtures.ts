@@ -190,6 +190,8 @@ export interface CommandOptions extends RunOptions {
   readonly clock?: Io["clock"];
   /** Whether a person types the input. */
   readonly isTerminal?: boolean;
+  /** Instead of `input`. */
+  readonly stdin?: Io["stdin"];
   readonly signals?: EventEmitter;
 }
 
@@ -207,7 +209,7 @@ export async function runCli(
     const code = await runCommand(args, {
       environment: { ...ownEnvironment(cwd), ...environment },
       cwd,
-      stdin: Object.assign(Readable.from([input]), { isTTY: others.isTerminal ?? false }),
+      stdin: others.stdin ?? Object.assign(Readable.from([input]), { isTTY: others.isTerminal ?? false }),
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => writeSync(fd, text), fd },
       clock,

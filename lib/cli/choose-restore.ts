@@ -22,8 +22,8 @@ export function chooseRestore({ exitCode, settled, restores }: AppRun, path: str
     const allowed =
       paths.length === 0
         ? "omitted: the app declares no instance for this command, which is one of PostgreSQL, or with via: RestoreVia.IMPORT"
-        : `the path of one of these instances (${paths.join(", ")})`;
-    throw new InvalidRequestError("the construct", path, allowed);
+        : `one of these (${paths.join(", ")})`;
+    throw new InvalidRequestError("the construct path", path, allowed);
   }
   return only;
 }

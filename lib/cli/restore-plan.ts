@@ -57,7 +57,7 @@ export async function checkAccepted(run: RestoreRun): Promise<void> {
     throw new RestoreFailure({
       kind: ErrorKind.UNSUPPORTED,
       code: "PreflightRefused",
-      message: `RDS says no to the restore ${declared.path} (CheckCreateDdrDBInstance), so nothing was created`,
+      message: `RDS says no to the restore of ${declared.path} (CheckCreateDdrDBInstance), so nothing was created`,
       hint: "try another class, zone or size, or an older backup (notAfter of the lookup)",
     });
   }

@@ -16,6 +16,8 @@ export interface DeclaredInstance {
   readonly path: string;
   /** Whether it is the resource of a construct around it, such as `DisasterRecoveryInstance`. */
   readonly isWithin: boolean;
+  /** Id of the instance that the code imports as this one; undefined if it imports none. */
+  readonly importedId: string | undefined;
 }
 
 /** An instance whose name or region cannot be read, and why. */
@@ -81,9 +83,20 @@ function instancesIn(stack: Fields, elsewhere: string | undefined): readonly (De
       const whole = pathOf(fields) ?? `${type}.${id}`;
       const path = whole.replace(/\/(?:Default|Resource)$/, "");
       const facts = factsOf(fields, stack, elsewhere);
-      return "reason" in facts ? { path, ...facts } : { ...facts, path, isWithin: path !== whole };
+      return "reason" in facts
+        ? { path, ...facts }
+        : { ...facts, path, isWithin: path !== whole, importedId: importedAs(`${type}.${id}`, stack) };
     }),
   );
+}
+
+function importedAs(address: string, stack: Fields): string | undefined {
+  const { id } =
+    [stack["import"]]
+      .flat()
+      .map(fieldsOf)
+      .find(({ to }) => to === address) ?? {};
+  return typeof id === "string" ? id : undefined;
 }
 
 /** The name and the region of an instance, or why they are not known. */

@@ -25,6 +25,11 @@ export function usageText(error: CommanderError, name: string, command: Command 
     return withoutCommand(error, name);
   }
   const { code, message } = error;
+  const [argument] = command.registeredArguments;
+  if (code === "commander.excessArguments" && argument !== undefined) {
+    const words = command.args.map(onOneLine).join(" ");
+    return `error: ${command.name()} takes one ${argument.name()}, but "${words}" stands there`;
+  }
   if (code === "commander.excessArguments") {
     return loneWordsText(command);
   }

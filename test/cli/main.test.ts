@@ -198,6 +198,7 @@ describe("a command line that is not understood", () => {
     ["policy cn-hangzhou", '"cn-hangzhou" stands alone: did you mean --region-id cn-hangzhou?'],
     ["simulate 8080", '"8080" stands alone: did you mean --port 8080?'],
     ["refresh rm-1", 'too many arguments: refresh takes options only, but "rm-1" stands alone'],
+    ["restore dr/a dr/b", 'restore takes one construct-path, but "dr/a dr/b" stands there'],
     ["lookup --db-instance-id rm-1", "required option '--region-id <region>' not specified"],
   ])("%s", async (args, message) => {
     expect(await runCli(args.split(" "))).toEqual({

@@ -198,9 +198,11 @@ function searchIn(
   return { wanted, found: named.map((instance) => ({ instance, address: state?.get(instance.dbInstanceId) })) };
 }
 
-/** The line of code by which Terraform takes an instance that is there. */
-function importLine({ isWithin = true }: Wanted, { dbInstanceId }: DbInstance): string {
-  return `${isWithin ? "instance.resource" : "resource"}.importFrom(${JSON.stringify(dbInstanceId)})`;
+/** The line of code by which Terraform takes an instance that is there; undefined if the code imports it already. */
+function importLine({ isWithin = true, importedId }: Wanted, { dbInstanceId }: DbInstance): string | undefined {
+  return importedId === dbInstanceId
+    ? undefined
+    : `${isWithin ? "instance.resource" : "resource"}.importFrom(${JSON.stringify(dbInstanceId)})`;
 }
 
 function searchText({ wanted, found }: Search, state: StateAddresses | undefined): string {
@@ -222,7 +224,9 @@ function foundText(wanted: Wanted, { instance, address }: Found, state: StateAdd
     `    created  ${createTime}`,
     `    engine   ${`${engine} ${engineVersion}`.trim() || "unknown"}`,
     ...(state === undefined ? [] : [`    state    ${onOneLine(address ?? "in none")}`]),
-    ...(address === undefined ? [`    import   ${importLine(wanted, instance)}${whenToImport}`] : []),
+    ...(address === undefined
+      ? [`    import   ${importLine(wanted, instance) ?? "the code imports it already: deploy"}${whenToImport}`]
+      : []),
   ].join("\n");
 }
 
@@ -237,7 +241,7 @@ function searchJson({ wanted, found, failure }: Search, state: StateAddresses | 
     engineVersion: instance.engineVersion ?? null,
     isInState: state === undefined ? null : address !== undefined,
     stateAddress: address ?? null,
-    importLine: address === undefined ? importLine(wanted, instance) : null,
+    importLine: address === undefined ? (importLine(wanted, instance) ?? null) : null,
   }));
   return { name, regionId, path, instances, error: failure === undefined ? null : failureJson(failure) };
 }

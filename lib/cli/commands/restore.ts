@@ -65,6 +65,10 @@ asks for, and the instance, are in the lock file: commit it. The next synthesis 
     ifGiven(checkEndpoint, "restoreEndpoint", options.restoreEndpoint);
     const settings = readLockSettings(options, io);
     const { lockFile } = settings;
+    const projectFile = nearestProjectFile(appFolder(options, io));
+    if (projectFile === undefined) {
+      throw new InvalidRequestError("appDir", undefined, `given, as ${noProjectFile}`);
+    }
     if (lockFile === undefined) {
       throw new InvalidRequestError("lockFile", undefined, `given, as ${noProjectFile}`);
     }
@@ -72,21 +76,17 @@ asks for, and the instance, are in the lock file: commit it. The next synthesis 
       const allowed = "omitted, as this command writes the lock file, which the context would hide";
       throw new InvalidRequestError('"restores" in the context "rds-dr"', "an object", allowed);
     }
-    const app = await runAppOf(options, settings, lockFile, io);
+    const app = await runAppOf(projectFile, settings, lockFile, io);
     if (app.stoppedBy !== undefined) {
       return stopped(app.stoppedBy, "rds-dr: stopped, and nothing was created");
     }
     const declared = chooseRestore(app, options.constructPath);
     const run = restoreRunFor(declared, options, settings, lockFile, io);
-    return untilSignal(run, io, () => restoreOnce(run, options, io));
+    return untilSignal(run, io, (progress) => restoreOnce(run, options, io, progress));
   },
 };
 
-function runAppOf(options: RestoreOptions, settings: Settings, lockFile: string, io: Io): Promise<AppRun> {
-  const projectFile = nearestProjectFile(appFolder(options, io));
-  if (projectFile === undefined) {
-    throw new InvalidRequestError("appDir", undefined, `given, as ${noProjectFile}`);
-  }
+function runAppOf(projectFile: string, settings: Settings, lockFile: string, io: Io): Promise<AppRun> {
   if (settings.mode === Mode.DESTROY) {
     const allowed = '"live" or "locked" for this command: nothing is restored from placeholders';
     throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
@@ -118,18 +118,31 @@ function restoreRunFor(
   return { declared, lockFile, api, clock, tell };
 }
 
+/** How far a run is. */
+interface Progress {
+  /** Whether this run or an earlier one may have asked RDS for the instance. */
+  isAskedFor: boolean;
+}
+
 /** Makes the instance, or finds it, and waits for it. */
-async function restoreOnce(run: RestoreRun, options: RestoreOptions, io: Io): Promise<CommandResult> {
+async function restoreOnce(
+  run: RestoreRun,
+  options: RestoreOptions,
+  io: Io,
+  progress: Progress,
+): Promise<CommandResult> {
   try {
     const standing = await standingOf(run);
+    progress.isAskedFor = standing.status !== "missing" || standing.intent !== undefined;
     if (options.dryRun && standing.status !== "restored") {
       const plan = standing.status === "found" ? undefined : await planOf(run, standing.intent);
       const found = standing.status === "found" ? standing.instance.dbInstanceId : null;
       const texts = plan?.lines ?? [`${found ?? ""} is there already: this command would write it into the lock file`];
       return { exitCode: ExitCode.DONE, json: resultJson(run, "planned", found, null, plan?.json), texts };
     }
-    const { status, locked } = await settleStanding(run, standing, options, io);
-    const isWaiting = options.wait && !(standing.status === "restored" && standing.instance?.status === "Running");
+    const { status, locked } = await settleStanding(run, standing, options, io, progress);
+    const isWaiting =
+      options.wait && !options.dryRun && !(standing.status === "restored" && standing.instance?.status === "Running");
     const instance = isWaiting ? await awaitRunning(run, locked) : undefined;
     const state = instance?.status ?? (standing.status === "restored" ? standing.instance?.status : undefined) ?? null;
     const { dbInstanceId } = locked;
@@ -157,6 +170,7 @@ async function settleStanding(
   standing: Awaited<ReturnType<typeof standingOf>>,
   options: RestoreOptions,
   io: Io,
+  progress: Progress,
 ): Promise<{ readonly status: "adopted" | "created" | "restored"; readonly locked: Restored }> {
   switch (standing.status) {
     case "restored":
@@ -179,6 +193,7 @@ async function settleStanding(
       if (!options.yes) {
         await confirm(io);
       }
+      progress.isAskedFor = true;
       return { status: "created", locked: await createRestored(run, intent) };
     }
   }
@@ -203,22 +218,25 @@ const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 async function untilSignal(
   { declared: { path } }: RestoreRun,
   io: Io,
-  work: () => Promise<CommandResult>,
+  work: (progress: Progress) => Promise<CommandResult>,
 ): Promise<CommandResult> {
+  const progress: Progress = { isAskedFor: false };
   let stop: (signal: NodeJS.Signals) => void = () => undefined;
   const signalled = new Promise<CommandResult>((resolve) => {
     stop = (signal) => {
       resolve(
         stopped(
           signal,
-          `rds-dr: stopped; if RDS was asked for an instance, it goes on. Run "npx rds-dr restore ${path}" again`,
+          progress.isAskedFor
+            ? `rds-dr: stopped; if RDS was asked for an instance, it goes on. Run "npx rds-dr restore ${path}" again`
+            : "rds-dr: stopped: this run asked RDS for no instance",
         ),
       );
     };
   });
   signals.forEach((signal) => io.signals.on(signal, stop));
   try {
-    return await Promise.race([work(), signalled]);
+    return await Promise.race([work(progress), signalled]);
   } finally {
     signals.forEach((signal) => io.signals.removeListener(signal, stop));
   }

@@ -42,7 +42,7 @@ beforeEach(() => {
 afterAll(() => simulator.stop());
 
 /** An app with an instance of the package, an instance of the user, and two that cannot be read. */
-function synthesise(outdir: string): void {
+function synthesise(outdir: string, imported?: string): void {
   const app = new App({ outdir });
   const stack = new TerraformStack(app, "dr");
   new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
@@ -55,7 +55,7 @@ function synthesise(outdir: string): void {
     dbInstanceStorageType: "ssd",
     outputs: false,
   });
-  new DisasterRecoveryInstance(new Construct(stack, "nested"), "orders-dr", {
+  const orders = new DisasterRecoveryInstance(new Construct(stack, "nested"), "orders-dr", {
     backup,
     instanceName: named.DBInstanceDescription,
     regionId: "cn-shanghai",
@@ -64,6 +64,9 @@ function synthesise(outdir: string): void {
     vswitchId: "vsw-uf6xxxx",
     securityIps: ["10.0.0.0/8"],
   });
+  if (imported !== undefined) {
+    orders.resource.importFrom(imported);
+  }
   const own = { provider, engine: "PostgreSQL", engineVersion: "15.0", instanceType: "pg.n2", instanceStorage: 100 };
   new DbInstance(stack, "billing", { ...own, instanceName: "billing-dr" });
   const name = new TerraformVariable(stack, "name", { type: "string" }).stringValue;
@@ -95,6 +98,17 @@ function find(args: readonly string[] = [], { input = "", cwd = folder, deadline
 const orders = ["--name", "dr-nested-orders-dr", "--region-id", "cn-shanghai"] as const;
 
 describe("by name", () => {
+  test("gives no line for an instance that the code imports already", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "cdktf.json"), JSON.stringify({ language: "typescript", app: "true" }));
+    synthesise(join(cwd, "cdktf.out"), "rm-restored");
+
+    const { stdout } = await find([], { cwd });
+
+    expect(stdout).toContain("    import   the code imports it already: deploy, once it is Running\n");
+    expect(stdout).not.toContain('importFrom("rm-restored")');
+  });
+
   test("prints each instance that has exactly this name, in this region, and the line that imports it", async () => {
     const { code, stdout, stderr } = await find(orders);
 

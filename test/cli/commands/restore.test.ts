@@ -1,8 +1,9 @@
 import { EventEmitter } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
-import { type Finished, hoursOld, logOfHours, runCli } from "../../fixtures";
+import { type Finished, hoursOld, logOfHours, runCli, temporaryFolders } from "../../fixtures";
 import { offences } from "../../schema/schemas";
 import {
   ledgerApp,
@@ -15,6 +16,7 @@ import {
   rewriteLedgerApp,
 } from "../restore-app";
 
+const temporaryFolder = temporaryFolders();
 let simulator: Simulator;
 
 beforeEach(async () => {
@@ -75,7 +77,7 @@ describe("a first restore", () => {
     const { code, stderr } = await restore(folder, simulator.url);
 
     expect(code).toBe(3);
-    expect(stderr).toContain("RDS says no to the restore dr/ledger-dr");
+    expect(stderr).toContain("RDS says no to the restore of dr/ledger-dr");
     expect(ids()).toEqual([]);
     expect(existsSync(join(folder, "rds-dr.lock.json"))).toBe(false);
   });
@@ -86,6 +88,16 @@ describe("a first restore", () => {
     const { code, stdout } = await restore(ledgerApp(), simulator.url, ["--yes", "--no-wait", path]);
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${ids()[0] ?? ""}\n` });
+  });
+
+  test("does not wait with --dry-run either, if the instance is being created", async () => {
+    simulator.setWorld(ledgerWorld({ creationMs: 3_600_000 }));
+    const folder = ledgerApp();
+    await restore(folder, simulator.url, ["--yes", "--no-wait"]);
+
+    const { code, stdout } = await restore(folder, simulator.url, ["--dry-run"]);
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${ids()[0] ?? ""}  Creating\n` });
   });
 
   test("prints JSON", async () => {
@@ -474,6 +486,26 @@ test("a signal while it waits says how to go on", async () => {
   expect(ids()).toHaveLength(1);
 });
 
+test("a signal at the question says that nothing was asked for", async () => {
+  const signals = new EventEmitter();
+  const stdin = Object.assign(new Readable({ read: () => setTimeout(() => signals.emit("SIGINT", "SIGINT"), 10) }), {
+    isTTY: true,
+  });
+
+  const { code, stderr } = await restore(ledgerApp(), simulator.url, [], { signals, stdin });
+
+  expect(code).toBe(130);
+  expect(stderr).toContain("rds-dr: stopped: this run asked RDS for no instance");
+  expect(ids()).toEqual([]);
+});
+
+test("without cdktf.json, it asks for the folder of the app", async () => {
+  const { code, stderr } = await restore(temporaryFolder(), simulator.url);
+
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: --app-dir must be given, as there is no cdktf.json/);
+});
+
 test("PostgreSQL 16 is warned of, as no document of RDS names it", async () => {
   simulator.setWorld(ledgerWorld({}, undefined, ["PostgreSQL", "16.0"]));
 
@@ -521,9 +553,7 @@ describe("which instance", () => {
     const { code, stderr } = await restore(folder, simulator.url);
 
     expect(code).toBe(2);
-    expect(stderr).toContain(
-      "the construct must be the path of one of these instances (dr/ledger-dr, dr/second-dr), but is missing",
-    );
+    expect(stderr).toContain("the construct path must be one of these (dr/ledger-dr, dr/second-dr), but is missing");
     expect(await restore(folder, simulator.url, ["--yes", "dr/second-dr"])).toMatchObject({ code: 0 });
     expect(lockedIn(folder)).toBeUndefined();
     expect(created()).toBe(1);
