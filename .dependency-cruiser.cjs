@@ -2,7 +2,7 @@
 const layers = ["constructs", "synthesis", "lock", "lookup", "rds-api", "validation", "backup"];
 
 // cli/ enters the same road at the answers, without CDKTF.
-const cliMayImport = ["lock", "lookup", "rds-api", "validation", "backup", "simulator"];
+const cliMayImport = ["restore", "lock", "lookup", "rds-api", "validation", "backup", "simulator"];
 
 const anyOf = (names) => `^lib/(${names.join("|")})/`;
 
@@ -27,6 +27,13 @@ module.exports = {
       severity: "error",
       from: { path: "^lib/cli/" },
       to: { path: "^lib/", pathNot: anyOf(["cli", ...cliMayImport]) },
+    },
+    {
+      name: "restore-imports-only-downwards",
+      comment: "What creates instances: only the command uses it.",
+      severity: "error",
+      from: { path: "^lib/restore/" },
+      to: { path: "^lib/", pathNot: anyOf(["restore", ...layers.slice(layers.indexOf("lock"))]) },
     },
     {
       name: "simulator-stands-alone",

@@ -47,18 +47,21 @@ async function demo(): Promise<void> {
   const stateFolder = await mkdtemp(join(tmpdir(), "rds-dr-demo-"));
   try {
     heading(`A stand-in for the RDS API listens at ${simulator.url}`);
-    const environment = environmentFor(simulator.url);
+    const environment = environmentFor(simulator.url, join(stateFolder, "rds-dr.lock.json"));
 
+    await restoreLedger(environment);
+
+    const restored = simulator.requests.length;
     heading("cdktf synth, in examples/disaster-recovery");
     await run(join(bin, "cdktf"), ["synth"], { cwd: example, env: environment });
     const manifest = JSON.parse(await readFile(join(example, "cdktf.out", "manifest.json"), "utf8")) as {
       readonly stacks: object;
     };
     console.log(`stacks: ${Object.keys(manifest.stacks).join(", ")}`);
-    const signed = simulator.requests.map(({ parameters, httpStatus }) => {
+    const signed = simulator.requests.slice(restored).map(({ parameters, httpStatus }) => {
       return `  ${parameters["DBInstanceId"] ?? ""}: HTTP ${httpStatus ?? "none"}`;
     });
-    console.log(`${signed.length} signed requests over ${simulator.connections} connections:\n${signed.join("\n")}`);
+    console.log(`${signed.length} signed requests:\n${signed.join("\n")}`);
 
     const project = JSON.parse(await readFile(join(example, "cdktf.json"), "utf8")) as {
       readonly context: { readonly databases: readonly Database[] };
@@ -84,16 +87,33 @@ async function demo(): Promise<void> {
 }
 
 /** The demo does not use the credentials or settings of the user. */
-function environmentFor(url: string): NodeJS.ProcessEnv {
+function environmentFor(url: string, lockFile: string): NodeJS.ProcessEnv {
   const foreign = /^(ALICLOUD_|ALIBABA_CLOUD_|RDS_DR_)/;
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
     RDS_DR_ENDPOINT: url,
+    RDS_DR_LOCK_FILE: lockFile,
     ALIBABA_CLOUD_ACCESS_KEY_ID: simulatorCredentials.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: simulatorCredentials.accessKeySecret,
     CI: "1",
     CHECKPOINT_DISABLE: "1",
   };
+}
+
+/** Restores PostgreSQL, which the provider's resource does not: a second run finds the same instance. */
+async function restoreLedger(env: NodeJS.ProcessEnv): Promise<void> {
+  heading("rds-dr restore --yes, in examples/disaster-recovery: the instance of PostgreSQL");
+  const command = join(process.cwd(), "dist", "rds-dr.js");
+  const restore = () => run(process.execPath, [command, "restore", "--yes"], { cwd: example, env });
+  const { stdout, stderr } = await restore();
+  console.log(
+    `${stderr
+      .split("\n")
+      .filter((line) => !line.startsWith("rds-dr: commit"))
+      .join("\n")}${stdout}`,
+  );
+  const again = await restore();
+  console.log(`and once more, which creates nothing: ${again.stdout}`);
 }
 
 async function explain(
@@ -125,14 +145,14 @@ async function explain(
   console.log(`not     ${records.filter(({ verdict }) => verdict === "valid").length} others, valid but older`);
 }
 
-/** Shows the chief arguments of what a stack restores, and the outputs for a restore without Terraform. */
+/** Shows the chief arguments of what a stack restores, and what it imports. */
 async function showRestores(stackName: string): Promise<void> {
   const text = await readFile(join(example, "cdktf.out", "stacks", stackName, "cdk.tf.json"), "utf8");
-  const { resource, output } = JSON.parse(text) as {
+  const { resource, import: imported = [] } = JSON.parse(text) as {
     readonly resource: {
       readonly alicloud_rds_ddr_instance?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     };
-    readonly output: Readonly<Record<string, { readonly value: unknown }>>;
+    readonly import?: readonly { readonly id: string; readonly to: string }[];
   };
   console.log(stackName);
   for (const [name, config] of Object.entries(resource.alicloud_rds_ddr_instance ?? {})) {
@@ -141,8 +161,8 @@ async function showRestores(stackName: string): Promise<void> {
       console.log(`    ${argument} = ${JSON.stringify(config[argument])}`);
     }
   }
-  for (const [name, { value }] of Object.entries(output).filter(([each]) => each.endsWith("_restore"))) {
-    console.log(`  ${name}, to be restored without Terraform: ${JSON.stringify(value)}`);
+  for (const { id, to } of imported) {
+    console.log(`  ${to}, restored by rds-dr restore: Terraform imports ${id}`);
   }
 }
 

@@ -9,6 +9,7 @@ export {
   PaymentType,
   type DisasterRecoveryInstanceProps,
   type PointInTime,
+  RestoreVia,
 } from "./constructs/disaster-recovery-instance/props";
 export type { CrossRegionBackupAttributes } from "./constructs/known-cross-region-backup";
 export { OnStale } from "./lock/mode";

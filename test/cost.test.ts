@@ -133,6 +133,23 @@ describe("a synthesis from locked answers", () => {
   });
 });
 
+test("a restore by Terraform reads no lock file whole but for the answers, and loads little more", async () => {
+  const restored = `
+    const { DisasterRecoveryInstance } = require("cdktf-alicloud-rds-dr");
+    const { AlicloudProvider } = require("cdktf-alicloud-rds-dr/alicloud");
+    new AlicloudProvider(stack, "alicloud", { region: "cn-shanghai" });
+    const backups = ${JSON.stringify(ids)}.map((id) => stack.node.findChild(id));
+    const props = { regionId: "cn-shanghai", instanceClass: "x", storageGb: 100, vswitchId: "vsw-1", securityIps: ["10.0.0.0/8"] };
+    backups.forEach((backup) => new DisasterRecoveryInstance(stack, backup.node.id + "-dr", { backup, ...props }));
+  `;
+
+  const cost = await costOf(`${lookups()}${restored}`, lockedEnvironment());
+
+  // Once for all restores, to see that it contains none, and once for the answers.
+  expect(cost).toMatchObject({ lockFileReads: 2, threads: 0, sockets: 0 });
+  expect(cost.libraries).toEqual([]);
+});
+
 test("a live synthesis has one thread, however many lookups there are, and loads no client beside it", async () => {
   const simulator = await startSimulator({
     world: {

@@ -10,6 +10,7 @@ import {
   readStack,
   readText,
   run,
+  runCli,
   temporaryFolders,
   type StackJson,
 } from "./fixtures";
@@ -39,9 +40,18 @@ beforeAll(async () => {
   for (const example of examples) {
     const simulator = await startSimulator();
     const outdir = temporaryFolder();
-    const stderr = await synthesise(example, outdir, environmentOf(simulator.url));
+    const environment = { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: join(outdir, "rds-dr.lock.json") };
+    if (example === "disaster-recovery") {
+      const cwd = join(projectRoot, "examples", example);
+      const home = { HOME: temporaryFolder() };
+      expect(await runCli(["restore", "--yes"], { cwd, environment: { ...environment, ...home } })).toMatchObject({
+        code: 0,
+      });
+    }
+    const restored = simulator.requests.length;
+    const stderr = await synthesise(example, outdir, environment);
     await simulator.stop();
-    syntheses.set(example, { outdir, stderr, requests: simulator.requests });
+    syntheses.set(example, { outdir, stderr, requests: simulator.requests.slice(restored) });
   }
 }, 180_000);
 
@@ -116,6 +126,7 @@ describe("disaster-recovery", () => {
     expect(resourceOf(stack, "alicloud_rds_ddr_instance", `${name}-dr`)).toMatchObject({
       ...restored,
       vswitch_id: "${alicloud_vswitch.vswitch.id}",
+      security_ips: ["10.0.0.0/8"],
       lifecycle: { prevent_destroy: true },
     });
     expect(resourceOf(stack, "alicloud_vswitch", "vswitch")).toMatchObject({
@@ -123,19 +134,18 @@ describe("disaster-recovery", () => {
     });
   });
 
-  it("hands over what a restore of PostgreSQL needs, which Terraform's resource does not take", () => {
+  it("imports the PostgreSQL that rds-dr restore has made, into a network that was there", () => {
     const stack = stackOf(example, "dr-cn-zhangjiakou");
 
-    expect(stack["resource"]).not.toHaveProperty("alicloud_rds_ddr_instance");
-    expect(stack.locals).toEqual({ ledger_backup_set_id: "20771897" });
-    expect(outputsOf(stack)).toMatchObject({
-      ledger_restore: {
-        backup_set_id: "${local.ledger_backup_set_id}",
-        region: "cn-zhangjiakou",
-        engine: "PostgreSQL",
-        engine_version: "15.0",
-      },
+    expect(stack["import"]).toEqual([{ id: "pgm-restored000001", to: "alicloud_db_instance.ledger-dr" }]);
+    expect(stack["resource"]).not.toHaveProperty("alicloud_vswitch");
+    expect(resourceOf(stack, "alicloud_db_instance", "ledger-dr")).toMatchObject({
+      engine: "PostgreSQL",
+      engine_version: "15.0",
+      vswitch_id: "vsw-8vbxxxx",
+      lifecycle: { prevent_destroy: true },
     });
+    expect(outputsOf(stack)).toMatchObject({ ledger_dr_backup_set_id: "20771897" });
   });
 
   itWithTerraform("gives the ids and the regions as outputs of a real apply (needs terraform or tofu)", () => {

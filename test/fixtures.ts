@@ -17,7 +17,9 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { App, Testing, type TerraformStack } from "cdktf";
 import { LookupError } from "../lib/errors";
+import type { Io } from "../lib/cli/io";
 import { runCommand } from "../lib/cli/program";
+import { hastyClock } from "./cli/hasty-clock";
 import { simulatorCredentials, type World, type WorldInstance, type WorldRecord } from "../lib/simulator";
 
 /** The project's folder, two above the compiled file. */
@@ -183,10 +185,18 @@ export function spawnCli(args: readonly string[], options: RunOptions = {}): Pro
   return runNode([cliMain, ...args], options);
 }
 
+/** How the command is run within this process. */
+export interface CommandOptions extends RunOptions {
+  readonly clock?: Io["clock"];
+  /** Whether a person types the input. */
+  readonly isTerminal?: boolean;
+  readonly signals?: EventEmitter;
+}
+
 /** Runs the command `rds-dr` within this process, with streams, variables and a folder of its own. */
 export async function runCli(
   args: readonly string[],
-  { cwd = tmpdir(), environment, input = "" }: RunOptions = {},
+  { cwd = tmpdir(), environment, input = "", clock = hastyClock, ...others }: CommandOptions = {},
 ): Promise<Finished> {
   const folder = mkdtempSync(join(tmpdir(), "rds-dr-stderr-"));
   const stderrFile = join(folder, "stderr");
@@ -197,10 +207,11 @@ export async function runCli(
     const code = await runCommand(args, {
       environment: { ...ownEnvironment(cwd), ...environment },
       cwd,
-      stdin: Readable.from([input]),
+      stdin: Object.assign(Readable.from([input]), { isTTY: others.isTerminal ?? false }),
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => writeSync(fd, text), fd },
-      signals: new EventEmitter(),
+      clock,
+      signals: others.signals ?? new EventEmitter(),
     });
     return { code, stdout, stderr: readText(stderrFile) };
   } finally {

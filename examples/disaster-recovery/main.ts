@@ -1,4 +1,4 @@
-import { App, TerraformLocal, TerraformOutput, TerraformStack } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { DisasterRecoveryInstance, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
 import { RecoveryStack } from "./recovery-stack";
 
@@ -11,9 +11,10 @@ interface Database {
   /** The replacement must be possible in this region. */
   readonly restoreRegion: string;
   /** We prefer the replacement in this region, if the backup can be restored there too. */
-  readonly preferredRegion: string;
-  /** What Terraform builds; absent for PostgreSQL, which it cannot restore. */
-  readonly replacement?: Replacement;
+  readonly preferredRegion?: string;
+  readonly replacement: Replacement;
+  /** A network that exists already, for PostgreSQL: "rds-dr restore" makes the instance before Terraform runs. */
+  readonly network?: Network;
 }
 
 /** The instance that replaces a primary. */
@@ -23,6 +24,15 @@ interface Replacement {
   /** Set it if the record of the backup does not contain it. */
   readonly storageType?: string;
 }
+
+interface Network {
+  readonly vpcId: string;
+  readonly vswitchId: string;
+  readonly zoneId: string;
+}
+
+/** The addresses of the replacements' networks: they may connect. */
+const cidrBlock = "10.0.0.0/8";
 
 const app = new App();
 const databases = app.node.getContext("databases") as readonly Database[];
@@ -42,26 +52,23 @@ const backups = databases.map(({ name, dbInstanceId, regionId, restoreRegion }) 
 
 // The other side: a stack for each region that gets a replacement. The first call that needs a concrete value settles
 // every lookup above, in one wait. The newest backup decides the region: once an instance exists, pin its backup, so that
-// the region stays.
+// the region stays. A restore by "rds-dr restore" belongs to its region, so PostgreSQL has no preferred one.
 const stacks = new Map<string, RecoveryStack>();
-databases.forEach(({ name, restoreRegion, preferredRegion, replacement }, index) => {
+databases.forEach(({ name, restoreRegion, preferredRegion, replacement, network }, index) => {
   const backup = backups[index];
   if (backup === undefined) {
     return;
   }
-  const region = backup.canRestoreTo(preferredRegion) ? preferredRegion : restoreRegion;
-  const stack = stacks.get(region) ?? new RecoveryStack(app, region, zoneOf(region));
+  const isPreferred = preferredRegion !== undefined && backup.canRestoreTo(preferredRegion);
+  const region = isPreferred ? preferredRegion : restoreRegion;
+  const stack = stacks.get(region) ?? new RecoveryStack(app, region);
   stacks.set(region, stack);
-  if (replacement === undefined) {
-    handOver(stack, name, backup);
-    return;
-  }
   new DisasterRecoveryInstance(stack, `${name}-dr`, {
     backup,
     regionId: region,
     ...replacement,
-    vswitchId: stack.vswitch.id,
-    securityIps: [stack.vpc.cidrBlock],
+    ...(network ?? { vswitchId: stack.vswitchIn(zoneOf(region), cidrBlock).id }),
+    securityIps: [cidrBlock],
   });
 });
 
@@ -73,21 +80,4 @@ function zoneOf(region: string): string {
     throw new Error(`"zones" in cdktf.json has no zone of ${region}, the region of a replacement`);
   }
   return zone;
-}
-
-/** Outputs what a restore without Terraform needs. */
-function handOver(stack: RecoveryStack, name: string, backup: LatestCrossRegionBackup): void {
-  const backupSetId = new TerraformLocal(stack, `${name}_backup_set_id`, backup.crossBackupId);
-  new TerraformOutput(stack, `${name}_restore`, {
-    staticId: true,
-    description: `What the replacement of ${name} is built from, and where`,
-    value: {
-      region: stack.region,
-      vswitch_id: stack.vswitch.id,
-      backup_set_id: backupSetId.asString,
-      engine: backup.engine,
-      engine_version: backup.engineVersion,
-      data_time: backup.dataTime,
-    },
-  });
 }

@@ -2,18 +2,12 @@ import { TerraformStack } from "cdktf";
 import { AlicloudProvider, Vpc, Vswitch } from "cdktf-alicloud-rds-dr/alicloud";
 import type { Construct } from "constructs";
 
-/** The stack of a region, with the network of its replacements. */
+/** The stack of a region with replacements. */
 export class RecoveryStack extends TerraformStack {
-  readonly vpc: Vpc;
-  readonly vswitch: Vswitch;
+  private vswitch: Vswitch | undefined;
 
-  constructor(
-    scope: Construct,
-    readonly region: string,
-    zoneId: string,
-  ) {
-    const name = `dr-${region}`;
-    super(scope, name);
+  constructor(scope: Construct, region: string) {
+    super(scope, `dr-${region}`);
     new AlicloudProvider(this, "alicloud", {
       region,
       // Without these, the provider asks central services when it starts, and in an outage each plan waits for them.
@@ -22,12 +16,16 @@ export class RecoveryStack extends TerraformStack {
     });
     // The version of the bindings, and no later one: a night of an outage is no time for an upgrade.
     this.addOverride("terraform.required_providers.alicloud.version", "1.289.0");
-    this.vpc = new Vpc(this, "vpc", { vpcName: name, cidrBlock: "10.0.0.0/8" });
-    this.vswitch = new Vswitch(this, "vswitch", {
-      vswitchName: name,
-      vpcId: this.vpc.id,
+  }
+
+  /** The vswitch of the replacements that Terraform restores. The first of them makes it, in its VPC. */
+  vswitchIn(zoneId: string, cidrBlock: string): Vswitch {
+    this.vswitch ??= new Vswitch(this, "vswitch", {
+      vswitchName: this.node.id,
+      vpcId: new Vpc(this, "vpc", { vpcName: this.node.id, cidrBlock }).id,
       zoneId,
       cidrBlock: "10.1.0.0/16",
     });
+    return this.vswitch;
   }
 }

@@ -31,6 +31,7 @@ const byKind: Readonly<Record<ErrorKind, ExitCode>> = {
 };
 
 const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
+  AppFailed: ExitCode.DEFECT,
   NotLocked: ExitCode.NOT_LOCKED,
   LockedElsewhere: ExitCode.NOT_LOCKED,
   LockedUnfit: ExitCode.NOT_LOCKED,

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { failureText, groupFailures, LookupFailure, othersText } from "../lookup/answer";
+import type { Clock } from "../restore/restore-run";
 import { readInput } from "../validation/json-file";
 import { printable, printableJson } from "../validation/printable";
 
@@ -13,6 +14,8 @@ export interface Io {
   readonly stdout: Terminal & { readonly write: (text: string) => unknown };
   /** An app that a command runs prints to its descriptor. */
   readonly stderr: { readonly write: (text: string) => unknown; readonly fd: number };
+  /** The time, and pauses. */
+  readonly clock: Clock;
   /** Emits the signals that stop a command. */
   readonly signals: Pick<NodeJS.EventEmitter, "on" | "removeListener">;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { shownValue } from "../validation/checks";
 import { ExitCode } from "./exit-code";
 import { type Io, printNote } from "./io";
@@ -19,6 +20,7 @@ const io: Io = {
   },
   stdout: { write: writeResult, isTTY: process.stdout.isTTY, columns: process.stdout.columns },
   stderr: process.stderr,
+  clock: { now: Date.now, sleep },
   signals: process,
 };
 

@@ -14,6 +14,8 @@ export interface CommandSpec<Options> {
   readonly name: string;
   /** What it does, in one line. */
   readonly does: string;
+  /** A word that may follow its name: how it is called, and what the help says. */
+  readonly argument?: readonly [name: string, help: string];
   readonly options: readonly OptionRow[];
   /** What its help says below the options. */
   readonly notes?: string;

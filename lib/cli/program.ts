@@ -12,6 +12,7 @@ const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
   lookup: () => (require("./commands/lookup") as typeof import("./commands/lookup")).lookup,
   list: () => (require("./commands/list") as typeof import("./commands/list")).list,
   refresh: () => (require("./commands/refresh") as typeof import("./commands/refresh")).refresh,
+  restore: () => (require("./commands/restore") as typeof import("./commands/restore")).restore,
   pin: () => (require("./commands/pin") as typeof import("./commands/pin")).pin,
   unpin: () => (require("./commands/pin") as typeof import("./commands/pin")).unpin,
   check: () => (require("./commands/check") as typeof import("./commands/check")).check,
@@ -93,7 +94,7 @@ function splitUnknownOptions(words: readonly string[], commands: readonly Comman
 }
 
 function commandOf(
-  { name, does, options, notes = "", example, run }: CommandSpec<never>,
+  { name, does, argument, options, notes = "", example, run }: CommandSpec<never>,
   io: Io,
   onEnd: (result: CommandResult) => void,
 ): Command {
@@ -103,7 +104,11 @@ function commandOf(
     command.addOption(option);
     return row[2]?.isRequired ? [option] : [];
   });
-  return command.action(async (given: Readonly<Record<string, unknown>>) => {
+  if (argument !== undefined) {
+    command.argument(`[${argument[0]}]`, argument[1]);
+  }
+  return command.action(async (...words: readonly unknown[]) => {
+    const given: Readonly<Record<string, unknown>> = { ...command.opts(), ...wordOf(argument, words) };
     const missing = required.find((option) => given[option.attributeName()] === undefined);
     if (missing !== undefined) {
       // Not left to commander, which would look for it before anything else: a mistyped option is not a missing one.
@@ -113,6 +118,12 @@ function commandOf(
     printResult(io, result, given["json"] === true);
     onEnd(result);
   });
+}
+
+/** The word that follows the name of a command, as one of its options. */
+function wordOf(argument: CommandSpec<never>["argument"], [word]: readonly unknown[]): object {
+  const name = argument?.[0].replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return name === undefined ? {} : { [name]: word };
 }
 
 function optionOf([flags, text, { byDefault, variables = [], parse } = {}]: OptionRow, io: Io): Option {

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { isObject } from "../backup/json-object";
 import type { Settled } from "../lock/answer-by-mode";
 import { readProjectFile } from "../lock/project-file";
+import type { DeclaredRestore } from "../lock/restores";
 import { InvalidRequestError } from "../validation/checks";
 import { systemErrorWords } from "../validation/printable";
 import type { Io } from "./io";
@@ -13,6 +14,8 @@ import { variableOf } from "./options";
 /** The answers to an app's lookups, and how the app ended. */
 export interface AppRun {
   readonly settled: readonly Settled[];
+  /** The restores that it declares for `rds-dr restore`. */
+  readonly restores: readonly DeclaredRestore[];
   /** Exit code of the app; null if a signal ended it. */
   readonly exitCode: number | null;
   /** The signal that this process got and passed on to the app. */
@@ -55,7 +58,7 @@ export async function runApp(
     if (end.exitCode !== 0 && end.stoppedBy === undefined) {
       checkRoom(folder);
     }
-    return { settled: readReport(report), ...end };
+    return { ...readReport(report), ...end };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -107,7 +110,7 @@ function synthesise(
   cwd: string,
   env: NodeJS.ProcessEnv,
   { stderr, signals: signalSource }: Io,
-): Promise<Omit<AppRun, "settled">> {
+): Promise<Omit<AppRun, "restores" | "settled">> {
   const isPosix = process.platform !== "win32";
   return new Promise((resolveRun, reject) => {
     // Its standard output is our standard error: ours is for results.
@@ -152,16 +155,22 @@ function synthesise(
   });
 }
 
-function readReport(report: string): readonly Settled[] {
+function readReport(report: string): Pick<AppRun, "restores" | "settled"> {
   const text = existsSync(report) ? readFileSync(report, "utf8") : "";
   // After the last end of a line is nothing, or an incomplete line.
-  return text.split("\n").slice(0, -1).map(settledIn);
+  const lines = text.split("\n").slice(0, -1).map(reportIn);
+  // Each stack reports all of them.
+  const restores = lines.flatMap((line) => ("restore" in line ? [[line.restore.key, line.restore] as const] : []));
+  return {
+    settled: lines.filter((line) => !("restore" in line)) as readonly Settled[],
+    restores: [...new Map(restores).values()],
+  };
 }
 
 /** What follows an incomplete line is on the same line, so that neither is JSON. */
-function settledIn(line: string): Settled {
+function reportIn(line: string): Settled | { readonly restore: DeclaredRestore } {
   try {
-    return JSON.parse(line) as Settled;
+    return JSON.parse(line) as ReturnType<typeof reportIn>;
   } catch {
     const allowed = "complete: a lookup could not report its answer, but the app went on; see its output above";
     throw new InvalidRequestError("the report of the app's lookups", "cut off", allowed);

@@ -44,7 +44,7 @@ export function answerBy<T>(
     case Mode.REFRESH: {
       const keys = new Set(queries.map(queryKey));
       const answers = Object.fromEntries(Object.entries(lock.answers).filter(([key]) => keys.has(key)));
-      const { answers: _, ...others } = settings;
+      const { answers: _, restores: __, ...others } = settings;
       return settle({ ...others, queries, now, environment: process.env, lock: { ...lock, answers } });
     }
   }

@@ -8,6 +8,7 @@ import type { Lock, LockedAnswers } from "./locked-answers";
 import { Mode } from "./mode";
 import { parseLockedAnswers } from "./parse-locked-answers";
 import { noProjectFile } from "./project-file";
+import type { LockedRestores } from "./restores";
 import type { Settings } from "./settings";
 
 /** What stands in a lock file. */
@@ -15,6 +16,8 @@ export interface LockFile {
   /** Where editors find the schema; what somebody put there stays. */
   readonly schema: string;
   readonly answers: LockedAnswers;
+  /** What "rds-dr restore" made; absent if the file says nothing of it. */
+  readonly restores?: LockedRestores;
 }
 
 /** The version of the form that this package reads and writes. */
@@ -37,7 +40,7 @@ function parseLockFile(path: string, text: string): LockFile {
   if (!isObject(file) || Array.isArray(file)) {
     throw new InvalidRequestError(path, file, "a lock file: take it from version control, or delete it");
   }
-  const { $schema = defaultSchema, version: written, answers, ...others } = file;
+  const { $schema = defaultSchema, version: written, answers, restores, ...others } = file;
   if (written !== version) {
     const newer = typeof written === "number" && written > version;
     const remedy = newer
@@ -47,12 +50,22 @@ function parseLockFile(path: string, text: string): LockFile {
   }
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw new InvalidRequestError(`a key of ${path}`, unknown, "$schema, version or answers");
+    throw new InvalidRequestError(`a key of ${path}`, unknown, "$schema, version, answers or restores");
   }
   if (typeof $schema !== "string") {
     throw new InvalidRequestError(`"$schema" of ${path}`, $schema, "text");
   }
-  return { schema: $schema, answers: parseLockedAnswers(answers, `"answers" of ${path}`) };
+  return {
+    schema: $schema,
+    answers: parseLockedAnswers(answers, `"answers" of ${path}`),
+    ...(restores === undefined ? {} : { restores: restoresIn(restores, path) }),
+  };
+}
+
+function restoresIn(value: unknown, path: string): LockedRestores {
+  // Loaded here, because most lock files have none.
+  const { parseRestores } = require("./parse-restores") as typeof import("./parse-restores");
+  return parseRestores(value, `"restores" of ${path}`);
 }
 
 function parseLockText(path: string, text: string): unknown {
@@ -71,8 +84,9 @@ function parseLockText(path: string, text: string): unknown {
 }
 
 /** The text of a lock file: sorted, so that the same answers always give the same bytes. */
-export function formatLockFile({ schema, answers }: LockFile): string {
-  return `${JSON.stringify({ $schema: schema, version, answers: sorted(answers) }, undefined, 2)}\n`;
+export function formatLockFile({ schema, answers, restores }: LockFile): string {
+  const file = { $schema: schema, version, answers: sorted(answers), restores: sorted(restores) };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 
 /** Keys in one order at every depth; what has no value, or says nothing, is left out. */
@@ -101,6 +115,27 @@ export function isSameText(a: unknown, b: unknown): boolean {
 export function shownPath(path: string, folder = process.cwd()): string {
   const near = relative(folder, path);
   return onOneLine(near === "" || near.startsWith("..") ? path : near);
+}
+
+/**
+ * The locked restores of an app: those of its context, else those of the lock file.
+ *
+ * @throws InvalidRequestError if the lock file cannot be read or understood, unless nothing but a destroy is wanted
+ */
+export function readRestores({ restores, lockFile, mode }: Settings): LockedRestores {
+  if (restores !== undefined || lockFile === undefined) {
+    return restores ?? {};
+  }
+  try {
+    const text = readTextFile(lockFile);
+    // Most lock files have none: then the answers are not read twice.
+    return text?.includes('"restores"') === true ? (parseLockFile(lockFile, text).restores ?? {}) : {};
+  } catch (error) {
+    if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
+      return {};
+    }
+    throw error;
+  }
 }
 
 const fill = 'fill it with "npx rds-dr refresh" on a machine that reaches the API';

@@ -46,7 +46,7 @@ function listOf(rule: Rule, atLeastOne?: string): Check {
 }
 
 /** Every key is one of the list, so that no name of a file's choice reaches Terraform. */
-function fieldsOf(fields: Readonly<Record<string, Rule>>, ...required: readonly string[]): Check {
+export function fieldsOf(fields: Readonly<Record<string, Rule>>, ...required: readonly string[]): Check {
   const rules = new Map(Object.entries(fields));
   return (place, value) => {
     if (!isObject(value) || Array.isArray(value)) {

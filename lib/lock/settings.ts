@@ -8,6 +8,7 @@ import type { LockedAnswers } from "./locked-answers";
 import { Mode, OnStale, type OnStaleSettings } from "./mode";
 import { parseLockedAnswers } from "./parse-locked-answers";
 import { nearestProjectFile } from "./project-file";
+import type { LockedRestores } from "./restores";
 
 /** Destroying is the operator's word alone: no commit may turn every deploy into an error. */
 const modesInContext = [Mode.LIVE, Mode.LOCKED, Mode.REFRESH];
@@ -29,6 +30,8 @@ export interface Settings extends OnStaleSettings {
   readonly roleArn: string | undefined;
   /** Locked answers that the context holds, which stand for the lock file. */
   readonly answers: LockedAnswers | undefined;
+  /** Locked restores that the context holds, which stand for those of the lock file. */
+  readonly restores: LockedRestores | undefined;
   /** Absolute path of the lock file, whether it exists or not; undefined if there is no place for one. */
   readonly lockFile: string | undefined;
   /** Whether a refresh may replace a locked backup by an older one, or by none. */
@@ -46,7 +49,7 @@ const lockFileName = "rds-dr.lock.json";
 
 /** The key of the package under `context` in cdktf.json. */
 export const contextKey = "rds-dr";
-const contextKeys = ["answers", "concurrency", "deadlineSeconds", "endpoint", "mode", "onStale"];
+const contextKeys = ["answers", "concurrency", "deadlineSeconds", "endpoint", "mode", "onStale", "restores"];
 
 /** What a repository must not choose, as it decides whose credentials sign, and what chooses it. */
 const keysOfOperator: Readonly<Record<string, string>> = {
@@ -114,6 +117,7 @@ export function readSettings(context: unknown, environment: Environment, folder:
     profile: chooseProfile(undefined, environment),
     roleArn: chooseRoleArn(environment),
     answers: lockFileGiven === undefined ? answersInContext(ofContext("answers"), mode) : undefined,
+    restores: lockFileGiven === undefined ? restoresInContext(ofContext("restores"), mode) : undefined,
     lockFile: lockFileGiven === undefined ? lockFileBesideProject(folder) : resolve(folder, lockFileGiven),
     acceptOlder: flag("RDS_DR_ACCEPT_OLDER"),
     refreshReport: variable("RDS_DR_REFRESH_REPORT"),
@@ -209,6 +213,16 @@ function answersInContext({ name, value }: Setting, mode: Mode | undefined): Loc
     }
     throw error;
   }
+}
+
+function restoresInContext({ name, value }: Setting, mode: Mode | undefined): LockedRestores | undefined {
+  // To destroy needs no restores: what is wrong with them must not stop it.
+  if (value === undefined || mode === Mode.DESTROY) {
+    return undefined;
+  }
+  // Loaded here, because most apps have none.
+  const { parseRestores } = require("./parse-restores") as typeof import("./parse-restores");
+  return JSON.parse(JSON.stringify(parseRestores(value, name))) as LockedRestores;
 }
 
 /** As below, for a question that stays one for the latest backup. */

@@ -6,8 +6,9 @@ import { showProgress } from "../lookup/progress";
 import { InvalidRequestError } from "../validation/checks";
 import { mergeAnswers } from "./answer-changes";
 import type { Settled, SettleRun } from "./answer-by-mode";
-import { formatLockFile, isSameText, readLockFile, shownPath } from "./lock-file";
+import { formatLockFile, isSameText, type LockFile, readLockFile, shownPath } from "./lock-file";
 import type { LockedAnswers } from "./locked-answers";
+import type { LockedRestores } from "./restores";
 
 /** A process that has not shown itself for so long is dead: its lock counts no more, milliseconds. */
 const staleMs = 5_000;
@@ -24,8 +25,7 @@ export interface LockFileUpdate {
 }
 
 /**
- * Changes the lock file: reads it, changes it and writes it while no other process does. At every moment the file
- * is the old one or the new one, whole.
+ * Changes the answers in the lock file.
  *
  * @param change gets the answers of the file as it is by then
  * @throws InvalidRequestError if the file cannot be read, understood or written
@@ -34,13 +34,40 @@ export async function updateLockFile(
   path: string,
   change: (answers: LockedAnswers) => LockedAnswers,
 ): Promise<LockFileUpdate> {
+  const { before, after, isWritten } = await updateWhole(path, (file) => ({ ...file, answers: change(file.answers) }));
+  return { before: before.answers, after: after.answers, isWritten };
+}
+
+/**
+ * Changes the restores in the lock file.
+ *
+ * @param change gets the restores of the file as it is by then
+ * @returns the restores that are in the file now
+ * @throws InvalidRequestError if the file cannot be read, understood or written
+ */
+export async function updateRestores(
+  path: string,
+  change: (restores: LockedRestores) => LockedRestores,
+): Promise<LockedRestores> {
+  const { after } = await updateWhole(path, (file) => ({ ...file, restores: change(file.restores ?? {}) }));
+  return after.restores ?? {};
+}
+
+/**
+ * Changes the lock file: reads it, changes it and writes it while no other process does. At every moment the file
+ * is the old one or the new one, whole.
+ */
+async function updateWhole(
+  path: string,
+  change: (file: LockFile) => LockFile,
+): Promise<{ readonly before: LockFile; readonly after: LockFile; readonly isWritten: boolean }> {
   const release = await waitForTurn(path);
   try {
-    const { schema, answers: before } = readLockFile(path);
+    const before = readLockFile(path);
     const after = change(before);
     const isWritten = !isSameText(before, after);
     if (isWritten) {
-      await writing(path, () => writeWhole(path, formatLockFile({ schema, answers: after })));
+      await writing(path, () => writeWhole(path, formatLockFile(after)));
     }
     return { before, after, isWritten };
   } finally {

@@ -1,7 +1,8 @@
 import { ErrorKind } from "./errors/error-kind";
 import { RdsApiError } from "./errors/rds-api-error";
+import { Gate } from "./pace/gate";
 import type { Pace } from "./pace/pace";
-import { backoffMs, isRetried } from "./retry";
+import { backoffMs, isNotDone, isRetried } from "./retry";
 
 /** One signed call to the API and its answer, without retries. */
 export interface RpcTransport {
@@ -78,7 +79,25 @@ export class RdsClient {
    *
    * @param read throws an RdsApiError for an answer that makes no sense, which is a failed try like any other
    */
-  async callAndRead<T>(action: string, parameters: RpcParameters, read: (answer: RpcAnswer) => T): Promise<T> {
+  callAndRead<T>(action: string, parameters: RpcParameters, read: (answer: RpcAnswer) => T): Promise<T> {
+    return this.callWhile(isRetried, action, parameters, read);
+  }
+
+  /**
+   * As `callAndRead`, for an action that must not be done twice: it is tried again only if it was surely not done. After
+   * any other failure nobody knows.
+   */
+  callOnce<T>(action: string, parameters: RpcParameters, read: (answer: RpcAnswer) => T): Promise<T> {
+    return this.callWhile(isNotDone, action, parameters, read);
+  }
+
+  /** @param mayTryAgain judges the error of a failed try */
+  private async callWhile<T>(
+    mayTryAgain: (error: unknown) => error is RdsApiError,
+    action: string,
+    parameters: RpcParameters,
+    read: (answer: RpcAnswer) => T,
+  ): Promise<T> {
     let lastError: RdsApiError | undefined;
     let isOver = false;
     const send = async (): Promise<T> => {
@@ -106,7 +125,7 @@ export class RdsClient {
         try {
           return await this.gate.pass(send, lastError !== undefined);
         } catch (error) {
-          if (isOver || !isRetried(error)) {
+          if (isOver || !mayTryAgain(error)) {
             throw error;
           }
           lastError = error;
@@ -166,72 +185,4 @@ export class RdsClient {
 /** Whether an error says more than "wait". */
 function saysMore({ code, kind }: RdsApiError): boolean {
   return code !== timedOut && kind !== ErrorKind.THROTTLED;
-}
-
-/** The one queue of a client's requests: lets so many be under way at once, at the pace that the API allows. */
-export class Gate {
-  private readonly waiting: (() => void)[] = [];
-  private underWay = 0;
-  private timer: NodeJS.Timeout | undefined;
-
-  /**
-   * @param concurrency most requests that are under way at once
-   * @param pace what is known of the limit; another gate may have learnt it
-   */
-  constructor(
-    private readonly concurrency: number,
-    private readonly pace: Pace,
-  ) {}
-
-  /** About how many requests a second the API lets through; undefined unless the pace believes in a limit. */
-  get limit(): number | undefined {
-    return this.pace.limit(performance.now());
-  }
-
-  /**
-   * Sends a request when its turn comes.
-   *
-   * @param again whether it was sent before, which puts it in front of those that were not
-   */
-  async pass<T>(send: () => Promise<T>, again: boolean): Promise<T> {
-    await new Promise<void>((resolve) => {
-      this.waiting[again ? "unshift" : "push"](resolve);
-      this.letPass();
-    });
-    const sentAt = performance.now();
-    try {
-      const answer = await send();
-      this.pace.passed(sentAt, performance.now());
-      return answer;
-    } catch (error) {
-      if (error instanceof RdsApiError && error.kind === ErrorKind.THROTTLED) {
-        this.pace.refused(sentAt, performance.now());
-      } else if (error instanceof RdsApiError && !error.retryable) {
-        // The API looked at it. A fault on the way says nothing about a limit.
-        this.pace.passed(sentAt, performance.now());
-      }
-      throw error;
-    } finally {
-      this.underWay--;
-      this.letPass();
-    }
-  }
-
-  private letPass(): void {
-    clearTimeout(this.timer);
-    while (this.underWay < this.concurrency && this.waiting.length > 0) {
-      const now = performance.now();
-      const waitMs = this.pace.waitMs(now);
-      if (waitMs > 0) {
-        // The deadlines of those who wait keep the process alive.
-        this.timer = setTimeout(() => {
-          this.letPass();
-        }, Math.ceil(waitMs)).unref();
-        return;
-      }
-      this.underWay++;
-      this.pace.sent(now);
-      this.waiting.shift()?.();
-    }
-  }
 }

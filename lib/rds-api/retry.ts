@@ -1,3 +1,4 @@
+import { ErrorKind } from "./errors/error-kind";
 import { RdsApiError } from "./errors/rds-api-error";
 
 /** Bound of the first pause after a fault, milliseconds; each later one doubles. */
@@ -12,6 +13,14 @@ const maxBackoffMs = 5_000;
  */
 export function isRetried(error: unknown): error is RdsApiError {
   return error instanceof RdsApiError && error.retryable;
+}
+
+/** What the network says of a request that did not leave this machine, or reached nobody. */
+const neverSent = ["EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND"];
+
+/** Whether a request that failed was surely not done, so that the same one can be sent without doing it twice. */
+export function isNotDone(error: unknown): error is RdsApiError {
+  return isRetried(error) && (error.kind === ErrorKind.THROTTLED || neverSent.includes(error.code));
 }
 
 /**

@@ -108,7 +108,7 @@ describe("reading", () => {
     const where = '"answers" of LOCK';
 
     expect(complaint(`{"version":1,"answers":{},"${name}":{}}`)).toBe(
-      `a key of LOCK must be $schema, version or answers, but is "${name}"`,
+      `a key of LOCK must be $schema, version, answers or restores, but is "${name}"`,
     );
     expect(complaint(`{"version":1,"answers":{"${name}":{"backup":null}}}`)).toBe(
       `["${name}"] of ${where} must be a question, but is "${name}": it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"`,
@@ -152,7 +152,7 @@ describe("reading", () => {
     [
       "an unknown key",
       { version: 1, answers: {}, note: "mine" },
-      'a key of LOCK must be $schema, version or answers, but is "note"',
+      'a key of LOCK must be $schema, version, answers or restores, but is "note"',
     ],
     ["a $schema that is no text", { $schema: 5, version: 1, answers: {} }, '"$schema" of LOCK must be text'],
     [

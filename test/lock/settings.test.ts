@@ -207,7 +207,7 @@ describe("a setting that is wrong is named with its value and what is allowed", 
       "an unknown key",
       { modus: "locked" },
       {},
-      'a key in the context "rds-dr" must be answers, concurrency, deadlineSeconds, endpoint, mode, onStale, but is "modus"',
+      'a key in the context "rds-dr" must be answers, concurrency, deadlineSeconds, endpoint, mode, onStale, restores, but is "modus"',
     ],
     [
       "a mode",

@@ -1,5 +1,5 @@
 import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
-import { backoffMs, isRetried, NameFailures } from "../../lib/rds-api/retry";
+import { backoffMs, isNotDone, isRetried, NameFailures } from "../../lib/rds-api/retry";
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -16,8 +16,22 @@ test.each<[code: string, httpStatus: number | undefined, isAgain: boolean]>([
   expect(isRetried(new RdsApiError({ action: "X", code, reason: "no", httpStatus }))).toBe(isAgain);
 });
 
+test.each<[code: string, isNotDone: boolean]>([
+  ["Throttling.User", true],
+  ["ECONNREFUSED", true],
+  ["EAI_AGAIN", true],
+  ["ECONNRESET", false],
+  ["RequestTimeout", false],
+  ["ServiceUnavailable", false],
+  ["InvalidResponse", false],
+  ["Forbidden.RAM", false],
+])("a request that failed with %s was surely not done, and may be done by a second one: %s", (code, expected) => {
+  expect(isNotDone(new RdsApiError({ action: "X", code, reason: "no" }))).toBe(expected);
+});
+
 test("an error that is none of the API is never retried", () => {
   expect(isRetried(new Error("a defect"))).toBe(false);
+  expect(isNotDone(new Error("a defect"))).toBe(false);
 });
 
 test("the bound of the pause doubles up to five seconds, and never exceeds the time that is left", () => {

@@ -115,6 +115,66 @@ test.each<[string, unknown]>([
   expect(validate.errors).toBeNull();
 });
 
+const restoreKey = "dr/ledger-dr dbInstanceId=pgm-1 regionId=cn-beijing restoreRegion=cn-shanghai generation=1";
+const restored = { dbInstanceId: "pgm-2", at: "2026-03-05T10:00:00Z" };
+const intent = {
+  at: "2026-03-05T09:00:00Z",
+  parameters: {
+    ...{ RegionId: "cn-shanghai", Engine: "PostgreSQL", EngineVersion: "15.0", DBInstanceClass: "pg.n2.medium.2c" },
+    ...{ DBInstanceStorage: "100", DBInstanceStorageType: "cloud_essd", DBInstanceNetType: "Intranet" },
+    ...{ InstanceNetworkType: "VPC", ZoneId: "cn-shanghai-b", VPCId: "vpc-1", VSwitchId: "vsw-1" },
+    ...{ SecurityIPList: "10.0.0.0/8", PayType: "Postpaid", DBInstanceDescription: "ledger" },
+    ...{ RestoreType: "BackupSet", BackupSetId: "101", ClientToken: "f".repeat(64) },
+  },
+};
+const withRestore = (entry: unknown, own = restoreKey): unknown => ({
+  version: 1,
+  answers: {},
+  restores: { [own]: entry },
+});
+
+test.each<[string, unknown]>([
+  ["an intent", { intent }],
+  ["an instance", { instance: restored }],
+  [
+    "all",
+    {
+      intent: { ...intent, accountId: "1234567890123456", endpoint: "http://127.0.0.1:8080" },
+      instance: {
+        ...restored,
+        ...{ crossBackupId: "101", restoreTime: "2026-03-05T09:00:00Z", zoneId: "cn-shanghai-MAZ5(b,c)" },
+        ...{ accountId: "1234567890123456", endpoint: "rds.example.com", createdAt: "2026-03-05T09:00:05Z" },
+      },
+    },
+  ],
+])("the schema and the package take a restore with %s, and write it as it is", (_, entry) => {
+  const file = withRestore(entry);
+
+  validate(file);
+  expect(validate.errors).toBeNull();
+  const written: unknown = JSON.parse(formatLockFile(parse(file) as ReturnType<typeof readLockFile>));
+  expect(written).toMatchObject(file as object);
+});
+
+test.each<[string, unknown]>([
+  ["without anything", withRestore({})],
+  ["that is text", withRestore("pgm-2")],
+  ["under a key of no restore", withRestore({ instance: restored }, "dr/ledger-dr")],
+  ["of no region", withRestore({ instance: restored }, restoreKey.replace("cn-beijing", "Beijing"))],
+  ["of no generation", withRestore({ instance: restored }, restoreKey.replace("generation=1", "generation=0"))],
+  ["with an instance without an id", withRestore({ instance: { at: restored.at } })],
+  ["with an instance without a time", withRestore({ instance: { dbInstanceId: "pgm-2" } })],
+  ["with an id that is an expression", withRestore({ instance: { ...restored, dbInstanceId: "${file(1)}" } })],
+  ["with more than is known", withRestore({ instance: { ...restored, password: "x" } })],
+  ["with an account that is none", withRestore({ instance: { ...restored, accountId: "me" } })],
+  ["with an intent without parameters", withRestore({ intent: { at: intent.at } })],
+  ["with a credential", withRestore({ intent: { ...intent, parameters: { ...intent.parameters, AccessKeyId: "x" } } })],
+  ["without a token", withRestore({ intent: { ...intent, parameters: { ...intent.parameters, ClientToken: "" } } })],
+])("neither the schema nor the package takes a restore %s", (_, file) => {
+  expect(validate(file)).toBe(false);
+  expect(errorOf(() => parse(file))).toMatchObject({ name: "InvalidRequestError" });
+});
+
 const entry = (fields: object): unknown => ({ version: 1, answers: { [key]: { backup, ...fields } } });
 const fact = (fields: object): unknown => entry({ backup: { ...backup, ...fields } });
 

@@ -27,6 +27,6 @@ export function brokenAdoption(resource: TerraformResource): BrokenRule | undefi
 /** Says that Terraform would remove the tags of an instance that is adopted; undefined if it would not. */
 export function explainTags(resource: TerraformResource): string | undefined {
   return isAdopted(resource) && writtenOf(resource)["tags"] === undefined
-    ? "the code imports or moves an instance that exists, but has no tags for it: if the instance has tags, Terraform removes them. Set resource.tags to its tags of today"
+    ? `the code imports or moves an instance that exists, but has no tags for it: if the instance has tags, Terraform removes them. Set its tags of today with resource.addOverride("tags", …)`
     : undefined;
 }

@@ -1,39 +1,18 @@
-import { Lazy } from "cdktf";
+import { Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { RdsDdrInstance } from "../../../.gen/providers/alicloud/rds-ddr-instance";
 import { checkProps } from "../../synthesis/check-props";
-import { checked, refuse } from "../../synthesis/lookup-error";
+import { checked } from "../../synthesis/lookup-error";
 import { LookupRegistry } from "../../synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import { defaultInstanceName } from "./identity";
-import { checkSubscription, type DisasterRecoveryInstanceProps, PaymentType, propRules } from "./props";
-import { engineArgument, identityOf, restoreSourceOf, sourceArguments, storageTypeArgument } from "./source";
+import { checkSubscription, type DisasterRecoveryInstanceProps, propRules } from "./props";
+import type { InstanceResource } from "./restored-instance";
+import { restoreSourceOf } from "./source";
 
-/**
- * What the instance was made from, and what the cloud changes by itself. Otherwise a newer backup would replace the
- * instance, upgrade it or move its disk, and a switch to its other zone would replace it.
- */
-const ignoredAfterCreation = [
-  "backup_set_id",
-  "engine",
-  "engine_version",
-  "restore_time",
-  "restore_type",
-  "source_db_instance_name",
-  "source_region",
-  "tde_status",
-  "vswitch_id",
-  "zone_id",
-];
-
-const defaultCreateTimeoutHours = 24;
-
-/** Loaded late, because only an instance whose backup another app looked up needs them. */
-const preconditions = () => require("./preconditions") as typeof import("./preconditions");
-
-type Bindings = typeof import("../../../.gen/providers/alicloud/rds-ddr-instance");
+/** Loaded late, because an app without such an instance needs neither, and with one mostly the first. */
+const creation = () => require("./restored-instance") as typeof import("./restored-instance");
+const importation = () => require("./imported-instance") as typeof import("./imported-instance");
 
 /**
  * An ApsaraDB RDS instance that Terraform restores once, from a cross-region backup or to a point in time. If the backup
@@ -79,13 +58,15 @@ type Bindings = typeof import("../../../.gen/providers/alicloud/rds-ddr-instance
 export class DisasterRecoveryInstance extends Construct {
   /**
    * The resource of the provider, for what the props lack, such as `resource.provider` or
-   * `resource.storageAutoScale = "Enable"`. If an argument fails after the restore, Terraform marks the instance as tainted
+   * `resource.addOverride("storage_auto_scale", "Enable")`. If an argument fails after the restore, Terraform marks the instance as tainted
    * and replaces it. So add what the restore does not need in a later deploy.
    *
    * Add to its lifecycle, as by `resource.addOverride("lifecycle.ignore_changes", ["tags"])`. Another lifecycle in its
    * place removes the guards.
    */
-  readonly resource: RdsDdrInstance;
+  get resource(): TerraformResource {
+    return this.written.resource;
+  }
 
   /**
    * Id of the backup that it was really restored from, or `unknown`; empty after a restore to a point in time. Terraform
@@ -98,6 +79,8 @@ export class DisasterRecoveryInstance extends Construct {
    */
   readonly restoreTime: string;
 
+  private readonly written: InstanceResource;
+
   /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: DisasterRecoveryInstanceProps) {
     super(scope, id);
@@ -108,50 +91,14 @@ export class DisasterRecoveryInstance extends Construct {
     });
     checkOutputOptions(this, props);
     const source = restoreSourceOf(this, props);
-    const { backup, restoreTime, frozen } = source;
-    const { paymentType = PaymentType.PAY_AS_YOU_GO, protect = true } = props;
-    const { storageType = storageTypeArgument(source) } = props;
-    if (storageType === undefined) {
-      refuse(
-        path,
-        "StorageTypeNeeded",
-        `only Terraform knows the storage type of "${backup.node.path}"`,
-        'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
-      );
-    }
-    const ignoreChanges = [
-      ...ignoredAfterCreation,
-      ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
-      ...(props.instanceName === undefined ? ["instance_name"] : []),
-    ];
-    // Loaded here, because an app without such an instance does not need them.
-    const { restoredFrom } = require("./restored-from") as typeof import("./restored-from");
-    const bindings = require("../../../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
-    this.resource = new bindings.RdsDdrInstance(this, "Default", {
-      ...sourceArguments(source),
-      engine: engineArgument(source),
-      engineVersion: backup.engineVersion,
-      instanceName: props.instanceName ?? defaultInstanceName(path, identityOf(path, source, props)),
-      instanceType: props.instanceClass,
-      instanceStorage: props.storageGb,
-      dbInstanceStorageType: storageType,
-      vswitchId: props.vswitchId,
-      securityIps: props.securityIps,
-      paymentType,
-      period: props.subscriptionMonths,
-      resourceGroupId: props.resourceGroupId,
-      encryptionKey: props.encryptionKey,
-      // The provider changes it only for instances paid by the hour; false is written, so that a drill can lift it.
-      deletionProtection: paymentType === PaymentType.PAY_AS_YOU_GO ? protect : undefined,
-      timeouts: { create: `${props.createTimeoutHours ?? defaultCreateTimeoutHours}h` },
-      lifecycle: {
-        preventDestroy: protect ? true : undefined,
-        ignoreChanges,
-        precondition: frozen && preconditions().restorePreconditions(backup, { ...props, restoreTime }, frozen),
-      },
-    });
-    const argument = restoreTime === undefined ? "backup_set_id" : "restore_time";
-    const from = restoredFrom(this, this.resource, argument, props.restoredFrom);
+    const { restoreTime } = source;
+    const { knownRestore } = require("./known-restore") as typeof import("./known-restore");
+    const restore = knownRestore(this, props, source);
+    this.written =
+      restore.instance === undefined
+        ? creation().restoreInstance(this, props, source)
+        : importation().importInstance(this, props, source, restore.instance, restore.intent);
+    const { from, ignoreChanges } = this.written;
     this.backupSetId = restoreTime === undefined ? from : "";
     this.restoreTime = restoreTime === undefined ? "" : from;
     this.addInstanceOutputs(props, restoreTime === undefined);
@@ -162,24 +109,24 @@ export class DisasterRecoveryInstance extends Construct {
         ignoreChanges.push("instance_storage");
       }
       const { inspectRestore } = require("./inspection") as typeof import("./inspection");
-      return inspectRestore(this, this.resource, props, source, ignoreChanges);
+      return inspectRestore(this, this.resource, props, source, ignoreChanges, restore);
     });
     settleAtSynthesis(this);
   }
 
   /** Id of the instance. */
   get instanceId(): string {
-    return this.resource.id;
+    return this.written.resource.id;
   }
 
   /** Host name of the instance within its VPC. */
   get connectionString(): string {
-    return this.resource.connectionString;
+    return this.written.resource.connectionString;
   }
 
   /** Port of the instance. */
   get port(): string {
-    return this.resource.port;
+    return this.written.resource.port;
   }
 
   private addInstanceOutputs(options: DisasterRecoveryInstanceProps, isOfBackup: boolean): void {

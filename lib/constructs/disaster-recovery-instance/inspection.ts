@@ -7,6 +7,8 @@ import { providerOf } from "../../synthesis/provider-of";
 import type { KnownFacts } from "../cross-region-backup";
 import { lifecycleOf, lostPreventDestroy } from "../prevent-destroy";
 import { brokenAdoption, explainTags } from "./adoption";
+import { inspectImport } from "./import-inspection";
+import type { KnownRestore } from "./known-restore";
 import type { DisasterRecoveryInstanceProps } from "./props";
 import { type BrokenRule, brokenRuleOf, brokenWindowOf, explainOddStorage } from "./restore-rules";
 import type { RestoreSource } from "./source";
@@ -17,6 +19,7 @@ type Provider = ReturnType<typeof providerOf>;
  * Judges a restore by what is written, once the lookups have settled.
  *
  * @param ignored the arguments that no later backup may change
+ * @param restore what the lock file knows of it
  */
 export function inspectRestore(
   instance: IConstruct,
@@ -24,6 +27,7 @@ export function inspectRestore(
   props: DisasterRecoveryInstanceProps,
   source: RestoreSource,
   ignored: readonly string[],
+  restore: KnownRestore,
 ): Verdict<never> {
   const { path } = instance.node;
   const provider = providerOf(resource);
@@ -35,18 +39,23 @@ export function inspectRestore(
     explainOddStorage(props.storageGb),
     explainWhitelist(props.securityIps ?? []),
     otherPreflight(props, source.known),
-    explainTags(resource),
+    // What "rds-dr restore" creates has no tags.
+    restore.instance === undefined ? explainTags(resource) : undefined,
   ];
   return {
     error:
       errorOf(otherProvider(provider, props)) ??
       lostPreventDestroy(instance, resource, props.protect ?? true) ??
-      errorOf(brokenAdoption(resource)) ??
+      errorOf(restore.instance === undefined ? brokenAdoption(resource) : undefined) ??
       errorOf(
         lifecycle["precondition"] !== undefined && writesHcl(resource)
           ? noPreconditionsInHcl(source)
-          : brokenRestore(props, source),
-      ),
+          : // Today's backup says nothing about an instance that is there.
+            restore.instance === undefined
+            ? brokenRestore(props, source)
+            : undefined,
+      ) ??
+      inspectImport(instance, props, source, restore),
     warnings: warnings.filter((warning) => warning !== undefined),
   };
 }

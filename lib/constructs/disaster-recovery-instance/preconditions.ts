@@ -22,7 +22,7 @@ export function restorePreconditions(
     {
       on: engine,
       condition: Fn.contains([...Object.keys(restorableSpellings), ""], Fn.lower(engine)) as IResolvable,
-      errorMessage: `the engine of the backup ${crossBackupId} is ${engine}, but alicloud_rds_ddr_instance restores only ${restorableEngines.join(" and ")}: restore it in the RDS console, and import it as an alicloud_db_instance.`,
+      errorMessage: `the engine of the backup ${crossBackupId} is ${engine}, but alicloud_rds_ddr_instance restores only ${restorableEngines.join(" and ")}: look the backup up in the app that restores it, and run "npx rds-dr restore".`,
     },
     {
       on: restoreRegions,

@@ -24,6 +24,14 @@ export enum PaymentType {
   SUBSCRIPTION = "Subscription",
 }
 
+/** Who makes the instance. */
+export enum RestoreVia {
+  /** Terraform, by the provider's resource `alicloud_rds_ddr_instance`. It does not restore PostgreSQL. */
+  RESOURCE = "resource",
+  /** The command `npx rds-dr restore`, which goes on after any interruption. Then Terraform imports the instance. */
+  IMPORT = "import",
+}
+
 /** A point in time that an instance is restored to. */
 export interface PointInTime {
   /**
@@ -37,6 +45,9 @@ export interface PointInTime {
    */
   readonly restoreTime: string;
 }
+
+/** How long a restore may take if nothing is said. */
+export const defaultCreateTimeoutHours = 24;
 
 /** What an instance is restored from, and what it is like. */
 export interface DisasterRecoveryInstanceProps extends OutputOptions {
@@ -110,8 +121,8 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
    */
   readonly encryptionKey?: string;
   /**
-   * How long Terraform waits for the restore, hours. If it gives up, the instance is tainted, and the next deploy would
-   * replace it.
+   * How long Terraform, or `rds-dr restore`, waits for the restore, hours. If Terraform gives up, the instance is
+   * tainted, and the next deploy would replace it.
    *
    * @default 24
    */
@@ -123,6 +134,32 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
    * @default true
    */
   readonly protect?: boolean;
+  /**
+   * Who makes the instance. Once the lock file knows an instance of `rds-dr restore`, Terraform imports that one, whatever
+   * this says.
+   *
+   * @default RestoreVia.RESOURCE; for PostgreSQL always RestoreVia.IMPORT
+   */
+  readonly via?: RestoreVia;
+  /**
+   * Zone of the vswitch, such as `cn-shanghai-b`. `rds-dr restore` needs it. Terraform ignores it after creation.
+   *
+   * @default - that of the vswitch
+   */
+  readonly zoneId?: string;
+  /**
+   * Id of the VPC of the vswitch. `rds-dr restore` needs it.
+   *
+   * @default - that of the vswitch
+   */
+  readonly vpcId?: string;
+  /**
+   * Which restore of the same construct it is, from 1. `rds-dr restore` makes one instance for each. Raise it to restore
+   * again, after the instance was released.
+   *
+   * @default 1
+   */
+  readonly generation?: number;
 }
 
 /*
@@ -153,6 +190,15 @@ export const checkInstanceName = checkForm(
 const checkVswitch = checkForm(
   /^vsw-/,
   'the id of a vswitch, such as "vsw-uf6xxxx": without one the instance would not be in a VPC',
+);
+
+const checkZone = checkForm(/^[a-z][\w(),:-]*$/i, 'the id of a zone, such as "cn-shanghai-b"');
+
+const checkVpc = checkForm(/^vpc-/, 'the id of a VPC, such as "vpc-uf6xxxx"');
+
+const checkGeneration = checkThat(
+  (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) < 1e9,
+  "a whole number from 1",
 );
 
 const checkSecurityIp = checkThat((entry) => {
@@ -198,6 +244,14 @@ export const propRules: PropRules<DisasterRecoveryInstanceProps> = {
   encryptionKey: { check: checkForm(/\S/, "the id of a KMS key"), mayBeToken: true },
   createTimeoutHours: { check: checkHours },
   protect: { check: checkFlag },
+  via: {
+    check: (name, value) => {
+      checkOneOf(name, value, Object.values(RestoreVia));
+    },
+  },
+  zoneId: { check: checkZone, mayBeToken: true },
+  vpcId: { check: checkVpc, mayBeToken: true },
+  generation: { check: checkGeneration },
   ...outputRules,
 };
 

@@ -50,12 +50,10 @@ interface RestoreRule {
 const rules: readonly RestoreRule[] = [
   {
     code: "EngineNotRestorable",
-    isBroken: ({ engine }) =>
-      engine !== undefined && !restorableEngines.some((family) => family === engineFamilyOf(engine)),
+    isBroken: ({ engine }) => engine !== undefined && engineFamilyOf(engine) === undefined,
     message: (facts) =>
-      `the engine of ${named(facts)} is "${facts.engine ?? ""}", but the provider's resource alicloud_rds_ddr_instance restores only ${restorableEngines.join(" and ")}`,
-    hint: (facts, target) =>
-      `restore it without Terraform, in the RDS console or with "${createCall(facts, target)}", then bring the instance under Terraform as an alicloud_db_instance with "terraform import"`,
+      `the engine of ${named(facts)} is "${facts.engine ?? ""}", but RDS restores only ${Object.values(EngineFamily).join(", ")} in another region`,
+    hint: () => "pass the backup of an instance with one of these engines",
   },
   {
     code: "NotRestorableThere",
@@ -93,16 +91,6 @@ export function brokenRuleOf(facts: BackupFacts, target: RestoreTarget): BrokenR
       hint: broken.hint(facts, target),
     }
   );
-}
-
-/** The call of the RDS API that restores without the resource. */
-function createCall(facts: BackupFacts, { regionId, restoreTime }: RestoreTarget): string {
-  const { crossBackupId = "…", engine = "…", engineVersion = "…" } = facts;
-  const what =
-    restoreTime === undefined
-      ? `--RestoreType BackupSet --BackupSetId ${crossBackupId}`
-      : `--RestoreType BackupTime --RestoreTime ${restoreTime} --SourceRegion ${facts.regionId ?? "…"} --SourceDBInstanceName ${facts.dbInstanceId ?? "…"}`;
-  return `aliyun rds CreateDdrInstance --RegionId ${regionId} ${what} --Engine ${engineFamilyOf(engine) ?? engine} --EngineVersion ${engineVersion} …`;
 }
 
 function named({ crossBackupId = "" }: BackupFacts): string {

@@ -112,11 +112,14 @@ function plainFactsOf(backup: BackupFacts): BackupFacts {
 export function identityOf(
   path: string,
   { backup, known }: RestoreSource,
-  { regionId: restoreRegion }: DisasterRecoveryInstanceProps,
+  { regionId: restoreRegion, generation = 1 }: DisasterRecoveryInstanceProps,
 ): string {
   const { dbInstanceId, regionId: sourceRegion } = known?.instance ?? plainFactsOf(backup);
   const projectId = projectIdOf(process.cwd());
-  return restoreIdentity({ projectId, path, dbInstanceId, sourceRegion, restoreRegion, generation: undefined });
+  return restoreIdentity({
+    ...{ projectId, path, dbInstanceId, sourceRegion, restoreRegion },
+    generation: generation === 1 ? undefined : generation,
+  });
 }
 
 /** A JavaScript caller may pass the id alone. */
@@ -149,15 +152,19 @@ export function sourceArguments({ backup, restoreTime }: RestoreSource) {
       };
 }
 
-/** The engine as the resource spells it. */
-export function engineArgument({ backup, known }: RestoreSource): string {
+/**
+ * The engine as the resource spells it.
+ *
+ * @param families the engines that the resource takes
+ */
+export function engineArgument({ backup, known }: RestoreSource, families: readonly EngineFamily[]): string {
   if (known !== undefined) {
-    return known.text("engine", ({ engine }) => engine && familyOf(engine));
+    return known.text("engine", ({ engine }) => engine && familyOf(engine, families));
   }
   const { engine } = backup;
   return Token.isUnresolved(engine)
     ? Token.asString(Fn.lookup(restorableSpellings, Fn.lower(engine), engine))
-    : familyOf(engine);
+    : familyOf(engine, families);
 }
 
 /**
@@ -176,8 +183,8 @@ export function storageTypeArgument({ backup, known }: RestoreSource): string | 
  * destroy, and a destroy begins with the provider's check of the arguments as well.
  */
 
-function familyOf(engine: string): EngineFamily {
-  return engineFamilyOf(engine) ?? EngineFamily.MYSQL;
+function familyOf(engine: string, families: readonly EngineFamily[]): EngineFamily {
+  return families.find((family) => family === engineFamilyOf(engine)) ?? EngineFamily.MYSQL;
 }
 
 function storageTypeOf(recorded: string | undefined): string {

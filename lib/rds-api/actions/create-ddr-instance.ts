@@ -90,7 +90,7 @@ const action = "CreateDdrInstance";
 /**
  * Creates an instance from a cross-region backup. **The instance costs money.**
  *
- * The request is sent again after a transient failure, always with the same token.
+ * The request is sent again only if it was surely not done: how long RDS honours a token is not documented.
  *
  * @param client of the endpoint that serves the **destination** region
  * @throws InvalidRequestError before anything is sent
@@ -113,7 +113,7 @@ export async function createDdrInstanceFrom(
   parameters: CreateDdrInstanceParameters,
 ): Promise<CreatedDdrInstance> {
   checkCreateDdrInstanceParameters(parameters);
-  return client.callAndRead(action, parameters, createdIn);
+  return client.callOnce(action, parameters, createdIn);
 }
 
 function createdIn(answer: RpcAnswer): CreatedDdrInstance {

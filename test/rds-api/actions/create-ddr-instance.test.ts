@@ -108,15 +108,22 @@ describe("CreateDdrInstance", () => {
   });
 
   test.each([FaultKind.SERVER_ERROR, FaultKind.RESET, FaultKind.CUT_BODY, FaultKind.EMPTY_BODY, FaultKind.HTML])(
-    "after a lost answer (%s) is sent again with the same token, and creates one instance",
+    "after a lost answer (%s) is not sent again, as nobody knows whether it was done",
     async (kind) => {
-      simulator.injectFault({ kind, times: 2, isPerformed: true });
+      simulator.injectFault({ kind, isPerformed: true });
 
-      expect(await createDdrInstance(client, request)).toMatchObject({ dbInstanceId: "pgm-restored000001" });
+      expect((await errorOf(createDdrInstance(client, request), RdsApiError)).retryable).toBe(true);
       expect(simulator.instances).toHaveLength(1);
-      expect(simulator.requests.map(({ parameters: sent }) => sent)).toEqual([parameters, parameters, parameters]);
+      expect(simulator.requests).toHaveLength(1);
     },
   );
+
+  test("that was throttled, so not done, is sent again with the same token", async () => {
+    simulator.injectFault({ kind: FaultKind.THROTTLING, times: 2 });
+
+    expect(await createDdrInstance(client, request)).toMatchObject({ dbInstanceId: "pgm-restored000001" });
+    expect(simulator.requests.map(({ parameters: sent }) => sent)).toEqual([parameters, parameters, parameters]);
+  });
 
   test("with another request under the same token is an error that names the code", async () => {
     await createDdrInstance(client, request);

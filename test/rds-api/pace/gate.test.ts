@@ -1,8 +1,8 @@
-import { RdsApiError } from "../../lib/rds-api/errors/rds-api-error";
-import { Gate } from "../../lib/rds-api/rds-client";
-import { Pace } from "../../lib/rds-api/pace/pace";
-import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
-import { connect, mysql } from "./simulated";
+import { RdsApiError } from "../../../lib/rds-api/errors/rds-api-error";
+import { Gate } from "../../../lib/rds-api/pace/gate";
+import { Pace } from "../../../lib/rds-api/pace/pace";
+import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
+import { connect, mysql } from "../simulated";
 
 describe("the queue of requests", () => {
   beforeEach(() => {

@@ -1,0 +1,226 @@
+import { constants } from "node:os";
+import { readLockFile } from "../../lock/lock-file";
+import { Mode } from "../../lock/mode";
+import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
+import { type DeclaredRestore, restoreOf } from "../../lock/restores";
+import { connectionToDestination, type Settings } from "../../lock/settings";
+import type { Connection } from "../../lookup/query";
+import { checkEndpoint, checkEndpointServes } from "../../rds-api/endpoint";
+import { awaitRunning } from "../../restore/await-running";
+import { adoptInstance, createRestored } from "../../restore/make-restore";
+import { RdsRestoreApi } from "../../restore/rds-restore-api";
+import { RestoreFailure } from "../../restore/restore-failure";
+import type { RestoreRun } from "../../restore/restore-run";
+import { standingOf } from "../../restore/standing";
+import { ifGiven, InvalidRequestError } from "../../validation/checks";
+import { chooseRestore } from "../choose-restore";
+import { ExitCode, exitCodeFor } from "../exit-code";
+import { type CommandResult, failureJson, type Io, printNote, printWarnings } from "../io";
+import {
+  appFolder,
+  type CommandSpec,
+  connectionOptions,
+  jsonOption,
+  type LockFileOptions,
+  lockFileOptions,
+  readLockSettings,
+  restoreEndpointOption,
+} from "../options";
+import { checkAccepted, confirm, planOf, warningsOn } from "../restore-plan";
+import { type AppRun, runApp } from "../run-app";
+
+interface RestoreOptions extends Omit<Connection, "endpoint">, LockFileOptions {
+  readonly constructPath?: string;
+  readonly yes?: true;
+  readonly dryRun?: true;
+  readonly wait: boolean;
+  readonly json?: true;
+}
+
+/** `rds-dr restore`: makes the instance of a DisasterRecoveryInstance that Terraform then imports. */
+export const restore: CommandSpec<RestoreOptions> = {
+  name: "restore",
+  does: "restore an instance that the app declares, once: the only command that creates anything",
+  argument: ["construct-path", "path of the DisasterRecoveryInstance, such as dr/ledger-dr (default: the only one)"],
+  options: [
+    ["--yes", "do not ask: for pipelines"],
+    ["--dry-run", "show what would be created, and stop"],
+    ["--no-wait", "do not wait until the instance runs"],
+    restoreEndpointOption,
+    ...connectionOptions.filter(([flags]) => !flags.startsWith("--endpoint")),
+    ...lockFileOptions,
+    jsonOption,
+  ],
+  notes: `
+The instance costs money. This command never changes or deletes one.
+
+After any interruption, run it again: it looks for the instance before it asks RDS for it, with the same token. What it
+asks for, and the instance, are in the lock file: commit it. The next synthesis imports the instance.
+`,
+  example: "rds-dr restore dr/ledger-dr",
+  async run(options, io) {
+    ifGiven(checkEndpoint, "restoreEndpoint", options.restoreEndpoint);
+    const settings = readLockSettings(options, io);
+    const { lockFile } = settings;
+    if (lockFile === undefined) {
+      throw new InvalidRequestError("lockFile", undefined, `given, as ${noProjectFile}`);
+    }
+    if (settings.restores !== undefined) {
+      const allowed = "omitted, as this command writes the lock file, which the context would hide";
+      throw new InvalidRequestError('"restores" in the context "rds-dr"', "an object", allowed);
+    }
+    const app = await runAppOf(options, settings, lockFile, io);
+    if (app.stoppedBy !== undefined) {
+      return stopped(app.stoppedBy, "rds-dr: stopped, and nothing was created");
+    }
+    const declared = chooseRestore(app, options.constructPath);
+    const run = restoreRunFor(declared, options, settings, lockFile, io);
+    return untilSignal(run, io, () => restoreOnce(run, options, io));
+  },
+};
+
+function runAppOf(options: RestoreOptions, settings: Settings, lockFile: string, io: Io): Promise<AppRun> {
+  const projectFile = nearestProjectFile(appFolder(options, io));
+  if (projectFile === undefined) {
+    throw new InvalidRequestError("appDir", undefined, `given, as ${noProjectFile}`);
+  }
+  if (settings.mode === Mode.DESTROY) {
+    const allowed = '"live" or "locked" for this command: nothing is restored from placeholders';
+    throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
+  }
+  // As a refresh, the app reports what its lookups found, and writes nothing.
+  const mode = settings.mode === Mode.LOCKED ? Mode.LOCKED : Mode.REFRESH;
+  return runApp(projectFile, { RDS_DR_MODE: mode, RDS_DR_LOCK_FILE: lockFile }, io, false);
+}
+
+function restoreRunFor(
+  declared: DeclaredRestore,
+  options: RestoreOptions,
+  settings: Settings,
+  lockFile: string,
+  io: Io,
+): RestoreRun {
+  const { regionId } = declared;
+  const { restoreEndpoint, profile, roleArn } = options;
+  if (restoreEndpoint !== undefined) {
+    checkEndpointServes("restoreEndpoint", restoreEndpoint, regionId);
+  }
+  const { deadlineSeconds, concurrency } = settings;
+  const { environment, clock } = io;
+  const connection = connectionToDestination(regionId, { restoreEndpoint, profile, roleArn }, settings);
+  const api = new RdsRestoreApi({ regionId, connection, deadlineSeconds, concurrency, environment });
+  const tell = (line: string): void => {
+    printNote(io, `rds-dr: ${line}`);
+  };
+  return { declared, lockFile, api, clock, tell };
+}
+
+/** Makes the instance, or finds it, and waits for it. */
+async function restoreOnce(run: RestoreRun, options: RestoreOptions, io: Io): Promise<CommandResult> {
+  try {
+    const standing = await standingOf(run);
+    if (options.dryRun && standing.status !== "restored") {
+      const plan = standing.status === "found" ? undefined : await planOf(run, standing.intent);
+      const found = standing.status === "found" ? standing.instance.dbInstanceId : null;
+      const texts = plan?.lines ?? [`${found ?? ""} is there already: this command would write it into the lock file`];
+      return { exitCode: ExitCode.DONE, json: resultJson(run, "planned", found, null, plan?.json), texts };
+    }
+    const { status, locked } = await settleStanding(run, standing, options, io);
+    const isWaiting = options.wait && !(standing.status === "restored" && standing.instance?.status === "Running");
+    const instance = isWaiting ? await awaitRunning(run, locked) : undefined;
+    const state = instance?.status ?? (standing.status === "restored" ? standing.instance?.status : undefined) ?? null;
+    const { dbInstanceId } = locked;
+    return {
+      exitCode: ExitCode.DONE,
+      json: resultJson(run, status, dbInstanceId, state),
+      texts: [`${dbInstanceId}${state === null ? "" : `  ${state}`}`],
+      notes: [`rds-dr: commit the lock file; the next deploy imports ${dbInstanceId} as ${run.declared.path}`],
+    };
+  } catch (error) {
+    if (!(error instanceof RestoreFailure)) {
+      throw error;
+    }
+    const { failure, dbInstanceId = null } = error;
+    const json = { ...resultJson(run, "failed", dbInstanceId, null), error: failureJson(failure) };
+    return { exitCode: exitCodeFor(failure), json, texts: [], failed: [{ name: run.declared.path, failure }] };
+  }
+}
+
+type Restored = Awaited<ReturnType<typeof createRestored>>;
+
+/** Gets the instance of a restore, however it stands, into the lock file. */
+async function settleStanding(
+  run: RestoreRun,
+  standing: Awaited<ReturnType<typeof standingOf>>,
+  options: RestoreOptions,
+  io: Io,
+): Promise<{ readonly status: "adopted" | "created" | "restored"; readonly locked: Restored }> {
+  switch (standing.status) {
+    case "restored":
+      return { status: "restored", locked: standing.locked };
+    case "found": {
+      const { dbInstanceId } = standing.instance;
+      run.tell(`${dbInstanceId} has the name of ${run.declared.path}, and is taken for it: nothing is created`);
+      return { status: "adopted", locked: await adoptInstance(run, standing.instance, standing.intent) };
+    }
+    case "missing": {
+      const { intent } = standing;
+      printWarnings(io, await warningsOn(run, intent));
+      if (intent === undefined) {
+        await checkAccepted(run);
+      }
+      const { lines } = await planOf(run, intent);
+      lines.forEach((line) => {
+        printNote(io, line);
+      });
+      if (!options.yes) {
+        await confirm(io);
+      }
+      return { status: "created", locked: await createRestored(run, intent) };
+    }
+  }
+}
+
+/** The form that scripts rely on. */
+function resultJson(
+  { declared: { key, path }, lockFile }: RestoreRun,
+  status: "adopted" | "created" | "failed" | "planned" | "restored",
+  dbInstanceId: string | null,
+  instanceStatus: string | null,
+  plan: object | null = null,
+): object {
+  const { crossBackupId = null, restoreTime = null } =
+    restoreOf(readLockFile(lockFile).restores ?? {}, key)?.instance ?? {};
+  return { path, status, dbInstanceId, instanceStatus, crossBackupId, restoreTime, lockFile, plan, error: null };
+}
+
+const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** What a command comes to, or how it goes on after a signal. */
+async function untilSignal(
+  { declared: { path } }: RestoreRun,
+  io: Io,
+  work: () => Promise<CommandResult>,
+): Promise<CommandResult> {
+  let stop: (signal: NodeJS.Signals) => void = () => undefined;
+  const signalled = new Promise<CommandResult>((resolve) => {
+    stop = (signal) => {
+      resolve(
+        stopped(
+          signal,
+          `rds-dr: stopped; if RDS was asked for an instance, it goes on. Run "npx rds-dr restore ${path}" again`,
+        ),
+      );
+    };
+  });
+  signals.forEach((signal) => io.signals.on(signal, stop));
+  try {
+    return await Promise.race([work(), signalled]);
+  } finally {
+    signals.forEach((signal) => io.signals.removeListener(signal, stop));
+  }
+}
+
+function stopped(signal: NodeJS.Signals, note: string): CommandResult {
+  return { exitCode: 128 + constants.signals[signal], notes: [note] };
+}
