@@ -86,7 +86,11 @@ export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
   const row = new Row(item);
   const dbInstanceId = row.read("DBInstanceId", instanceId);
   if (dbInstanceId === undefined) {
-    throw new RdsApiError({ action: ofAction, code: "InvalidResponse", reason: "an instance has no DBInstanceId, or a malformed one" });
+    throw new RdsApiError({
+      action: ofAction,
+      code: "InvalidResponse",
+      reason: "an instance has no DBInstanceId, or a malformed one",
+    });
   }
   return {
     dbInstanceId,

@@ -195,8 +195,7 @@ const throttled: Hints = {
   "HTTP 429": "run fewer lookups at a time: RDS, or a proxy before it, limits the requests",
 };
 
-const serviceFault =
-  "run again in a minute, and see status.alibabacloud.com";
+const serviceFault = "run again in a minute, and see status.alibabacloud.com";
 const billingFault =
   "run again in a few minutes: the billing service behind RDS failed. If it stays, open a ticket that quotes the request id";
 
@@ -229,8 +228,7 @@ const outages: Hints = {
   CredentialsUnavailable:
     "check the network and the proxy (HTTPS_PROXY, NO_PROXY) to the host in the message, or use another access key",
   "HTTP 408": "run again; if it stays, check the network to the endpoint: the request did not arrive in time",
-  "HTTP 5xx":
-    "run again in a minute. If it stays, open a ticket that quotes the request id",
+  "HTTP 5xx": "run again in a minute. If it stays, open a ticket that quotes the request id",
   "no code, HTTP 2xx or 3xx":
     "check the endpoint, and that no proxy or login page answers instead of RDS: this is no answer of the API",
   "no answer": "check the network to the endpoint, and the endpoint itself: no answer of the API came back",
@@ -247,8 +245,7 @@ const lastingOutages: Hints = {
     "check scheme and port of the endpoint: it does not speak TLS. Plain HTTP needs an endpoint that begins with http://",
   // A retry would begin after the time that the user allows.
   DeadlineExceeded: "raise RDS_DR_DEADLINE_SECONDS, or check the network to the endpoint",
-  LookupThreadDied:
-    "give Node more memory by NODE_OPTIONS=--max-old-space-size=4096",
+  LookupThreadDied: "give Node more memory by NODE_OPTIONS=--max-old-space-size=4096",
   "InvalidResponse, HTTP 407":
     "check user and password in the variable that names the proxy (HTTPS_PROXY, or HTTP_PROXY for an http endpoint): the proxy rejects them",
   "InvalidResponse, HTTP 3xx or 4xx":

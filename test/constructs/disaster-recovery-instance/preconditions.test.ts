@@ -307,7 +307,7 @@ describe("an instance that is there, whatever the other app writes later,", () =
 
       expect(output).toContain("alone has 200000000000 bytes");
       expect(output).toContain("Never resize an instance that exists for this.");
-      expect(output).toContain(`"terraform apply ${replacing}" takes the backup of today`);
+      expect(output).toContain(`"terraform apply ${replacing}" in the folder of the stack takes the backup of today`);
     },
   );
 });
