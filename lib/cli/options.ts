@@ -14,8 +14,8 @@ export interface CommandSpec<Options> {
   readonly name: string;
   /** What it does, in one line. */
   readonly does: string;
-  /** A word that may follow its name: how it is called, and what the help says. */
-  readonly argument?: readonly [name: string, help: string];
+  /** A word that may follow its name; one of the choices must follow it, if there are any. */
+  readonly argument?: { readonly name: string; readonly help: string; readonly choices?: readonly string[] };
   readonly options: readonly OptionRow[];
   /** What its help says below the options. */
   readonly notes?: string;
@@ -34,6 +34,8 @@ export interface Reading {
   /** The variables of the environment that contain the value if the option is omitted; the first one counts. */
   readonly variables?: readonly string[];
   readonly parse?: (text: string, previous: unknown) => unknown;
+  /** The words that a completion offers; the command itself checks what it gets. */
+  readonly choices?: readonly string[];
 }
 
 /** The variables from which the Terraform provider or the Alibaba Cloud CLI takes the region. */
@@ -216,6 +218,7 @@ function appsBelow(folder: string): readonly string[] {
   }
 }
 
-function checkLockFile(name: string, value: string): void {
+/** Throws unless the value can be the path of a lock file. */
+export function checkLockFile(name: string, value: string): void {
   checkText(name, value, "the path of a lock file");
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { flagOf } from "../backup/record-fields";
 import { defectText } from "../lookup/answer";
 import { InvalidRequestError } from "../validation/checks";
@@ -18,10 +18,16 @@ const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
   check: () => (require("./commands/check") as typeof import("./commands/check")).check,
   "find-instance": () =>
     (require("./commands/find-instance") as typeof import("./commands/find-instance")).findInstance,
+  doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).doctor,
   policy: () => (require("./commands/policy") as typeof import("./commands/policy")).policy,
   external: () => (require("./commands/external") as typeof import("./commands/external")).external,
   simulate: () => (require("./commands/simulate") as typeof import("./commands/simulate")).simulate,
+  completion: () => (require("./commands/completion") as typeof import("./commands/completion")).completionOf(allSpecs),
 };
+
+function allSpecs(): readonly CommandSpec<never>[] {
+  return Object.values(specs).map((load) => load());
+}
 
 /** The exit codes in the help are those of exit-code.ts. */
 const help = `
@@ -105,10 +111,13 @@ function commandOf(
     return row[2]?.isRequired ? [option] : [];
   });
   if (argument !== undefined) {
-    command.argument(`[${argument[0]}]`, argument[1]);
+    const { name: word, help, choices } = argument;
+    command.addArgument(
+      choices === undefined ? new Argument(`[${word}]`, help) : new Argument(`<${word}>`, help).choices(choices),
+    );
   }
-  return command.action(async (...words: readonly unknown[]) => {
-    const given: Readonly<Record<string, unknown>> = { ...command.opts(), ...wordOf(argument, words) };
+  return command.action(async () => {
+    const given: Readonly<Record<string, unknown>> = { ...command.opts(), ...wordOf(argument, command.args) };
     const missing = required.find((option) => given[option.attributeName()] === undefined);
     if (missing !== undefined) {
       // Not left to commander, which would look for it before anything else: a mistyped option is not a missing one.
@@ -121,8 +130,8 @@ function commandOf(
 }
 
 /** The word that follows the name of a command, as one of its options. */
-function wordOf(argument: CommandSpec<never>["argument"], [word]: readonly unknown[]): object {
-  const name = argument?.[0].replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+function wordOf(argument: CommandSpec<never>["argument"], [word]: readonly string[]): object {
+  const name = argument?.name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   return name === undefined ? {} : { [name]: word };
 }
 

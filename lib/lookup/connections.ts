@@ -17,20 +17,19 @@ const paces = new Map<string, Pace>();
 /** The clients of one run: one for each endpoint, profile and role, whatever the number of queries. */
 export class Connections {
   private readonly clients = new Map<string, RdsClient>();
-  private readonly credentials: Credentials;
 
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`
    * @param concurrency most requests at once for one endpoint, profile and role, and so their open sockets
    * @param environment the variables in which credentials are found
+   * @param credentials the access keys that are found there
    */
   constructor(
     private readonly deadline: number,
     private readonly concurrency: number,
     environment: Readonly<Record<string, string | undefined>>,
-  ) {
-    this.credentials = new Credentials(environment, deadline - performance.now());
-  }
+    private readonly credentials = new Credentials(environment, deadline - performance.now()),
+  ) {}
 
   /** The client for the region, endpoint, profile and role of a question. */
   clientFor({ request: { regionId }, connection: { endpoint, profile, roleArn } }: Asked): RdsClient {

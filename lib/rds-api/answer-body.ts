@@ -18,6 +18,15 @@ export class TransportFault extends Error {
   }
 }
 
+/** The text of an OpenSSL error; only its reason, such as "wrong version number", is for people. */
+const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
+
+/** The code of a connection that failed, and the reason in words. */
+export function connectionFault(thrown: object): { readonly code: string; readonly reason: string } {
+  const { code = "NetworkError", message = "" } = thrown as Partial<NodeJS.ErrnoException>;
+  return { code, reason: message.replace(openSslError, "$1").trim() || "the connection failed" };
+}
+
 export interface HttpAnswer {
   readonly httpStatus: number;
   readonly body: string;

@@ -3,7 +3,7 @@ import * as https from "node:https";
 import RpcClient from "@alicloud/pop-core/lib/rpc";
 import { isObject } from "../backup/json-object";
 import { scrub } from "../validation/printable";
-import { answerTo, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
+import { answerTo, connectionFault, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
 import type { AccessKey, CredentialsProvider } from "./credentials/key-source";
 import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";
 import { createAgent, proxyFor, ProxyRefusal } from "./proxy";
@@ -17,9 +17,6 @@ const successCodes: readonly unknown[] = [undefined, null, "", 0, 200, "200", "O
 
 /** The form of an error code of the API, such as `InvalidSecurityToken.Expired`. */
 const apiCodeForm = /^[A-Za-z]+(?:\.[A-Za-z]+)*$/;
-
-/** The text of an OpenSSL error; only its reason, such as "wrong version number", is for people. */
-const openSslError = /\b[0-9A-F]+:error:[0-9A-F]*:[^:]*:[^:]*:([^:]+):.*/gs;
 
 export interface PopCoreTransportOptions {
   /** URL of the endpoint. */
@@ -197,14 +194,12 @@ export class PopCoreTransport implements RpcTransport {
       this.destroyAll();
     }
     const failure = final ?? thrown;
-    const { code = "NetworkError", message = "" } = failure as Partial<NodeJS.ErrnoException>;
     if (failure instanceof ProxyRefusal) {
-      const { httpStatus, proxy } = failure;
+      const { message, httpStatus, proxy } = failure;
       const reason = `${message} (HTTP ${httpStatus} from the proxy ${proxy}, endpoint ${this.endpoint})`;
       return this.error({ action, code: "InvalidResponse", reason, httpStatus });
     }
-    const reason = message.replace(openSslError, "$1").trim() || "the connection failed";
-    return this.noAnswer({ action, code, reason, isFinal: final !== undefined });
+    return this.noAnswer({ action, ...connectionFault(failure), isFinal: final !== undefined });
   }
 
   /** The error of a call without an answer of the API: it says where the answer was expected. */

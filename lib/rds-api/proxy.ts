@@ -26,6 +26,24 @@ export function proxyFor(url: string): URL | undefined {
   return proxy;
 }
 
+/** The variables that name proxies or exceptions, with what may be shown of their values: never a user or a password. */
+export function proxyVariables(): readonly (readonly [name: string, shown: string])[] {
+  const proxies = spellings(["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]).filter(isSet);
+  const exceptions = spellings(["NO_PROXY"]).filter(isSet);
+  return [
+    ...proxies.map((name) => [name, shownProxy(parseProxy(process.env[name]?.trim() ?? ""))] as const),
+    ...exceptions.map((name) => [name, process.env[name] ?? ""] as const),
+  ];
+}
+
+function shownProxy(proxy: URL | undefined): string {
+  if (proxy === undefined) {
+    return "(hidden, as it is not the URL of a proxy)";
+  }
+  const user = `${proxy.username}${proxy.password}` === "" ? "" : "(hidden)@";
+  return `${proxy.protocol}//${user}${proxy.host}`;
+}
+
 /** The spellings of variables: both cases are in use. */
 function spellings(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => [name, name.toLowerCase()]);

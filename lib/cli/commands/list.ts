@@ -30,7 +30,11 @@ export const list: CommandSpec<ListOptions> = {
     ["--cross-backup-id <digits>", "only the backup with this id"],
     ["--start-time <time>", "start of the window (default: all that RDS can keep, 1,825 days)"],
     ["--end-time <time>", "end of the window (default: a day from now)"],
-    ["--page-size <number>", "records in one page: 30, 50 or 100 (default: 100)", { parse: number }],
+    [
+      "--page-size <number>",
+      "records in one page: 30, 50 or 100 (default: 100)",
+      { parse: number, choices: ["30", "50", "100"] },
+    ],
     ["--page-number <number>", "only this page (default: every page)", { parse: number }],
     ["--backup-id <digits>", "only copies of this backup of the source region"],
     ["--not-after <time>", "reject a backup whose data is later"],

@@ -48,7 +48,11 @@ export const lookup: CommandSpec<LookupOptions> = {
       "how long ago the recovery window may end; needs --window",
       { parse: number },
     ],
-    ["--on-stale <what>", "if a backup is older: fail or warn (default: RDS_DR_ON_STALE, else cdktf.json, else fail)"],
+    [
+      "--on-stale <what>",
+      "if a backup is older: fail or warn (default: RDS_DR_ON_STALE, else cdktf.json, else fail)",
+      { choices: Object.values(OnStale) },
+    ],
     ["--db-instance-class <class>", "only backups that the restore region accepts for this class …"],
     ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
     ["--db-instance-storage-type <type>", "… on this storage type, such as local_ssd (default: the backup's)"],

@@ -41,7 +41,10 @@ interface RestoreOptions extends Omit<Connection, "endpoint">, LockFileOptions {
 export const restore: CommandSpec<RestoreOptions> = {
   name: "restore",
   does: "restore an instance that the app declares, once: the only command that creates anything",
-  argument: ["construct-path", "path of the DisasterRecoveryInstance, such as dr/ledger-dr (default: the only one)"],
+  argument: {
+    name: "construct-path",
+    help: "path of the DisasterRecoveryInstance, such as dr/ledger-dr (default: the only one)",
+  },
   options: [
     ["--yes", "do not ask: for pipelines"],
     ["--dry-run", "show what would be created, and stop"],

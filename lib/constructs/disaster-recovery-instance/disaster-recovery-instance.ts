@@ -8,9 +8,9 @@ import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
 import { checkRestoredFrom, checkSubscription, type DisasterRecoveryInstanceProps, propRules } from "./props";
 import type { InstanceResource } from "./restored-instance";
-import { restoreSourceOf } from "./source";
 
-/** Loaded late, because an app without such an instance needs neither, and with one mostly the first. */
+/** Loaded late, because an app without such an instance needs none of them, and with one mostly not the last. */
+const sources = () => require("./source") as typeof import("./source");
 const creation = () => require("./restored-instance") as typeof import("./restored-instance");
 const importation = () => require("./imported-instance") as typeof import("./imported-instance");
 
@@ -91,7 +91,7 @@ export class DisasterRecoveryInstance extends Construct {
       checkRestoredFrom(props);
     });
     checkOutputOptions(this, props);
-    const source = restoreSourceOf(this, props);
+    const source = sources().restoreSourceOf(this, props);
     const { restoreTime } = source;
     const { knownRestore } = require("./known-restore") as typeof import("./known-restore");
     const restore = knownRestore(this, props, source);

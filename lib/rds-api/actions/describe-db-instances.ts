@@ -4,11 +4,12 @@ import { optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
 import { checkForm, checkInstanceId, checkRegionId, checkResourceGroupId, ifGiven } from "../../validation/checks";
 import { RdsApiError } from "../errors/rds-api-error";
+import { checkPaging, type Paging } from "../page-size";
 import { readAllPages } from "../paging";
 import type { RdsClient } from "../rds-client";
 
 /** The parameters of DescribeDBInstances. */
-export interface DescribeDbInstancesRequest {
+export interface DescribeDbInstancesRequest extends Paging {
   /** Region of the instances. */
   readonly regionId: string;
   /** A part of the id or the name of an instance: the API searches with it, so it returns other instances as well. */
@@ -44,8 +45,8 @@ export interface DbInstance {
 const action = "DescribeDBInstances";
 
 /**
- * Lists the instances of a region that the caller may see: every page, in the order of the API. One request for each
- * page. A list that cannot be read as a whole is an error.
+ * Lists the instances of a region that the caller may see: every page, in the order of the API, unless the request names
+ * one. One request for each page. A list that cannot be read as a whole is an error.
  *
  * An instance that is being created may be listed late. A caller with rights for some resource groups or tags only may
  * get a shorter list, and nothing in the answer says so.
@@ -63,8 +64,10 @@ export async function describeDbInstances(
   ifGiven(checkForm(/\S/, "a part of an id or a name"), "searchKey", request.searchKey);
   ifGiven(checkInstanceId, "dbInstanceId", request.dbInstanceId);
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
+  checkPaging(request);
   return readAllPages(client, {
     action,
+    paging: request,
     parameters: {
       RegionId: request.regionId,
       SearchKey: request.searchKey,

@@ -7,8 +7,16 @@ import type { CredentialsProvider } from "./key-source";
 import { stsEndpointIn, stsVersion } from "./token-service";
 import type { Environment } from "./variables";
 
+/** Whose an access key is. */
+export interface CallerIdentity {
+  /** Id of the account, digits. */
+  readonly accountId: string;
+  /** Name of the user, the role with its session, or the account; undefined if STS does not say it. */
+  readonly arn: string | undefined;
+}
+
 /**
- * The id of the account that an access key belongs to, digits. Everybody may ask. One request.
+ * The account, and the user or role, that an access key belongs to. Everybody may ask. One request.
  *
  * @param environment the variables that name the endpoint of STS
  * @param deadline when the call must have ended, milliseconds of `performance.now()`
@@ -16,24 +24,30 @@ import type { Environment } from "./variables";
  * @throws RdsApiError
  * @see https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity
  */
-export async function callerAccount(
+export async function callerIdentity(
   credentials: CredentialsProvider,
   environment: Environment,
   deadline: number,
-): Promise<string> {
+): Promise<CallerIdentity> {
   const endpoint = stsEndpointIn(environment);
   const transport = new PopCoreTransport({ endpoint, apiVersion: stsVersion, credentials, maxSockets: 1 });
   const client = new RdsClient(transport, deadline, 1, new Pace());
   const action = "GetCallerIdentity";
   try {
     return await client.callAndRead(action, {}, (answer) => {
-      const accountId = new Row(answer).text("AccountId");
+      const row = new Row(answer);
+      const accountId = row.text("AccountId");
       if (accountId === undefined || !/^\d{1,20}$/.test(accountId)) {
         throw new RdsApiError({ action, code: "InvalidResponse", reason: "the answer has no AccountId" });
       }
-      return accountId;
+      return { accountId, arn: row.text("Arn") };
     });
   } finally {
     client.close();
   }
+}
+
+/** As `callerIdentity`, for the id of the account alone. */
+export async function callerAccount(...given: Parameters<typeof callerIdentity>): Promise<string> {
+  return (await callerIdentity(...given)).accountId;
 }

@@ -1,6 +1,6 @@
 import type { AccessKey, CredentialsProvider } from "./key-source";
 import type { CredentialSources } from "./sources";
-import { accessKeyIn, type Environment, namesSetIn } from "./variables";
+import { accessKeyIn, type Environment, namesSetIn, textOfVariables } from "./variables";
 
 /** The access keys of a run. Variables are read at once; every other source is loaded when it is needed. */
 export class Credentials {
@@ -11,10 +11,12 @@ export class Credentials {
   /**
    * @param environment the variables that credentials come from
    * @param timeMs how long all that runs for credentials may take, milliseconds
+   * @param onSource gets the name of each source that is asked, in words; the first one is what counts
    */
   constructor(
     private readonly environment: Environment,
     timeMs: number,
+    private readonly onSource: (source: string) => void = () => undefined,
   ) {
     this.end = performance.now() + timeMs;
   }
@@ -27,7 +29,13 @@ export class Credentials {
         ? undefined
         : accessKeyIn(this.environment, names);
     return {
-      getCredentials: async (): Promise<AccessKey> => key ?? this.open().providerFor(profile, roleArn).getCredentials(),
+      getCredentials: async (): Promise<AccessKey> => {
+        if (key === undefined || names === undefined) {
+          return this.open().providerFor(profile, roleArn).getCredentials();
+        }
+        this.onSource(textOfVariables(names));
+        return key;
+      },
     };
   }
 
@@ -39,7 +47,8 @@ export class Credentials {
 
   private open(): CredentialSources {
     const loaded = require("./sources") as typeof import("./sources");
-    this.sources ??= new loaded.CredentialSources(this.environment, this.isClosed ? 0 : this.end - performance.now());
+    const timeMs = this.isClosed ? 0 : this.end - performance.now();
+    this.sources ??= new loaded.CredentialSources(this.environment, timeMs, this.onSource);
     return this.sources;
   }
 }

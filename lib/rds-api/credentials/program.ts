@@ -102,7 +102,8 @@ function start(
   }
 }
 
-function killGroup(child: ChildProcess): void {
+/** Kills a program that runs in a group of its own, with its children. */
+export function killGroup(child: ChildProcess): void {
   child.unref();
   if (child.pid === undefined || process.platform === "win32") {
     child.kill("SIGKILL");

@@ -33,6 +33,7 @@ import {
   namesSetIn,
   oidcVariables,
   roleVariables,
+  textOfVariables,
 } from "./variables";
 
 /** How long before the deadline of the run the last try ends, milliseconds, so that its error is shown. */
@@ -54,10 +55,12 @@ export class CredentialSources {
   /**
    * @param environment the variables that credentials come from
    * @param timeMs how long all that runs for credentials may take, milliseconds
+   * @param onSource gets the name of each source that is asked, in words
    */
   constructor(
     private readonly environment: Environment,
     timeMs: number,
+    private readonly onSource: (source: string) => void,
   ) {
     // Every lookup listens to it.
     setMaxListeners(0, this.stopper.signal);
@@ -116,6 +119,7 @@ export class CredentialSources {
   }
 
   private keyOfVariables(names: KeyNames): AccessKey {
+    this.onSource(textOfVariables(names));
     const key = accessKeyIn(this.environment, names);
     if (key === undefined) {
       throw incomplete(gapIn(this.environment, names.slice(0, 2)));
@@ -136,6 +140,9 @@ export class CredentialSources {
       ? undefined
       : await this.keyOfInstance(signal);
     const uri = uriIn(environment);
+    if (key === undefined && uri !== undefined) {
+      this.onSource("the credentials URI of the environment");
+    }
     const found = key ?? (uri === undefined ? undefined : await credentialsUri(uri)(signal));
     if (found === undefined) {
       const reason = "no access key was found in the environment, the Alibaba Cloud CLI's profile or an ECS RAM role";
@@ -150,6 +157,7 @@ export class CredentialSources {
       return undefined;
     }
     const names = [oidcVariables.providerArn, oidcVariables.tokenFile, oidcVariables.roleArn];
+    this.onSource(`OIDC, by the variables ${oidcVariables.providerArn} and ${oidcVariables.tokenFile}`);
     const [provider, file, ofOidc] = names.map((name) => firstSet(environment, name));
     const assumed = roleArn ?? ofOidc;
     if (provider === undefined || file === undefined || assumed === undefined) {
@@ -180,6 +188,7 @@ export class CredentialSources {
   }
 
   private sourceIn(file: ProfileFile, name: string): KeySource {
+    this.onSource(`the profile "${name}" of ${file.path}`);
     const find = (wanted: string): Profile => {
       const profile = file.profiles.find((each) => each["name"] === wanted);
       if (profile === undefined) {
@@ -205,7 +214,9 @@ export class CredentialSources {
   private async keyOfInstance(signal: AbortSignal): Promise<SessionKey | undefined> {
     const roleName = firstSet(this.environment, "ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA");
     try {
-      return await ecsSource(roleName, this.environment)(signal);
+      const key = await ecsSource(roleName, this.environment)(signal);
+      this.onSource("the RAM role of this ECS instance");
+      return key;
     } catch (error) {
       const { httpStatus = 0 } = error as Partial<RdsApiError>;
       if (roleName !== undefined || signal.aborted || httpStatus === 429 || httpStatus >= 500) {

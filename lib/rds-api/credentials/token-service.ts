@@ -63,7 +63,7 @@ function durationIn(environment: Environment): number | undefined {
 }
 
 /** The variable of the Terraform provider for the endpoint of STS; a variable beats what a profile says. */
-const stsEndpointVariable = "ALIBABA_CLOUD_ENDPOINT_STS";
+export const stsEndpointVariable = "ALIBABA_CLOUD_ENDPOINT_STS";
 
 /** URL of the token service: as a variable says, else as a profile does, else the central one. */
 export function stsEndpointIn(environment: Environment, endpoint?: string, region?: string): string {

@@ -54,6 +54,11 @@ export function namesSetIn(environment: Environment): KeyNames | undefined {
   return keyVariables.find(([id, secret]) => isSet(environment, id) || isSet(environment, secret));
 }
 
+/** A family of variables with an access key, as a source of credentials, in words. */
+export function textOfVariables([id, secret]: KeyNames): string {
+  return `the variables ${id} and ${secret}`;
+}
+
 /** The access key of one family of variables; undefined for half a pair, see `gapIn`. */
 export function accessKeyIn(environment: Environment, names: KeyNames): AccessKey | undefined {
   const [accessKeyId, accessKeySecret, securityToken] = names.map((name) => firstSet(environment, name));
