@@ -34,7 +34,7 @@ testWithTerraform(
     await synthesise({ RDS_DR_MODE: "destroy" });
     const plan = await inStack("plan");
     const apply = await inStack("apply -auto-approve");
-    expect(resources()).toHaveLength(1);
+    expect(resources()).toHaveLength(2);
     const destroy = await inStack("destroy -auto-approve");
 
     for (const { code, output } of [plan, apply]) {
