@@ -40,7 +40,7 @@ export async function createRestored(run: RestoreRun, earlier: RestoreIntent | u
       return lockInstance(run, intent, { dbInstanceId: sent, ...restoredFrom(intent) });
     }
     // Another run used the token, with another backup: nobody here knows with which.
-    const asked = sent.failure.code === tokenInUse ? undefined : intent;
+    const asked = isOfOtherRequest(sent) ? undefined : intent;
     const found = (await findRestored(run, intent.parameters, asked)) ?? (await lookAgain(run, asked));
     if (found !== undefined) {
       return adoptInstance(run, found, asked);
@@ -116,7 +116,7 @@ async function sendIntent(
   } catch (error) {
     if (error instanceof RdsApiError && isTokenInUse(error)) {
       return undecided(
-        tokenInUse,
+        "TokenInUse",
         `RDS says that the restore ${declared.path} was asked for before with other parameters, but lists no instance of its name`,
         "wait some minutes, and run it again",
       );
@@ -156,8 +156,10 @@ function withCauses({ kind, hint }: RdsApiError): string {
   return kind === ErrorKind.ACCOUNT ? hint : `${hint}; ${knownCauses}`;
 }
 
-/** Code of the failure if another run has used the token for another request. */
-const tokenInUse = "TokenInUse";
+/** Whether a failure says that another run has used the token for another request. */
+function isOfOtherRequest({ failure }: RestoreFailure): boolean {
+  return failure.code === "TokenInUse";
+}
 
 /** RDS documents no code for it; its sister services have several spellings. */
 function isTokenInUse({ code }: RdsApiError): boolean {
