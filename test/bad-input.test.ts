@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
     environment: { RDS_DR_DEADLINE_SECONDS: "0.5" },
     code: "Throttling.User",
     message: /Throttling\.User.*deadline/,
-    hint: /RDS_DR_MODE=locked/,
+    hint: /other programs of the account/,
     exitCode: 5,
     json: "error",
   },

@@ -34,7 +34,7 @@ testWithTerraform(
     await synthesise({ RDS_DR_MODE: "destroy" });
     const plan = await inStack("plan");
     const apply = await inStack("apply -auto-approve");
-    expect(resources()).toHaveLength(1);
+    expect(resources()).toHaveLength(2);
     const destroy = await inStack("destroy -auto-approve");
 
     for (const { code, output } of [plan, apply]) {
@@ -73,7 +73,10 @@ async function synthesise(environment: Readonly<Record<string, string>>): Promis
 async function deploy(): Promise<void> {
   await synthesise(credentials);
   expect(await inStack("apply -auto-approve")).toMatchObject({ code: 0 });
-  expect(resources()).toMatchObject([{ type: "terraform_data", name: "orders-dr" }]);
+  expect(resources()).toMatchObject([
+    { type: "terraform_data", name: "orders-dr" },
+    { type: "terraform_data", name: "orders-dr_restored-from_44928B80" },
+  ]);
 }
 
 /** Runs Terraform in the folder of the stack. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { startSimulator, type RecordedRequest } from "../lib/simulator";
 import { schemaOffences } from "./alicloud/schema-offences";
@@ -313,6 +313,13 @@ describe("two-apps", () => {
     });
     expect(checks).toMatchObject([{ address: { name: restored }, status: "pass" }]);
     expect(planned.outputs["orders_data_time"]?.value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+
+    terraformIn(cwd, "apply", "-input=false", "plan");
+    const { outputs: _lost, ...kept } = JSON.parse(readFileSync(state, "utf8")) as Json;
+    writeFileSync(state, JSON.stringify({ ...kept, outputs: {} }));
+    const plan = terraformIn(cwd, "plan", "-input=false", "-no-color");
+    expect(plan).toMatch(/orders_data_time += ".+" -> "unknown"/);
+    expect(plan).not.toContain("will be");
   });
 
   /** What is read of a plan. */

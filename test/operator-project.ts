@@ -18,8 +18,9 @@ const app = `
   const stack = new TerraformStack(app, "dr-cn-shanghai");
   const { crossBackupId } = backup;
   new TerraformOutput(stack, "backup_set_id", { value: crossBackupId });
-  // A resource that needs no provider replaces the database.
+  // Resources that need no provider replace the database and its record.
   stack.addOverride("resource.terraform_data.orders-dr", { input: backup.lookUp().crossBackupId });
+  stack.addOverride("resource.terraform_data.orders-dr_restored-from_44928B80", { input: "" });
   app.synth();
 `;
 

@@ -75,6 +75,12 @@ export const engineName = textForm(
   'the name of an engine, such as "mysql"',
 );
 
+/** The id of an instance. */
+export const instanceId = textForm(
+  /^[A-Za-z0-9][A-Za-z0-9-]{1,62}$/,
+  'the id of an RDS instance, such as "rm-uf6wjk5xxxx"',
+);
+
 /**
  * The id of a region: hosts of the API are made of it. A name that begins in any other way is none, such as
  * "oss-cn-hangzhou": the host rds.oss-cn-hangzhou.aliyuncs.com is a bucket of some customer.

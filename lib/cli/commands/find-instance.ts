@@ -10,7 +10,7 @@ import { checkEndpoint } from "../../rds-api/endpoint";
 import { checkRegionId, checkRoleArn, checkThat, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { failureJson, type Io, readGiven } from "../io";
+import { failureJson, type Io, type NamedFailure, readGiven } from "../io";
 import {
   appDirOption,
   appFolder,
@@ -90,9 +90,7 @@ With --state, the exit code is 7 if an instance is in none of these states.
       json: { searches: searches.map((each) => searchJson(each, state)), unreadable },
       texts: searches.flatMap((each) => (each.failure === undefined ? [searchText(each, state)] : [])),
       warnings: unreadable.map(({ path, reason }) => `"${path}" is not looked for: ${reason}`),
-      failed: options.json
-        ? []
-        : searches.flatMap(({ wanted, failure }) => (failure === undefined ? [] : [{ name: wanted.name, failure }])),
+      failed: options.json ? [] : failuresOf(searches),
       notes: isAnyMissing ? [mayBeThere] : [],
     };
   },
@@ -174,7 +172,7 @@ async function searchAll(
     try {
       return await describeDbInstances(client, { regionId });
     } catch (error) {
-      return errorAnswer(`the instances of ${regionId}`, error).error;
+      return errorAnswer(instancesOf(regionId), error).error;
     }
   };
   try {
@@ -197,6 +195,16 @@ function searchIn(
   const named = list.filter(({ description }) => description === wanted.name);
   return { wanted, found: named.map((instance) => ({ instance, address: state?.get(instance.dbInstanceId) })) };
 }
+
+/** The failures, one for each region: whatever is wanted there, it is listed once. */
+function failuresOf(searches: readonly Search[]): readonly NamedFailure[] {
+  const failures = searches.flatMap(({ wanted: { regionId }, failure }) =>
+    failure === undefined ? [] : [[instancesOf(regionId), failure] as const],
+  );
+  return [...new Map(failures)].map(([name, failure]) => ({ name, failure }));
+}
+
+const instancesOf = (regionId: string): string => `the instances of ${regionId}`;
 
 /** The line of code by which Terraform takes an instance that is there; undefined if the code imports it already. */
 function importLine({ isWithin = true, importedId }: Wanted, { dbInstanceId }: DbInstance): string | undefined {

@@ -13,11 +13,12 @@ export function isAdopted(resource: TerraformResource): boolean {
  * Undefined if it may, or if none is adopted.
  */
 export function brokenAdoption(resource: TerraformResource): BrokenRule | undefined {
-  return isAdopted(resource) && writtenOf(resource)["security_ips"] === undefined
+  const { security_ips: addresses = [] } = writtenOf(resource);
+  return isAdopted(resource) && Array.isArray(addresses) && addresses.length === 0
     ? {
         code: "WhitelistNeeded",
         message:
-          "the code imports or moves an instance that exists, but securityIps is missing: nobody could connect to the instance any more",
+          "the code imports or moves an instance that exists, but securityIps is missing or empty: nobody could connect to the instance any more",
         hint: 'set securityIps to its whitelist of today, as "aliyun rds DescribeDBInstanceIPArrayList" shows it',
       }
     : undefined;

@@ -6,7 +6,7 @@ import { LookupRegistry } from "../../synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import { checkSubscription, type DisasterRecoveryInstanceProps, propRules } from "./props";
+import { checkRestoredFrom, checkSubscription, type DisasterRecoveryInstanceProps, propRules } from "./props";
 import type { InstanceResource } from "./restored-instance";
 
 /** Loaded late, because an app without such an instance needs none of them, and with one mostly not the last. */
@@ -58,8 +58,8 @@ const importation = () => require("./imported-instance") as typeof import("./imp
 export class DisasterRecoveryInstance extends Construct {
   /**
    * The resource of the provider, for what the props lack, such as `resource.provider` or
-   * `resource.addOverride("storage_auto_scale", "Enable")`. If an argument fails after the restore, Terraform marks the instance as tainted
-   * and replaces it. So add what the restore does not need in a later deploy.
+   * `resource.addOverride("storage_auto_scale", "Enable")`. If an argument fails after the restore, Terraform marks the
+   * instance as tainted and replaces it. So add what the restore does not need in a later deploy.
    *
    * Add to its lifecycle, as by `resource.addOverride("lifecycle.ignore_changes", ["tags"])`. Another lifecycle in its
    * place removes the guards.
@@ -88,6 +88,7 @@ export class DisasterRecoveryInstance extends Construct {
     checkProps(path, props, propRules);
     checked(path, () => {
       checkSubscription(props);
+      checkRestoredFrom(props);
     });
     checkOutputOptions(this, props);
     const source = sources().restoreSourceOf(this, props);

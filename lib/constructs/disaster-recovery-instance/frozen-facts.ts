@@ -12,12 +12,14 @@ type RestoreFact = (typeof ofBackup | typeof ofWindow)[number];
 /** The backup that an instance is restored from, as far as a restore needs it. */
 export type RestoredBackup = Pick<ICrossRegionBackup, RestoreFact | "dbInstanceStorageType" | "node">;
 
-/** A fact for Terraform to keep: if the source does not have it, a value on which no expression fails. */
+/** A fact for Terraform to keep: if the source lacks it, or has null or "", a value on which no expression fails. */
 function orAbsent(name: RestoreFact, { [name]: value }: RestoredBackup): unknown {
   if (Array.isArray(value)) {
     return Fn.try([Fn.coalescelist([value, [""]]), [""]]);
   }
-  return Fn.try([value, name === "crossBackupSetSize" ? 0 : ""]);
+  return name === "crossBackupSetSize"
+    ? Fn.try([Fn.coalesce([Fn.tonumber(value)]), 0])
+    : Fn.try([Fn.coalesce([value]), ""]);
 }
 
 /**

@@ -36,7 +36,7 @@ export function shortHash(identity: string): string {
 export function projectIdOf(folder: string): string {
   const file = nearestProjectFile(folder);
   const { projectId } = file === undefined ? {} : (readProjectFile(file) as { readonly projectId?: unknown });
-  return typeof projectId === "string" ? projectId : "";
+  return typeof projectId === "string" || typeof projectId === "number" ? String(projectId) : "";
 }
 
 const longestName = 256;

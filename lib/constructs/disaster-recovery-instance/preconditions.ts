@@ -47,7 +47,7 @@ export function restorePreconditions(
 
 /** What to do besides: the facts are those of the first try. */
 function nextStep({ address }: FrozenData): string {
-  return `Terraform keeps the facts of the backup in ${address}. If there is no instance yet, "terraform apply -replace=${address}" takes the backup of today. If there is one, pass the facts of the backup that it was restored from to fromCrossRegionBackupAttributes.`;
+  return `Terraform keeps the facts of the backup in ${address}. If there is no instance yet, "terraform apply -replace=${address}" in the folder of the stack takes the backup of today. If there is one, pass the facts of the backup that it was restored from to fromCrossRegionBackupAttributes.`;
 }
 
 /** Names all facts that the source lacks, in one message. */

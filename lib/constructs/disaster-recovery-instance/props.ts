@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import { Token } from "cdktf";
+import { digits, instant } from "../../backup/forms";
 import { checkStorageType } from "../../rds-api/actions/check-create-ddr-db-instance";
 import type { PropRules } from "../../synthesis/check-props";
 import { type OutputOptions, outputRules } from "../../synthesis/outputs";
@@ -12,6 +13,7 @@ import {
   checkRegionId,
   checkResourceGroupId,
   checkThat,
+  ifGiven,
   InvalidRequestError,
 } from "../../validation/checks";
 import type { ICrossRegionBackup } from "../cross-region-backup";
@@ -84,7 +86,7 @@ export interface DisasterRecoveryInstanceProps extends OutputOptions {
    */
   readonly instanceName?: string;
   /**
-   * The id of the backup, or the point in time, that the instance was really restored from. Set it for an instance whose
+   * The id of the backup, or with `pointInTime` the time, that the instance was really restored from. Set it for an instance whose
    * state does not contain it: one that was imported, or untainted after a creation that failed.
    *
    * @default - the outputs say `unknown` for such an instance
@@ -206,11 +208,9 @@ const checkSecurityIp = checkThat((entry) => {
   return typeof entry === "string" && (isIPv4(address) || entry === "0.0.0.0/0");
 }, 'an IPv4 address or block, such as "10.0.0.0/8"');
 
-/** Throws unless the value is what an instance can be restored from. */
-const checkRestoredFrom = checkForm(
-  /^(?:\d+|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/,
-  'the id of a backup, a string of digits, or a point in time, such as "2026-03-05T09:41:00Z"',
-);
+const checkBackupId = checkThat(digits.holds, "the id of a backup, a string of digits, as pointInTime is not given");
+
+const checkTimeOfRestore = checkThat(instant.holds, `a point in time, ${instant.allowed}, as pointInTime is given`);
 
 /** Throws unless the value is a whitelist of at most 1,000 IPv4 addresses or blocks. Entries may be tokens. */
 export function checkSecurityIps(name: string, entries: unknown): void {
@@ -232,7 +232,7 @@ export const propRules: PropRules<DisasterRecoveryInstanceProps> = {
   vswitchId: { check: checkVswitch, isRequired: true, mayBeToken: true },
   securityIps: { check: checkSecurityIps, mayBeToken: true },
   instanceName: { check: checkInstanceName, mayBeToken: true },
-  restoredFrom: { check: checkRestoredFrom },
+  restoredFrom: {},
   paymentType: {
     check: (name, value) => {
       checkOneOf(name, value, Object.values(PaymentType));
@@ -254,6 +254,11 @@ export const propRules: PropRules<DisasterRecoveryInstanceProps> = {
   generation: { check: checkGeneration },
   ...outputRules,
 };
+
+/** Throws unless `restoredFrom` is of the kind that is restored: the id of a backup, or a point in time. */
+export function checkRestoredFrom({ pointInTime, restoredFrom }: DisasterRecoveryInstanceProps): void {
+  ifGiven(pointInTime === undefined ? checkBackupId : checkTimeOfRestore, "restoredFrom", restoredFrom);
+}
 
 /** Throws unless a subscription, and nothing else, has a number of months. */
 export function checkSubscription({ paymentType, subscriptionMonths: months }: DisasterRecoveryInstanceProps): void {

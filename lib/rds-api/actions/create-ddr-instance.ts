@@ -1,3 +1,4 @@
+import { instanceId } from "../../backup/forms";
 import { optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
 import {
@@ -117,7 +118,7 @@ export async function createDdrInstanceFrom(
 
 function createdIn(answer: RpcAnswer): CreatedDdrInstance {
   const row = new Row(answer);
-  const dbInstanceId = row.text("DBInstanceId");
+  const dbInstanceId = row.read("DBInstanceId", instanceId);
   if (dbInstanceId === undefined) {
     throw new RdsApiError({ action, code: "InvalidResponse", reason: "the answer has no DBInstanceId" });
   }

@@ -1,4 +1,4 @@
-import { engineName, version, word } from "../../backup/forms";
+import { engineName, instanceId, version, word } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
 import { optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
@@ -83,13 +83,17 @@ export async function describeDbInstances(
 /**
  * Reads an instance from a row of this action, or of DescribeDBInstanceAttribute.
  *
- * @throws RdsApiError of code InvalidResponse if it has no id: nobody could say which instance it is
+ * @throws RdsApiError of code InvalidResponse if it has no id, or another text in its place: nobody could say which instance it is
  */
 export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
   const row = new Row(item);
-  const dbInstanceId = row.text("DBInstanceId");
+  const dbInstanceId = row.read("DBInstanceId", instanceId);
   if (dbInstanceId === undefined) {
-    throw new RdsApiError({ action: ofAction, code: "InvalidResponse", reason: "an instance has no DBInstanceId" });
+    throw new RdsApiError({
+      action: ofAction,
+      code: "InvalidResponse",
+      reason: "an instance has no DBInstanceId, or a malformed one",
+    });
   }
   return {
     dbInstanceId,

@@ -190,13 +190,12 @@ const account: Hints = {
 
 const throttled: Hints = {
   "Throttling.User | Throttling.* | Rejected.Throttling | Rejected.*":
-    "run fewer lookups at a time, or find the other programs of the account that call RDS. RDS_DR_MODE=locked needs no calls",
-  "Throttling.Api": "run fewer lookups at a time: this action reached its limit. RDS_DR_MODE=locked needs no calls",
-  "HTTP 429": "run fewer lookups at a time, or set RDS_DR_MODE=locked, which needs no calls",
+    "run fewer lookups at a time, or find the other programs of the account that call RDS",
+  "Throttling.Api": "run fewer lookups at a time: this action reached its limit",
+  "HTTP 429": "run fewer lookups at a time: RDS, or a proxy before it, limits the requests",
 };
 
-const serviceFault =
-  "run again in a minute, and see status.alibabacloud.com. If RDS stays down, set RDS_DR_MODE=locked to use the locked backup";
+const serviceFault = "run again in a minute, and see status.alibabacloud.com";
 const billingFault =
   "run again in a few minutes: the billing service behind RDS failed. If it stays, open a ticket that quotes the request id";
 
@@ -219,7 +218,7 @@ const outages: Hints = {
     "check host and port of the endpoint (RDS_DR_ENDPOINT or the endpoint prop) or proxy (HTTPS_PROXY) in the message: nothing listens there",
   EAI_AGAIN: "check this machine's DNS and network: its resolver does not answer",
   "EHOSTUNREACH | EHOSTDOWN | ENETUNREACH | ENETDOWN":
-    "check the network, VPN, firewall and proxy between this machine and the endpoint. RDS_DR_MODE=locked needs no network",
+    "check the network, VPN, firewall and proxy between this machine and the endpoint",
   "ETIMEDOUT | ESOCKETTIMEDOUT | RequestTimeout":
     "check the network to the endpoint, or raise RDS_DR_DEADLINE_SECONDS for a slow line",
   InvalidResponse:
@@ -227,10 +226,9 @@ const outages: Hints = {
   InconsistentList:
     "run again in a minute: the list may lack the newest backup, so it is not used. If it stays, look for a proxy or cache that answers instead of RDS",
   CredentialsUnavailable:
-    "check the network and the proxy (HTTPS_PROXY, NO_PROXY) to the host in the message, or use another access key. RDS_DR_MODE=locked needs no credentials",
+    "check the network and the proxy (HTTPS_PROXY, NO_PROXY) to the host in the message, or use another access key",
   "HTTP 408": "run again; if it stays, check the network to the endpoint: the request did not arrive in time",
-  "HTTP 5xx":
-    "run again in a minute. If it stays, open a ticket that quotes the request id, and use RDS_DR_MODE=locked meanwhile",
+  "HTTP 5xx": "run again in a minute. If it stays, open a ticket that quotes the request id",
   "no code, HTTP 2xx or 3xx":
     "check the endpoint, and that no proxy or login page answers instead of RDS: this is no answer of the API",
   "no answer": "check the network to the endpoint, and the endpoint itself: no answer of the API came back",
@@ -246,9 +244,8 @@ const lastingOutages: Hints = {
   "EPROTO | ERR_SSL_WRONG_VERSION_NUMBER":
     "check scheme and port of the endpoint: it does not speak TLS. Plain HTTP needs an endpoint that begins with http://",
   // A retry would begin after the time that the user allows.
-  DeadlineExceeded: "raise RDS_DR_DEADLINE_SECONDS, or set RDS_DR_MODE=locked to use the locked backup",
-  LookupThreadDied:
-    "give Node more memory by NODE_OPTIONS=--max-old-space-size=4096, or set RDS_DR_MODE=locked to use the locked backup",
+  DeadlineExceeded: "raise RDS_DR_DEADLINE_SECONDS, or check the network to the endpoint",
+  LookupThreadDied: "give Node more memory by NODE_OPTIONS=--max-old-space-size=4096",
   "InvalidResponse, HTTP 407":
     "check user and password in the variable that names the proxy (HTTPS_PROXY, or HTTP_PROXY for an http endpoint): the proxy rejects them",
   "InvalidResponse, HTTP 3xx or 4xx":

@@ -376,6 +376,14 @@ describe("without an answer", () => {
     );
   });
 
+  test("names each region once, whatever is wanted there", async () => {
+    simulator.injectFault({ kind: FaultKind.DENIED, action: "DescribeDBInstances" });
+
+    const { code, stderr } = await find();
+    expect(code).toBe(4);
+    expect(stderr).toContain("\n  the same for 1 other lookup: the instances of cn-beijing\n");
+  });
+
   test("exits with 5 if RDS does not answer", async () => {
     simulator.injectFault({ kind: FaultKind.NO_ANSWER });
 

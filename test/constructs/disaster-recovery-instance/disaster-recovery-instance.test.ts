@@ -938,15 +938,15 @@ describe.each<[string, (instance: DisasterRecoveryInstance) => void]>([
     expect(json["import"] ?? json["moved"]).toMatchObject([{ to: "alicloud_rds_ddr_instance.orders-dr" }]);
   });
 
-  test("is refused without its whitelist, which the provider would reset", () => {
+  test.each([undefined, []])("is refused with the whitelist %p, which the provider would reset", (securityIps) => {
     const stack = newStack();
-    adopt(instanceIn(stack, { securityIps: undefined }));
+    adopt(instanceIn(stack, { securityIps }));
 
     const { code, reason, hint } = lookupErrorOf(() => synthesised(stack));
 
     expect(code).toBe("WhitelistNeeded");
     expect(reason).toBe(
-      "the code imports or moves an instance that exists, but securityIps is missing: nobody could connect to the instance any more",
+      "the code imports or moves an instance that exists, but securityIps is missing or empty: nobody could connect to the instance any more",
     );
     expect(hint).toContain("set securityIps to its whitelist of today");
   });

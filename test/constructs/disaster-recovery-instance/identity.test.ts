@@ -52,13 +52,16 @@ test.each([
   }).not.toThrow();
 });
 
-test("the id of the project is that of the nearest cdktf.json", () => {
+test.each([
+  ["of the project", "of the project"],
+  [17, "17"],
+])("the id of the project is that of the nearest cdktf.json: %p", (projectId, expected) => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, ".git"));
   mkdirSync(join(folder, "app"));
   expect(projectIdOf(join(folder, "app"))).toBe("");
 
-  writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ projectId: "of the project" }));
+  writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ projectId }));
 
-  expect(projectIdOf(join(folder, "app"))).toBe("of the project");
+  expect(projectIdOf(join(folder, "app"))).toBe(expected);
 });

@@ -60,6 +60,11 @@ function instanceOf(json: Json): Json & { readonly lifecycle: Json } {
   return resource["alicloud_rds_ddr_instance"]?.["orders-dr"] as ReturnType<typeof instanceOf>;
 }
 
+/** Terraform's name for the type of a value; null can be of any. */
+function typeOf(value: unknown): string {
+  return value === null ? "string" : typeof value;
+}
+
 /** The outputs of a lookup that another app deployed. */
 function writeState(folder: string, backup: object, restoreRegions: readonly string[]): void {
   const outputs = {
@@ -67,7 +72,7 @@ function writeState(folder: string, backup: object, restoreRegions: readonly str
     orders_restore_regions: { value: restoreRegions, type: ["list", "string"] },
     orders_backup: {
       value: backup,
-      type: ["object", Object.fromEntries(Object.entries(backup).map(([name, value]) => [name, typeof value]))],
+      type: ["object", Object.fromEntries(Object.entries(backup).map(([name, value]) => [name, typeOf(value)]))],
     },
   };
   const state = {
@@ -193,10 +198,11 @@ testWithTerraform("what can be restored is planned, in the spelling of the provi
   expect(plan).toMatch(/backup_set_id += "12490124"/);
 });
 
-testWithTerraform("a record without a size is planned", async () => {
+testWithTerraform.each([[], [null], [""], ["5312836"]])("a record with the size %p is planned", async (...size) => {
   const folder = temporaryFolder();
   const { cross_backup_set_size: _size, ...others } = facts;
-  writeState(folder, others, ["cn-shanghai"]);
+  const [cross_backup_set_size] = size;
+  writeState(folder, size.length === 0 ? others : { ...others, cross_backup_set_size }, ["cn-shanghai"]);
 
   expect(await planned(folder, stackIn(folder))).toContain("Plan: 3 to add");
 });
@@ -230,10 +236,13 @@ testWithTerraform.each<[string, object, readonly string[], string]>([
   expect(plan).toContain(message);
 });
 
-testWithTerraform("what the state lacks is one message, with the ways out", async () => {
+testWithTerraform.each([
+  ["lacks", {}],
+  ["has as null or nothing", { engine: null, engine_version: "" }],
+])("what the state %s is one message, with the ways out", async (_what, empty) => {
   const folder = temporaryFolder();
   const { engine: _engine, engine_version: _version, ...others } = facts;
-  writeState(folder, others, []);
+  writeState(folder, { ...others, ...empty }, []);
 
   const plan = await planned(folder, stackIn(folder));
 
@@ -298,7 +307,7 @@ describe("an instance that is there, whatever the other app writes later,", () =
 
       expect(output).toContain("alone has 200000000000 bytes");
       expect(output).toContain("Never resize an instance that exists for this.");
-      expect(output).toContain(`"terraform apply ${replacing}" takes the backup of today`);
+      expect(output).toContain(`"terraform apply ${replacing}" in the folder of the stack takes the backup of today`);
     },
   );
 });

@@ -152,8 +152,20 @@ class Instance {
   },
 );
 
-test.each(["unknown", "", "14562; rm", "2026-03-05"])("restoredFrom must not be %p", (restoredFrom) => {
-  expect(lookupErrorOf(() => stackOf(temporaryFolder(), "1", { restoredFrom })).reason).toContain(
-    "restoredFrom must be the id of a backup",
+test.each(["unknown", "", "14562; rm", "2026-03-05", "2026-03-05T09:41:00Z"])(
+  "restoredFrom must not be %p",
+  (restoredFrom) => {
+    expect(lookupErrorOf(() => stackOf(temporaryFolder(), "1", { restoredFrom })).reason).toContain(
+      "restoredFrom must be the id of a backup",
+    );
+  },
+);
+
+test("restoredFrom must not be the id of a backup if the restore is one to a point in time", () => {
+  const pointInTime = { backup: undefined, restoreTime: "2026-03-05T09:41:00Z" };
+  const others = { backup: undefined, pointInTime, restoredFrom: "14562" };
+
+  expect(lookupErrorOf(() => stackOf(temporaryFolder(), "1", others)).reason).toContain(
+    "restoredFrom must be a point in time",
   );
 });

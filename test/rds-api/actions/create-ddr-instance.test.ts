@@ -138,8 +138,8 @@ describe("CreateDdrInstance", () => {
     expect(await createDdrInstance(transport.client(), request)).toEqual({ dbInstanceId: "17" });
   });
 
-  test("takes no answer without an id", async () => {
-    const transport = new FakeTransport(() => ({ RequestId: "1" }));
+  test.each([undefined, "${var.id}"])("takes no answer with the id %p", async (DBInstanceId) => {
+    const transport = new FakeTransport(() => ({ RequestId: "1", DBInstanceId }));
 
     const error = await errorOf(createDdrInstance(transport.client({ deadlineMs: 300 }), request), RdsApiError);
     expect(error.code).toBe("InvalidResponse");

@@ -99,8 +99,11 @@ describe("DescribeDBInstances", () => {
     expect(await describeDbInstances(transport.client(), { regionId: "cn-hangzhou" })).toEqual([]);
   });
 
-  test("takes no list in which an instance has no id", async () => {
-    const Items = { DBInstance: [{ DBInstanceDescription: "orders" }] };
+  test.each([
+    ["no id", {}],
+    ["an expression of Terraform for an id", { DBInstanceId: '${file("/etc/passwd")}' }],
+  ])("takes no list in which an instance has %s", async (_, id) => {
+    const Items = { DBInstance: [{ ...id, DBInstanceDescription: "orders" }] };
     const transport = new FakeTransport(() => ({ RequestId: "1", TotalRecordCount: 1, Items }));
 
     const error = await errorOf(describeDbInstances(transport.client(), { regionId: "cn-hangzhou" }), RdsApiError);

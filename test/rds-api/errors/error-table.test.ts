@@ -23,6 +23,10 @@ describe("the table of errors", () => {
     }
   });
 
+  test("says nothing of the lock file: in an outage it is used already, and not every call has a locked answer", () => {
+    expect(errorTable.filter(({ hint }) => hint.includes("locked"))).toEqual([]);
+  });
+
   test("gives each code of the page its kind", () => {
     const kindOf = new Map(pageTable.map(({ code }) => [code, explainError(code, undefined).kind]));
     const pageCodes = (kind: ErrorKind) =>
