@@ -84,6 +84,15 @@ export const region = textForm(
   'the id of a region, such as "cn-hangzhou"',
 );
 
+/** The id of an RDS instance. */
+export const instanceId = textForm(
+  /^[A-Za-z0-9][A-Za-z0-9-]{1,62}$/,
+  'the id of an RDS instance, such as "rm-uf6wjk5xxxx"',
+);
+
+/** The id of a zone, or of several: cn-hangzhou-MAZ5(b,e). */
+export const zone = textForm(/^[A-Za-z][\w(),:-]{0,127}$/, 'the id of a zone, such as "cn-shanghai-b"');
+
 /** Documents mask parts of the names with stars. */
 export const fileName = textForm(
   /^[A-Za-z0-9_*][A-Za-z0-9._*@+=:/~-]{0,254}$/,
