@@ -182,7 +182,7 @@ test("a live synthesis has one thread, however many lookups there are, and loads
 /** How many modules the command of one lookup loads. */
 async function modulesOfCommand(main: string): Promise<{ readonly own: number; readonly all: number }> {
   const script = `
-    process.argv.push("lookup", "--help");
+    process.argv.push("rds-dr", "lookup", "--help");
     require("./dist/${main}");
     process.on("exit", () => {
       const loaded = Object.keys(require.cache);

@@ -188,6 +188,8 @@ export function spawnCli(args: readonly string[], options: RunOptions = {}): Pro
 /** How the command is run within this process. */
 export interface CommandOptions extends RunOptions {
   readonly clock?: Io["clock"];
+  /** Input that comes while the command runs, in place of `input`. */
+  readonly typed?: AsyncIterable<string>;
   /** Whether a person types the input. */
   readonly isTerminal?: boolean;
   /** Instead of `input`. */
@@ -209,7 +211,8 @@ export async function runCli(
     const code = await runCommand(args, {
       environment: { ...ownEnvironment(cwd), ...environment },
       cwd,
-      stdin: others.stdin ?? Object.assign(Readable.from([input]), { isTTY: others.isTerminal ?? false }),
+      stdin:
+        others.stdin ?? Object.assign(Readable.from(others.typed ?? [input]), { isTTY: others.isTerminal ?? false }),
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => writeSync(fd, text), fd },
       clock,

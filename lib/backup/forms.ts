@@ -75,12 +75,6 @@ export const engineName = textForm(
   'the name of an engine, such as "mysql"',
 );
 
-/** The id of an instance. */
-export const instanceId = textForm(
-  /^[A-Za-z0-9][A-Za-z0-9-]{1,62}$/,
-  'the id of an RDS instance, such as "rm-uf6wjk5xxxx"',
-);
-
 /**
  * The id of a region: hosts of the API are made of it. A name that begins in any other way is none, such as
  * "oss-cn-hangzhou": the host rds.oss-cn-hangzhou.aliyuncs.com is a bucket of some customer.
@@ -89,6 +83,15 @@ export const region = textForm(
   /^(?:[a-z]{2}|rus)(?:-[a-z0-9]{1,16}){1,4}$/,
   'the id of a region, such as "cn-hangzhou"',
 );
+
+/** The id of an RDS instance. */
+export const instanceId = textForm(
+  /^[A-Za-z0-9][A-Za-z0-9-]{1,62}$/,
+  'the id of an RDS instance, such as "rm-uf6wjk5xxxx"',
+);
+
+/** The id of a zone, or of several: cn-hangzhou-MAZ5(b,e). */
+export const zone = textForm(/^[A-Za-z][\w(),:-]{0,127}$/, 'the id of a zone, such as "cn-shanghai-b"');
 
 /** Documents mask parts of the names with stars. */
 export const fileName = textForm(

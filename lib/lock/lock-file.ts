@@ -78,7 +78,8 @@ function parseLockText(path: string, text: string): unknown {
       throw error;
     }
     const line = text.slice(0, conflict.index).split("\n").length;
-    const allowed = 'free of merge conflicts: take either side whole, then run "npx rds-dr refresh"';
+    const allowed =
+      'free of merge conflicts: take either side whole, with the "restores" of both, then run "npx rds-dr refresh"';
     throw new InvalidRequestError(path, `in conflict at line ${line}`, allowed);
   }
 }

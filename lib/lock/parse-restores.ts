@@ -11,6 +11,7 @@ import {
   checkForm,
   checkInstanceId,
   checkThat,
+  checkZoneId,
   InvalidRequestError,
 } from "../validation/checks";
 import { fieldsOf } from "./parse-locked-answers";
@@ -54,7 +55,7 @@ const instanceFields: Fields<RestoredInstance> = {
   at: time,
   crossBackupId: checkDigits,
   restoreTime: time,
-  zoneId: checkForm(/^[a-z][\w(),:-]*$/i, 'the id of a zone, such as "cn-shanghai-b"'),
+  zoneId: checkZoneId,
   accountId,
   endpoint,
   createdAt: time,

@@ -69,6 +69,8 @@ export interface DeclaredRestore {
   readonly key: string;
   /** Path of the construct. */
   readonly path: string;
+  /** Id of the source instance. */
+  readonly sourceDbInstanceId: string;
   /** Region of the restored instance. */
   readonly regionId: string;
   /** How long the restore may take, hours. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject } from "../backup/json-object";
+import { isObject, optional } from "../backup/json-object";
 import { RdsApiError } from "./errors/rds-api-error";
 import { defaultPageSize, type Paging } from "./page-size";
 import type { RdsClient, RpcAnswer, RpcParameters } from "./rds-client";
@@ -16,6 +16,8 @@ export interface PagedAction<R> {
   readonly parameters: RpcParameters;
   /** Which pages are read, and how long they are. @default - every page, of the default size */
   readonly paging?: Paging;
+  /** Whether a list with fewer rows than its total is an error. @default - the total may count something else */
+  readonly isTotalExact?: boolean;
   /** Name of the field of `Items` that contains the rows. @default "Item" */
   readonly rowsField?: string;
   /** Name of the field that identifies a row. */
@@ -71,7 +73,8 @@ export async function foldPages<R, F extends PageFold<R>>(
   }
   const pageSize = list.paging?.pageSize ?? defaultPageSize;
   // As many as the client sends at once: a total may count something else than rows, so that pages do not exist.
-  const plan: Plan = { read, pageSize, pagesAtOnce: client.concurrency };
+  const { isTotalExact } = list;
+  const plan: Plan = { read, pageSize, pagesAtOnce: client.concurrency, ...optional("isTotalExact", isTotalExact) };
   const shift = await readList(plan, (page, pageNumber) => take(fold, [page], pageNumber));
   return shift === undefined ? fold : take(newFold(), await readHeld(plan, list.action), 1);
 }

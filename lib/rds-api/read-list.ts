@@ -9,6 +9,8 @@ export interface Plan {
   readonly read: (pageNumber: number) => Promise<Page>;
   readonly pageSize: number;
   readonly pagesAtOnce: number;
+  /** Whether a list with fewer rows than its total is incomplete. */
+  readonly isTotalExact?: boolean;
 }
 
 /** One page of a list. */
@@ -40,12 +42,12 @@ export async function readList(plan: Plan, take: TakePage): Promise<ShiftSign | 
 }
 
 async function readByTotal(
-  { read, pageSize, pagesAtOnce }: Plan,
+  { read, pageSize, pagesAtOnce, isTotalExact }: Plan,
   first: Page,
   firstTotal: number,
   take: TakePage,
 ): Promise<ShiftSign | undefined> {
-  const shift = new ListShift(true);
+  const shift = new ListShift(true, isTotalExact);
   let total = firstTotal;
   let next = 1;
   let lastWithRows = 0;
@@ -77,8 +79,12 @@ async function readByTotal(
  * Reads page after page until one has no new row: for a list without a total, with pages that are smaller than
  * requested, or with a total that counts something else than rows.
  */
-async function readOneByOne({ read, pageSize }: Plan, first: Page, take: TakePage): Promise<ShiftSign | undefined> {
-  const shift = new ListShift(false);
+async function readOneByOne(
+  { read, pageSize, isTotalExact }: Plan,
+  first: Page,
+  take: TakePage,
+): Promise<ShiftSign | undefined> {
+  const shift = new ListShift(false, isTotalExact);
   const pages: Page[] = [];
   let page = first;
   while (shift.isNew(page)) {
@@ -114,8 +120,14 @@ class ListShift {
   private identified = 0;
   private firstMissing: number | undefined;
 
-  /** @param countsRows whether the total counts rows: then more rows than the total are a sign */
-  constructor(private readonly countsRows: boolean) {}
+  /**
+   * @param countsRows whether the total counts rows: then more rows than the total are a sign
+   * @param isTotalExact whether fewer rows are a sign as well
+   */
+  constructor(
+    private readonly countsRows: boolean,
+    private readonly isTotalExact = false,
+  ) {}
 
   look({ rows, total }: Page, pageNumber: number): void {
     if (total === 0 && rows.length === 0) {
@@ -145,7 +157,7 @@ class ListShift {
     if (changed !== undefined) {
       return sign(`its total changed from ${total} to ${changed}`);
     }
-    if (this.countsRows && this.identified > total) {
+    if ((this.countsRows && this.identified > total) || (this.isTotalExact && this.identities.size < total)) {
       return sign(`its pages have ${this.identified} rows, but its total is ${total}`);
     }
     const last = this.sizes.findLastIndex((size) => size > 0);

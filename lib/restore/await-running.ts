@@ -1,17 +1,14 @@
 import type { RestoredInstance } from "../lock/restores";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import type { DbInstance } from "../rds-api/actions/describe-db-instances";
-import { failureOf, RestoreFailure, undecided } from "./restore-failure";
-import { type RestoreRun, runningStatus } from "./restore-run";
-import { isYoung } from "./standing";
+import { failureOf, RestoreFailure } from "./restore-failure";
+import { isRunning, type RestoreRun } from "./restore-run";
+import { lockedInstance } from "./standing";
 
 const pollSeconds = 15;
 
 /** How often a status that stays the same is shown, minutes. */
 const shownEveryMinutes = 5;
-
-/** The words of RDS for an instance that will never run. Any other word is progress. */
-const failedForms = [/fail/i, /^delet/i, /^releas/i];
 
 /**
  * Waits until the instance runs.
@@ -24,18 +21,10 @@ export async function awaitRunning(run: RestoreRun, restored: RestoredInstance):
   const begin = clock.now();
   let [shown, shownAt] = ["", begin];
   for (;;) {
-    const instance = await statusOf(run, dbInstanceId);
+    const instance = await statusOf(run, restored);
     const { status = "not known yet" } = instance ?? {};
-    if (instance?.status === runningStatus) {
+    if (instance !== undefined && isRunning(status)) {
       return instance;
-    }
-    if (failedForms.some((form) => form.test(status)) || (instance === undefined && !isYoung(run, restored))) {
-      throw undecided(
-        "RestoreFailed",
-        `the instance ${dbInstanceId} of ${declared.path} is ${instance === undefined ? "gone" : `"${status}"`}`,
-        `see in the console what became of it; to restore again, set another generation at ${declared.path}`,
-        dbInstanceId,
-      );
     }
     const now = clock.now();
     if (now - begin >= declared.timeoutHours * 3_600_000) {
@@ -49,10 +38,14 @@ export async function awaitRunning(run: RestoreRun, restored: RestoredInstance):
   }
 }
 
-async function statusOf(run: RestoreRun, dbInstanceId: string): Promise<DbInstance | undefined> {
+async function statusOf(run: RestoreRun, locked: RestoredInstance): Promise<DbInstance | undefined> {
+  const { dbInstanceId } = locked;
   try {
-    return await run.api.instance(dbInstanceId);
+    return await lockedInstance(run, locked);
   } catch (error) {
+    if (error instanceof RestoreFailure) {
+      throw error;
+    }
     const { failure } = failureOf("RDS does not say how far it is", error);
     throw stillWaiting(failure.code, run, dbInstanceId, `is being restored, but ${failure.message}`);
   }

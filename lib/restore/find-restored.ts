@@ -4,7 +4,7 @@ import type { RestoreIntent } from "../lock/restores";
 import type { CreateDdrInstanceParameters } from "../rds-api/actions/create-ddr-instance";
 import type { DbInstance } from "../rds-api/actions/describe-db-instances";
 import { failureOf, undecided } from "./restore-failure";
-import { type RestoreRun, runningStatus } from "./restore-run";
+import { checkNotLost, isRunning, type RestoreRun } from "./restore-run";
 
 /** As far as clocks may differ, hours. */
 const skewHours = 5 / 60;
@@ -18,10 +18,11 @@ const skewHours = 5 / 60;
  * @throws RestoreFailure also if the list may be incomplete, or may not be read
  */
 export async function findRestored(
-  { api, declared }: RestoreRun,
+  run: RestoreRun,
   parameters: CreateDdrInstanceParameters,
   intent: RestoreIntent | undefined,
 ): Promise<DbInstance | undefined> {
+  const { api, declared } = run;
   const { DBInstanceDescription: name = "" } = parameters;
   const named = await api.instancesNamed(name).catch((error: unknown) => {
     const hint = `allow rds:DescribeDBInstances and rds:DescribeDBInstanceAttribute on all instances of the region, and run it again: without the whole list, "npx rds-dr restore" might create a second instance`;
@@ -38,7 +39,8 @@ export async function findRestored(
       `find out which one ${declared.path} is, and rename the others in the console`,
     );
   }
-  const difference = differenceOf(found, parameters, intent);
+  const difference =
+    found.dbInstanceId === declared.sourceDbInstanceId ? "it is the source" : differenceOf(found, parameters, intent);
   if (difference !== undefined) {
     throw undecided(
       "OtherInstance",
@@ -47,6 +49,7 @@ export async function findRestored(
       found.dbInstanceId,
     );
   }
+  checkNotLost(run, found);
   return found;
 }
 
@@ -59,14 +62,19 @@ function differenceOf(
   if (engine === undefined || engineFamilyOf(engine) !== engineFamilyOf(askedEngine)) {
     return `its engine is ${engine ?? "not known"}, not ${askedEngine}`;
   }
-  if (engineVersion !== askedVersion) {
+  if (engineVersion === undefined || plainVersion(engineVersion) !== plainVersion(askedVersion)) {
     return `its version is ${engineVersion ?? "not known"}, not ${askedVersion}`;
   }
   // RDS may say only later when it created an instance that does not run yet.
   const isOlder = (at: Instant): boolean =>
-    createTime === undefined ? status === runningStatus : createTime < addHours(at, -skewHours);
+    createTime === undefined ? isRunning(status) : createTime < addHours(at, -skewHours);
   if (intent !== undefined && isOlder(intent.at)) {
     return `it was created at ${createTime ?? "a time that RDS does not say"}, and the restore was asked for at ${intent.at}`;
   }
   return undefined;
+}
+
+/** RDS says 15 in one answer, and 15.0 in another one. */
+function plainVersion(version: string): string {
+  return version.toLowerCase().replace(/\.0$/, "");
 }

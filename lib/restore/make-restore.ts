@@ -4,8 +4,9 @@ import { updateRestores } from "../lock/update-lock-file";
 import type { DbInstance } from "../rds-api/actions/describe-db-instances";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
+import { InvalidRequestError } from "../validation/checks";
 import { findRestored } from "./find-restored";
-import { failureOf, type RestoreFailure, undecided } from "./restore-failure";
+import { failureOf, RestoreFailure, undecided } from "./restore-failure";
 import { instantOf, requestOf, type RestoreRun } from "./restore-run";
 
 /** RDS may list an instance late. "None" counts after a second look, so many minutes after the first one. */
@@ -22,25 +23,26 @@ const mostTries = 3;
  * @throws RestoreFailure whatever it says, the next run goes on from here
  */
 export async function createRestored(run: RestoreRun, earlier: RestoreIntent | undefined): Promise<RestoredInstance> {
-  if (earlier !== undefined) {
-    const found = await lookAgain(run, earlier);
-    if (found !== undefined) {
-      return adoptInstance(run, found, earlier);
-    }
-  }
-  const { intent, instance } = earlier === undefined ? await writeIntent(run) : { intent: earlier };
+  const own = earlier ?? (await newIntent(run));
+  const { intent = own, instance } = earlier === undefined ? await writeIntent(run, own) : {};
   if (instance !== undefined) {
     return instance;
   }
+  // That of another run is as old as one of an earlier run.
+  const isFirst = earlier === undefined && intent === own;
+  const listed = isFirst ? undefined : await lookAgain(run, intent);
+  if (listed !== undefined) {
+    return adoptInstance(run, listed, intent);
+  }
   for (let tries = 1; ; tries++) {
-    const sent = await sendIntent(run, intent, earlier === undefined && tries === 1);
+    const sent = await sendIntent(run, intent, isFirst && tries === 1);
     if (typeof sent === "string") {
       // Said before it is written: from here on, it costs money.
       run.tell(`RDS restores ${run.declared.path} as ${sent}`);
       return lockInstance(run, intent, { dbInstanceId: sent, ...restoredFrom(intent) });
     }
     // Another run used the token, with another backup: nobody here knows with which.
-    const asked = isOfOtherRequest(sent) ? undefined : intent;
+    const asked = sent.failure.code === "TokenInUse" ? undefined : intent;
     const found = (await findRestored(run, intent.parameters, asked)) ?? (await lookAgain(run, asked));
     if (found !== undefined) {
       return adoptInstance(run, found, asked);
@@ -81,21 +83,23 @@ async function lookAgain(run: RestoreRun, intent: RestoreIntent | undefined): Pr
   return findRestored(run, (intent ?? requestOf(run)).parameters, intent);
 }
 
-/** Writes what is asked for before it is asked. If another process has written it meanwhile, that one counts. */
-async function writeIntent(run: RestoreRun): Promise<LockedRestore & { readonly intent: RestoreIntent }> {
-  const { declared, lockFile, api, clock } = run;
-  const own: RestoreIntent = {
+async function newIntent(run: RestoreRun): Promise<RestoreIntent> {
+  const { api, clock } = run;
+  return {
     at: instantOf(clock),
     parameters: requestOf(run).parameters,
     ...optional("accountId", await api.accountId()),
     ...optional("endpoint", api.endpoint),
   };
+}
+
+/** Writes what is asked for before it is asked. If another process has written it meanwhile, that one counts. */
+async function writeIntent({ declared, lockFile }: RestoreRun, intent: RestoreIntent): Promise<LockedRestore> {
   const restores = await updateRestores(lockFile, (current) => ({
     ...current,
-    [declared.key]: { intent: own, ...restoreOf(current, declared.key) },
+    [declared.key]: { intent, ...restoreOf(current, declared.key) },
   }));
-  const { intent = own, instance } = restoreOf(restores, declared.key) ?? {};
-  return { intent, ...optional("instance", instance) };
+  return restoreOf(restores, declared.key) ?? {};
 }
 
 /**
@@ -115,13 +119,15 @@ async function sendIntent(
     return await api.create(parameters);
   } catch (error) {
     if (error instanceof RdsApiError && isTokenInUse(error)) {
+      // It made nothing, and the instance may be older than it.
+      await forgetIntent(run);
       return undecided(
         "TokenInUse",
         `RDS says that the restore ${declared.path} was asked for before with other parameters, but lists no instance of its name`,
         "wait some minutes, and run it again",
       );
     }
-    const isRefused = error instanceof RdsApiError && refusedKinds.includes(error.kind);
+    const isRefused = error instanceof RdsApiError && refusedKinds.includes(error.kind) && !isUnderWay(error);
     // Credentials that may not ask say nothing about those of an earlier run.
     if (isRefused && (isFirst || error.kind !== ErrorKind.ACCESS)) {
       await forgetIntent(run);
@@ -156,14 +162,14 @@ function withCauses({ kind, hint }: RdsApiError): string {
   return kind === ErrorKind.ACCOUNT ? hint : `${hint}; ${knownCauses}`;
 }
 
-/** Whether a failure says that another run has used the token for another request. */
-function isOfOtherRequest({ failure }: RestoreFailure): boolean {
-  return failure.code === "TokenInUse";
+/** RDS documents no code for it; its sister services have several spellings. */
+function isTokenInUse(error: RdsApiError): boolean {
+  return /idempoten/i.test(error.code) && !isUnderWay(error);
 }
 
-/** RDS documents no code for it; its sister services have several spellings. */
-function isTokenInUse({ code }: RdsApiError): boolean {
-  return /idempoten/i.test(code);
+/** Whether a request with the same token is not done yet, as sister services say it. */
+function isUnderWay({ code }: RdsApiError): boolean {
+  return /processing$/i.test(code);
 }
 
 /** Otherwise the next run would send what RDS refuses, whatever the code says by then. */
@@ -189,6 +195,8 @@ async function lockInstance(
   const restores = await updateRestores(lockFile, (current) => {
     const entry = restoreOf(current, key);
     return { ...current, [key]: { ...optional("intent", entry?.intent ?? intent), instance: entry?.instance ?? own } };
+  }).catch((error: unknown) => {
+    throw error instanceof InvalidRequestError ? notWritten(path, own.dbInstanceId, error) : error;
   });
   const { instance = own } = restoreOf(restores, key) ?? {};
   if (instance.dbInstanceId !== own.dbInstanceId) {
@@ -200,6 +208,19 @@ async function lockInstance(
     );
   }
   return instance;
+}
+
+/** The instance is there, so its id must not be lost. */
+function notWritten(path: string, dbInstanceId: string, { message }: InvalidRequestError): RestoreFailure {
+  return new RestoreFailure(
+    {
+      kind: ErrorKind.MISUSE,
+      code: "InstanceNotWritten",
+      message: `the instance ${dbInstanceId} of ${path} is there, but the lock file does not know it: ${message}`,
+      hint: `correct that, and run "npx rds-dr restore ${path}" again: it finds ${dbInstanceId}, and creates nothing`,
+    },
+    dbInstanceId,
+  );
 }
 
 function restoredFrom({ parameters }: RestoreIntent): Partial<RestoredInstance> {

@@ -15,8 +15,25 @@ export interface RestoreRun {
   readonly tell: (line: string) => void;
 }
 
-/** The word of RDS for an instance that is ready. */
-export const runningStatus = "Running";
+/** Whether the word of RDS for the status of an instance says that it is ready. */
+export function isRunning(status: string | undefined): boolean {
+  return status?.toLowerCase() === "running";
+}
+
+/** The words of RDS for an instance that will never run. Any other word is progress. */
+const lostForms = [/fail/i, /^delet/i, /^releas/i];
+
+/** Throws if the status of an instance says that it will never run. */
+export function checkNotLost({ declared: { path } }: RestoreRun, { dbInstanceId, status = "" }: DbInstance): void {
+  if (lostForms.some((form) => form.test(status))) {
+    throw undecided(
+      "RestoreFailed",
+      `the instance ${dbInstanceId} of ${path} is "${status}"`,
+      `see in the console what became of it; to restore again, set another generation at ${path}`,
+      dbInstanceId,
+    );
+  }
+}
 
 /** The time, and pauses. */
 export interface Clock {

@@ -3,8 +3,8 @@ import { readLockFile } from "../lock/lock-file";
 import type { DbInstance } from "../rds-api/actions/describe-db-instances";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { findRestored } from "./find-restored";
-import { failureOf, undecided } from "./restore-failure";
-import { requestOf, type RestoreRun } from "./restore-run";
+import { failureOf, RestoreFailure, undecided } from "./restore-failure";
+import { checkNotLost, requestOf, type RestoreRun } from "./restore-run";
 
 /** Where a restore stands. */
 export type Standing =
@@ -24,26 +24,39 @@ const birthMinutes = 10;
  * @throws RestoreFailure if the instance is gone, if an earlier run asked elsewhere, or if RDS does not say enough
  */
 export async function standingOf(run: RestoreRun): Promise<Standing> {
-  const { declared, lockFile, api } = run;
+  const { declared, lockFile } = run;
   const { intent, instance: locked } = restoreOf(readLockFile(lockFile).restores ?? {}, declared.key) ?? {};
   await checkPlace(run, { intent, instance: locked });
   if (locked !== undefined) {
     const { dbInstanceId } = locked;
-    const instance = await api.instance(dbInstanceId).catch((error: unknown) => {
-      throw failureOf(`the lock file says that ${dbInstanceId} is ${declared.path}, but it cannot be read`, error);
+    const instance = await lockedInstance(run, locked).catch((error: unknown) => {
+      throw error instanceof RestoreFailure
+        ? error
+        : failureOf(`the lock file says that ${dbInstanceId} is ${declared.path}, but it cannot be read`, error);
     });
-    if (instance === undefined && !isYoung(run, locked)) {
-      throw await gone(run, locked);
-    }
     return { status: "restored", locked, instance };
   }
   const instance = await findRestored(run, (intent ?? requestOf(run)).parameters, intent);
+  if (instance === undefined && intent !== undefined) {
+    checkIntent(run, intent);
+  }
   return instance === undefined ? { status: "missing", intent } : { status: "found", instance, intent };
 }
 
-/** Whether an instance is so young that RDS may not know it yet. */
-export function isYoung({ clock }: RestoreRun, { at }: RestoredInstance): boolean {
-  return clock.now() - Date.parse(at) < birthMinutes * 60_000;
+/**
+ * The instance that the lock file knows; undefined if RDS may not know it yet.
+ *
+ * @throws RestoreFailure if it is gone, or will never run
+ * @throws RdsApiError
+ */
+export async function lockedInstance(run: RestoreRun, locked: RestoredInstance): Promise<DbInstance | undefined> {
+  const instance = await run.api.instance(locked.dbInstanceId);
+  if (instance !== undefined) {
+    checkNotLost(run, instance);
+  } else if (run.clock.now() - Date.parse(locked.at) >= birthMinutes * 60_000) {
+    throw await gone(run, locked);
+  }
+  return instance;
 }
 
 /** Throws if an earlier run asked another account, or another endpoint. */
@@ -68,6 +81,20 @@ async function checkPlace({ api, declared }: RestoreRun, { intent, instance }: L
       `an earlier run restored ${declared.path} in the account ${earlier.accountId}, but these credentials are of the account ${accountId}`,
       "use credentials of that account; to restore in this one too, declare a second instance, or another generation",
       instance?.dbInstanceId,
+    );
+  }
+}
+
+/** Throws if the lock file was edited, or is another project's: a request with another token makes another instance. */
+function checkIntent(run: RestoreRun, { parameters }: RestoreIntent): void {
+  const { path } = run.declared;
+  const { parameters: ofCode } = requestOf(run);
+  const name = ["RegionId", "Engine", "ClientToken"].find((each) => parameters[each] !== ofCode[each]);
+  if (name !== undefined) {
+    throw undecided(
+      "OtherIntent",
+      `the lock file says that ${path} was asked for with the ${name} "${parameters[name] ?? ""}", but by the code it is "${ofCode[name] ?? ""}": nothing is created`,
+      `give cdktf.json the projectId of before, or take the lock file from version control. If there surely is no instance, remove the entry of ${path} from its "restores"`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { digits, instanceId, region } from "../backup/forms";
+import { digits, instanceId, region, zone } from "../backup/forms";
 import { isInstant } from "../backup/instant";
 import { onOneLine, scrub, systemErrorWords } from "./printable";
 
@@ -71,6 +71,9 @@ export function checkForm(form: RegExp, allowed: string): Check {
 
 /** Throws unless the value is the id of an instance. */
 export const checkInstanceId = checkThat(instanceId.holds, instanceId.allowed);
+
+/** Throws unless the value has the form of the id of a zone. */
+export const checkZoneId = checkThat(zone.holds, zone.allowed);
 
 /** Throws unless the value has the form of a region id. */
 export const checkRegionId = checkThat(region.holds, region.allowed);

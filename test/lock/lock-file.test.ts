@@ -225,7 +225,7 @@ describe("reading", () => {
 
     const line = text.slice(0, text.indexOf(id)).split("\n").length;
     expect(message).toBe(
-      `LOCK must be free of merge conflicts, but is "in conflict at line ${line}": take either side whole, then run "npx rds-dr refresh"`,
+      `LOCK must be free of merge conflicts, but is "in conflict at line ${line}": take either side whole, with the "restores" of both, then run "npx rds-dr refresh"`,
     );
   });
 

@@ -1,8 +1,7 @@
 import { constants } from "node:os";
-import { readLockFile } from "../../lock/lock-file";
 import { Mode } from "../../lock/mode";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
-import { type DeclaredRestore, restoreOf } from "../../lock/restores";
+import type { DeclaredRestore } from "../../lock/restores";
 import { connectionToDestination, type Settings } from "../../lock/settings";
 import type { Connection } from "../../lookup/query";
 import { checkEndpoint, checkEndpointServes } from "../../rds-api/endpoint";
@@ -10,7 +9,7 @@ import { awaitRunning } from "../../restore/await-running";
 import { adoptInstance, createRestored } from "../../restore/make-restore";
 import { RdsRestoreApi } from "../../restore/rds-restore-api";
 import { RestoreFailure } from "../../restore/restore-failure";
-import type { RestoreRun } from "../../restore/restore-run";
+import { isRunning, type RestoreRun } from "../../restore/restore-run";
 import { standingOf } from "../../restore/standing";
 import { ifGiven, InvalidRequestError } from "../../validation/checks";
 import { chooseRestore } from "../choose-restore";
@@ -131,6 +130,7 @@ async function restoreOnce(
   io: Io,
   progress: Progress,
 ): Promise<CommandResult> {
+  let locked: Restored | undefined;
   try {
     const standing = await standingOf(run);
     progress.isAskedFor = standing.status !== "missing" || standing.intent !== undefined;
@@ -138,17 +138,21 @@ async function restoreOnce(
       const plan = standing.status === "found" ? undefined : await planOf(run, standing.intent);
       const found = standing.status === "found" ? standing.instance.dbInstanceId : null;
       const texts = plan?.lines ?? [`${found ?? ""} is there already: this command would write it into the lock file`];
-      return { exitCode: ExitCode.DONE, json: resultJson(run, "planned", found, null, plan?.json), texts };
+      return {
+        exitCode: ExitCode.DONE,
+        json: resultJson(run, "planned", { dbInstanceId: found, plan: plan?.json }),
+        texts,
+      };
     }
-    const { status, locked } = await settleStanding(run, standing, options, io, progress);
-    const isWaiting =
-      options.wait && !options.dryRun && !(standing.status === "restored" && standing.instance?.status === "Running");
-    const instance = isWaiting ? await awaitRunning(run, locked) : undefined;
-    const state = instance?.status ?? (standing.status === "restored" ? standing.instance?.status : undefined) ?? null;
+    const settled = await settleStanding(run, standing, options, io, progress);
+    locked = settled.locked;
+    const known = standing.status === "missing" ? undefined : standing.instance;
+    const isWaiting = options.wait && !options.dryRun && !isRunning(known?.status);
+    const { status: state = null } = (isWaiting ? await awaitRunning(run, locked) : known) ?? {};
     const { dbInstanceId } = locked;
     return {
       exitCode: ExitCode.DONE,
-      json: resultJson(run, status, dbInstanceId, state),
+      json: resultJson(run, settled.status, { ...locked, instanceStatus: state }),
       texts: [`${dbInstanceId}${state === null ? "" : `  ${state}`}`],
       notes: [`rds-dr: commit the lock file; the next deploy imports ${dbInstanceId} as ${run.declared.path}`],
     };
@@ -157,7 +161,7 @@ async function restoreOnce(
       throw error;
     }
     const { failure, dbInstanceId = null } = error;
-    const json = { ...resultJson(run, "failed", dbInstanceId, null), error: failureJson(failure) };
+    const json = { ...resultJson(run, "failed", { ...locked, dbInstanceId }), error: failureJson(failure) };
     return { exitCode: exitCodeFor(failure), json, texts: [], failed: [{ name: run.declared.path, failure }] };
   }
 }
@@ -190,25 +194,33 @@ async function settleStanding(
       lines.forEach((line) => {
         printNote(io, line);
       });
-      if (!options.yes) {
-        await confirm(io);
+      if (options.yes) {
+        progress.isAskedFor = true;
+        return { status: "created", locked: await createRestored(run, intent) };
+      }
+      await confirm(io);
+      // While somebody thought about it, another run may have created it.
+      const now = await standingOf(run);
+      if (now.status !== "missing") {
+        return settleStanding(run, now, options, io, progress);
       }
       progress.isAskedFor = true;
-      return { status: "created", locked: await createRestored(run, intent) };
+      return { status: "created", locked: await createRestored(run, now.intent) };
     }
   }
 }
 
 /** The form that scripts rely on. */
 function resultJson(
-  { declared: { key, path }, lockFile }: RestoreRun,
+  { declared: { path }, lockFile }: RestoreRun,
   status: "adopted" | "created" | "failed" | "planned" | "restored",
-  dbInstanceId: string | null,
-  instanceStatus: string | null,
-  plan: object | null = null,
+  facts: Partial<Pick<Restored, "crossBackupId" | "restoreTime">> & {
+    readonly dbInstanceId: string | null;
+    readonly instanceStatus?: string | null;
+    readonly plan?: object | undefined;
+  },
 ): object {
-  const { crossBackupId = null, restoreTime = null } =
-    restoreOf(readLockFile(lockFile).restores ?? {}, key)?.instance ?? {};
+  const { dbInstanceId, instanceStatus = null, crossBackupId = null, restoreTime = null, plan = null } = facts;
   return { path, status, dbInstanceId, instanceStatus, crossBackupId, restoreTime, lockFile, plan, error: null };
 }
 

@@ -13,6 +13,7 @@ import {
   checkRoleArn,
   checkText,
   checkThat,
+  checkZoneId,
   ifGiven,
 } from "../../validation/checks";
 import { RdsApiError } from "../errors/rds-api-error";
@@ -120,7 +121,7 @@ function createdIn(answer: RpcAnswer): CreatedDdrInstance {
   const row = new Row(answer);
   const dbInstanceId = row.read("DBInstanceId", instanceId);
   if (dbInstanceId === undefined) {
-    throw new RdsApiError({ action, code: "InvalidResponse", reason: "the answer has no DBInstanceId" });
+    throw new RdsApiError({ action, code: "InvalidResponse", reason: "the answer has no id of an instance" });
   }
   return { dbInstanceId, ...optional("orderId", row.text("OrderId")) };
 }
@@ -199,7 +200,7 @@ function checkInstance(request: CreateDdrInstanceRequest): void {
   checkInstanceClass("dbInstanceClass", request.dbInstanceClass);
   checkStorageGb("dbInstanceStorage", request.dbInstanceStorage);
   checkStorageType("dbInstanceStorageType", request.dbInstanceStorageType);
-  checkForm(/^[a-z][\w(),:-]*$/i, 'the id of a zone, such as "cn-shanghai-b"')("zoneId", request.zoneId);
+  checkZoneId("zoneId", request.zoneId);
   checkForm(/^vpc-\w+$/, 'the id of a VPC, such as "vpc-uf6xxxx"')("vpcId", request.vpcId);
   checkForm(/^vsw-\w+(?:,vsw-\w+)*$/, 'the id of a vSwitch, such as "vsw-uf6xxxx"')("vSwitchId", request.vSwitchId);
   checkSecurityIps("securityIps", request.securityIps);

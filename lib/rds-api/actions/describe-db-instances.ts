@@ -1,4 +1,4 @@
-import { engineName, instanceId, version, word } from "../../backup/forms";
+import { engineName, instanceId, version, word, zone } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
 import { optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
@@ -74,6 +74,8 @@ export async function describeDbInstances(
       DBInstanceId: request.dbInstanceId,
       ResourceGroupId: request.resourceGroupId,
     },
+    // A row that is missing may be the instance that somebody looks for.
+    isTotalExact: true,
     rowsField: "DBInstance",
     idField: "DBInstanceId",
     parse: (item) => parseDbInstance(action, item),
@@ -83,7 +85,7 @@ export async function describeDbInstances(
 /**
  * Reads an instance from a row of this action, or of DescribeDBInstanceAttribute.
  *
- * @throws RdsApiError of code InvalidResponse if it has no id, or another text in its place: nobody could say which instance it is
+ * @throws RdsApiError of code InvalidResponse if it has no id, or one that can be none: nobody could say which instance it is
  */
 export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
   const row = new Row(item);
@@ -104,7 +106,7 @@ export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
     // DescribeDBInstanceAttribute has another name for it.
     ...optional("createTime", row.instant("CreateTime") ?? row.instant("CreationTime")),
     ...optional("regionId", row.text("RegionId")),
-    ...optional("zoneId", row.text("ZoneId")),
+    ...optional("zoneId", row.read("ZoneId", zone)),
     ...optional("vpcId", row.text("VpcId")),
     ...optional("vSwitchId", row.text("VSwitchId")),
     ...optional("resourceGroupId", row.text("ResourceGroupId")),

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
@@ -120,6 +120,37 @@ describe("a first restore", () => {
   });
 });
 
+test("a dry run does not wait for an instance that is being created", async () => {
+  simulator.setWorld(ledgerWorld({ creationMs: 3_600_000 }));
+  const folder = ledgerApp();
+  await restore(folder, simulator.url, ["--yes", "--no-wait"]);
+
+  const { code, stdout } = await restore(folder, simulator.url, ["--dry-run"]);
+
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${ids()[0] ?? ""}  Creating\n` });
+});
+
+test("a lock file that cannot be written once the instance is there does not hide its id", async () => {
+  const folder = ledgerApp();
+  const now = (): number => {
+    if (ids().length > 0) {
+      writeFileSync(join(folder, "rds-dr.lock.json"), "<<<<<<< HEAD\n");
+    }
+    return Date.now();
+  };
+
+  const { code, stdout, stderr } = await restore(folder, simulator.url, ["--yes", "--json"], {
+    clock: { ...listingAtPause, now },
+  });
+
+  expect(code).toBe(2);
+  expect(offences("restore", stdout)).toEqual([]);
+  expect(JSON.parse(stdout)).toMatchObject({ status: "failed", dbInstanceId: ids()[0] });
+  expect(stderr).toContain(
+    `the instance ${ids()[0] ?? ""} of dr/ledger-dr is there, but the lock file does not know it`,
+  );
+});
+
 describe("who must agree", () => {
   test("with --dry-run nobody: it shows the instance, and creates and writes nothing", async () => {
     const folder = ledgerApp();
@@ -151,6 +182,20 @@ describe("who must agree", () => {
     expect(stderr).toContain('Create it? It costs money. Type "yes": ');
     expect(ids()).toHaveLength(instances);
     expect(lockedIn(folder)?.intent === undefined).toBe(instances === 0);
+  });
+
+  test("a person who thinks for long: what another run has created meanwhile is taken", async () => {
+    const [one, other] = [ledgerApp(), ledgerApp()];
+    simulator.setWorld(ledgerWorld({ tokenMemoryMs: 0 }));
+    const thinking = async function* (): AsyncGenerator<string> {
+      await restore(other, simulator.url);
+      yield "yes\n";
+    };
+
+    const { code, stdout } = await restore(one, simulator.url, [], { typed: thinking(), isTerminal: true });
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${ids()[0] ?? ""}  Running\n` });
+    expect(ids()).toHaveLength(1);
   });
 
   test("without a terminal and without --yes, it creates nothing", async () => {
@@ -278,6 +323,39 @@ describe("two at once, each with a lock file of its own", () => {
     expect([one, other].map((folder) => lockedIn(folder)?.instance?.dbInstanceId)).toEqual([...ids(), ...ids()]);
   });
 
+  test("with other backups, the second can take it later, though what the first made is older", async () => {
+    const [one, other] = [ledgerApp(), ledgerApp()];
+    await restore(one, simulator.url);
+    const newer = [hoursOld(1, 102), hoursOld(5, 101)];
+    simulator.setWorld(ledgerWorld({ listedAfterMs: 3_600_000 }, newer));
+
+    const { code, stderr } = await restore(other, simulator.url);
+
+    expect(code).toBe(4);
+    expect(stderr).toContain("was asked for before with other parameters");
+    expect(lockedIn(other)).toBeUndefined();
+    simulator.setWorld(ledgerWorld({}, newer));
+    expect(await restore(other, simulator.url)).toMatchObject({ code: 0, stdout: `${ids()[0] ?? ""}  Running\n` });
+    expect(created()).toBe(2);
+  });
+
+  test("with the same lock file, the second looks twice before it asks too", async () => {
+    simulator.setWorld(ledgerWorld({ tokenMemoryMs: 0, listedAfterMs: 3_600_000 }));
+    const folder = ledgerApp();
+    const clock = {
+      now: Date.now,
+      sleep: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await listingAtPause.sleep();
+      },
+    };
+
+    const runs = await Promise.all([1, 2].map(() => restore(folder, simulator.url, ["--yes"], { clock })));
+
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(ids()).toHaveLength(1);
+  });
+
   test("and with the same lock file, make one instance as well", async () => {
     const folder = ledgerApp();
 
@@ -299,6 +377,67 @@ describe("two at once, each with a lock file of its own", () => {
     expect(ids()).toHaveLength(1);
     expect(lockedIn(other)?.instance).not.toHaveProperty("crossBackupId");
   });
+});
+
+/** An instance of the name "ledger", in the region of the restore. */
+const setNamesake = (attributes: object): void => {
+  const world = ledgerWorld();
+  const other = {
+    ...{ dbInstanceId: "pgm-other", regionId: "cn-shanghai", engine: "PostgreSQL", engineVersion: "15.0" },
+    attributes: { DBInstanceDescription: "ledger", ...attributes },
+  };
+  simulator.setWorld({ ...world, instances: [...world.instances, other] });
+};
+
+describe("the words of other stand-ins", () => {
+  test("a version without its .0 is the same one", async () => {
+    const folder = ledgerApp({ instanceName: "ledger" });
+    setNamesake({ EngineVersion: "15" });
+
+    expect(await restore(folder, simulator.url)).toMatchObject({ code: 0, stdout: "pgm-other  Running\n" });
+    expect(created()).toBe(0);
+  });
+
+  test("a status in small letters is the same one", async () => {
+    simulator.setWorld(ledgerWorld({ finalStatus: "running" }));
+
+    expect(await restore(ledgerApp({ createTimeoutHours: 0.0001 }), simulator.url)).toMatchObject({ code: 0 });
+  });
+
+  test("a zone that can be none is not locked: the app could not read it", async () => {
+    const folder = ledgerApp({ instanceName: "ledger" });
+    setNamesake({ ZoneId: "cn-shanghai-MAZ1(a, b)" });
+
+    expect(await restore(folder, simulator.url)).toMatchObject({ code: 0 });
+    expect(lockedIn(folder)?.instance).not.toHaveProperty("zoneId");
+    expect(await restore(folder, simulator.url)).toMatchObject({ code: 0 });
+  });
+
+  test("an id that can be none is not locked", async () => {
+    const folder = ledgerApp({ instanceName: "ledger" });
+    setNamesake({ DBInstanceId: "pgm-${file(1)}" });
+
+    expect(await restore(folder, simulator.url)).toMatchObject({ code: 5 });
+    expect(lockedIn(folder)).toBeUndefined();
+  });
+
+  test.each(["LastTokenProcessing", "IdempotentProcessing"])(
+    "a request that is under way (%s) is not a refused one",
+    async (code) => {
+      simulator.injectFault({
+        kind: FaultKind.REFUSED,
+        action: "CreateDdrInstance",
+        code,
+        times: 1,
+        isPerformed: true,
+      });
+      const folder = ledgerApp();
+
+      expect(await restore(folder, simulator.url)).toMatchObject({ code: 0 });
+      expect(ids()).toHaveLength(1);
+      expect(lockedIn(folder)?.instance?.crossBackupId).toBe("101");
+    },
+  );
 });
 
 describe("what is not sure is not decided", () => {
@@ -350,6 +489,65 @@ describe("what is not sure is not decided", () => {
     expect(code).toBe(4);
     expect(stderr).toContain(difference);
     expect(created()).toBe(0);
+  });
+
+  test("an instance of the name that is being released is not taken, and not waited for", async () => {
+    const folder = ledgerApp({ instanceName: "ledger" });
+    setNamesake({ DBInstanceStatus: "Deleting" });
+
+    const { code, stderr } = await restore(folder, simulator.url, ["--yes", "--no-wait"]);
+
+    expect(code).toBe(4);
+    expect(stderr).toContain('the instance pgm-other of dr/ledger-dr is "Deleting"');
+    expect(created()).toBe(0);
+    expect(lockedIn(folder)).toBeUndefined();
+  });
+
+  test("an instance that the lock file knows is not deployed if it is being released", async () => {
+    const folder = ledgerApp();
+    await restore(folder, simulator.url);
+    simulator.setWorld(ledgerWorld({ finalStatus: "Released" }));
+
+    const { code, stderr } = await restore(folder, simulator.url, ["--yes", "--no-wait"]);
+
+    expect(code).toBe(4);
+    expect(stderr).toContain('is "Released"');
+  });
+
+  test("the source itself is never taken for its restore", async () => {
+    const folder = ledgerApp({ instanceName: "ledger" });
+    const world = ledgerWorld();
+    const named = world.instances.map((each) => ({
+      ...each,
+      regionId: "cn-shanghai",
+      attributes: { DBInstanceDescription: "ledger" },
+    }));
+    simulator.setWorld({ ...world, instances: [...world.instances, ...named] });
+
+    const { code, stderr } = await restore(folder, simulator.url);
+
+    expect(code).toBe(4);
+    expect(stderr).toContain('pgm-ledger has the name "ledger", but is another instance: it is the source');
+    expect(lockedIn(folder)).toBeUndefined();
+  });
+
+  test.each([
+    ["RegionId", "cn-beijing"],
+    ["Engine", "MySQL"],
+    ["ClientToken", "a".repeat(64)],
+  ])("a request whose %s is not of this code makes nothing", async (name, value) => {
+    const folder = ledgerApp();
+    await restore(folder, simulator.url);
+    const { intent } = lockedIn(folder) ?? {};
+    const parameters = { ...intent?.parameters, [name]: value };
+    lockRestore(folder, intent === undefined ? {} : { intent: { ...intent, parameters } });
+    simulator.setWorld(ledgerWorld({ goneAfterMs: 0, tokenMemoryMs: 0 }));
+
+    const { code, stderr } = await restore(folder, simulator.url);
+
+    expect(code).toBe(4);
+    expect(stderr).toContain(`was asked for with the ${name} "${value}"`);
+    expect(created()).toBe(1);
   });
 
   test("an instance that is gone is not made again, without another generation", async () => {

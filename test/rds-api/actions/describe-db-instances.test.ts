@@ -100,15 +100,37 @@ describe("DescribeDBInstances", () => {
   });
 
   test.each([
-    ["no id", {}],
-    ["an expression of Terraform for an id", { DBInstanceId: '${file("/etc/passwd")}' }],
-  ])("takes no list in which an instance has %s", async (_, id) => {
-    const Items = { DBInstance: [{ ...id, DBInstanceDescription: "orders" }] };
-    const transport = new FakeTransport(() => ({ RequestId: "1", TotalRecordCount: 1, Items }));
+    ["no rows", { TotalRecordCount: 5, Items: {} }],
+    ["no list", { TotalRecordCount: 5 }],
+    ["fewer rows", { TotalRecordCount: 2, Items: { DBInstance: [{ DBInstanceId: "rm-1" }] } }],
+  ])("takes no list with %s than its total: a row that is missing may be the one", async (_, answer) => {
+    const transport = new FakeTransport(({ parameters: { PageNumber } }) =>
+      PageNumber === 1 ? { RequestId: "1", ...answer } : { RequestId: "1", TotalRecordCount: answer.TotalRecordCount },
+    );
 
     const error = await errorOf(describeDbInstances(transport.client(), { regionId: "cn-hangzhou" }), RdsApiError);
-    expect(error.code).toBe("InvalidResponse");
+    expect(error.code).toBe("InconsistentList");
   });
+
+  test("leaves out a zone that can be none", async () => {
+    const Items = { DBInstance: [{ DBInstanceId: "rm-1", ZoneId: "cn-hangzhou-b\n${file(1)}" }] };
+    const transport = new FakeTransport(() => ({ RequestId: "1", TotalRecordCount: 1, Items }));
+
+    expect(await describeDbInstances(transport.client(), { regionId: "cn-hangzhou" })).toEqual([
+      { dbInstanceId: "rm-1" },
+    ]);
+  });
+
+  test.each([[{}], [{ DBInstanceId: "rm-${file(1)}" }], [{ DBInstanceId: "rm 1" }]])(
+    "takes no list in which an instance has no id: %j",
+    async (id) => {
+      const Items = { DBInstance: [{ ...id, DBInstanceDescription: "orders" }] };
+      const transport = new FakeTransport(() => ({ RequestId: "1", TotalRecordCount: 1, Items }));
+
+      const error = await errorOf(describeDbInstances(transport.client(), { regionId: "cn-hangzhou" }), RdsApiError);
+      expect(error.code).toBe("InvalidResponse");
+    },
+  );
 
   test.each([
     ["regionId", { regionId: "here" }],
