@@ -192,8 +192,6 @@ export interface CommandOptions extends RunOptions {
   readonly typed?: AsyncIterable<string>;
   /** Whether a person types the input. */
   readonly isTerminal?: boolean;
-  /** Instead of `input`. */
-  readonly stdin?: Io["stdin"];
   readonly signals?: EventEmitter;
 }
 
@@ -211,8 +209,7 @@ export async function runCli(
     const code = await runCommand(args, {
       environment: { ...ownEnvironment(cwd), ...environment },
       cwd,
-      stdin:
-        others.stdin ?? Object.assign(Readable.from(others.typed ?? [input]), { isTTY: others.isTerminal ?? false }),
+      stdin: Object.assign(Readable.from(others.typed ?? [input]), { isTTY: others.isTerminal ?? false }),
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => writeSync(fd, text), fd },
       clock,

@@ -686,11 +686,9 @@ test("a signal while it waits says how to go on", async () => {
 
 test("a signal at the question says that nothing was asked for", async () => {
   const signals = new EventEmitter();
-  const stdin = Object.assign(new Readable({ read: () => setTimeout(() => signals.emit("SIGINT", "SIGINT"), 10) }), {
-    isTTY: true,
-  });
+  const typed = new Readable({ read: () => setTimeout(() => signals.emit("SIGINT", "SIGINT"), 10) });
 
-  const { code, stderr } = await restore(ledgerApp(), simulator.url, [], { signals, stdin });
+  const { code, stderr } = await restore(ledgerApp(), simulator.url, [], { signals, typed, isTerminal: true });
 
   expect(code).toBe(130);
   expect(stderr).toContain("rds-dr: stopped: this run asked RDS for no instance");
