@@ -199,8 +199,8 @@ test("the command of one lookup is one file, and runs no more of its modules tha
 
   expect(bundle).toEqual({ own: 1, all: 1 });
   expect(modules.own).toBeGreaterThan(50);
-  expect(modules.own).toBeLessThanOrEqual(105);
-  expect(modules.all).toBeLessThanOrEqual(142);
+  expect(modules.own).toBeLessThanOrEqual(72);
+  expect(modules.all).toBeLessThanOrEqual(95);
 });
 
 test("an app that declares no lookup loads the package, and nothing that answers one", async () => {

@@ -1,7 +1,8 @@
 import type { Instant } from "../backup/instant";
 import { answerBy } from "../lock/answer-by-mode";
 import { Mode } from "../lock/mode";
-import { type Settings, withConnection } from "../lock/settings";
+import { withConnection } from "../lock/connection";
+import type { Settings } from "../lock/settings";
 import { settleAndRecord } from "../lock/settle";
 import type { LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";

@@ -2,7 +2,7 @@ import { optional } from "../backup/json-object";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { explainContradictions, explainUnprovenDataTime, flawText } from "../lock/contradictions";
 import { type Lock, lockedAnswer, lockedFlaw } from "../lock/locked-answers";
-import { connectionToDestination, withConnection } from "../lock/settings";
+import { connectionToDestination, withConnection } from "../lock/connection";
 import type { LookupFailure } from "../lookup/answer";
 import type { AnswerOnLocked, Engine } from "../lookup/engine";
 import { checkRequestFor, conclusiveCheckFor } from "../lookup/preflight";

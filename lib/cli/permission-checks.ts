@@ -1,6 +1,7 @@
 import { addHours, type Instant } from "../backup/instant";
 import { optional } from "../backup/json-object";
-import { connectionToDestination, type Settings, withConnection } from "../lock/settings";
+import { connectionToDestination, withConnection } from "../lock/connection";
+import type { Settings } from "../lock/settings";
 import type { LookupFailure } from "../lookup/answer";
 import type { Asked } from "../lookup/connections";
 import { checkQuery, type Connection, type LatestQuery } from "../lookup/query";

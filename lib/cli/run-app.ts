@@ -10,6 +10,7 @@ import { InvalidRequestError } from "../validation/checks";
 import { systemErrorWords } from "../validation/printable";
 import type { Io } from "./io";
 import { variableOf } from "./options";
+import { stopSignals } from "./signals";
 
 /** The answers to an app's lookups, and how the app ended. */
 export interface AppRun {
@@ -21,8 +22,6 @@ export interface AppRun {
   /** The signal that this process got and passed on to the app. */
   readonly stoppedBy: NodeJS.Signals | undefined;
 }
-
-const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** How long an app may take to stop after a signal, milliseconds. */
 const patienceMs = 3_000;
@@ -109,7 +108,7 @@ function synthesise(
   app: string,
   cwd: string,
   env: NodeJS.ProcessEnv,
-  { stderr, signals: signalSource }: Io,
+  { stderr, signals }: Io,
 ): Promise<Omit<AppRun, "restores" | "settled">> {
   const isPosix = process.platform !== "win32";
   return new Promise((resolveRun, reject) => {
@@ -137,9 +136,9 @@ function synthesise(
     };
     const forget = (): void => {
       clearTimeout(lastWord);
-      signals.forEach((signal) => signalSource.removeListener(signal, stop));
+      stopSignals.forEach((signal) => signals.removeListener(signal, stop));
     };
-    signals.forEach((signal) => signalSource.on(signal, stop));
+    stopSignals.forEach((signal) => signals.on(signal, stop));
     child.once("error", (error) => {
       forget();
       reject(error);

@@ -1,11 +1,23 @@
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/checks";
 import { parseJsonFile } from "../validation/json-file";
-import type { GivenText } from "./io";
+import { type GivenText, type Io, readGiven } from "./io";
 import { instanceTypes } from "./synthesised-instances";
 
 /** Addresses in Terraform's state, by the id of the instance. */
 export type StateAddresses = ReadonlyMap<string, string>;
+
+/** The instances in several states; undefined if none is given. */
+export async function readStates(files: readonly string[] | undefined, io: Io): Promise<StateAddresses | undefined> {
+  if (files === undefined) {
+    return undefined;
+  }
+  const addresses: (readonly [string, string])[] = [];
+  for (const file of files) {
+    addresses.push(...addressesIn(await readGiven(file, io)));
+  }
+  return new Map(addresses);
+}
 
 /**
  * Reads the instances of a state. Of its other values, some of them secrets, nothing is kept.
@@ -13,7 +25,7 @@ export type StateAddresses = ReadonlyMap<string, string>;
  * @param given what `terraform show -json` printed
  * @throws InvalidRequestError if it is anything else
  */
-export function addressesIn({ name, text }: GivenText): StateAddresses {
+function addressesIn({ name, text }: GivenText): StateAddresses {
   const allowed = 'what "terraform show -json" prints';
   const state = parseJsonFile(name, text, allowed);
   // A plan, printed in the same way, also has this mark.

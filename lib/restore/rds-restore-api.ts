@@ -2,7 +2,7 @@ import type { RestoreRequest } from "../lock/restores";
 import { Connections } from "../lookup/connections";
 import type { Connection } from "../lookup/query";
 import { checkCreateDdrDbInstance } from "../rds-api/actions/check-create-ddr-db-instance";
-import { createDdrInstanceFrom, type CreateDdrInstanceParameters } from "../rds-api/actions/create-ddr-instance";
+import { createDdrInstance, type CreateDdrInstanceParameters } from "../rds-api/actions/create-ddr-instance";
 import { describeDbInstanceAttribute } from "../rds-api/actions/describe-db-instance-attribute";
 import { type DbInstance, describeDbInstances } from "../rds-api/actions/describe-db-instances";
 import { describePrice, type DescribePriceRequest } from "../rds-api/actions/describe-price";
@@ -96,7 +96,7 @@ export class RdsRestoreApi implements RestoreApi {
   }
 
   async create(parameters: CreateDdrInstanceParameters): Promise<string> {
-    const { dbInstanceId } = await this.ask((client) => createDdrInstanceFrom(client, parameters));
+    const { dbInstanceId } = await this.ask((client) => createDdrInstance(client, parameters));
     return dbInstanceId;
   }
 

@@ -83,8 +83,8 @@ export class LookupRegistry {
     readonly answers: readonly LookupAnswer[];
     readonly circumstances: Circumstances;
   } {
-    const { contextKey, readSettings, withConnection } =
-      require("../lock/settings") as typeof import("../lock/settings");
+    const { contextKey, readSettings } = require("../lock/settings") as typeof import("../lock/settings");
+    const { withConnection } = require("../lock/connection") as typeof import("../lock/connection");
     const { answerBy } = require("../lock/answer-by-mode") as typeof import("../lock/answer-by-mode");
     const settings = readSettings(this.root.node.tryGetContext(contextKey), process.env, process.cwd());
     if (settings.mode === Mode.DESTROY) {

@@ -1,4 +1,5 @@
-import { connectionToDestination, readSettings, type Settings, withConnection } from "../../lib/lock/settings";
+import { connectionToDestination, withConnection } from "../../lib/lock/connection";
+import { readSettings, type Settings } from "../../lib/lock/settings";
 import type { Connection } from "../../lib/lookup/query";
 import { latest, list } from "../lookup/queries";
 

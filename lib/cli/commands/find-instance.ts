@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from "node:path";
 import { isOneLine } from "../../backup/forms";
 import { nearestProjectFile, noProjectFile, readProjectFile } from "../../lock/project-file";
-import { connectionToDestination, type Settings } from "../../lock/settings";
+import { connectionToDestination } from "../../lock/connection";
+import type { Settings } from "../../lock/settings";
 import { errorAnswer, type LookupFailure } from "../../lookup/answer";
 import { Connections } from "../../lookup/connections";
 import type { Connection } from "../../lookup/query";
@@ -10,7 +11,7 @@ import { checkEndpoint } from "../../rds-api/endpoint";
 import { checkRegionId, checkRoleArn, checkThat, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { failureJson, type Io, type NamedFailure, readGiven } from "../io";
+import { failureJson, type Io, type NamedFailure } from "../io";
 import {
   appDirOption,
   appFolder,
@@ -21,7 +22,7 @@ import {
   readCommandSettings,
   regionVariables,
 } from "../options";
-import { addressesIn, type StateAddresses } from "../state-instances";
+import { readStates, type StateAddresses } from "../state-instances";
 import { type DeclaredInstance, readDeclaredInstances, type UnreadableInstance } from "../synthesised-instances";
 
 interface FindInstanceOptions extends Connection, Pick<LockFileOptions, "appDir"> {
@@ -78,7 +79,7 @@ With --state, the exit code is 7 if an instance is in none of these states.
     checkConnection(options);
     const settings = readCommandSettings(options, io);
     const { declared, unreadable } = instancesToFind(options, io);
-    const state = await readState(options.state, io);
+    const state = await readStates(options.state, io);
     const searches = await searchAll(declared, state, options, settings, io);
     const isLost = state !== undefined && searches.some(({ found }) => found.some(({ address }) => !address));
     const isAnyMissing = searches.some(({ found, failure }) => found.length === 0 && failure === undefined);
@@ -143,17 +144,6 @@ function outputFolder(options: FindInstanceOptions, io: Io): string {
   }
   const { output } = readProjectFile(file);
   return join(dirname(file), typeof output === "string" ? output : "cdktf.out");
-}
-
-async function readState(files: readonly string[] | undefined, io: Io): Promise<StateAddresses | undefined> {
-  if (files === undefined) {
-    return undefined;
-  }
-  const addresses: (readonly [string, string])[] = [];
-  for (const file of files) {
-    addresses.push(...addressesIn(await readGiven(file, io)));
-  }
-  return new Map(addresses);
 }
 
 /** Lists each region once, whatever the number of names. */

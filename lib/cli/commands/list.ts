@@ -2,7 +2,7 @@ import { dataTimeOf } from "../../backup/data-time";
 import { explainLeftOutFacts } from "../../backup/record-fields";
 import { toRestorableBackup } from "../../backup/restorable-backup";
 import { Mode } from "../../lock/mode";
-import { withConnection } from "../../lock/settings";
+import { withConnection } from "../../lock/connection";
 import type { LookupFailure } from "../../lookup/answer";
 import type { ListQuery } from "../../lookup/query";
 import { explainWindows } from "../../lookup/recovery-window";

@@ -1,4 +1,3 @@
-import { constants } from "node:os";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import type { Settled } from "../../lock/answer-by-mode";
 import { type AnswerChange, answerChanges, ChangeStatus, mergeAnswers } from "../../lock/answer-changes";
@@ -7,7 +6,8 @@ import type { Lock, LockedAnswer, LockedAnswers } from "../../lock/locked-answer
 import { Mode, OnStale } from "../../lock/mode";
 import { lockedQueries } from "../../lock/parse-locked-answers";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
-import { type Settings, withConnection } from "../../lock/settings";
+import { withConnection } from "../../lock/connection";
+import type { Settings } from "../../lock/settings";
 import { settle } from "../../lock/settle";
 import { updateLockFile } from "../../lock/update-lock-file";
 import { readClock } from "../../lookup/query";
@@ -23,6 +23,7 @@ import {
   readLockSettings,
 } from "../options";
 import { type AppRun, runApp } from "../run-app";
+import { stoppedBy } from "../signals";
 
 interface RefreshOptions extends LockFileOptions {
   readonly app: boolean;
@@ -60,8 +61,7 @@ export const refresh: CommandSpec<RefreshOptions> = {
     }
     const outcome = await refreshLock(settings, lockFile, projectFile, options, io);
     if (outcome.app?.stoppedBy !== undefined) {
-      const exitCode = 128 + constants.signals[outcome.app.stoppedBy];
-      return { exitCode, notes: ["rds-dr: stopped, and nothing was written"] };
+      return stoppedBy(outcome.app.stoppedBy, ", and nothing was written");
     }
     const { changes, isDifferent } = outcome;
     return {

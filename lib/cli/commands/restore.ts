@@ -1,8 +1,8 @@
-import { constants } from "node:os";
 import { Mode } from "../../lock/mode";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
 import type { DeclaredRestore } from "../../lock/restores";
-import { connectionToDestination, type Settings } from "../../lock/settings";
+import { connectionToDestination } from "../../lock/connection";
+import type { Settings } from "../../lock/settings";
 import type { Connection } from "../../lookup/query";
 import { checkEndpoint, checkEndpointServes } from "../../rds-api/endpoint";
 import { awaitRunning } from "../../restore/await-running";
@@ -25,6 +25,7 @@ import {
   readLockSettings,
   restoreEndpointOption,
 } from "../options";
+import { stoppedBy, untilSignal } from "../signals";
 import { checkAccepted, confirm, planOf, warningsOn } from "../restore-plan";
 import { type AppRun, runApp } from "../run-app";
 
@@ -77,11 +78,19 @@ asks for, and the instance, are in the lock file: commit it. The next synthesis 
     }
     const app = await runAppOf(projectFile, settings, lockFile, io);
     if (app.stoppedBy !== undefined) {
-      return stopped(app.stoppedBy, "rds-dr: stopped, and nothing was created");
+      return stoppedBy(app.stoppedBy, ", and nothing was created");
     }
     const declared = chooseRestore(app, options.constructPath);
     const run = restoreRunFor(declared, options, settings, lockFile, io);
-    return untilSignal(run, io, (progress) => restoreOnce(run, options, io, progress));
+    const progress: Progress = { isAskedFor: false };
+    return untilSignal(
+      io,
+      () => restoreOnce(run, options, io, progress),
+      () =>
+        progress.isAskedFor
+          ? `; if RDS was asked for an instance, it goes on. Run "npx rds-dr restore ${declared.path}" again`
+          : ": this run asked RDS for no instance",
+    );
   },
 };
 
@@ -222,38 +231,4 @@ function resultJson(
 ): object {
   const { dbInstanceId, instanceStatus = null, crossBackupId = null, restoreTime = null, plan = null } = facts;
   return { path, status, dbInstanceId, instanceStatus, crossBackupId, restoreTime, lockFile, plan, error: null };
-}
-
-const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-
-/** What a command comes to, or how it goes on after a signal. */
-async function untilSignal(
-  { declared: { path } }: RestoreRun,
-  io: Io,
-  work: (progress: Progress) => Promise<CommandResult>,
-): Promise<CommandResult> {
-  const progress: Progress = { isAskedFor: false };
-  let stop: (signal: NodeJS.Signals) => void = () => undefined;
-  const signalled = new Promise<CommandResult>((resolve) => {
-    stop = (signal) => {
-      resolve(
-        stopped(
-          signal,
-          progress.isAskedFor
-            ? `rds-dr: stopped; if RDS was asked for an instance, it goes on. Run "npx rds-dr restore ${path}" again`
-            : "rds-dr: stopped: this run asked RDS for no instance",
-        ),
-      );
-    };
-  });
-  signals.forEach((signal) => io.signals.on(signal, stop));
-  try {
-    return await Promise.race([work(progress), signalled]);
-  } finally {
-    signals.forEach((signal) => io.signals.removeListener(signal, stop));
-  }
-}
-
-function stopped(signal: NodeJS.Signals, note: string): CommandResult {
-  return { exitCode: 128 + constants.signals[signal], notes: [note] };
 }

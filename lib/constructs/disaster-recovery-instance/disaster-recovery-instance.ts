@@ -6,7 +6,8 @@ import { LookupRegistry } from "../../synthesis/lookup-registry";
 import { addOutputs, checkOutputOptions } from "../../synthesis/outputs";
 import { writtenOf } from "../../synthesis/provider-of";
 import { settleAtSynthesis } from "../../synthesis/settle-at-synthesis";
-import { checkRestoredFrom, checkSubscription, type DisasterRecoveryInstanceProps, propRules } from "./props";
+import { checkRestoredFrom, checkSubscription, propRules } from "./prop-rules";
+import { type DisasterRecoveryInstanceProps } from "./props";
 import type { InstanceResource } from "./restored-instance";
 
 /** Loaded late, because an app without such an instance needs none of them, and with one mostly not the last. */

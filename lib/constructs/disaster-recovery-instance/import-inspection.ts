@@ -1,7 +1,7 @@
 import type { IConstruct } from "constructs";
 import { EngineFamily, engineFamilyOf } from "../../backup/engine-family";
 import { Mode } from "../../lock/mode";
-import { connectionToDestination } from "../../lock/settings";
+import { connectionToDestination } from "../../lock/connection";
 import { endpointOrigin } from "../../rds-api/endpoint";
 import { writesHcl } from "../../synthesis/attributes";
 import { LookupError, misuse } from "../../synthesis/lookup-error";

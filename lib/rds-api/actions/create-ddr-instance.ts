@@ -94,22 +94,13 @@ const action = "CreateDdrInstance";
  * The request is sent again only if it was surely not done: how long RDS honours a token is not documented.
  *
  * @param client of the endpoint that serves the **destination** region
+ * @param parameters of `createDdrInstanceParameters`, perhaps kept in a file since: only with the same parameters does a
+ *   token stand for the same instance
  * @throws InvalidRequestError before anything is sent
  * @throws RdsApiError also if no answer came: then nobody knows whether the instance exists
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-createddrinstance
  */
 export async function createDdrInstance(
-  client: RdsClient,
-  request: CreateDdrInstanceRequest,
-): Promise<CreatedDdrInstance> {
-  return createDdrInstanceFrom(client, createDdrInstanceParameters(request));
-}
-
-/**
- * As `createDdrInstance`, with parameters of an earlier call: only with the same parameters does a token stand for the
- * same instance.
- */
-export async function createDdrInstanceFrom(
   client: RdsClient,
   parameters: CreateDdrInstanceParameters,
 ): Promise<CreatedDdrInstance> {

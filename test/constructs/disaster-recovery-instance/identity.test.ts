@@ -7,7 +7,7 @@ import {
   restoreIdentity,
   shortHash,
 } from "../../../lib/constructs/disaster-recovery-instance/identity";
-import { checkInstanceName } from "../../../lib/constructs/disaster-recovery-instance/props";
+import { checkInstanceName } from "../../../lib/constructs/disaster-recovery-instance/prop-rules";
 import { temporaryFolders } from "../../fixtures";
 
 const temporaryFolder = temporaryFolders();

@@ -1,9 +1,4 @@
-import {
-  checkInstanceName,
-  checkSecurityIps,
-  checkStorage,
-  checkSubscriptionMonths,
-} from "../../../lib/constructs/disaster-recovery-instance/props";
+import { checkInstanceName, checkSecurityIps, checkStorage, checkSubscriptionMonths } from "../../../lib/constructs/disaster-recovery-instance/prop-rules";
 
 const refusalOf = (check: () => void): string => {
   try {

@@ -1,6 +1,5 @@
 import {
   createDdrInstance,
-  createDdrInstanceFrom,
   createDdrInstanceParameters,
   type CreateDdrInstanceRequest,
   type Payment,
@@ -51,6 +50,11 @@ const parameters = {
   ClientToken: "a".repeat(64),
 };
 
+/** Creates what a request describes. */
+async function create(client: RdsClient, described: CreateDdrInstanceRequest): ReturnType<typeof createDdrInstance> {
+  return createDdrInstance(client, createDdrInstanceParameters(described));
+}
+
 const pointInTime: RestoredData = {
   restoreTime: "2024-03-05T02:21:00Z",
   sourceRegion: "cn-beijing",
@@ -71,7 +75,7 @@ describe("CreateDdrInstance", () => {
   });
 
   test("sends its parameters under their names", async () => {
-    expect(await createDdrInstance(client, request)).toEqual({
+    expect(await create(client, request)).toEqual({
       dbInstanceId: "pgm-restored000001",
       orderId: "211549751690654",
     });
@@ -101,9 +105,9 @@ describe("CreateDdrInstance", () => {
 
   test("kept as JSON and sent again, stands for the same instance", async () => {
     const kept = JSON.stringify(createDdrInstanceParameters(request));
-    const first = await createDdrInstance(client, request);
+    const first = await create(client, request);
 
-    expect(await createDdrInstanceFrom(client, JSON.parse(kept) as Record<string, string>)).toEqual(first);
+    expect(await createDdrInstance(client, JSON.parse(kept) as Record<string, string>)).toEqual(first);
     expect(simulator.instances).toHaveLength(1);
   });
 
@@ -112,7 +116,7 @@ describe("CreateDdrInstance", () => {
     async (kind) => {
       simulator.injectFault({ kind, isPerformed: true });
 
-      expect((await errorOf(createDdrInstance(client, request), RdsApiError)).retryable).toBe(true);
+      expect((await errorOf(create(client, request), RdsApiError)).retryable).toBe(true);
       expect(simulator.instances).toHaveLength(1);
       expect(simulator.requests).toHaveLength(1);
     },
@@ -121,27 +125,27 @@ describe("CreateDdrInstance", () => {
   test("that was throttled, so not done, is sent again with the same token", async () => {
     simulator.injectFault({ kind: FaultKind.THROTTLING, times: 2 });
 
-    expect(await createDdrInstance(client, request)).toMatchObject({ dbInstanceId: "pgm-restored000001" });
+    expect(await create(client, request)).toMatchObject({ dbInstanceId: "pgm-restored000001" });
     expect(simulator.requests.map(({ parameters: sent }) => sent)).toEqual([parameters, parameters, parameters]);
   });
 
   test("with another request under the same token is an error that names the code", async () => {
-    await createDdrInstance(client, request);
+    await create(client, request);
 
-    const error = await errorOf(createDdrInstance(client, { ...request, dbInstanceStorage: 200 }), RdsApiError);
+    const error = await errorOf(create(client, { ...request, dbInstanceStorage: 200 }), RdsApiError);
     expect(error).toMatchObject({ code: "IdempotentParameterMismatch", kind: "misuse", retryable: false });
   });
 
   test("takes an answer with no more than an id, of digits even", async () => {
     const transport = new FakeTransport(() => ({ DBInstanceId: 17 }));
 
-    expect(await createDdrInstance(transport.client(), request)).toEqual({ dbInstanceId: "17" });
+    expect(await create(transport.client(), request)).toEqual({ dbInstanceId: "17" });
   });
 
   test.each([undefined, "${var.id}"])("takes no answer with the id %p", async (DBInstanceId) => {
     const transport = new FakeTransport(() => ({ RequestId: "1", DBInstanceId }));
 
-    const error = await errorOf(createDdrInstance(transport.client({ deadlineMs: 300 }), request), RdsApiError);
+    const error = await errorOf(create(transport.client({ deadlineMs: 300 }), request), RdsApiError);
     expect(error.code).toBe("InvalidResponse");
   });
 
@@ -174,7 +178,7 @@ describe("CreateDdrInstance", () => {
     ["clientToken", { clientToken: "a".repeat(65) }],
     ["clientToken", { clientToken: "tökén" }],
   ])("refuses a wrong %s before it sends anything", async (parameter, change) => {
-    const error = await errorOf(createDdrInstance(client, { ...request, ...change }), InvalidRequestError);
+    const error = await errorOf(create(client, { ...request, ...change }), InvalidRequestError);
 
     expect(error.parameter).toBe(parameter);
     expect(simulator.requests).toEqual([]);
@@ -188,7 +192,7 @@ describe("CreateDdrInstance", () => {
     ["SecurityToken", { SecurityToken: "stolen" }],
     ["BackupSetId", { BackupSetId: " " }],
   ])("refuses kept parameters with a wrong %s before it sends anything", async (parameter, change) => {
-    const error = await errorOf(createDdrInstanceFrom(client, { ...parameters, ...change }), InvalidRequestError);
+    const error = await errorOf(createDdrInstance(client, { ...parameters, ...change }), InvalidRequestError);
 
     expect(error.parameter).toBe(parameter);
     expect(simulator.requests).toEqual([]);
