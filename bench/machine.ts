@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { Provider } from "./provider";
+import { type Provider } from "./provider";
 import { runProcess } from "./run-process";
 import { projectRoot } from "./setting";
 

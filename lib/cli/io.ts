@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-import { failureText, groupFailures, LookupFailure, othersText } from "../lookup/answer";
+import { failureText, groupFailures, type LookupFailure, othersText } from "../lookup/answer";
 import type { Clock } from "../restore/restore-run";
 import { readInput } from "../validation/json-file";
 import { printable, printableJson } from "../validation/printable";

@@ -2,10 +2,10 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import { dataTimeOf } from "../backup/data-time";
 import type { Instant } from "../backup/instant";
-import { CrossRegionBackupRecord } from "../backup/record-fields";
+import { type CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { selectLatest } from "../backup/select-latest";
-import { rejectionOf, RejectionReason, type SelectionCriteria } from "../backup/validity";
+import { rejectionOf, type RejectionReason, type SelectionCriteria } from "../backup/validity";
 import type { Io, Terminal } from "./io";
 
 /** A record, and what the rule of validity says about it. */

@@ -4,7 +4,7 @@ import type { Rejections } from "../backup/select-latest";
 import type { Rejection } from "../backup/validity";
 import {
   checkCreateDdrDbInstance,
-  CheckCreateDdrDbInstanceRequest,
+  type CheckCreateDdrDbInstanceRequest,
 } from "../rds-api/actions/check-create-ddr-db-instance";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { blamesBackup, RdsApiError } from "../rds-api/errors/rds-api-error";

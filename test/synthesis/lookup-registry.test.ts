@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { App, Aspects, type IAspect, TerraformStack, Testing } from "cdktf";
-import { Construct, type IConstruct } from "constructs";
+import { type Construct, type IConstruct } from "constructs";
 import { CrossRegionBackups, LatestCrossRegionBackup, type LatestCrossRegionBackupProps, OnStale } from "../../lib";
 import { LookupError, LookupErrors } from "../../lib/errors";
 import { FaultKind, type SimulatorThread, startSimulatorThread } from "../../lib/simulator";

@@ -1,7 +1,7 @@
 import { optional } from "../../backup/json-object";
 import { readLock } from "../../lock/lock-file";
 import type { LookupFailure } from "../../lookup/answer";
-import { Connection, readClock } from "../../lookup/query";
+import { type Connection, readClock } from "../../lookup/query";
 import { checkEndpoint } from "../../rds-api/endpoint";
 import { checkRegionId, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { withEngine } from "../answer-queries";

@@ -5,7 +5,7 @@ import { isSameAnswer } from "../../lock/answer-changes";
 import { readLock } from "../../lock/lock-file";
 import { entryOf, type LockedAnswer, withRefusals } from "../../lock/locked-answers";
 import { withConnection } from "../../lock/connection";
-import { Settings } from "../../lock/settings";
+import { type Settings } from "../../lock/settings";
 import { entryFor } from "../../lock/settle";
 import { updateLockFile } from "../../lock/update-lock-file";
 import { queryById } from "../../lookup/by-id";

@@ -1,6 +1,5 @@
 import * as http from "node:http";
 import * as https from "node:https";
-
 import { answerTo, type HttpAnswer } from "../answer-body";
 import { createAgent } from "../proxy";
 import {

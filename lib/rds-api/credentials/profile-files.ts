@@ -1,7 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-
 import { credentialsError, textIn } from "./key-source";
 import { type Environment, firstSet, isTrue } from "./variables";
 import { isObject } from "../../backup/json-object";

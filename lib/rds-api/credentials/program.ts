@@ -1,7 +1,6 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
-
 import { keyIn, type KeySource, noKey, programNames, type SessionKey, textIn, unavailable } from "./key-source";
 import { isObject } from "../../backup/json-object";
 

@@ -1,4 +1,9 @@
-import { checkInstanceName, checkSecurityIps, checkStorage, checkSubscriptionMonths } from "../../../lib/constructs/disaster-recovery-instance/prop-rules";
+import {
+  checkInstanceName,
+  checkSecurityIps,
+  checkStorage,
+  checkSubscriptionMonths,
+} from "../../../lib/constructs/disaster-recovery-instance/prop-rules";
 
 const refusalOf = (check: () => void): string => {
   try {
