@@ -3,11 +3,11 @@ import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { type CrossRegionBackupsProps, listQueryOf } from "../constructs/cross-region-backups";
 import { latestQueryOf, type LatestCrossRegionBackupProps } from "../constructs/lookup-props";
-import type { LockedAnswer } from "../lock/locked-answers";
+import type { LockedAnswer, LockedAnswers } from "../lock/locked-answers";
 import { Mode, type OnStale } from "../lock/mode";
 import { parseLockedAnswers } from "../lock/parse-locked-answers";
 import { parseRestores } from "../lock/parse-restores";
-import { type LockedRestore, restoreKey } from "../lock/restores";
+import { type LockedRestores, restoreKey } from "../lock/restores";
 import { contextKey } from "../lock/settings";
 import { checkQuery, type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { checkProps, type PropRules } from "../synthesis/check-props";
@@ -52,8 +52,8 @@ const restoreRules: PropRules<TestRestore> = {
 
 /**
  * The answers of a unit test: they stand for the lock file, so that a synthesis needs no network, no credentials and no
- * waiting. Each method takes the props that the stack gives to its construct, and returns the same object, for the next
- * call. A prop or fact that does not exist is an error. Of two answers to one question, the last one counts.
+ * waiting. Each method takes the props that the stack gives to its construct. It returns the answers with one more, and
+ * changes nothing. A prop or fact that does not exist is an error. Of two answers to one question, the last one counts.
  *
  * @example
  * import { TerraformStack, Testing } from "cdktf";
@@ -67,8 +67,8 @@ const restoreRules: PropRules<TestRestore> = {
  * console.log(Testing.synth(stack));
  */
 export class TestAnswers {
-  private readonly answers: Record<string, LockedAnswer> = {};
-  private readonly restores: Record<string, LockedRestore> = {};
+  private answers: LockedAnswers = {};
+  private restores: LockedRestores = {};
 
   /**
    * Answers a `LatestCrossRegionBackup`.
@@ -117,11 +117,8 @@ export class TestAnswers {
     const { restoredInstanceId, crossBackupId, restoreTime, zoneId, generation = 1, ...subject } = restore;
     const instance = { dbInstanceId: restoredInstanceId, at: readClock(), crossBackupId, restoreTime, zoneId };
     const entry = { [restoreKey({ ...subject, generation })]: { instance: plain(instance) } };
-    Object.assign(
-      this.restores,
-      checked(path, () => parseRestores(entry, "the restores of the test")),
-    );
-    return this;
+    const restores = checked(path, () => parseRestores(entry, "the restores of the test"));
+    return this.with({}, restores);
   }
 
   /**
@@ -146,11 +143,17 @@ export class TestAnswers {
   }
 
   private add(path: string, query: LookupQuery, answer: LockedAnswer): TestAnswers {
-    checked(path, () => {
+    return checked(path, () => {
       checkQuery(query);
-      Object.assign(this.answers, parseLockedAnswers({ [queryKey(query)]: answer }, "the answers of the test"));
+      return this.with(parseLockedAnswers({ [queryKey(query)]: answer }, "the answers of the test"), {});
     });
-    return this;
+  }
+
+  private with(answers: LockedAnswers, restores: LockedRestores): TestAnswers {
+    const all = new TestAnswers();
+    all.answers = { ...this.answers, ...answers };
+    all.restores = { ...this.restores, ...restores };
+    return all;
   }
 }
 

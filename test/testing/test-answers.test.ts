@@ -87,6 +87,13 @@ describe("the answer to a lookup of the latest backup", () => {
     expect(new LatestCrossRegionBackup(stackWith(answers), "orders", props).tryLookUp()).toBeUndefined();
   });
 
+  it("comes to those before it, and changes nothing", () => {
+    const before = new TestAnswers().latest(props, backup);
+    before.latest(props, { crossBackupId: "14563" });
+
+    expect(outputsOf(synthesised(before))).toHaveProperty("orders_cross_backup_id", "14562");
+  });
+
   it("is the last one of those to the same question, and never another question's", () => {
     const answers = new TestAnswers().latest(props, backup).latest(props, { crossBackupId: "14563" });
     const elsewhere = { ...props, restoreRegion: "cn-beijing" };

@@ -38,6 +38,7 @@ export interface InstanceFacts {
   readonly faults?: readonly (FaultWord | WordedFault)[];
 }
 
+const engines: readonly Engine[] = ["MySQL", "PostgreSQL", "SQLServer"];
 const text = v.pipe(v.string(), v.nonEmpty());
 const hours = v.pipe(v.number("must be a number of hours"), v.finite(), v.minValue(0, "must be 0 hours or more"));
 const kind = v.enum(FaultKind, `must be one of ${Object.values(FaultKind).join(", ")}`);
@@ -58,7 +59,7 @@ const fault = v.strictObject({
 const faults = v.array(v.lazy((given) => (typeof given === "object" ? fault : kind)));
 
 const facts = {
-  engine: v.optional(v.picklist(["MySQL", "PostgreSQL", "SQLServer"])),
+  engine: v.optional(v.picklist(engines)),
   engineVersion: v.optional(text),
   regionId: v.optional(text),
   dbInstanceId: v.optional(text),
@@ -84,7 +85,9 @@ export function checkInstances(instances: unknown): void {
   checkShape(schema, instances, "the instances");
 }
 
-/** Checks the faults of a whole world, as `checkInstances`. */
-export function checkFaults(given: unknown): void {
-  checkShape(faults, given, "the list of faults");
+/** Faults as the simulator has them; throws as `checkInstances`. */
+export function readFaults(given: readonly (FaultWord | WordedFault)[]): Fault[] {
+  return checkShape(faults, given, "the list of faults").map((each) =>
+    typeof each === "string" ? { kind: each } : (each as Fault),
+  );
 }

@@ -7,8 +7,8 @@ import {
   type SimulatorThreadOptions,
   type WorldRestores,
 } from "../../simulator";
-import { checkFaults, checkInstances, type FaultWord, type InstanceFacts, type WordedFault } from "./instance-facts";
-import { faultOf, type StartedInstance, writeInstance } from "./write-instance";
+import { checkInstances, type FaultWord, type InstanceFacts, readFaults, type WordedFault } from "./instance-facts";
+import { type StartedInstance, writeInstance } from "./write-instance";
 
 /** How the simulator of a test behaves; the rest as `startSimulatorThread` has it. */
 export interface WorldOptions extends Omit<SimulatorThreadOptions, "world" | "faults"> {
@@ -57,7 +57,6 @@ export async function startWorld<Name extends string>(
   { faults = [], restores, ...options }: WorldOptions = {},
 ): Promise<StartedWorld<Name>> {
   checkInstances(instances);
-  checkFaults(faults);
   const written = Object.entries<InstanceFacts>(instances).map(([name, facts], index) => ({
     name,
     ...writeInstance(name, facts, index),
@@ -65,7 +64,7 @@ export async function startWorld<Name extends string>(
   const simulator = await startSimulatorThread({
     ...options,
     world: parseWorld({ instances: written.map(({ instance }) => instance), restores }),
-    faults: [...faults.map(faultOf), ...written.flatMap((each) => each.faults)],
+    faults: [...readFaults(faults), ...written.flatMap((each) => each.faults)],
   });
   const credentials = { ...simulatorCredentials, ...credentialsIn(options) };
   return {
@@ -75,8 +74,7 @@ export async function startWorld<Name extends string>(
     instances: Object.fromEntries(written.map(({ name, started }) => [name, started])) as Record<Name, StartedInstance>,
     simulator,
     injectFault: async (fault) => {
-      checkFaults([fault]);
-      await simulator.injectFault(faultOf(fault));
+      await Promise.all(readFaults([fault]).map((each) => simulator.injectFault(each)));
     },
     stop: () => simulator.stop(),
   };

@@ -1,5 +1,5 @@
-import type { Fault, FaultKind, WorldInstance, WorldRecord } from "../../simulator";
-import type { Engine, FaultWord, InstanceFacts, WordedFault } from "./instance-facts";
+import type { Fault, WorldInstance, WorldRecord } from "../../simulator";
+import { type Engine, type InstanceFacts, readFaults } from "./instance-facts";
 
 interface EngineFacts {
   readonly prefix: string;
@@ -79,14 +79,8 @@ export function writeInstance(name: string, given: InstanceFacts, index: number)
       logs: logsOf(given.logsUntilHoursAgo, backupHoursAgo, crossBackupRegion),
     },
     started: { dbInstanceId, regionId, restoreRegion: restoreRegions[0] ?? regionId, crossBackupIds },
-    faults: faults.map((each) => ({ ...faultOf(each), dbInstanceId })),
+    faults: readFaults(faults).map((each) => ({ ...each, dbInstanceId })),
   };
-}
-
-/** A fault as the simulator has it. */
-export function faultOf(given: FaultWord | WordedFault): Fault {
-  const { kind, ...others } = typeof given === "string" ? { kind: given } : given;
-  return { ...others, kind: kind as FaultKind };
 }
 
 function backupOf(id: string | undefined, age: number): WorldRecord {
