@@ -4,7 +4,7 @@ import type { RecoveryGap } from "../backup/recovery-window";
 import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
 import { checkProps, type PropRule, type PropRules } from "../synthesis/check-props";
 import { refuse } from "../synthesis/lookup-error";
-import { checkHours, checkThat } from "../validation/checks";
+import { checkDigits, checkHours, checkThat } from "../validation/checks";
 
 /** A backup that a test answers a lookup with. A fact that you omit is unavailable to the stack, as if RDS did not report it. */
 export interface TestBackup {
@@ -77,7 +77,7 @@ const ofForms = Object.fromEntries(
 /** The locked answers judge the lists. */
 const rules = {
   ...ofForms,
-  crossBackupId: { ...ofForms.crossBackupId, isRequired: true },
+  crossBackupId: { check: checkDigits, isRequired: true },
   hoursAgo: { check: checkHours },
   restoreRegions: {},
   recoveryGaps: {},

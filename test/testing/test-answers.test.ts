@@ -190,7 +190,7 @@ describe("an answer that is wrong is an error that names what is, and what is al
     ["no instance", { dbInstanceId: undefined }, {}, "dbInstanceId must be"],
     ["a misspelt fact", {}, { enginVersion: "8.0" }, "there is no prop enginVersion"],
     ["an id that is a number", {}, { crossBackupId: 14562 }, "crossBackupId must be"],
-    ["an id that no backup has", {}, { crossBackupId: "0" }, 'crossBackupId"] of the answers of the test must be'],
+    ["an id that no backup has", {}, { crossBackupId: "0" }, "crossBackupId must be"],
     ["no id", {}, { crossBackupId: undefined }, "crossBackupId must be"],
     ["no age", {}, { hoursAgo: -1 }, "hoursAgo must be a number of hours above 0, but is -1"],
     ["two ages", {}, { dataTime: "2026-03-05T02:22:54Z" }, "both hoursAgo and dataTime are given"],

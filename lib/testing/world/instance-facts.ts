@@ -82,7 +82,7 @@ const schema = v.record(
 
 /** Checks instances; throws an error that names every wrong place. */
 export function checkInstances(instances: unknown): void {
-  checkShape(schema, instances, "the instances");
+  checkShape(schema, instances, "the world of the test");
 }
 
 /** Faults as the simulator has them; throws as `checkInstances`. */
