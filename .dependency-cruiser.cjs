@@ -43,10 +43,17 @@ module.exports = {
       to: { path: "^lib/", pathNot: "^lib/simulator/" },
     },
     {
-      name: "nothing-but-the-cli-uses-the-simulator",
+      name: "only-the-cli-and-the-testing-kit-use-the-simulator",
       severity: "error",
-      from: { path: "^lib/", pathNot: "^lib/(cli|simulator)/" },
+      from: { path: "^lib/", pathNot: "^lib/(cli|simulator|testing/world)/" },
       to: { path: "^lib/simulator/" },
+    },
+    {
+      name: "answers-of-tests-need-no-simulator",
+      comment: "Other languages get them, and no simulator.",
+      severity: "error",
+      from: { path: "^lib/testing/test-" },
+      to: { path: "^lib/simulator/", reachable: true },
     },
     {
       name: "cdktf-only-in-constructs-and-synthesis",

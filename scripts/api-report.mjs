@@ -15,6 +15,7 @@ const entries = {
   index: "dist/lib/index.d.ts",
   errors: "dist/lib/errors.d.ts",
   simulator: "dist/lib/simulator/index.d.ts",
+  testing: "dist/lib/testing/index.d.ts",
 };
 
 try {

@@ -10,7 +10,13 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "rds-dr-jsii-"));
 
 // Other languages have neither the command nor the simulator, and get only the text of an error.
-const isLeftOut = /\/lib\/(?:cli|simulator|errors\.ts)(?:$|\/)/;
+const isLeftOut = /\/lib\/(?:cli|simulator|errors\.ts|testing\/(?:index\.ts|world))(?:$|\/)/;
+
+// Other languages have no subpaths: the bindings are a submodule of theirs, and the answers of tests stand beside the rest.
+const withoutSubpaths = `export * as alicloud from "./alicloud";
+export { TestAnswers, type TestRestore } from "./testing/test-answers";
+export type { TestBackup } from "./testing/test-backup";
+`;
 
 try {
   // jsii does not look into hidden folders.
@@ -24,8 +30,7 @@ try {
     if (file.endsWith(".ts")) {
       const path = join(folder, "lib", file);
       const text = readFileSync(path, "utf8").replaceAll("/.gen/", "/gen/");
-      // Other languages have no subpaths, so that the bindings are a submodule of theirs.
-      writeFileSync(path, file === "index.ts" ? `${text}export * as alicloud from "./alicloud";\n` : text);
+      writeFileSync(path, file === "index.ts" ? text + withoutSubpaths : text);
     }
   }
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest()));

@@ -274,6 +274,26 @@ describe("drill", () => {
   });
 });
 
+describe("testing", () => {
+  it("has tests that pass, without credentials", async () => {
+    const tests = ["unit.test.ts", "simulator.test.ts"];
+
+    const { code, stdout } = await run("npx", ["--no", "--", "tsx", "--test", ...tests], {
+      cwd: join(projectRoot, "examples", "testing"),
+      environment: { HOME: temporaryFolder() },
+    });
+
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 5\b/) as string });
+  });
+
+  it("restores what its tests say it does", () => {
+    expect(resourceOf(stackOf("testing", "dr"), "alicloud_rds_ddr_instance", "orders-dr")).toMatchObject({
+      backup_set_id: "12490124",
+      engine: "MySQL",
+    });
+  });
+});
+
 describe("two-apps", () => {
   const restored = "orders-dr";
   const recovery = (): StackJson & Json => stackOf("two-apps/recovery", "dr-cn-shanghai");

@@ -97,6 +97,7 @@ test.each([
       import { LookupError } from "cdktf-alicloud-rds-dr/errors";
       import { AlicloudProvider, RdsDdrInstance } from "cdktf-alicloud-rds-dr/alicloud";
       import { FaultKind, startSimulator, startSimulatorThread, worlds, type World } from "cdktf-alicloud-rds-dr/simulator";
+      import { startWorld, TestAnswers, type StartedWorld } from "cdktf-alicloud-rds-dr/testing";
 
       const stack = new TerraformStack(new App(), "lookup");
       const backup: ICrossRegionBackup = new LatestCrossRegionBackup(stack, "orders", {
@@ -119,7 +120,15 @@ test.each([
         const simulator = await startSimulator({ world, faults: [{ kind: FaultKind.DENIED }] });
         await simulator.stop();
         await (await startSimulatorThread()).stop();
+        const started: StartedWorld<"orders"> = await startWorld({ orders: { faults: ["slow", FaultKind.DENIED] } });
+        await started.injectFault({ kind: "denied", times: 1 });
+        // @ts-expect-error a misspelt fact is an error
+        await startWorld({ orders: { engin: "MySQL" } });
       }
+      const orders = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou" };
+      export const context = new TestAnswers().latest(orders, { crossBackupId: "1" }).toContext();
+      // @ts-expect-error a misspelt fact is an error
+      new TestAnswers().latest(orders, { crossBackupId: "1", enginVersion: "8.0" });
       // @ts-expect-error the types are there: a prop that is missing is told
       new LatestCrossRegionBackup(stack, "wrong", { regionId: "cn-hangzhou" });
     `,
@@ -284,6 +293,7 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
       "dist/lib/simulator/index.js",
       "dist/lib/simulator/simulator-worker.js",
       "dist/lib/simulator/worlds/demo.json",
+      "dist/lib/testing/index.js",
       "dist/lib/synthesis/lookup-worker.js",
       "dist/rds-dr.js",
       "dist/THIRD-PARTY-LICENSES",

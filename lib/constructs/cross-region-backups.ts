@@ -1,7 +1,7 @@
 import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { type CrossRegionBackupRecord, explainLeftOutFacts, snakeCaseFacts } from "../backup/record-fields";
-import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
+import type { ListQuery } from "../lookup/query";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import type { Lookup } from "../synthesis/lookup";
@@ -61,6 +61,17 @@ const propRules: PropRules<CrossRegionBackupsProps> = {
 };
 
 /**
+ * The question that the props ask. What it says, the check of the query judges.
+ *
+ * @throws LookupError for a prop that is missing, malformed or a token
+ */
+export function listQueryOf(path: string, props: CrossRegionBackupsProps): ListQuery {
+  checkProps(path, props, propRules);
+  const { endpoint, profile, roleArn, outputs: _, outputPrefix: __, ...request } = props;
+  return { kind: "list", request, connection: { endpoint, profile, roleArn } };
+}
+
+/**
  * Every cross-region backup record of an instance that one query names, valid or not, newest first. It is looked up
  * during the synthesis of the app (RDS action DescribeCrossRegionBackups). To restore, use `LatestCrossRegionBackup`,
  * which knows which of them are valid.
@@ -97,25 +108,19 @@ export class CrossRegionBackups extends Construct {
   constructor(scope: Construct, id: string, props: CrossRegionBackupsProps) {
     super(scope, id);
     const { path } = this.node;
-    checkProps(path, props, propRules);
-    const { endpoint, profile, roleArn, outputs, outputPrefix, ...parameters } = props;
-    const request: DescribeCrossRegionBackupsRequest = parameters;
-    this.lookup = declareLookup(
-      this,
-      { outputs, outputPrefix },
-      { kind: "list", request, connection: { endpoint, profile, roleArn } },
-      (answer) => {
-        if (answer.status === "listed") {
-          const { records, warnings = [] } = answer;
-          const all = [...warnings, explainLeftOutFacts(records)];
-          return { value: records, warnings: all.filter((warning) => warning !== undefined) };
-        }
-        if (answer.status === "error") {
-          return { error: new LookupError(path, answer.error) };
-        }
-        throw new Error(`${path}: an answer to another query`);
-      },
-    );
+    const query = listQueryOf(path, props);
+    const { outputs, outputPrefix } = props;
+    this.lookup = declareLookup(this, { outputs, outputPrefix }, query, (answer) => {
+      if (answer.status === "listed") {
+        const { records, warnings = [] } = answer;
+        const all = [...warnings, explainLeftOutFacts(records)];
+        return { value: records, warnings: all.filter((warning) => warning !== undefined) };
+      }
+      if (answer.status === "error") {
+        return { error: new LookupError(path, answer.error) };
+      }
+      throw new Error(`${path}: an answer to another query`);
+    });
     const idsOf = (records: readonly CrossRegionBackupRecord[]): string[] =>
       records.map(({ crossBackupId }) => crossBackupId).filter((id) => id !== undefined);
     this.crossBackupIds = Token.asList(factAttribute(this.lookup, "crossBackupIds", idsOf, []));

@@ -2,9 +2,8 @@ import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { OnStale, onStaleOf } from "../lock/mode";
-import { type AgeLimits, checkAgeLimits, type LatestRequest } from "../lookup/query";
+import type { AgeLimits, LatestRequest } from "../lookup/query";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
-import { checkProps } from "../synthesis/check-props";
 import type { Judge, Lookup } from "../synthesis/lookup";
 import { checked, LookupError } from "../synthesis/lookup-error";
 import { removeOutputs } from "../synthesis/outputs";
@@ -19,7 +18,7 @@ import {
   oneTokenEach,
 } from "./cross-region-backup";
 import type { CrossRegionBackupAttributes } from "./known-cross-region-backup";
-import { type LatestCrossRegionBackupProps, latestRules, preflightRules } from "./lookup-props";
+import { type LatestCrossRegionBackupProps, latestQueryOf } from "./lookup-props";
 import type { RemoteCrossRegionBackupProps } from "./remote-cross-region-backup";
 
 /**
@@ -99,33 +98,14 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
   constructor(scope: Construct, id: string, props: LatestCrossRegionBackupProps) {
     super(scope, id);
     const { path } = this.node;
-    checkProps(path, props, latestRules);
-    const { outputs, outputPrefix, endpoint, restoreEndpoint, profile, roleArn } = props;
-    const { preflight, maxAgeHours, maxRecoverableAgeHours, onStale, recoveryWindow } = props;
-    if (preflight !== undefined) {
-      checkProps(path, preflight, preflightRules, "preflight");
-    }
-    checked(path, () => {
-      checkAgeLimits(props, recoveryWindow);
-    });
-    const { dbInstanceId, regionId, restoreRegion, crossBackupRegion, resourceGroupId, notAfter } = props;
-    const request: LatestRequest = {
-      dbInstanceId,
-      regionId,
-      restoreRegion,
-      crossBackupRegion,
-      resourceGroupId,
-      notAfter,
-      recoveryWindow: recoveryWindow === true ? true : undefined,
-      dbInstanceClass: preflight?.instanceClass,
-      dbInstanceStorage: preflight?.storageGb,
-      dbInstanceStorageType: preflight?.storageType,
-    };
+    const query = latestQueryOf(path, props);
+    const { outputs, outputPrefix, preflight, maxAgeHours, maxRecoverableAgeHours, onStale } = props;
+    const { dbInstanceId, regionId, restoreRegion } = props;
     const lookup = declareLookup(
       this,
       { outputs, outputPrefix },
-      { kind: "latest", request, connection: { endpoint, restoreEndpoint, profile, roleArn } },
-      judgeLatest(path, request, { maxAgeHours, maxRecoverableAgeHours }, onStale),
+      query,
+      judgeLatest(path, query.request, { maxAgeHours, maxRecoverableAgeHours }, onStale),
     );
     this.lookup = lookup;
     // Made once, although every output reads them: a lookup has one backup.

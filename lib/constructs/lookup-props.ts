@@ -1,6 +1,8 @@
 import { checkOnStale, type OnStale } from "../lock/mode";
+import { checkAgeLimits, type LatestQuery } from "../lookup/query";
 import { checkStorageGb, checkStorageType } from "../rds-api/actions/check-create-ddr-db-instance";
-import type { PropRules } from "../synthesis/check-props";
+import { checkProps, type PropRules } from "../synthesis/check-props";
+import { checked } from "../synthesis/lookup-error";
 import { type OutputOptions, outputRules } from "../synthesis/outputs";
 import { checkFlag, checkInstanceClass } from "../validation/checks";
 
@@ -77,7 +79,7 @@ export interface RestorePreflight {
 }
 
 /** The rules of the preflight's own props. */
-export const preflightRules: PropRules<RestorePreflight> = {
+const preflightRules: PropRules<RestorePreflight> = {
   instanceClass: { check: checkInstanceClass, isRequired: true },
   storageGb: { check: checkStorageGb, isRequired: true },
   storageType: { check: checkStorageType },
@@ -147,7 +149,7 @@ export interface LatestCrossRegionBackupProps extends LookupProps {
 }
 
 /** The rules of the props of a lookup for the latest backup. */
-export const latestRules: PropRules<LatestCrossRegionBackupProps> = {
+const latestRules: PropRules<LatestCrossRegionBackupProps> = {
   ...lookupRules,
   restoreRegion: {},
   notAfter: {},
@@ -158,3 +160,36 @@ export const latestRules: PropRules<LatestCrossRegionBackupProps> = {
   preflight: {},
   restoreEndpoint: {},
 };
+
+/**
+ * The question that the props ask. What it says, the check of the query judges.
+ *
+ * @throws LookupError for a prop that is missing, malformed or a token
+ */
+export function latestQueryOf(path: string, props: LatestCrossRegionBackupProps): LatestQuery {
+  checkProps(path, props, latestRules);
+  const { dbInstanceId, regionId, restoreRegion, crossBackupRegion, resourceGroupId, notAfter } = props;
+  const { preflight, recoveryWindow, endpoint, restoreEndpoint, profile, roleArn } = props;
+  if (preflight !== undefined) {
+    checkProps(path, preflight, preflightRules, "preflight");
+  }
+  checked(path, () => {
+    checkAgeLimits(props, recoveryWindow);
+  });
+  return {
+    kind: "latest",
+    request: {
+      dbInstanceId,
+      regionId,
+      restoreRegion,
+      crossBackupRegion,
+      resourceGroupId,
+      notAfter,
+      recoveryWindow: recoveryWindow === true ? true : undefined,
+      dbInstanceClass: preflight?.instanceClass,
+      dbInstanceStorage: preflight?.storageGb,
+      dbInstanceStorageType: preflight?.storageType,
+    },
+    connection: { endpoint, restoreEndpoint, profile, roleArn },
+  };
+}

@@ -88,6 +88,7 @@ const restores = v.strictObject({
 
 /** The shape of a world, as valibot checks it. */
 export const worldSchema = v.strictObject({
+  $schema: v.optional(v.string()),
   instances: v.array(instance),
   restores: v.optional(restores),
   visibleResourceGroups: v.optional(v.array(text)),

@@ -109,6 +109,8 @@ export interface WorldRestores {
 
 /** Everything a simulator knows: what a world file holds. */
 export interface World {
+  /** The JSON Schema by which an editor checks the file: that of the package is `schema/world.schema.json`. @default - none */
+  readonly $schema?: string;
   /** The instances. */
   readonly instances: readonly WorldInstance[];
   /** How restored instances live. @default - they run at once, and client tokens are remembered */

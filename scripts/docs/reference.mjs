@@ -7,6 +7,7 @@ const entries = [
   ["cdktf-alicloud-rds-dr", "lib/index.ts"],
   ["cdktf-alicloud-rds-dr/errors", "lib/errors.ts"],
   ["cdktf-alicloud-rds-dr/simulator", "lib/simulator/index.ts"],
+  ["cdktf-alicloud-rds-dr/testing", "lib/testing/index.ts"],
 ];
 
 const { Private, Protected, Static, Abstract } = ts.ModifierFlags;
