@@ -29,7 +29,7 @@ export function checkNotLost({ declared: { path } }: RestoreRun, { dbInstanceId,
     throw undecided(
       "RestoreFailed",
       `the instance ${dbInstanceId} of ${path} is "${status}"`,
-      `see in the console what became of it; to restore again, set another generation at ${path}`,
+      `see in the console what became of it; to restore again, raise the generation (1 by default) at ${path}`,
       dbInstanceId,
     );
   }

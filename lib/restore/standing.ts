@@ -79,7 +79,7 @@ async function checkPlace({ api, declared }: RestoreRun, { intent, instance }: L
     throw undecided(
       "OtherAccount",
       `an earlier run restored ${declared.path} in the account ${earlier.accountId}, but these credentials are of the account ${accountId}`,
-      "use credentials of that account; to restore in this one too, declare a second instance, or another generation",
+      "use credentials of that account; to restore in this one too, declare a second instance, or raise the generation",
       instance?.dbInstanceId,
     );
   }
@@ -105,7 +105,7 @@ async function gone({ api, declared }: RestoreRun, { dbInstanceId, accountId }: 
     ? undecided(
         "RestoredInstanceGone",
         `the instance ${dbInstanceId} of ${declared.path} is gone: somebody has released it`,
-        `it is not created again by itself; to restore again, set another generation at ${declared.path}`,
+        `it is not created again by itself; to restore again, raise the generation (1 by default) at ${declared.path}`,
         dbInstanceId,
       )
     : undecided(

@@ -37,7 +37,7 @@ export const bytesPerGb = 1024 ** 3;
 
 /** The rules judge what the lookup finds now, which has nothing to do with an instance that exists. */
 const pinHint =
-  'if the instance exists already, pin the backup that it was restored from: npx rds-dr pin --db-instance-id … --reason "…"';
+  'if the instance exists already, pin the backup that it was restored from (npx rds-dr pin --db-instance-id … --reason "…"), or pass its facts to fromCrossRegionBackupAttributes';
 
 /** A rule of the facts, and of the instance to make out of them. */
 interface RestoreRule {
