@@ -81,7 +81,7 @@ const endpointDefault = "ALIBABA_CLOUD_ENDPOINT_RDS, else the context in cdktf.j
 /** How the API of the restore region is reached. */
 export const restoreEndpointOption: OptionRow = [
   "--restore-endpoint <endpoint>",
-  `endpoint for the restore region, in the same forms (default: RDS_DR_RESTORE_ENDPOINT, RDS_DR_ENDPOINT, ${endpointDefault})`,
+  `endpoint for the restore region, such as rds.aliyuncs.com or a URL (default: RDS_DR_RESTORE_ENDPOINT, RDS_DR_ENDPOINT, ${endpointDefault})`,
 ];
 
 /** How the API is reached: the options of a `Connection`. */
