@@ -1,13 +1,13 @@
+import { isOutage } from "../lock/outage-fallback";
 import type { Settings } from "../lock/settings";
 import type { LookupFailure } from "../lookup/answer";
 import { type Asked, Connections } from "../lookup/connections";
 import { type Connection, readClock } from "../lookup/query";
-import { callerIdentity } from "../rds-api/credentials/caller-account";
+import { callerIdentity, isKnownToSts } from "../rds-api/credentials/caller-account";
 import { Credentials } from "../rds-api/credentials/credentials";
 import type { AccessKey, CredentialsProvider } from "../rds-api/credentials/key-source";
 import { stsEndpointIn, stsEndpointVariable } from "../rds-api/credentials/token-service";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
-import { ErrorKind } from "../rds-api/errors/error-kind";
 import { explainError } from "../rds-api/errors/rds-api-error";
 import { type Probe, probe } from "../rds-api/probe";
 import { proxyFor } from "../rds-api/proxy";
@@ -154,8 +154,8 @@ async function whose(
   deadline: number,
 ): Promise<readonly Finding[]> {
   const other = endpointOrigin(rdsEndpoint);
-  if (other !== undefined && (environment[stsEndpointVariable] ?? "") === "") {
-    const message = `not asked whose the key is, as ${other} is no host of Alibaba Cloud`;
+  if (!isKnownToSts(other, environment)) {
+    const message = `not asked whose the key is, as ${other ?? ""} is no host of Alibaba Cloud`;
     return [warning("identity", message, `name its token service by ${stsEndpointVariable}, if it has one`)];
   }
   let reached: readonly Finding[] = [];
@@ -170,9 +170,8 @@ async function whose(
     return [...reached, ok("identity", `account ${accountId}${name}`, { accountId, arn })];
   } catch (error) {
     const failure = failureOf(error);
-    const isOutage = failure.kind === ErrorKind.TRANSIENT || failure.kind === ErrorKind.THROTTLED;
     const message = `nobody says whose the key is: ${failure.message}`;
-    return [...reached, isOutage ? warning("identity", message, failure.hint) : failed("identity", failure)];
+    return [...reached, isOutage(failure) ? warning("identity", message, failure.hint) : failed("identity", failure)];
   }
 }
 

@@ -64,8 +64,8 @@ export function entryOf(answers: LockedAnswers, key: string): LockedAnswer | und
   return Object.hasOwn(answers, key) ? answers[key] : undefined;
 }
 
-/** Whether an answer came from a simulator, or another host in place of RDS, that is not the one asked now. */
-function isForeign({ endpoint }: LockedAnswer, asked: string | undefined): boolean {
+/** Whether what is locked came from a simulator or another host that is not the one asked now. */
+export function isForeign({ endpoint }: Pick<LockedAnswer, "endpoint">, asked: string | undefined): boolean {
   const given = endpointOrigin(endpoint);
   return given !== undefined && given !== endpointOrigin(asked);
 }

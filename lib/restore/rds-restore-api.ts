@@ -6,8 +6,9 @@ import { createDdrInstance, type CreateDdrInstanceParameters } from "../rds-api/
 import { describeDbInstanceAttribute } from "../rds-api/actions/describe-db-instance-attribute";
 import { type DbInstance, describeDbInstances } from "../rds-api/actions/describe-db-instances";
 import { describePrice, type DescribePriceRequest } from "../rds-api/actions/describe-price";
-import { callerAccount } from "../rds-api/credentials/caller-account";
+import { callerAccount, isKnownToSts } from "../rds-api/credentials/caller-account";
 import { Credentials } from "../rds-api/credentials/credentials";
+import { accountVariables, firstSet } from "../rds-api/credentials/variables";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
@@ -25,9 +26,6 @@ export interface RestoreApiOptions {
   /** The variables in which credentials, and the account, are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
-
-/** The variables that say whose credentials these are. */
-export const accountVariables = ["ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID"];
 
 /** The only disks that CheckCreateDdrDBInstance knows. */
 const localDisks = "local_ssd";
@@ -112,10 +110,8 @@ export class RdsRestoreApi implements RestoreApi {
 
   private async readAccountId(): Promise<string | undefined> {
     const { environment, connection, deadlineSeconds } = this.options;
-    const given = accountVariables.map((name) => environment[name]).find((value = "") => value !== "");
-    // Who asks a simulator has its credentials, which say nothing to Alibaba's own token service.
-    const { ALIBABA_CLOUD_ENDPOINT_STS: sts = "" } = environment;
-    if (given !== undefined || (this.endpoint !== undefined && sts === "")) {
+    const given = firstSet(environment, ...accountVariables);
+    if (given !== undefined || !isKnownToSts(this.endpoint, environment)) {
       return given;
     }
     const timeMs = deadlineSeconds * 1_000;

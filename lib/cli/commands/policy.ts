@@ -1,3 +1,4 @@
+import { accountVariables } from "../../rds-api/credentials/variables";
 import { checkDigits, checkInstanceId, checkRegionId, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { ExitCode } from "../exit-code";
 import { type CommandSpec, regionReading } from "../options";
@@ -59,7 +60,7 @@ const restoredInstanceActions = [
 ];
 
 const accountReading = {
-  variables: ["ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID"],
+  variables: accountVariables,
   byDefault: wildcard,
 };
 

@@ -2,6 +2,7 @@ import type { IConstruct } from "constructs";
 import { EngineFamily, engineFamilyOf } from "../../backup/engine-family";
 import { Mode } from "../../lock/mode";
 import { connectionToDestination } from "../../lock/connection";
+import { isForeign } from "../../lock/locked-answers";
 import { endpointOrigin } from "../../rds-api/endpoint";
 import { writesHcl } from "../../synthesis/attributes";
 import { LookupError, misuse } from "../../synthesis/lookup-error";
@@ -55,17 +56,14 @@ export function inspectImport(
     const hint = "synthesise JSON: omit --hcl, SYNTH_HCL_OUTPUT and hclOutput";
     return misuse(path, "NoForgettingInHcl", message, hint);
   }
-  const [restoredAt, asked] = [instance.endpoint, connectionToDestination(props.regionId, {}, settings).endpoint].map(
-    endpointOrigin,
-  );
-  return restoredAt === undefined || restoredAt === asked
-    ? undefined
-    : misuse(
+  return isForeign(instance, connectionToDestination(props.regionId, {}, settings).endpoint)
+    ? misuse(
         path,
         "RestoredElsewhere",
-        `the lock file knows the instance ${instance.dbInstanceId}, but a simulator or another host made it (${restoredAt})`,
+        `the lock file knows the instance ${instance.dbInstanceId}, but a simulator or another host made it (${endpointOrigin(instance.endpoint) ?? ""})`,
         `remove the entry of ${path} from "restores" in the lock file, and run "npx rds-dr restore ${path}"`,
-      );
+      )
+    : undefined;
 }
 
 /** Reports a restore; what makes that impossible is the error of the construct. */

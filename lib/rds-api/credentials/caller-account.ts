@@ -4,8 +4,8 @@ import { Pace } from "../pace/pace";
 import { PopCoreTransport } from "../pop-core-transport";
 import { RdsClient } from "../rds-client";
 import type { CredentialsProvider } from "./key-source";
-import { stsEndpointIn, stsVersion } from "./token-service";
-import type { Environment } from "./variables";
+import { stsEndpointIn, stsEndpointVariable, stsVersion } from "./token-service";
+import { type Environment, firstSet } from "./variables";
 
 /** Whose an access key is. */
 export interface CallerIdentity {
@@ -13,6 +13,16 @@ export interface CallerIdentity {
   readonly accountId: string;
   /** Name of the user, the role with its session, or the account; undefined if STS does not say it. */
   readonly arn: string | undefined;
+}
+
+/**
+ * Whether STS can know the key with which RDS is asked: the STS of Alibaba Cloud knows none of a simulator or another
+ * host.
+ *
+ * @param rdsOrigin of that host; undefined if RDS is Alibaba's own
+ */
+export function isKnownToSts(rdsOrigin: string | undefined, environment: Environment): boolean {
+  return rdsOrigin === undefined || firstSet(environment, stsEndpointVariable) !== undefined;
 }
 
 /**

@@ -28,6 +28,9 @@ export const oidcVariables = {
   roleArn: "ALIBABA_CLOUD_ROLE_ARN",
 } as const;
 
+/** The variables that say whose credentials these are. */
+export const accountVariables = ["ALICLOUD_ACCOUNT_ID", "ALIBABA_CLOUD_ACCOUNT_ID"];
+
 /**
  * The CLI profile to use, if any: the one given in code, else none if the environment contains an access key, else the
  * one that the environment names. A repository has no say: it must not choose whose credentials sign.
