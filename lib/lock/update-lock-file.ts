@@ -1,5 +1,5 @@
-import { constants, lstatSync, writeFileSync } from "node:fs";
-import { access, appendFile } from "node:fs/promises";
+import { closeSync, constants, lstatSync, openSync, writeFileSync } from "node:fs";
+import { access } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isObject } from "../backup/json-object";
 import { showProgress } from "../lookup/progress";
@@ -158,7 +158,7 @@ export async function recordAnswers(
   { lockFile, refreshReport, lock }: Pick<SettleRun, "lockFile" | "refreshReport" | "lock">,
 ): Promise<void> {
   if (refreshReport !== undefined) {
-    await appendReport(refreshReport, settled);
+    appendReport(refreshReport, settled);
     return;
   }
   if (lockFile !== undefined && settled.some(({ entry }) => entry !== undefined)) {
@@ -166,11 +166,21 @@ export async function recordAnswers(
   }
 }
 
-async function appendReport(report: string, settled: readonly Settled[]): Promise<void> {
+/**
+ * Adds lines of JSON to the report for who runs the app.
+ *
+ * @throws InvalidRequestError if it cannot be written
+ */
+export function appendReport(report: string, lines: readonly object[]): void {
   // To open a FIFO would wait for somebody who reads it.
   const flag = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
   try {
-    await appendFile(report, settled.map((each) => `${JSON.stringify(each)}\n`).join(""), { flag });
+    const file = openSync(report, flag);
+    try {
+      writeFileSync(file, lines.map((each) => `${JSON.stringify(each)}\n`).join(""));
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     const code = isObject(error) ? error["code"] : error;
     const allowed =

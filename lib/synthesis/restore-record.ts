@@ -1,4 +1,3 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { IConstruct } from "constructs";
 import type { DeclaredRestore, LockedRestores } from "../lock/restores";
 import type { Settings } from "../lock/settings";
@@ -31,15 +30,13 @@ function readRecord(root: IConstruct): RestoreRecord {
   return { settings, restores: readRestores(settings) };
 }
 
-/** To open a FIFO without the last of them would wait for somebody who reads it. */
-const appending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
-
-/** Reports a restore to the command that runs the app. */
+/**
+ * Reports a restore to the command that runs the app.
+ *
+ * @throws InvalidRequestError if the report cannot be written
+ */
 export function reportRestore(report: string, restore: DeclaredRestore): void {
-  const file = openSync(report, appending);
-  try {
-    writeSync(file, `${JSON.stringify({ restore })}\n`);
-  } finally {
-    closeSync(file);
-  }
+  // Loaded here, because most runs report nothing.
+  const { appendReport } = require("../lock/update-lock-file") as typeof import("../lock/update-lock-file");
+  appendReport(report, [{ restore }]);
 }
