@@ -53,6 +53,13 @@ export function checkRequestFor(
       };
 }
 
+/** Why CheckCreateDdrDBInstance gives no verdict on disks of this type; undefined if it does. */
+export function explainUnknownDisks(storageType: string): string | undefined {
+  return cloudDisks.test(storageType)
+    ? `CheckCreateDdrDBInstance does not know cloud disks (${storageType})`
+    : undefined;
+}
+
 /**
  * The request that gives a verdict on a backup, or why no request does: CheckCreateDdrDBInstance takes no storage type
  * and refuses cloud disks, so its "no" would say nothing. A storage type that nobody states counts as local.
@@ -62,8 +69,9 @@ export function conclusiveCheckFor(
   backup: RestorableBackup,
 ): { readonly request: CheckCreateDdrDbInstanceRequest } | { readonly inconclusive: string } {
   const storageType = restore.dbInstanceStorageType ?? backup.dbInstanceStorageType ?? "";
-  if (cloudDisks.test(storageType)) {
-    return { inconclusive: `CheckCreateDdrDBInstance does not know cloud disks (${storageType})` };
+  const unknownDisks = explainUnknownDisks(storageType);
+  if (unknownDisks !== undefined) {
+    return { inconclusive: unknownDisks };
   }
   const request = checkRequestFor(restore, backup);
   const { engine = "(none)", engineVersion = "(none)" } = backup;

@@ -139,9 +139,13 @@ const checkProfile = checkThat(
 /** False would be another key for the same question. */
 const checkTrue = checkThat((value) => value === true, "true, or omitted");
 
-/** The time now, cut to the second: read once for a run, then passed in. */
-export function readClock(): Instant {
-  return `${new Date().toISOString().slice(0, "yyyy-MM-ddTHH:mm:ss".length)}Z`;
+/**
+ * The time now, cut to the second: read once for a run, then passed in.
+ *
+ * @param epochMs what the clock says, milliseconds since 1970
+ */
+export function readClock(epochMs = Date.now()): Instant {
+  return `${new Date(epochMs).toISOString().slice(0, "yyyy-MM-ddTHH:mm:ss".length)}Z`;
 }
 
 /** What a question is about, in words. */

@@ -6,7 +6,7 @@ import { scrub } from "../validation/printable";
 import { answerTo, connectionFault, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
 import type { AccessKey, CredentialsProvider } from "./credentials/key-source";
 import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";
-import { createAgent, proxyFor, ProxyRefusal } from "./proxy";
+import { createAgent, routeTo, ProxyRefusal } from "./proxy";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "./rds-client";
 import { NameFailures } from "./retry";
 
@@ -64,8 +64,7 @@ export class PopCoreTransport implements RpcTransport {
     const { endpoint } = options;
     this.endpoint = endpoint;
     this.agent = createAgent(endpoint, options.maxSockets);
-    const proxy = proxyFor(endpoint);
-    this.route = `endpoint ${endpoint}${proxy === undefined ? "" : `, through the proxy ${proxy.host}`}`;
+    this.route = routeTo(endpoint);
     const credentialsProvider = {
       getCredentials: async (): Promise<AccessKey> => {
         const accessKey = await options.credentials.getCredentials();

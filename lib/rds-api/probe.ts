@@ -3,7 +3,7 @@ import * as https from "node:https";
 import { scrub } from "../validation/printable";
 import { answerTo, connectionFault, type HttpAnswer } from "./answer-body";
 import { RdsApiError } from "./errors/rds-api-error";
-import { createAgent, proxyFor, ProxyRefusal } from "./proxy";
+import { createAgent, ProxyRefusal, routeTo } from "./proxy";
 
 /** What one unsigned request shows of an endpoint. */
 export interface Probe {
@@ -27,8 +27,7 @@ const maxAnswerMb = 0.1;
  * @throws RdsApiError if no answer comes, or if it is not that of an API of Alibaba Cloud
  */
 export async function probe(endpoint: string, timeoutMs: number): Promise<Probe> {
-  const proxy = proxyFor(endpoint);
-  const route = `endpoint ${endpoint}${proxy === undefined ? "" : `, through the proxy ${proxy.host}`}`;
+  const route = routeTo(endpoint);
   const fault = (code: string, reason: string, httpStatus?: number): RdsApiError =>
     new RdsApiError({ action: "A request", code, reason: `${scrub(reason)} (${route})`, httpStatus });
   const agent = createAgent(endpoint, 1);

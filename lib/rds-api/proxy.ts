@@ -26,6 +26,12 @@ export function proxyFor(url: string): URL | undefined {
   return proxy;
 }
 
+/** An endpoint and the proxy to it, for messages; never a user or a password. Throws as `proxyFor`. */
+export function routeTo(endpoint: string): string {
+  const proxy = proxyFor(endpoint);
+  return `endpoint ${endpoint}${proxy === undefined ? "" : `, through the proxy ${proxy.host}`}`;
+}
+
 /** The variables that name proxies or exceptions, with what may be shown of their values: never a user or a password. */
 export function proxyVariables(): readonly (readonly [name: string, shown: string])[] {
   const proxies = spellings(["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]).filter(isSet);

@@ -1,13 +1,14 @@
 import { optional } from "../backup/json-object";
 import { type LockedRestore, type RestoredInstance, type RestoreIntent, restoreOf } from "../lock/restores";
 import { updateRestores } from "../lock/update-lock-file";
+import { readClock } from "../lookup/query";
 import type { DbInstance } from "../rds-api/actions/describe-db-instances";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/checks";
 import { findRestored } from "./find-restored";
 import { failureOf, RestoreFailure, undecided } from "./restore-failure";
-import { instantOf, requestOf, type RestoreRun } from "./restore-run";
+import { requestOf, type RestoreRun } from "./restore-run";
 
 /** RDS may list an instance late. "None" counts after a second look, so many minutes after the first one. */
 const secondLookMinutes = 3;
@@ -86,7 +87,7 @@ async function lookAgain(run: RestoreRun, intent: RestoreIntent | undefined): Pr
 async function newIntent(run: RestoreRun): Promise<RestoreIntent> {
   const { api, clock } = run;
   return {
-    at: instantOf(clock),
+    at: readClock(clock.now()),
     parameters: requestOf(run).parameters,
     ...optional("accountId", await api.accountId()),
     ...optional("endpoint", api.endpoint),
@@ -187,7 +188,7 @@ async function lockInstance(
   found: Omit<RestoredInstance, "at">,
 ): Promise<RestoredInstance> {
   const own: RestoredInstance = {
-    at: instantOf(clock),
+    at: readClock(clock.now()),
     ...found,
     ...optional("accountId", await api.accountId()),
     ...optional("endpoint", api.endpoint),

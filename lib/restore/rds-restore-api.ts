@@ -1,5 +1,6 @@
 import type { RestoreRequest } from "../lock/restores";
 import { Connections } from "../lookup/connections";
+import { explainUnknownDisks } from "../lookup/preflight";
 import type { Connection } from "../lookup/query";
 import { checkCreateDdrDbInstance } from "../rds-api/actions/check-create-ddr-db-instance";
 import { createDdrInstance, type CreateDdrInstanceParameters } from "../rds-api/actions/create-ddr-instance";
@@ -26,9 +27,6 @@ export interface RestoreApiOptions {
   /** The variables in which credentials, and the account, are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
-
-/** The only disks that CheckCreateDdrDBInstance knows. */
-const localDisks = "local_ssd";
 
 /**
  * Asks RDS. Each question has connections, credentials and a deadline of its own: between two of them may be minutes, in
@@ -67,9 +65,9 @@ export class RdsRestoreApi implements RestoreApi {
   }
 
   async isAccepted({ parameters, crossBackupId }: RestoreRequest): Promise<boolean | { readonly notAsked: string }> {
-    const { DBInstanceStorageType: storageType = "" } = parameters;
-    if (storageType !== localDisks) {
-      return { notAsked: `CheckCreateDdrDBInstance does not know cloud disks (${storageType})` };
+    const notAsked = explainUnknownDisks(parameters["DBInstanceStorageType"] ?? "");
+    if (notAsked !== undefined) {
+      return { notAsked };
     }
     const { regionId, engine, engineVersion, dbInstanceClass, dbInstanceStorage } = instanceIn(parameters);
     const request = { regionId, engine, engineVersion, dbInstanceClass, dbInstanceStorage };

@@ -1,4 +1,3 @@
-import type { Instant } from "../backup/instant";
 import type { DeclaredRestore, RestoreRequest } from "../lock/restores";
 import type { CreateDdrInstanceParameters } from "../rds-api/actions/create-ddr-instance";
 import type { DbInstance } from "../rds-api/actions/describe-db-instances";
@@ -70,9 +69,4 @@ export function requestOf({ declared: { path, request } }: RestoreRun): RestoreR
     throw undecided("LockFileChanged", `the lock file no longer knows the instance of ${path}`, "run it again");
   }
   return request;
-}
-
-/** The time of a clock, cut to the second. */
-export function instantOf({ now }: Clock): Instant {
-  return `${new Date(now()).toISOString().slice(0, "yyyy-MM-ddTHH:mm:ss".length)}Z`;
 }

@@ -23,9 +23,14 @@ export function restoreIdentity(identity: RestoreIdentity): string {
   return JSON.stringify({ projectId, path, dbInstanceId, sourceRegion, restoreRegion, generation });
 }
 
-/** The first 8 hexadecimal digits of a SHA-256. */
+/** The SHA-256 of an identity, 64 hexadecimal digits: the token by which RDS knows a request that it got before. */
+export function clientTokenOf(identity: string): string {
+  return createHash("sha256").update(identity).digest("hex");
+}
+
+/** The first 8 of these digits. */
 export function shortHash(identity: string): string {
-  return createHash("sha256").update(identity).digest("hex").slice(0, 8);
+  return clientTokenOf(identity).slice(0, 8);
 }
 
 /**

@@ -4,7 +4,7 @@ import { EngineFamily, engineFamilyOf } from "../../backup/engine-family";
 import type { RestoredInstance, RestoreIntent } from "../../lock/restores";
 import { defaultInstanceName } from "./identity";
 import { type DisasterRecoveryInstanceProps, PaymentType } from "./props";
-import type { InstanceResource } from "./restored-instance";
+import { ignoredIfNotChosen, type InstanceResource, unknownOrigin } from "./restored-instance";
 import { engineArgument, identityOf, type RestoreSource } from "./source";
 
 /**
@@ -28,9 +28,6 @@ const ignoredAfterImport = [
 
 type Bindings = typeof import("../../../.gen/providers/alicloud/db-instance");
 
-/** What stands for the backup of an instance if nobody knows it. */
-const unknown = "unknown";
-
 /** Writes an instance that `rds-dr restore` has made: Terraform imports it, and creates nothing. */
 export function importInstance(
   scope: Construct,
@@ -44,11 +41,7 @@ export function importInstance(
   const { DBInstanceDescription: nameAtCreation, DBInstanceStorageType: storageTypeAtCreation } =
     intent?.parameters ?? {};
   const storageType = props.storageType ?? storageTypeAtCreation;
-  const ignoreChanges = [
-    ...ignoredAfterImport,
-    ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
-    ...(instanceName === undefined ? ["instance_name"] : []),
-  ];
+  const ignoreChanges = [...ignoredAfterImport, ...ignoredIfNotChosen(props)];
   const isByTheHour = paymentType === PaymentType.PAY_AS_YOU_GO;
   // Loaded here, because an app without such an instance does not need them.
   const bindings = require("../../../.gen/providers/alicloud/db-instance") as Bindings;
@@ -74,7 +67,7 @@ export function importInstance(
     new ForgottenResource(scope, forgottenId, () => `alicloud_rds_ddr_instance.${resource.friendlyUniqueId}`);
   }
   const from = source.restoreTime === undefined ? crossBackupId : restoreTime;
-  return { resource, ignoreChanges, from: from ?? props.restoredFrom ?? unknown };
+  return { resource, ignoreChanges, from: from ?? props.restoredFrom ?? unknownOrigin };
 }
 
 const forgottenId = "Forgotten";

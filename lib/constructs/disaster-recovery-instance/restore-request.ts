@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Token } from "cdktf";
 import { optional } from "../../backup/json-object";
 import { engineFamilyOf } from "../../backup/engine-family";
@@ -12,7 +11,7 @@ import {
 import { InvalidRequestError } from "../../validation/checks";
 import { checked, refuse } from "../../synthesis/lookup-error";
 import type { BackupFacts } from "../cross-region-backup";
-import { defaultInstanceName } from "./identity";
+import { clientTokenOf, defaultInstanceName } from "./identity";
 import { defaultCreateTimeoutHours, type DisasterRecoveryInstanceProps, PaymentType } from "./props";
 import { identityOf, type RestoreSource } from "./source";
 
@@ -98,7 +97,7 @@ function requestFor(
         ),
         ...optional("resourceGroupId", props.resourceGroupId),
         ...optional("encryptionKey", props.encryptionKey),
-        clientToken: createHash("sha256").update(identity).digest("hex"),
+        clientToken: clientTokenOf(identity),
       }),
     ),
     crossBackupId: needed("crossBackupId", crossBackupId, fact("crossBackupId")),

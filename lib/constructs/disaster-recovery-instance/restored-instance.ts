@@ -33,6 +33,17 @@ const ignoredAfterCreation = [
   "zone_id",
 ];
 
+/** What an output says if nobody knows what an instance was restored from. */
+export const unknownOrigin = "unknown";
+
+/** The arguments that a later deploy may change only if the user has chosen them. */
+export function ignoredIfNotChosen({ storageType, instanceName }: DisasterRecoveryInstanceProps): readonly string[] {
+  return [
+    ...(storageType === undefined ? ["db_instance_storage_type"] : []),
+    ...(instanceName === undefined ? ["instance_name"] : []),
+  ];
+}
+
 /** Loaded late, because only an instance whose backup another app looked up needs them. */
 const preconditions = () => require("./preconditions") as typeof import("./preconditions");
 
@@ -60,11 +71,7 @@ export function restoreInstance(
       'set storageType to that of the source, such as "local_ssd", or to another type that is sold with the instanceClass',
     );
   }
-  const ignoreChanges = [
-    ...ignoredAfterCreation,
-    ...(props.storageType === undefined ? ["db_instance_storage_type"] : []),
-    ...(props.instanceName === undefined ? ["instance_name"] : []),
-  ];
+  const ignoreChanges = [...ignoredAfterCreation, ...ignoredIfNotChosen(props)];
   // Loaded here, because an app without such an instance does not need them.
   const { restoredFrom } = require("./restored-from") as typeof import("./restored-from");
   const bindings = require("../../../.gen/providers/alicloud/rds-ddr-instance") as Bindings;
@@ -94,6 +101,6 @@ export function restoreInstance(
     },
   });
   const argument = restoreTime === undefined ? "backup_set_id" : "restore_time";
-  const from = restoredFrom(scope, resource, argument, props.restoredFrom);
+  const from = restoredFrom(scope, resource, argument, props.restoredFrom ?? unknownOrigin);
   return { resource, ignoreChanges, from };
 }
