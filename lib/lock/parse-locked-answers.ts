@@ -5,7 +5,7 @@ import { type RestorableBackup, singleFacts } from "../backup/restorable-backup"
 import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpointForm } from "../rds-api/endpoint";
-import { type Check, InvalidRequestError, shownValue } from "../validation/checks";
+import { type Check, InvalidRequestError, renaming, shownValue } from "../validation/checks";
 import type { LockedAnswer, LockedAnswers } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
@@ -19,7 +19,7 @@ interface FormOfValue {
 /** What a value must be: its form, or a check that looks within. */
 type Rule = FormOfValue | Check;
 
-type Fields<T> = Readonly<Record<keyof T, Rule>>;
+export type Fields<T> = Readonly<Record<keyof T, Rule>>;
 
 function formsOf<K extends string>(facts: Readonly<Record<K, { readonly form: FormOfValue }>>): Record<K, FormOfValue> {
   const entries = Object.entries<{ readonly form: FormOfValue }>(facts);
@@ -143,17 +143,16 @@ export function parseLockedAnswers(value: unknown, where: string): LockedAnswers
   if (!isObject(value) || Array.isArray(value)) {
     throw new InvalidRequestError(where, value, "an object, by the keys of the queries");
   }
-  try {
-    const answers = Object.entries(value).map(([key, each]) => [key, parseForm(key, each)] as const);
-    for (const [key, entry] of answers) {
-      checkEntry(key, entry);
-    }
-    return Object.fromEntries(answers);
-  } catch (error) {
-    throw error instanceof InvalidRequestError
-      ? new InvalidRequestError(`${error.parameter} of ${where}`, error.value, error.allowed)
-      : error;
-  }
+  return renaming(
+    (parameter) => `${parameter} of ${where}`,
+    () => {
+      const answers = Object.entries(value).map(([key, each]) => [key, parseForm(key, each)] as const);
+      for (const [key, entry] of answers) {
+        checkEntry(key, entry);
+      }
+      return Object.fromEntries(answers);
+    },
+  );
 }
 
 /** An entry of a lock file, filled in with what a file omits if it says nothing. */
@@ -214,13 +213,12 @@ function checkQuestion(query: LookupQuery, key: string, place: string): void {
   if (queryKey(query) !== key) {
     throw new InvalidRequestError(place, queryKey(query), "the same question as its key");
   }
-  try {
-    checkQuery(query);
-  } catch (error) {
-    throw error instanceof InvalidRequestError
-      ? new InvalidRequestError(`${error.parameter} in ${place}`, error.value, error.allowed)
-      : error;
-  }
+  renaming(
+    (parameter) => `${parameter} in ${place}`,
+    () => {
+      checkQuery(query);
+    },
+  );
 }
 
 /**

@@ -1,25 +1,13 @@
-import { instant, region } from "../backup/forms";
+import { instanceId, instant, region, zone } from "../backup/forms";
 import { isObject } from "../backup/json-object";
 import {
   checkCreateDdrInstanceParameters,
   type CreateDdrInstanceParameters,
 } from "../rds-api/actions/create-ddr-instance";
 import { checkEndpointForm } from "../rds-api/endpoint";
-import {
-  type Check,
-  checkDigits,
-  checkForm,
-  checkInstanceId,
-  checkThat,
-  checkZoneId,
-  InvalidRequestError,
-} from "../validation/checks";
-import { fieldsOf } from "./parse-locked-answers";
+import { type Check, checkDigits, checkForm, InvalidRequestError, renaming } from "../validation/checks";
+import { type Fields, fieldsOf } from "./parse-locked-answers";
 import type { LockedRestore, LockedRestores, RestoredInstance, RestoreIntent } from "./restores";
-
-type Fields<T> = Readonly<Record<keyof T, Check>>;
-
-const time = checkThat(instant.holds, instant.allowed);
 
 /** A number of an account, as text. */
 const accountId = checkForm(/^\d{1,20}$/, "the number of an account, as text");
@@ -34,31 +22,30 @@ const parameters: Check = (place, value) => {
   if (!isObject(value) || Array.isArray(value)) {
     throw new InvalidRequestError(place, value, "an object");
   }
-  try {
-    checkCreateDdrInstanceParameters(value as CreateDdrInstanceParameters);
-  } catch (error) {
-    throw error instanceof InvalidRequestError
-      ? new InvalidRequestError(`${error.parameter} of ${place}`, error.value, error.allowed)
-      : error;
-  }
+  renaming(
+    (parameter) => `${parameter} of ${place}`,
+    () => {
+      checkCreateDdrInstanceParameters(value as CreateDdrInstanceParameters);
+    },
+  );
 };
 
 const intentFields: Fields<RestoreIntent> = {
-  at: time,
+  at: instant,
   parameters,
   accountId,
   endpoint,
 };
 
 const instanceFields: Fields<RestoredInstance> = {
-  dbInstanceId: checkInstanceId,
-  at: time,
+  dbInstanceId: instanceId,
+  at: instant,
   crossBackupId: checkDigits,
-  restoreTime: time,
-  zoneId: checkZoneId,
+  restoreTime: instant,
+  zoneId: zone,
   accountId,
   endpoint,
-  createdAt: time,
+  createdAt: instant,
 };
 
 const entryFields: Fields<LockedRestore> = {

@@ -21,6 +21,17 @@ export class InvalidRequestError extends Error {
   }
 }
 
+/** As `work`, but a wrong parameter gets the name that its user knows. */
+export function renaming<T>(nameOf: (parameter: string) => string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof InvalidRequestError
+      ? new InvalidRequestError(nameOf(error.parameter), error.value, error.allowed)
+      : error;
+  }
+}
+
 const shownLength = 120;
 
 /** A value in a message, on one line; what was given by mistake may be a signed link or a credential. */

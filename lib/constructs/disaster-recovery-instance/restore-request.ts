@@ -8,7 +8,7 @@ import {
   type Payment,
   type RestoredData,
 } from "../../rds-api/actions/create-ddr-instance";
-import { InvalidRequestError } from "../../validation/checks";
+import { renaming } from "../../validation/checks";
 import { checked, refuse } from "../../synthesis/lookup-error";
 import type { BackupFacts } from "../cross-region-backup";
 import { clientTokenOf, defaultInstanceName } from "./identity";
@@ -69,36 +69,38 @@ function requestFor(
   const set = (name: string, what: string): string => `set ${name} to ${what}`;
   const fact = (name: string): string => `pass ${name} to fromCrossRegionBackupAttributes`;
   return checked(path, () => ({
-    parameters: namingProps(() =>
-      createDdrInstanceParameters({
-        regionId: props.regionId,
-        engine: needed("engine", engineFamilyOf(engine), fact("engine")),
-        engineVersion: needed("engineVersion", engineVersion, fact("engineVersion")),
-        dbInstanceClass: props.instanceClass,
-        dbInstanceStorage: props.storageGb,
-        dbInstanceStorageType: needed(
-          "storageType",
-          storageType,
-          set("storageType", 'that of the source, such as "cloud_essd"'),
-        ),
-        zoneId: needed("zoneId", zoneId, set("zoneId", "the zone of the vswitch")),
-        vpcId: needed("vpcId", vpcId, set("vpcId", "the VPC of the vswitch")),
-        vSwitchId: props.vswitchId,
-        // RDS wants a list; this address is nobody's but the instance's own.
-        securityIps:
-          props.securityIps === undefined || props.securityIps.length === 0 ? ["127.0.0.1"] : props.securityIps,
-        payment: paymentOf(props),
-        dbInstanceDescription: props.instanceName ?? defaultInstanceName(path, identity),
-        data: dataOf(
-          source,
-          facts,
-          { dbInstanceId, regionId },
-          needed("crossBackupId", crossBackupId, fact("crossBackupId")),
-        ),
-        ...optional("resourceGroupId", props.resourceGroupId),
-        ...optional("encryptionKey", props.encryptionKey),
-        clientToken: clientTokenOf(identity),
-      }),
+    parameters: renaming(
+      (parameter) => propNames[parameter] ?? parameter,
+      () =>
+        createDdrInstanceParameters({
+          regionId: props.regionId,
+          engine: needed("engine", engineFamilyOf(engine), fact("engine")),
+          engineVersion: needed("engineVersion", engineVersion, fact("engineVersion")),
+          dbInstanceClass: props.instanceClass,
+          dbInstanceStorage: props.storageGb,
+          dbInstanceStorageType: needed(
+            "storageType",
+            storageType,
+            set("storageType", 'that of the source, such as "cloud_essd"'),
+          ),
+          zoneId: needed("zoneId", zoneId, set("zoneId", "the zone of the vswitch")),
+          vpcId: needed("vpcId", vpcId, set("vpcId", "the VPC of the vswitch")),
+          vSwitchId: props.vswitchId,
+          // RDS wants a list; this address is nobody's but the instance's own.
+          securityIps:
+            props.securityIps === undefined || props.securityIps.length === 0 ? ["127.0.0.1"] : props.securityIps,
+          payment: paymentOf(props),
+          dbInstanceDescription: props.instanceName ?? defaultInstanceName(path, identity),
+          data: dataOf(
+            source,
+            facts,
+            { dbInstanceId, regionId },
+            needed("crossBackupId", crossBackupId, fact("crossBackupId")),
+          ),
+          ...optional("resourceGroupId", props.resourceGroupId),
+          ...optional("encryptionKey", props.encryptionKey),
+          clientToken: clientTokenOf(identity),
+        }),
     ),
     crossBackupId: needed("crossBackupId", crossBackupId, fact("crossBackupId")),
     ...optional("dataTime", dataTime),
@@ -113,17 +115,6 @@ const propNames: Readonly<Record<string, string>> = {
   dbInstanceStorageType: "storageType",
   vSwitchId: "vswitchId",
 };
-
-/** As `make`, but its errors name the props. */
-function namingProps<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof InvalidRequestError
-      ? new InvalidRequestError(propNames[error.parameter] ?? error.parameter, error.value, error.allowed)
-      : error;
-  }
-}
 
 function isOrContainsToken(value: string | readonly string[] | undefined): boolean {
   return Array.isArray(value) ? value.some((each) => Token.isUnresolved(each)) : Token.isUnresolved(value);
