@@ -17,3 +17,6 @@ export { LatestCrossRegionBackup } from "./constructs/latest-cross-region-backup
 export type { LatestCrossRegionBackupProps, LookupProps, RestorePreflight } from "./constructs/lookup-props";
 export type { RemoteCrossRegionBackupProps } from "./constructs/remote-cross-region-backup";
 export type { OutputOptions } from "./synthesis/outputs";
+export * as alicloud from "./alicloud";
+export { TestAnswers, type TestRestore } from "./testing/test-answers";
+export type { TestBackup } from "./testing/test-backup";

@@ -1,0 +1,150 @@
+/**
+ * Makes of what jsii compiled what the package contains: it needs no other package at run time but CDKTF.
+ *
+ * - The command becomes one file, which starts faster than many. The simulator stays beside it: it is a part of the
+ *   package by itself, and only one subcommand loads it.
+ * - A file of lib/ that loads a library gets into itself what it needs of it.
+ * - The bindings load one by one, if an app uses them: the main entry exports them too, as other languages have no subpaths.
+ *
+ * The library `debug` stays out, so that no DEBUG makes a library print an access key.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+const compiled = join(root, "dist", "lib");
+const command = join(root, "dist", "rds-dr.js");
+
+/** What an app installs itself. */
+const peers = Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).peerDependencies);
+
+/** What replaces modules in the bundle. */
+const replacements = [
+  {
+    filter: /^debug$/,
+    contents: "module.exports = () => Object.assign(() => undefined, { enabled: false });",
+  },
+];
+
+const silence = {
+  name: "silence",
+  setup({ onResolve, onLoad }) {
+    replacements.forEach(({ filter, contents }, index) => {
+      onResolve({ filter }, () => ({ path: String(index), namespace: "silence" }));
+      onLoad({ filter: new RegExp(`^${index}$`), namespace: "silence" }, () => ({ contents }));
+    });
+  },
+};
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.17",
+  plugins: [silence],
+  // Stacks show the names of the source.
+  keepNames: true,
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+};
+
+/** The sources of shipped files that load a library by its name. From the source, esbuild leaves out what is not used. */
+const withLibraries = readdirSync(compiled, { recursive: true })
+  .filter((file) => file.endsWith(".js") && !/^(?:cli|restore)[\\/]/.test(file))
+  .filter((file) => librariesIn(join(compiled, file)).length > 0)
+  .map((file) => join(root, "lib", file.replace(/\.js$/, ".ts")));
+
+const bundles = [
+  await build({
+    ...options,
+    entryPoints: [join(compiled, "cli", "main.js")],
+    outfile: command,
+    external: [join(compiled, "simulator", "index.js")],
+  }),
+  await build({
+    ...options,
+    entryPoints: withLibraries,
+    outdir: compiled,
+    outbase: join(root, "lib"),
+    plugins: [silence, { name: "own-files-stay", setup: ownFilesStay }],
+  }),
+];
+const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+if (replacements.some((_, index) => !inputs.includes(`silence:${index}`))) {
+  throw new Error("a module that scripts/bundle.mjs replaces is in no bundle any more");
+}
+loadLate(join(compiled, "alicloud.js"));
+
+/** The libraries that a compiled file loads, without Node's own and the peers. */
+function librariesIn(file) {
+  const loaded = [...readFileSync(file, "utf8").matchAll(/\brequire\("([^".][^"]*)"\)/g)];
+  return loaded.map(([, name]) => name).filter((name) => !name.startsWith("node:") && !peers.includes(name));
+}
+
+/** Files of this package are loaded, not copied: a class must be one for all who import it. */
+function ownFilesStay({ onResolve }) {
+  onResolve({ filter: /^\.{1,2}\// }, ({ path, importer }) =>
+    importer.startsWith(join(root, "lib")) ? { path, external: true } : undefined,
+  );
+}
+
+/** Makes a file that exports everything of others load each of them at its first use. */
+function loadLate(file) {
+  const load = createRequire(file);
+  const others = [...readFileSync(file, "utf8").matchAll(/__exportStar\(require\("([^"]+)"\), exports\)/g)].map(
+    ([, path]) => ({ path, names: Object.keys(load(path)) }),
+  );
+  if (others.length === 0) {
+    throw new Error(`${file} exports nothing of other files any more`);
+  }
+  const lines = others.map(({ path, names }) => `late(() => require("${path}"), ${JSON.stringify(names)});`);
+  writeFileSync(
+    file,
+    `"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+function late(load, names) {
+  for (const name of names) {
+    Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => load()[name] });
+  }
+}
+${lines.join("\n")}
+// Never runs: Node reads here what an ES module can import.
+0 && (module.exports = { ${others.flatMap(({ names }) => names).join(", ")} });
+`,
+  );
+}
+
+/** For packages that name this licence, but ship no text of it. */
+const mit = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+/** The licence of the package in a folder, such as node_modules/commander. */
+function licenceIn(folder) {
+  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined && license !== "MIT") {
+    throw new Error(`${name} ships no text of its licence, ${license}`);
+  }
+  const text =
+    file === undefined
+      ? `Copyright (c) ${author.name ?? author}\n\n${mit}`
+      : readFileSync(join(folder, file), "utf8").trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+const packages = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+const licences = [...packages].sort().map((folder) => licenceIn(join(root, folder)));
+writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES"), licences.join(`\n${"-".repeat(80)}\n\n`));
