@@ -1,0 +1,135 @@
+/**
+ * Makes the packages that users install, below packages/<framework>/<language>/:
+ *
+ *     npm run package [-- --framework cdktf --language python …]
+ *
+ * Without options, all of them. What they contain is what `npm run build` compiled: it runs again only if a source is
+ * newer. Python is built into a wheel; for Go, Java and .NET these are the sources that their tools build.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const root = join(import.meta.dirname, "..");
+
+/** The sources of the package for each framework, and the script of package.json that compiles them. */
+const frameworks = {
+  cdktf: { sources: root, script: "build" },
+  cdktn: { sources: join(root, ".cache", "cdktn"), script: "cdktn" },
+};
+
+/** What makes of generated sources what users install. */
+const languages = {
+  js: copy,
+  python: buildWheel,
+  go: copy,
+  java: copy,
+  dotnet: copy,
+};
+
+/** What jsii-pacmak asks for in its requirements-dev.txt, in fixed versions; twine, which only uploads, is omitted. */
+const pythonTools = ["build==1.5.0", "packaging==26.4", "pyproject-hooks==1.3.3", "setuptools==75.3.4"];
+
+/** What the compiled files and the assembly are made of. */
+const inputs = ["lib", "schema/alicloud.json", "package.json", "tsconfig.json", "README.md"];
+
+const { values } = parseArgs({
+  options: {
+    framework: { type: "string", multiple: true, default: Object.keys(frameworks) },
+    language: { type: "string", multiple: true, default: Object.keys(languages) },
+  },
+});
+checkNames("framework", values.framework, frameworks);
+checkNames("language", values.language, languages);
+for (const framework of values.framework) {
+  makePackages(framework, values.language);
+}
+
+function checkNames(option, given, known) {
+  const wrong = given.find((name) => !Object.hasOwn(known, name));
+  if (wrong !== undefined) {
+    console.error(`--${option} must be ${Object.keys(known).join(", ")}, but is ${wrong}`);
+    process.exit(2);
+  }
+}
+
+function makePackages(framework, chosen) {
+  const { sources, script } = frameworks[framework];
+  if (isOlder(join(sources, ".jsii.gz"), inputs)) {
+    run("npm", ["run", "--silent", script]);
+  }
+  const generated = join(root, ".cache", "packages", framework);
+  rmSync(generated, { recursive: true, force: true });
+  generate(sources, generated, chosen);
+  for (const language of chosen) {
+    const target = join(root, "packages", framework, language);
+    rmSync(target, { recursive: true, force: true });
+    languages[language](join(generated, language), target);
+    console.log(`packages/${framework}/${language}: ${readdirSync(target).join(", ")}`);
+  }
+}
+
+/** Whether a file does not exist, or was written before one of the inputs. */
+function isOlder(file, sources) {
+  const newest = Math.max(...sources.flatMap((source) => filesOf(join(root, source))).map(timeOf));
+  return !existsSync(file) || timeOf(file) < newest;
+}
+
+function filesOf(path) {
+  return statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesOf(join(path, name))) : [path];
+}
+
+function timeOf(file) {
+  return statSync(file).mtimeMs;
+}
+
+/** Writes the sources for languages into folders with their names. Each contains the package for npm, but Java. */
+function generate(sources, folder, chosen) {
+  mkdirSync(folder, { recursive: true });
+  const pacmak = createRequire(import.meta.url).resolve("jsii-pacmak/bin/jsii-pacmak");
+  const options = ["--code-only", "--no-npmignore", "--rosetta-unknown-snippets", "translate", "--outdir", folder];
+  run(process.execPath, [pacmak, sources, ...options, "--targets", ...chosen], {
+    // It packs with npm, whose script `prepack` would compile everything again.
+    npm_config_ignore_scripts: "true",
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split(".")[0],
+  });
+}
+
+function copy(generated, target) {
+  cpSync(generated, target, { recursive: true });
+}
+
+/** Builds a wheel, and the archive of its sources. */
+function buildWheel(generated, target) {
+  run(pythonWithTools(), ["-m", "build", "--no-isolation", "--outdir", target, generated]);
+}
+
+/** Path of a Python that has the tools: made once. */
+function pythonWithTools() {
+  const folder = join(root, ".cache", "python-tools");
+  const python = join(folder, "bin", "python");
+  const done = join(folder, "installed.txt");
+  const wanted = pythonTools.join("\n");
+  if (!existsSync(done) || readFileSync(done, "utf8") !== wanted) {
+    run("python3", ["-m", "venv", "--clear", folder]);
+    run(python, ["-m", "pip", "install", "--quiet", ...pythonTools]);
+    writeFileSync(done, wanted);
+  }
+  return python;
+}
+
+/** Runs a program, and shows what it printed only if it fails. */
+function run(program, args, environment = {}) {
+  const { status, error, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+    maxBuffer: 1e8,
+  });
+  if (status !== 0) {
+    console.error(`${[program, ...args].join(" ")} failed: ${error?.message ?? ""}\n${stdout}${stderr}`);
+    process.exit(1);
+  }
+}
