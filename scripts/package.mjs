@@ -103,7 +103,34 @@ function copy(generated, target) {
 
 /** Builds a wheel, and the archive of its sources. */
 function buildWheel(generated, target) {
+  addCommand(generated);
   run(pythonWithTools(), ["-m", "build", "--no-isolation", "--outdir", target, generated]);
+}
+
+/**
+ * Adds the files of the command, and the script that runs them. jsii's own script would unpack the package and start a
+ * runtime each time. It would also leave the command running after a signal.
+ */
+function addCommand(generated) {
+  const [module] = readdirSync(join(generated, "src"));
+  const folder = join(generated, "src", module, "_jsii");
+  const archive = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  const files = ["package/package.json", "package/dist/rds-dr.js", "package/dist/lib", "package/schema"];
+  mkdirSync(join(folder, "command"));
+  const into = ["-C", join(folder, "command"), "--strip-components=1"];
+  run("tar", ["-xzf", join(folder, archive), ...into, "--exclude=*.d.ts", ...files]);
+  edit(join(generated, "setup.py"), `"${archive}"`, `"${archive}", "command/**/*"`);
+  const script = readFileSync(join(import.meta.dirname, "python", "rds-dr"), "utf8");
+  writeFileSync(join(folder, "bin", "rds-dr"), script.replace("cdktf_alicloud_rds_dr", module));
+}
+
+/** Replaces a text in a file, which must contain it. */
+function edit(file, text, replacement) {
+  const before = readFileSync(file, "utf8");
+  if (!before.includes(text)) {
+    throw new Error(`${file} does not contain ${text}`);
+  }
+  writeFileSync(file, before.replace(text, replacement));
 }
 
 /** Path of a Python that has the tools: made once. */
