@@ -167,7 +167,11 @@ function parseForm(key: string, value: unknown): LockedAnswer {
     throw new InvalidRequestError(place, key, allowed);
   }
   (key.startsWith("latest ") ? checkLatest : checkList)(place, value);
-  const { backup: given, backups, ...others } = value as Omit<LockedAnswer, "backup"> & {
+  const {
+    backup: given,
+    backups,
+    ...others
+  } = value as Omit<LockedAnswer, "backup"> & {
     readonly backup?: LockedAnswer["backup"] | typeof noBackup;
   };
   const found = given === noBackup ? null : given;
