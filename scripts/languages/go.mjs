@@ -40,7 +40,7 @@ await withSimulator((simulator) => {
   const go = (...args) => run("go", args, { cwd: app, variables });
   step("go vet", () => go("vet", "./..."));
   const tests = step("go test", () => go("test", "-count=1", "-v", "./..."));
-  console.log(`${tests.match(/^--- PASS/gm).length} tests passed`);
+  console.log(`${tests.match(/--- PASS: \w+ \(/g).length} tests passed`);
   tryApp(framework, app, variables);
 });
 
