@@ -34,7 +34,7 @@ assert.equal(run("gofmt", ["-l", join(root, "test", "languages", "go")]), "", "f
 copyTests(framework, "go", app, ({ own, framework: its }) => [own.target.moduleName, importOf(its)]);
 writeFileSync(join(app, "go.mod"), moduleFile());
 
-await withSimulator((simulator) => {
+await withSimulator(framework, (simulator) => {
   // go.mod gets what the app imports; the folder is in a repository, but no part of it.
   const variables = { ...simulator, GOFLAGS: "-mod=mod -buildvcs=false" };
   const go = (...args) => run("go", args, { cwd: app, variables });

@@ -37,7 +37,7 @@ writeFileSync(
 writeFileSync(join(app, "pom.xml"), appProject());
 step("mvn compile", compile);
 
-await withSimulator((variables) => {
+await withSimulator(framework, (variables) => {
   step("lookups, answers and errors", () => run("java", ["@classpath.txt", "recovery.Trial"], { cwd: app, variables }));
   tryApp(framework, app, variables);
 });

@@ -16,8 +16,10 @@ const sources = { cdktf: root, cdktn: join(root, ".cache", "cdktn") };
 /** The tests are written for this framework. */
 const writtenFor = "cdktf";
 
-/** The compiled command, which every framework shares. */
-export const command = join(root, "dist", "rds-dr.js");
+/** The compiled command of the package for a framework. */
+function commandOf(framework) {
+  return join(sources[framework], "dist", "rds-dr.js");
+}
 
 /** Variables that quieten the tools: jsii warns at length of a Node whose support has ended. */
 const quiet = {
@@ -128,12 +130,14 @@ export function step(what, action) {
 }
 
 /**
- * Runs `rds-dr simulate` with its demo world while an action runs.
+ * Runs `rds-dr simulate` of the package, with its demo world, while an action runs.
  *
  * @param action gets the variables that the command prints: endpoint and credentials
  */
-export async function withSimulator(action) {
-  const simulator = spawn(process.execPath, [command, "simulate"], { stdio: ["ignore", "pipe", "ignore"] });
+export async function withSimulator(framework, action) {
+  const simulator = spawn(process.execPath, [commandOf(framework), "simulate"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   try {
     const variables = {};
     for await (const line of createInterface({ input: simulator.stdout })) {
@@ -155,7 +159,7 @@ export async function withSimulator(action) {
  */
 export function tryApp(framework, folder, variables) {
   const lockFile = join(folder, "rds-dr.lock.json");
-  const rdsDr = (...args) => run(process.execPath, [command, ...args], { cwd: folder, variables });
+  const rdsDr = (...args) => run(process.execPath, [commandOf(framework), ...args], { cwd: folder, variables });
   step("rds-dr refresh", () => rdsDr("refresh"));
   const [locked, ...others] = Object.values(JSON.parse(readFileSync(lockFile, "utf8")).answers);
   assert.deepEqual(others, []);
