@@ -15,6 +15,8 @@ import simulator
 
 EXAMPLE = Path(os.environ["EXAMPLE"])
 
+SYNTH = ["node", os.environ["COMMAND_OF_FRAMEWORK"], "synth"]
+
 # The app is run by `python3`, which must be the one that has the package.
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
@@ -86,7 +88,7 @@ class TestAnAppInPython(unittest.TestCase):
         self.check("rds-dr", "check")
 
         # Locked, so that no answer can come from the simulator.
-        self.check(os.environ["CDKTF_CLI"], "synth", RDS_DR_MODE="locked")
+        self.check(*SYNTH, RDS_DR_MODE="locked")
 
         orders = self.stack("dr-cn-shanghai")["resource"]["alicloud_rds_ddr_instance"]["orders-dr"]
         self.assertEqual((orders["backup_set_id"], orders["engine"]), ("12490124", "MySQL"))
@@ -97,7 +99,7 @@ class TestAnAppInPython(unittest.TestCase):
         self.assertEqual(reporting["db_instance_storage_type"], "cloud_essd")
 
     def test_what_fails_is_shown_with_its_reason(self) -> None:
-        failed = run(os.environ["CDKTF_CLI"], "synth", cwd=self.app, RDS_DR_MODE="locked")
+        failed = run(*SYNTH, cwd=self.app, RDS_DR_MODE="locked")
 
         self.assertEqual(failed.returncode, 1)
         reason = r'RuntimeError: LookupErrors: 3 lookups failed\s+\[NotLocked, misuse\] lookup/orders: .*\s+-> .*"rds-dr refresh"'
