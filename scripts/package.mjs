@@ -14,10 +14,14 @@ import { parseArgs } from "node:util";
 
 const root = join(import.meta.dirname, "..");
 
-/** The sources of the package for each framework, and the script of package.json that compiles them. */
+/** The sources of the package for each framework, and what compiles them if that is needed. */
 const frameworks = {
-  cdktf: { sources: root, script: "build" },
-  cdktn: { sources: join(root, ".cache", "cdktn"), script: "cdktn" },
+  cdktf: {
+    sources: root,
+    compile: () => isOlder(join(root, ".jsii.gz"), inputs) && run("npm", ["run", "-s", "build"]),
+  },
+  // The script does only what is needed.
+  cdktn: { sources: join(root, ".cache", "cdktn"), compile: () => run("npm", ["run", "-s", "cdktn"]) },
 };
 
 /** What makes of generated sources what users install. */
@@ -33,7 +37,15 @@ const languages = {
 const pythonTools = ["build==1.5.0", "packaging==26.4", "pyproject-hooks==1.3.3", "setuptools==75.3.4"];
 
 /** What the compiled files and the assembly are made of. */
-const inputs = ["lib", "schema/alicloud.json", "package.json", "tsconfig.json", "README.md"];
+const inputs = [
+  "lib",
+  "schema/alicloud.json",
+  "package.json",
+  "tsconfig.json",
+  "README.md",
+  "docs/languages.md",
+  "scripts/compile.mjs",
+];
 
 const { values } = parseArgs({
   options: {
@@ -56,10 +68,8 @@ function checkNames(option, given, known) {
 }
 
 function makePackages(framework, chosen) {
-  const { sources, script } = frameworks[framework];
-  if (isOlder(join(sources, ".jsii.gz"), inputs)) {
-    run("npm", ["run", "--silent", script]);
-  }
+  const { sources, compile } = frameworks[framework];
+  compile();
   const generated = join(root, ".cache", "packages", framework);
   rmSync(generated, { recursive: true, force: true });
   generate(sources, generated, chosen);

@@ -187,7 +187,7 @@ export function tryApp(framework, folder, variables) {
 }
 
 /** Path of the framework's command; undefined if it is not installed. */
-function frameworkCommand(framework) {
+export function frameworkCommand(framework) {
   const require = createRequire(join(sources[framework], "package.json"));
   try {
     const manifest = require.resolve(`${framework}-cli/package.json`);
