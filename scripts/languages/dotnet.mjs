@@ -6,7 +6,7 @@
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { clashesIn } from "./dotnet-clashes.mjs";
+import { clashesIn } from "../dotnet-clashes.mjs";
 import { assemblyFile, chosenFramework, fail, packageFolder } from "./trial.mjs";
 
 const framework = chosenFramework();

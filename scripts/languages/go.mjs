@@ -1,5 +1,6 @@
 /**
- * Builds and runs the Go package with a framework, against the simulator of the RDS API:
+ * Builds and runs the Go package with a framework, against the simulator of the RDS API, and the programs in Go of
+ * docs/languages.md:
  *
  *     npm run package -- --framework cdktf --language go
  *     node scripts/languages/go.mjs [--framework cdktf|cdktn]
@@ -16,7 +17,6 @@ import {
   generateFramework,
   packageFolder,
   packagesIn,
-  root,
   run,
   step,
   trialFolder,
@@ -30,8 +30,11 @@ const library = join(packageFolder(framework, "go"), packages.own.target.package
 const folder = trialFolder(framework, "go");
 const app = join(folder, "app");
 
-assert.equal(run("gofmt", ["-l", join(root, "test", "languages", "go")]), "", "files that gofmt would change");
-copyTests(framework, "go", app, ({ own, framework: its }) => [own.target.moduleName, importOf(its)]);
+copyTests(framework, "go", app, ["main.go", "main_test.go"], ({ own, framework: its }) => [
+  own.target.moduleName,
+  importOf(its),
+]);
+assert.equal(run("gofmt", ["-l", app]), "", "files that gofmt would change");
 writeFileSync(join(app, "go.mod"), moduleFile());
 
 await withSimulator(framework, (simulator) => {

@@ -1,5 +1,6 @@
 /**
- * Compiles the Java package with a framework, and runs an app of it against the simulator of the RDS API:
+ * Compiles the Java package with a framework, and runs it against the simulator of the RDS API, and the program in Java
+ * of docs/languages.md:
  *
  *     npm run package -- --framework cdktf --language java
  *     node scripts/languages/java.mjs [--framework cdktf|cdktn]
@@ -26,10 +27,14 @@ const framework = chosenFramework();
 const packages = packagesIn(framework, "java");
 const folder = trialFolder(framework, "java");
 const app = join(folder, "app");
+const sources = join(app, "src", "main", "java");
 
 cpSync(packageFolder(framework, "java"), join(folder, "library"), { recursive: true });
 step(`${framework} in Java`, () => generateFramework(framework, "java", join(folder, "framework")));
-copyTests(framework, "java", app, ({ own, framework: its }) => [own, its].map(({ target }) => `${target.package}.`));
+copyTests(framework, "java", sources, ["Main.java"], ({ own, framework: its }) =>
+  [own, its].map(({ target }) => `${target.package}.`),
+);
+writeFileSync(join(app, "cdktf.json"), JSON.stringify({ language: "java", app: "java @classpath.txt Main" }));
 writeFileSync(
   join(folder, "pom.xml"),
   project("all", "<packaging>pom</packaging>", modules("framework/java", "library", "app")),
@@ -38,7 +43,7 @@ writeFileSync(join(app, "pom.xml"), appProject());
 step("mvn compile", compile);
 
 await withSimulator(framework, (variables) => {
-  step("lookups, answers and errors", () => run("java", ["@classpath.txt", "recovery.Trial"], { cwd: app, variables }));
+  step("lookups, answers and errors", () => run("java", ["@classpath.txt", "Trial"], { cwd: app, variables }));
   tryApp(framework, app, variables);
 });
 

@@ -1,7 +1,7 @@
 // What the trials of the packages for other languages share: names, folders, programs, the simulator.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -73,23 +73,33 @@ export function packagesIn(framework, language) {
 }
 
 /**
- * Copies the tests of a language. For another framework than theirs, it replaces the names of the packages.
+ * Copies the tests of a language, and the programs of docs/languages.md, which they test. For another framework than
+ * theirs, it replaces the names of the packages.
  *
- * @param replacementsOf what stands for the package and its framework in a source, such as `["import cdktf", …]`: gets
- * the packages, and returns as many texts for each framework
+ * @param programs the files for the programs, in the order of the page
+ * @param namesOf what stands for the package and its framework in a source: gets both, and returns as many texts for
+ * each framework
  */
-export function copyTests(framework, language, folder, replacementsOf) {
+export function copyTests(framework, language, folder, programs, namesOf) {
   cpSync(join(root, "test", "languages", language), folder, { recursive: true });
-  const [before, after] = [writtenFor, framework].map((each) => replacementsOf(packagesIn(each, language)));
-  for (const file of readdirSync(folder, { recursive: true }).map((name) => join(folder, name))) {
-    if (statSync(file).isFile()) {
-      const text = readFileSync(file, "utf8");
-      writeFileSync(
-        file,
-        before.reduce((rewritten, name, index) => rewritten.replaceAll(name, after[index]), text),
-      );
-    }
+  const documented = programsOfPage(language);
+  assert.equal(documented.length, programs.length, `programs in ${language} in docs/languages.md`);
+  programs.forEach((file, index) => {
+    writeFileSync(join(folder, file), documented[index]);
+  });
+  const [before, after] = [writtenFor, framework].map((each) => namesOf(packagesIn(each, language)));
+  for (const file of readdirSync(folder).map((name) => join(folder, name))) {
+    const text = readFileSync(file, "utf8");
+    writeFileSync(
+      file,
+      before.reduce((rewritten, name, index) => rewritten.replaceAll(name, after[index]), text),
+    );
   }
+}
+
+function programsOfPage(language) {
+  const page = readFileSync(join(root, "docs", "languages.md"), "utf8");
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, program]) => program);
 }
 
 /** Generates the framework itself in a language, out of its package for npm: for a registry that does not have it. */
@@ -154,8 +164,8 @@ export async function withSimulator(framework, action) {
 }
 
 /**
- * Tries the command and the framework's own with the app in a folder. Its stack `recovery` restores the one backup that
- * it looks up.
+ * Tries the command and the framework's own with the first app of docs/languages.md: its stack `dr-cn-shanghai` restores
+ * the backup of the lookup `orders`.
  */
 export function tryApp(framework, folder, variables) {
   const lockFile = join(folder, "rds-dr.lock.json");
@@ -177,13 +187,14 @@ export function tryApp(framework, folder, variables) {
       exitCode,
     });
   step(`${framework} synth`, () => synthesise(0));
-  const stack = JSON.parse(readFileSync(join(folder, "cdktf.out", "stacks", "recovery", "cdk.tf.json"), "utf8"));
-  const [instance] = Object.values(stack.resource.alicloud_rds_ddr_instance);
+  const synthesised = join(folder, "cdktf.out", "stacks", "dr-cn-shanghai", "cdk.tf.json");
+  const { resource } = JSON.parse(readFileSync(synthesised, "utf8"));
+  const [instance] = Object.values(resource.alicloud_rds_ddr_instance);
   assert.equal(instance.backup_set_id, locked.backup.crossBackupId);
 
   rmSync(lockFile);
   const failure = step(`${framework} synth without the lock file`, () => synthesise(1));
-  assert.match(failure, /recovery\/orders: there is no locked answer/);
+  assert.match(failure, /\[NotLocked, misuse\] \S+\/orders: there is no locked answer/);
 }
 
 /** Path of the framework's command; undefined if it is not installed. */

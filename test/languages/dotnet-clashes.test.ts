@@ -14,7 +14,7 @@ interface AssemblyType {
   readonly methods?: readonly { readonly name: string }[];
 }
 
-const script = pathToFileURL(join(projectRoot, "scripts", "languages", "dotnet-clashes.mjs")).href;
+const script = pathToFileURL(join(projectRoot, "scripts", "dotnet-clashes.mjs")).href;
 const clashesOf = `
   import { clashesIn } from "${script}";
   console.log(JSON.stringify(clashesIn(JSON.parse(process.argv[1]))));

@@ -87,7 +87,7 @@ func TestAnAnswerSaysThatTheCommandRestoredAnInstance(t *testing.T) {
 			DbInstanceStorageType: jsii.String("local_ssd"),
 		}).
 		Restored(&rdsdr.TestRestore{
-			Path:               jsii.String("recovery/orders-dr"),
+			Path:               jsii.String("dr-cn-shanghai/orders-dr"),
 			DbInstanceId:       orders.DbInstanceId,
 			RegionId:           orders.RegionId,
 			RestoreRegion:      orders.RestoreRegion,
@@ -95,7 +95,7 @@ func TestAnAnswerSaysThatTheCommandRestoredAnInstance(t *testing.T) {
 		})
 	app := cdktf.Testing_App(&cdktf.TestingAppConfig{Context: answers.ToContext("")})
 
-	text := synthesised(NewRecoveryStack(app, "recovery"))
+	text := synthesised(newRecoveryStack(app))
 
 	expectText(t, text, `"id": "rm-uf6restored"`, `"alicloud_db_instance"`)
 }

@@ -1,5 +1,6 @@
-// The tests beside this file ask `rds-dr simulate`, which serves its demo world. They run with the variables that it
-// prints. Those of answers_test.go and main_test.go need no API.
+// main.go and main_test.go are the programs in Go of docs/languages.md; scripts/languages/go.mjs puts them beside this
+// file. The tests ask `rds-dr simulate`, which serves its demo world, and run with the variables that it prints. Those
+// of answers_test.go and main_test.go need no API.
 
 package main
 

@@ -1,20 +1,28 @@
-package recovery;
-
 import com.hashicorp.cdktf.TerraformStack;
 import com.hashicorp.cdktf.Testing;
 import com.hashicorp.cdktf.TestingAppConfig;
 import io.github.cdktfalicloudrdsdr.CrossRegionBackupRecord;
 import io.github.cdktfalicloudrdsdr.CrossRegionBackups;
+import io.github.cdktfalicloudrdsdr.DisasterRecoveryInstance;
 import io.github.cdktfalicloudrdsdr.LatestCrossRegionBackup;
+import io.github.cdktfalicloudrdsdr.LatestCrossRegionBackupProps;
 import io.github.cdktfalicloudrdsdr.OnStale;
 import io.github.cdktfalicloudrdsdr.RestorableBackup;
 import io.github.cdktfalicloudrdsdr.TestAnswers;
 import io.github.cdktfalicloudrdsdr.TestBackup;
+import io.github.cdktfalicloudrdsdr.alicloud.AlicloudProvider;
 import java.util.List;
 import java.util.Map;
 
 /** Tries the package against {@code rds-dr simulate}, whose variables are set. It ends with an exception if one fails. */
 public final class Trial {
+    private static final LatestCrossRegionBackupProps ORDERS = LatestCrossRegionBackupProps.builder()
+        .dbInstanceId("rm-uf6wjk5t8q2vz71ab")
+        .regionId("cn-hangzhou")
+        .restoreRegion("cn-shanghai")
+        .maxAgeHours(26)
+        .build();
+
     public static void main(final String[] arguments) {
         looksUpTheLatestBackup();
         listsEveryRecord();
@@ -25,7 +33,7 @@ public final class Trial {
     private static void looksUpTheLatestBackup() {
         final TerraformStack stack = new TerraformStack(Testing.app(), "stack");
 
-        final RestorableBackup backup = new LatestCrossRegionBackup(stack, "orders", Main.ORDERS).lookUp();
+        final RestorableBackup backup = new LatestCrossRegionBackup(stack, "orders", ORDERS).lookUp();
 
         expect(backup.getRestoreRegions().contains("cn-shanghai"), backup);
         final String value = "\"value\": \"" + backup.getCrossBackupId() + "\"";
@@ -36,8 +44,8 @@ public final class Trial {
         final TerraformStack stack = new TerraformStack(Testing.app(), "stack");
 
         final List<CrossRegionBackupRecord> records = CrossRegionBackups.Builder.create(stack, "all")
-            .dbInstanceId(Main.ORDERS.getDbInstanceId())
-            .regionId(Main.ORDERS.getRegionId())
+            .dbInstanceId(ORDERS.getDbInstanceId())
+            .regionId(ORDERS.getRegionId())
             .build()
             .lookUp();
 
@@ -46,7 +54,7 @@ public final class Trial {
 
     private static void takesTheAnswersOfATest() {
         final Map<String, Object> context = new TestAnswers()
-            .latest(Main.ORDERS, TestBackup.builder()
+            .latest(ORDERS, TestBackup.builder()
                 .crossBackupId("14562")
                 .dataTime("2026-03-05T02:22:54Z")
                 .engine("mysql")
@@ -54,8 +62,16 @@ public final class Trial {
                 .dbInstanceStorageType("local_ssd")
                 .build())
             .toContext(OnStale.WARN);
-        final TerraformStack stack = new Main.RecoveryStack(
-            Testing.app(TestingAppConfig.builder().context(context).build()), "recovery");
+        final TestingAppConfig config = TestingAppConfig.builder().context(context).build();
+        final TerraformStack stack = new TerraformStack(Testing.app(config), "stack");
+        AlicloudProvider.Builder.create(stack, "alicloud").region("cn-shanghai").build();
+        DisasterRecoveryInstance.Builder.create(stack, "orders-dr")
+            .backup(new LatestCrossRegionBackup(stack, "orders", ORDERS))
+            .regionId("cn-shanghai")
+            .instanceClass("rds.mysql.s3.large")
+            .storageGb(100)
+            .vswitchId("vsw-uf6xxxx")
+            .build();
 
         final String text = Testing.synth(stack);
 
