@@ -95,13 +95,6 @@ module.exports = {
       from: { path: "^bench/" },
       to: { path: "^lib/", pathNot: "^lib/(index|simulator/index)\\.ts$" },
     },
-    {
-      // The command is one file, which contains what it needs.
-      name: "no-dev-dependencies-in-lib",
-      severity: "error",
-      from: { path: "^lib/", pathNot: "^lib/cli/" },
-      to: { dependencyTypes: ["npm-dev"], pathNot: "node_modules/(cdktf|constructs|@types)/" },
-    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: [".cache/", ".gen/", ".stryker-tmp/", "dist/", "**/cdktf.out/", "coverage/"] },
+  { ignores: [".cache/", ".gen/", ".stryker-tmp/", "dist/", "packages/", "**/cdktf.out/", "coverage/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,4 +1,4 @@
-// Tests run as tsc compiled them. A file named *.slow.test.ts takes seconds: `npm test` leaves it out, and
+// Tests run as jsii compiled them. A file named *.slow.test.ts takes seconds: `npm test` leaves it out, and
 // `npm run test:slow` runs it. `npx jest dist/test/path` runs either.
 const slow = "\\.slow\\.test\\.js$";
 

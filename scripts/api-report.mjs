@@ -1,5 +1,7 @@
-// Writes what the entries of the package export into api/*.api.md, from the declarations in dist/lib; with --check, says
-// which report no longer fits. A changed report in a pull request is a changed public API.
+// Writes what the package exports: into API.md what the assembly of jsii contains, which is the main entry without the
+// bindings, and into api/*.api.md the other entries, from the declarations in dist/lib. With --check, says whether one no
+// longer fits. A change of them in a pull request is a change of the public API.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,18 +12,18 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
 const temporaryFolder = mkdtempSync(join(tmpdir(), "rds-dr-api-"));
 
-/** The entries, but for the generated bindings, with their declarations. */
+/** The entries that no assembly contains, with their declarations. */
 const entries = {
-  index: "dist/lib/index.d.ts",
   errors: "dist/lib/errors.d.ts",
   simulator: "dist/lib/simulator/index.d.ts",
   testing: "dist/lib/testing/index.d.ts",
 };
 
 try {
-  const fits = [...Object.entries(entries).map(([name, file]) => reportOf(name, file)), reportOfBindings()];
-  if (check && fits.includes(false)) {
-    console.error("the public API differs from the reports in api/: see them after npm run api, and commit them");
+  const reports = Object.entries(entries).map(([name, file]) => reportOf(name, file));
+  reports.push(reportOfBindings(), referenceOfAssembly());
+  if (check && reports.includes(false)) {
+    console.error("the public API differs from API.md and api/: see them after npm run api, and commit them");
     process.exitCode = 1;
   }
 } finally {
@@ -64,11 +66,30 @@ function reportOf(name, file) {
   return !apiReportChanged;
 }
 
+/** The main entry, as users of every language get it. */
+function referenceOfAssembly() {
+  const file = join(temporaryFolder, "API.md");
+  const docgen = join(project, "node_modules", "jsii-docgen", "bin", "jsii-docgen");
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [docgen, "--language", "typescript", "--submodule", "root", "--output", file],
+    { cwd: project, encoding: "utf8" },
+  );
+  if (status !== 0) {
+    throw new Error(`jsii-docgen failed: ${stderr}`);
+  }
+  return update(join(project, "API.md"), readFileSync(file, "utf8"));
+}
+
 /** The bindings are as the provider's schema says: their names are enough. */
 function reportOfBindings() {
   const names = exportsOf(join(project, "dist/lib/alicloud.d.ts"));
   const text = `## Names that "cdktf-alicloud-rds-dr/alicloud" exports\n\nGenerated from schema/alicloud.json.\n\n${names.map((name) => `- ${name}\n`).join("")}`;
-  const file = join(project, "api", "alicloud.api.md");
+  return update(join(project, "api", "alicloud.api.md"), text);
+}
+
+/** Whether a file has a text already; without --check, it gets it. */
+function update(file, text) {
   const isSame = read(file) === text;
   if (!check && !isSame) {
     writeFileSync(file, text);

@@ -25,7 +25,7 @@ const target = new commons.ConstructsMakerProviderTarget(constraint, commons.Lan
 new generator.TerraformProviderGenerator(code, schema).generate(target);
 rmSync(folder, { recursive: true, force: true });
 await code.save(folder);
-// The generated code is strict, but lacks "override". tsc checks its declarations in the files that use them.
+// The generated code is strict, but lacks "override". The compiler checks its declarations in the files that use them.
 for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith(".ts"))) {
   const file = join(folder, name);
   writeFileSync(file, `// @ts-nocheck\n${readFileSync(file, "utf8")}`);

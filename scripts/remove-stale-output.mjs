@@ -1,12 +1,12 @@
-// Removes what an earlier build left in dist/ whose source is gone. tsc writes only what has changed since then,
-// and never removes a file: jest would go on to run a test that was moved.
+// Removes what an earlier build left in dist/ whose source is gone. The compiler never removes a file: jest would go on
+// to run a test that was moved.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const output = join(root, "dist");
 
-/** What tsc compiles, as `include` of tsconfig.json has it. */
+/** What jsii compiles, as `include` of tsconfig.json has it. */
 const sources = [".gen", "bench", "examples", "lib", "test"];
 
 for (const folder of sources.filter((name) => existsSync(join(output, name)))) {

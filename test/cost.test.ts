@@ -46,9 +46,12 @@ async function costOf(body: string, environment: Readonly<Record<string, string>
     ${body}
     app.synth();
     const loaded = Object.keys(require.cache).filter((file) => !ofCdktf.has(file));
-    const libraries = loaded.flatMap((file) => /.*node_modules.((?:@[^/\\\\]+.)?[^/\\\\]+)/.exec(file)?.[1] ?? []);
+    // A file of the package contains what it needs of libraries; the bundler says from where.
+    const contents = loaded.flatMap((file) => fs.readFileSync(file, "utf8").match(/^ *\\/\\/ node_modules\\/.*$/gm) ?? []);
+    const nameIn = (path) => /.*node_modules.((?:@[^/\\\\]+.)?[^/\\\\]+)/.exec(path)?.[1] ?? [];
     console.log(JSON.stringify({
-      modules: loaded.length - libraries.length, libraries: [...new Set(libraries)].sort(),
+      modules: loaded.filter((file) => nameIn(file).length === 0).length,
+      libraries: [...new Set([...loaded, ...contents].flatMap(nameIn))].sort(),
       lockFileReads, threads, sockets, textsSearched,
     }));
     process.exit();

@@ -281,6 +281,8 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
 
   expect(files).toEqual(
     expect.arrayContaining([
+      ".jsii",
+      ".jsii.gz",
       "package.json",
       "LICENSE",
       "README.md",
@@ -303,7 +305,7 @@ test("what npm packs is the compiled library with its papers, and no tests", asy
   expect(
     files.filter(
       (file) =>
-        !/^(dist\/(lib\/(?!cli\/)|\.gen\/|rds-dr\.js$|THIRD-PARTY-LICENSES$)|docs\/|schema\/|[A-Z]+(\.md)?$|package\.json$)/.test(
+        !/^(\.jsii(\.gz)?$|dist\/(lib\/(?!cli\/)|\.gen\/|rds-dr\.js$|THIRD-PARTY-LICENSES$)|docs\/|schema\/|[A-Z]+(\.md)?$|package\.json$)/.test(
           file,
         ),
     ),

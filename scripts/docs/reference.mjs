@@ -20,6 +20,7 @@ export function reference() {
     { ...options, noEmit: true },
   );
   const checker = program.getTypeChecker();
+  const shown = new Set();
   return entries
     .map(([name, file]) => {
       const module = checker.getSymbolAtLocation(program.getSourceFile(join(process.cwd(), file)));
@@ -29,7 +30,10 @@ export function reference() {
           name: each.name,
           symbol: each.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(each) : each,
         }))
+        // The bindings are a namespace of the main entry, which has the answers of tests as well.
+        .filter(({ symbol }) => !ts.isSourceFile(symbol.declarations[0]) && !shown.has(symbol))
         .sort((a, b) => rank(a.symbol) - rank(b.symbol) || (a.name < b.name ? -1 : 1));
+      symbols.forEach(({ symbol }) => shown.add(symbol));
       return [`## ${name}`, ...symbols.map((each) => sectionOf(checker, each))].join("\n\n");
     })
     .join("\n\n");
@@ -44,9 +48,6 @@ function rank({ flags }) {
 
 function sectionOf(checker, { name, symbol }) {
   const declaration = symbol.declarations[0];
-  if (ts.isSourceFile(declaration)) {
-    return `### ${name}\n\n\`namespace ${name}\`\n\nThe names of another entry.`;
-  }
   const parts = [`### ${name}`, `\`${headOf(declaration)}\``, ...paragraphsOf(checker, symbol)];
   const examples = tagsOf(symbol, "example").map((code) => `\`\`\`ts\n${code.trim()}\n\`\`\``);
   return [...parts, ...examples, ...seeOf(symbol), membersOf(checker, symbol, declaration)]
