@@ -92,7 +92,9 @@ export function listQueryOf(path: string, props: CrossRegionBackupsProps): ListQ
  *   startTime: "2026-03-01T00:00:00Z",
  *   endTime: "2026-04-01T00:00:00Z",
  * });
- * console.log(all.lookUp().map(({ crossBackupId, backupEndTime }) => [crossBackupId, backupEndTime]));
+ * for (const record of all.lookUp()) {
+ *   console.log(record.crossBackupId, record.backupEndTime);
+ * }
  * app.synth();
  *
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups

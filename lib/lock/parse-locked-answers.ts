@@ -78,6 +78,9 @@ const apiName: FormOfValue = {
 };
 const quotation: FormOfValue = { holds: isQuotable, allowed: "the beginning of what the field held" };
 
+/** Stands for null, which is lost on the way from another language. */
+export const noBackup = "none";
+
 /** An id that the API can be asked for: it is a number there, and has no leading zeros. */
 const usableId: FormOfValue = {
   holds: (value) => digits.holds(value) && !value.startsWith("0"),
@@ -112,7 +115,7 @@ const wholeBackup = fieldsOf(backup, "crossBackupId", "dataTime", "restoreRegion
 const latestEntry: Fields<LockedAnswer> = {
   query: fieldsOf(latestRequest),
   backup: (place, value) => {
-    if (value !== null) {
+    if (value !== null && value !== noBackup) {
       wholeBackup(place, value);
     }
   },
@@ -164,7 +167,14 @@ function parseForm(key: string, value: unknown): LockedAnswer {
     throw new InvalidRequestError(place, key, allowed);
   }
   (key.startsWith("latest ") ? checkLatest : checkList)(place, value);
-  const { backup: found, backups, ...others } = value as LockedAnswer;
+  const {
+    backup: given,
+    backups,
+    ...others
+  } = value as Omit<LockedAnswer, "backup"> & {
+    readonly backup?: LockedAnswer["backup"] | typeof noBackup;
+  };
+  const found = given === noBackup ? null : given;
   if ((found === undefined) === (backups === undefined)) {
     throw new InvalidRequestError(place, value, "either backup or backups");
   }

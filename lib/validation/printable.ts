@@ -4,12 +4,22 @@ import { getSystemErrorMap } from "node:util";
 const unprintable = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
+ * How the user of an app runs the command. In another language the runtime of jsii names itself in JSII_AGENT: pip
+ * installs the command, but without `npm install`, npx would fetch a foreign package of the name `rds-dr`.
+ */
+function commandOf(agent: string | undefined): string {
+  return agent === undefined ? "npx rds-dr" : agent.startsWith("Python") ? "rds-dr" : "npx cdktf-alicloud-rds-dr";
+}
+
+/**
  * Makes text fit to be printed to a terminal or the log of a CI runner, whoever put a part of it in: what cannot be
- * seen becomes an escape, and no line can be taken for a command of a runner. Lines stay lines.
+ * seen becomes an escape, and no line can be taken for a command of a runner. Lines stay lines. The command is named as
+ * the user of the app runs it.
  */
 export function printable(text: string): string {
   return (
     text
+      .replaceAll("npx rds-dr", commandOf(process.env["JSII_AGENT"]))
       .replaceAll("\t", " ")
       .replace(unprintable, escaped)
       // Also before a word within a line: whoever prints it may break the line there.
