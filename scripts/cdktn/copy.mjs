@@ -12,8 +12,7 @@ const root = join(import.meta.dirname, "..", "..");
 export const copy = join(root, ".cache", "cdktn");
 
 /** What the copy does not need: how it is made, and what other packages are installed here. */
-const notCopied =
-  /^(?:\.github|scripts\/cdktn)\/|^test\/cdktn-sources\.test\.ts$|^(?:package|package-lock)\.json$/;
+const notCopied = /^(?:\.github|scripts\/cdktn)\/|^test\/cdktn-sources\.test\.ts$|^(?:package|package-lock)\.json$/;
 
 /** What was measured with cdktf, and does not say anything of cdktn. */
 const measured = /^docs\/performance\./;
@@ -88,6 +87,6 @@ export function makeCopy() {
   once("build", `${hash.update(manifest).digest("hex")}\n`, () => run("npm", ["run", "-s", "build"]));
 }
 
-if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+if (process.argv[1] === import.meta.filename) {
   makeCopy();
 }

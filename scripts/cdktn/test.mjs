@@ -1,7 +1,8 @@
-// Runs the tests that use the framework in the copy for cdktn, with the Node that its command needs. Arguments go to jest.
+// Runs the tests that use the framework in the copy for cdktn, with the Node that its command needs. Arguments are parts of
+// the paths of tests: only these run.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, relative, resolve } from "node:path";
 import { copy, makeCopy } from "./copy.mjs";
 
 const tests = join(copy, "dist", "test");
@@ -68,16 +69,13 @@ function run(command, args, options = {}) {
 }
 
 makeCopy();
+const parts = process.argv.slice(2);
 const files = readdirSync(tests, { recursive: true })
   .filter((file) => file.endsWith(".test.js") && !sameWithAny.test(file))
-  .filter((file) => runsExamples.test(file) || usesFramework(join(tests, file)));
-const PATH = [nodeFolder(), process.env.PATH].join(delimiter);
+  .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
+  .map((file) => join(tests, file))
+  .filter((file) => runsExamples.test(relative(tests, file)) || usesFramework(file));
+const bin = nodeFolder();
 const jest = join(copy, "node_modules", "jest", "bin", "jest.js");
-run(
-  join(nodeFolder(), "node"),
-  [jest, "--runTestsByPath", ...files.map((file) => join(tests, file)), ...process.argv.slice(2)],
-  {
-    cwd: copy,
-    env: { ...process.env, PATH },
-  },
-);
+const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
+run(join(bin, "node"), [jest, "--runTestsByPath", ...files], { cwd: copy, env });
