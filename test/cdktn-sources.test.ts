@@ -55,6 +55,7 @@ describe("the package for cdktn", () => {
       "npm install cdktn-alicloud-rds-dr cdktn@0.24 constructs@10.6",
     ],
     ["a.md", "A CDKTF app; cdktf's own, or `cdktf` alone.", "A CDK Terrain app; cdktn's own, or `cdktn` alone."],
+    ["a.md", "- *Type:* cdktf.IResolvable", "- *Type:* cdktn.IResolvable"],
     ["a.ts", " * What cdktf cannot write.", " * What cdktn cannot write."],
   ];
 

@@ -44,7 +44,8 @@ const phrases = [
   [/(?<![\w./@-])cdktf(`?(?: |@|[=~>]=))0\.21\b/g, `cdktn$1${shortened(versions.cdktn)}`],
   [/\bconstructs(`? |@)10(?![\d.])/g, `constructs$1${shortened(versions.constructs)}`],
   [/\bCDKTF\b(?!_)/g, "CDK Terrain"],
-  [/(?<![\w./@-])cdktf(?![\w/@-]|\.\w)/g, "cdktn"],
+  // Not the name of a file, but that of a class.
+  [/(?<![\w./@-])cdktf(?![\w/@-]|\.[\da-z])/g, "cdktn"],
 ];
 
 /** Without the last number of a version. */
