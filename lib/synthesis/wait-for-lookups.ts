@@ -7,6 +7,7 @@ import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { RdsApiError, type RdsApiFailure } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/checks";
+import { packageName } from "../validation/own-package";
 import { refuse } from "./lookup-error";
 
 /** What the worker says to the thread that waits for it. */
@@ -122,9 +123,8 @@ function startThread(): LookupThread {
   // A thread without a file would be silent until the wait is over.
   if (!existsSync(workerFile)) {
     const message = `its worker ${workerFile} is missing: a bundler copied the package into the app without this file`;
-    const hint =
-      "mark cdktf-alicloud-rds-dr as external in the bundler (esbuild: --external:cdktf-alicloud-rds-dr, webpack: externals). RDS_DR_MODE=locked needs no worker";
-    refuse("cdktf-alicloud-rds-dr", "WorkerMissing", message, hint);
+    const hint = `mark ${packageName} as external in the bundler (esbuild: --external:${packageName}, webpack: externals). RDS_DR_MODE=locked needs no worker`;
+    refuse(packageName, "WorkerMissing", message, hint);
   }
   const { port1: port, port2: workerPort } = new MessageChannel();
   const signal = (): Int32Array => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
