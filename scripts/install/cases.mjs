@@ -40,18 +40,19 @@ function combinationText({ manager, language, modules, resolution, app }) {
  * packed package and throws if something is wrong.
  */
 export const cases = [
-  ...combinations.map((combination) => ({
-    name: combination.name,
-    tools: toolsOf(combination),
-    what: combinationText(combination),
-    check: (packed) => checkCombination(combination, packed),
-  })),
+  // It takes the longest, so it begins first.
   {
     name: "init",
     tools: ["node 22", "npm"],
     what: `a project of \`cdktf init --template=typescript\`, with the packages of ${initDate}`,
     check: checkInit,
   },
+  ...combinations.map((combination) => ({
+    name: combination.name,
+    tools: toolsOf(combination),
+    what: combinationText(combination),
+    check: (packed) => checkCombination(combination, packed),
+  })),
   {
     name: "esbuild",
     tools: ["node 22", "npm", "esbuild"],

@@ -11,18 +11,18 @@ const moduleOf = { node10: "commonjs", nodenext: "nodenext", bundler: "esnext" }
 
 /** How an app is run: the tools that this needs, and its commands. */
 const appRunners = {
-  tsc: { keys: [], commands: () => [["tsc"], ["node", "main.js"]] },
-  tsx: { keys: ["tsx"], commands: (file) => [["tsx", file]] },
-  "ts-node": { keys: ["ts-node"], commands: (file) => [["ts-node", file]] },
+  tsc: { tools: [], commands: () => [["tsc"], ["node", "main.js"]] },
+  tsx: { tools: ["tsx"], commands: (file) => [["tsx", file]] },
+  "ts-node": { tools: ["ts-node"], commands: (file) => [["ts-node", file]] },
   // Node removes the types itself.
-  node: { keys: [], commands: (file) => [["node", file]] },
+  node: { tools: [], commands: (file) => [["node", file]] },
 };
 
 /** How a unit test is run: the tools that this needs, and its command. */
 const testRunners = {
-  "ts-jest": { keys: ["jest", "ts-jest", "@types/jest"], command: () => ["jest"] },
-  vitest: { keys: ["vitest"], command: () => ["vitest", "run", "backup.test.ts"] },
-  "node:test": { keys: [], command: nodeTest },
+  "ts-jest": { tools: ["jest", "ts-jest", "@types/jest"], command: () => ["jest"] },
+  vitest: { tools: ["vitest"], command: () => ["vitest", "run", "backup.test.ts"] },
+  "node:test": { tools: [], command: nodeTest },
 };
 
 function nodeTest({ language, app }) {
@@ -34,7 +34,7 @@ function nodeTest({ language, app }) {
 /** The tools of a combination, as keys of the table of versions. */
 export function toolsOf({ node, manager, language, app, test }) {
   const types = language === "javascript" ? [] : [language, node.replace("node", "@types/node")];
-  return [node, ...managers[manager].keys, ...types, ...appRunners[app].keys, ...testRunners[test].keys];
+  return [node, ...managers[manager].tools, ...types, ...appRunners[app].tools, ...testRunners[test].tools];
 }
 
 /** Checks a combination. @throws CommandFailure, or an Error that says what was expected */
@@ -44,7 +44,7 @@ export function checkCombination(combination, packed) {
     const file = language === "javascript" ? "main.js" : "main.ts";
     const commands = appRunners[app].commands(file);
     writeFiles(project, file, combination);
-    const installed = toolsOf(combination).slice(1 + project.manager.keys.length);
+    const installed = toolsOf(combination).slice(1 + project.manager.tools.length);
     await project.install(...installed);
     if (language !== "javascript") {
       await project.run(["tsc", "--noEmit"]);

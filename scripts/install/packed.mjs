@@ -39,7 +39,9 @@ export async function withPacked(action) {
 
 /** Bytes of the file, bytes of what is in it, and how many files that are. */
 function sizesOf(file) {
-  const lines = tar("-tvzf", file).trim().split("\n");
+  const lines = tar("-tvzf", file)
+    .split("\n")
+    .filter((line) => line.startsWith("-"));
   const bytes = lines.map((line) => Number(/\s(\d+)\s+\d{4}-/.exec(line)?.[1]));
   return { packed: statSync(file).size, unpacked: bytes.reduce((sum, each) => sum + each, 0), files: lines.length };
 }

@@ -28,10 +28,10 @@ export class Project {
   static async with({ packed, manager = "npm", node = "node 22" }, action) {
     const project = new Project(packed, managers[manager]);
     try {
-      const paths = await Promise.all([node, ...project.manager.keys].map(binOf));
+      const paths = await Promise.all([node, ...project.manager.tools].map(binOf));
       const bins = project.manager.bins.map((bin) => join(project.#root, bin));
       project.#env = environment(...bins, ...paths);
-      Object.entries(project.manager.files()).forEach(([name, text]) => writeFileSync(join(project.#root, name), text));
+      Object.entries(project.manager.files).forEach(([name, text]) => writeFileSync(join(project.#root, name), text));
       return await action(project);
     } finally {
       project.#stopSimulator();

@@ -79,8 +79,11 @@ export const checkInit = (packed) =>
       [framework, "init", "--template=typescript", "--local", "--enable-crash-reporting=false", ...answers],
       asOf,
     );
-    await project.mustFail(["npm", "install", packed.file], /ERESOLVE/, asOf);
-    await project.run(wayRound.split(" "), asOf);
+    // The template of cdktn installs an older TypeScript.
+    if (framework === "cdktf") {
+      await project.mustFail(["npm", "install", packed.file], /ERESOLVE/, asOf);
+      await project.run(wayRound.split(" "), asOf);
+    }
     await project.run(["npm", "install", packed.file], asOf);
     project.write("main.ts", packed.app);
     project.write("__tests__/backup.test.ts", unitTest("ts-jest", packed));
