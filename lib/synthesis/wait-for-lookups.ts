@@ -24,7 +24,7 @@ export interface WorkerLink {
   readonly workerPort: MessagePort;
   /** 1 once the worker has replied. */
   readonly replied: Int32Array;
-  /** A file that is open while the worker lives; 0 before it has started. */
+  /** The number of a file that is open while the worker lives; 0 before it has started. */
   readonly lifeLine: Int32Array;
 }
 
@@ -108,12 +108,13 @@ function waitFor(lookupThread: LookupThread, run: SettleRun): string | RdsApiFai
 
 /**
  * Whether the thread has ended. Only an event loop sees the events of a thread, and this one stands still. But Node
- * closes the files of a thread that ends, whatever ends it.
+ * closes the files of a thread that ends, whatever ends it. The program of Node is such a file: those of the package may be
+ * in an archive of Yarn, which numbers them for each thread.
  */
 function isDead({ lifeLine }: LookupThread): boolean {
   const file = Atomics.load(lifeLine, 0);
   try {
-    return file !== 0 && fstatSync(file).ino !== statSync(workerFile).ino;
+    return file !== 0 && fstatSync(file).ino !== statSync(process.execPath).ino;
   } catch {
     return true;
   }
