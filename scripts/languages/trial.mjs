@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { nodeFolder } from "../cdktn/node.mjs";
 
 export const root = join(import.meta.dirname, "..", "..");
 
@@ -175,13 +176,9 @@ export function tryApp(framework, folder, variables) {
   assert.deepEqual(others, []);
   step("rds-dr refresh --check", () => rdsDr("refresh", "--check"));
 
-  const cli = frameworkCommand(framework);
-  if (cli === undefined) {
-    console.log(`${framework} synth: not tried, as ${framework}-cli is not installed`);
-    return;
-  }
+  const [node, cli] = frameworkCommand(framework);
   const synthesise = (exitCode) =>
-    run(process.execPath, [cli, "synth"], {
+    run(node, [cli, "synth"], {
       cwd: folder,
       variables: { ...variables, RDS_DR_MODE: "locked" },
       exitCode,
@@ -197,15 +194,11 @@ export function tryApp(framework, folder, variables) {
   assert.match(failure, /\[NotLocked, misuse\] \S+\/orders: there is no locked answer/);
 }
 
-/** Path of the framework's command; undefined if it is not installed. */
+/** The framework's command: a Node that it takes, and its path. */
 export function frameworkCommand(framework) {
-  const require = createRequire(join(sources[framework], "package.json"));
-  try {
-    const manifest = require.resolve(`${framework}-cli/package.json`);
-    return join(manifest, "..", JSON.parse(readFileSync(manifest, "utf8")).bin[framework]);
-  } catch {
-    return undefined;
-  }
+  const manifest = createRequire(join(sources[framework], "package.json")).resolve(`${framework}-cli/package.json`);
+  const node = framework === "cdktn" ? join(nodeFolder(), "node") : process.execPath;
+  return [node, join(manifest, "..", JSON.parse(readFileSync(manifest, "utf8")).bin[framework])];
 }
 
 /** Ends the trial with a sentence. */
