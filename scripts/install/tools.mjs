@@ -35,6 +35,8 @@ const npmSettings = {
   npm_config_fund: "false",
   npm_config_update_notifier: "false",
   npm_config_prefer_offline: "true",
+  // A request that gets stuck is sent again.
+  npm_config_fetch_timeout: "45000",
 };
 
 /** The folder of the commands of a tool of the table of versions. @throws Skipped if the registry does not have it */
