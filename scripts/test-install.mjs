@@ -24,7 +24,9 @@ process.once("SIGINT", () => {
 });
 const results = await (options.package === undefined ? withPacked(runCases) : runCases(options.package));
 report(results);
-process.exitCode = results.some(({ result }) => result === "failed") ? 1 : 0;
+const arePassed =
+  results.some(({ result }) => result === "passed") && !results.some(({ result }) => result === "failed");
+process.exitCode = arePassed ? 0 : 1;
 
 async function runCases(file) {
   const packed = readPacked(file);

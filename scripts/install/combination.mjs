@@ -102,11 +102,6 @@ export async function checkSynthesis(project, commands, variables) {
   for (const words of commands) {
     output = await project.run(words, variables);
   }
-  checkStack(project, output);
-}
-
-/** Checks what the README's app printed, and the stack that it wrote. */
-export function checkStack(project, output) {
   const stack = project.read("cdktf.out", "stacks", "lookup", "cdk.tf.json");
   const id = JSON.parse(stack).output.orders_cross_backup_id.value;
   if (id !== expectedId || !output.includes(expectedId)) {

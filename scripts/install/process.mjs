@@ -52,9 +52,14 @@ export function stop(child) {
 /** Runs a command, and returns what it printed. @throws CommandFailure unless it ends with 0 in time */
 export async function run(words, options) {
   const started = start(words, options);
-  const timer = setTimeout(() => stop(started.child), patienceMs);
-  const failure = await started.ended;
+  let lateness;
+  const timer = setTimeout(() => {
+    lateness = `did not end within ${patienceMs / 1_000} s`;
+    stop(started.child);
+  }, patienceMs);
+  const end = await started.ended;
   clearTimeout(timer);
+  const failure = lateness ?? end;
   if (failure !== undefined) {
     throw new CommandFailure(words.join(" "), failure, started.output);
   }

@@ -52,8 +52,8 @@ export class Project {
   /** Installs the package with its peers, and tools of the table of versions. */
   async install(...keys) {
     const { packed, manager } = this;
-    const specs = [packed.file, ...packed.peers, ...keys.map(specOf)];
-    await servedOrSkipped(() => this.runInRoot(manager.install(specs, packed)));
+    const specs = [...packed.peers, ...keys.map(specOf)];
+    await servedOrSkipped(specs, () => this.runInRoot(manager.install([packed.file, ...specs], packed)));
   }
 
   /** Runs a command of Node or of an installed package in the folder of the app, and returns what it prints. */
@@ -77,15 +77,16 @@ export class Project {
 
   /** Runs a command that must fail, and must print something. */
   async mustFail(words, expected, variables) {
-    const output = await this.run(words, variables).catch((error) => {
-      if (error instanceof CommandFailure) {
-        return error;
+    let output;
+    try {
+      output = await this.run(words, variables);
+    } catch (error) {
+      if (error instanceof CommandFailure && expected.test(error.output)) {
+        return;
       }
       throw error;
-    });
-    if (!(output instanceof CommandFailure) || !expected.test(output.output)) {
-      throw new Error(`${words.join(" ")} must fail with ${expected}\n${output.output ?? output}`);
     }
+    throw new Error(`${words.join(" ")} must fail\n${output}`);
   }
 
   /** Makes the command of a tool of the table of versions available, without installing it into the project. */

@@ -7,40 +7,26 @@ import { initDate } from "./versions.mjs";
 /** What the package says if its worker is not beside it. */
 const isMissing = /its worker .* is missing: a bundler .*\n {2}-> mark .* as external in the bundler/;
 
-/** The commands that bundle the README's app with everything, and without the package. */
+const esbuild = "esbuild main.mjs --bundle --platform=node --log-level=warning";
+const webpack = "webpack --mode none --target node --entry ./main.mjs -o .";
+
+/** The commands that bundle the README's app, with the package in the bundle, and as external. */
 const bundlers = {
-  esbuild: (name) => {
-    const all = ["esbuild", "main.mjs", "--bundle", "--platform=node", "--log-level=warning", "--outfile=all.js"];
-    return { all, external: [...all.slice(0, -1), `--external:${name}`, "--outfile=external.js"] };
-  },
-  webpack: (name) => {
-    const all = [
-      "webpack",
-      "--mode",
-      "none",
-      "--target",
-      "node",
-      "--entry",
-      "./main.mjs",
-      "-o",
-      ".",
-      "--output-filename",
-    ];
-    return {
-      all: [...all, "all.js"],
-      external: [...all, "external.js", "--externals", name, "--externals-type", "commonjs"],
-    };
-  },
+  esbuild: (name) => [`${esbuild} --outfile=all.js`, `${esbuild} --outfile=external.js --external:${name}`],
+  webpack: (name) => [
+    `${webpack} --output-filename all.js`,
+    `${webpack} --output-filename external.js --externals ${name} --externals-type commonjs`,
+  ],
 };
 
 /** With the package in the bundle it says what to do; with the package beside the bundle it works. */
 export const checkBundle = (bundler, keys) => (packed) =>
   Project.with({ packed }, async (project) => {
-    const { all, external } = bundlers[bundler](packed.name);
     project.write("main.mjs", packed.app);
     await project.install(...keys);
-    await project.run(all);
-    await project.run(external);
+    for (const command of bundlers[bundler](packed.name)) {
+      await project.run(command.split(" "));
+    }
     const simulator = await project.startSimulator();
     await project.mustFail(["node", "all.js"], isMissing, simulator);
     await checkSynthesis(project, [["node", "external.js"]], simulator);
@@ -76,11 +62,9 @@ export const checkInit = (packed) =>
     const { framework, wayRound } = packed;
     const asOf = { npm_config_before: initDate };
     const answers = ["--project-name=app", "--project-description=app", "--from-terraform-project=no"];
+    const quiet = "--enable-crash-reporting=false";
     await project.addTool(`${framework}-cli`);
-    await project.run(
-      [framework, "init", "--template=typescript", "--local", "--enable-crash-reporting=false", ...answers],
-      asOf,
-    );
+    await project.run([framework, "init", "--template=typescript", "--local", quiet, ...answers], asOf);
     // The template of cdktn installs an older TypeScript.
     if (framework === "cdktf") {
       await project.mustFail(["npm", "install", packed.file], /ERESOLVE/, asOf);

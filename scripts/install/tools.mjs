@@ -20,7 +20,8 @@ export function environment(...path) {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   return {
     ...own,
-    PATH: [...path, process.env.PATH].join(delimiter),
+    // npm puts the commands of this repository there.
+    PATH: [...path, ...process.env.PATH.split(delimiter).filter((each) => !each.endsWith(".bin"))].join(delimiter),
     CHECKPOINT_DISABLE: "1",
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
     ...npmSettings,
@@ -35,6 +36,8 @@ const npmSettings = {
   npm_config_fund: "false",
   npm_config_update_notifier: "false",
   npm_config_prefer_offline: "true",
+  // A request that gets stuck is sent again.
+  npm_config_fetch_timeout: "45000",
 };
 
 /** The folder of the commands of a tool of the table of versions. @throws Skipped if the registry does not have it */
@@ -53,18 +56,33 @@ async function install(key) {
   const bin = join(folder, "node_modules", ".bin");
   if (!existsSync(bin)) {
     await mkdir(folder, { recursive: true });
-    await servedOrSkipped(() => run(["npm", "install", "--prefix", folder, spec], { cwd: folder, env: environment() }));
+    await servedOrSkipped([spec], () =>
+      run(["npm", "install", "--prefix", folder, spec], { cwd: folder, env: environment() }),
+    );
   }
   return bin;
 }
 
-/** Does an installation; the case is skipped if the registry does not serve a version. */
-export async function servedOrSkipped(installation) {
+/** Does an installation; if it fails as the registry does not serve one of the packages, the case is skipped. */
+export async function servedOrSkipped(specs, installation) {
   try {
     return await installation();
   } catch (error) {
-    const [missing] =
-      error instanceof CommandFailure ? (/(?:E404|ETARGET|No matching version).*/.exec(error.output) ?? []) : [];
-    throw missing === undefined ? error : new Skipped(`the registry does not serve it: ${missing}`);
+    for (const spec of specs) {
+      if (!(await isServed(spec))) {
+        throw new Skipped(`the registry does not serve ${spec}`);
+      }
+    }
+    throw error;
+  }
+}
+
+/** Whether the registry has a version of a package. */
+async function isServed(spec) {
+  try {
+    await run(["npm", "view", spec, "version"], { env: environment() });
+    return true;
+  } catch (error) {
+    return !(error instanceof CommandFailure && error.output.includes("E404"));
   }
 }
