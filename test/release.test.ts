@@ -168,7 +168,11 @@ describe("the workflows", () => {
 
     expect(release).toContain('tags: ["v*"]');
     expect(release).toContain("uses: ./.github/workflows/ci.yml");
-    expect(release).toMatch(/^ {2}npm:\n {4}needs: \[test, pack\]\n {4}if: \$\{\{ github\.event_name == 'push' \}\}$/m);
+    const publishing = "    needs: [test, pack]\n    if: ${{ github.event_name == 'push' }}\n";
+    for (const registry of ["npm", "pypi", "maven", "nuget", "go"]) {
+      expect(release).toContain(`\n  ${registry}:\n${publishing}`);
+      expect(release).toContain(`\n      name: ${registry}\n`);
+    }
     expect(release).toMatch(/npm publish .*--provenance --access public/);
     expect(ci).toMatch(/node: \[20, 22, 24\]/);
     expect(ci).toContain("run: .ci/run");

@@ -7,6 +7,7 @@ import { nearestProjectFile, noProjectFile, readProjectFile } from "../lock/proj
 import { killGroup } from "../rds-api/credentials/program";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { readTextFile } from "../validation/json-file";
+import { framework, frameworks, packageFor } from "../validation/own-package";
 import { failed, type Finding, ok, warning } from "./finding";
 import type { Io } from "./io";
 
@@ -19,12 +20,6 @@ interface OwnPackage {
 }
 
 const own = require("../../../package.json") as OwnPackage;
-
-/** A framework and its continuation: an app has one of them. */
-const frameworks = ["cdktf", "cdktn"];
-
-/** The framework that this package is for: a peer. */
-const framework = frameworks.find((name) => Object.hasOwn(own.peerDependencies, name)) ?? "";
 
 /** What Terraform must be able to do, and the first version that can. OpenTofu began with 1.6, which can do both. */
 const terraformNeeds = [
@@ -99,7 +94,7 @@ function peerFindings(folder: string): readonly Finding[] {
       ? warning(
           "version",
           `the app uses ${other}, but ${own.name} is for ${framework}`,
-          `use ${own.name.replace(framework, other)} in place of it`,
+          `use ${packageFor(other)} in place of it`,
           facts,
         )
       : warning("version", `${name} is not installed in ${folder}`, "run npm install there", facts);

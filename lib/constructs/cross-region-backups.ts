@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { type CrossRegionBackupRecord, explainLeftOutFacts, snakeCaseFacts } from "../backup/record-fields";
 import type { ListQuery } from "../lookup/query";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
+import { checkFramework } from "../synthesis/check-framework";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import type { Lookup } from "../synthesis/lookup";
 import { LookupError } from "../synthesis/lookup-error";
@@ -109,6 +110,7 @@ export class CrossRegionBackups extends Construct {
   /** @throws LookupError for a prop that is missing, malformed or a token */
   constructor(scope: Construct, id: string, props: CrossRegionBackupsProps) {
     super(scope, id);
+    checkFramework(this);
     const { path } = this.node;
     const query = listQueryOf(path, props);
     const { outputs, outputPrefix } = props;

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/checks";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
+import { packageName } from "../validation/own-package";
 import { onOneLine } from "../validation/printable";
 import type { Lock, LockedAnswers } from "./locked-answers";
 import { Mode } from "./mode";
@@ -23,7 +24,7 @@ export interface LockFile {
 /** The version of the form that this package reads and writes. */
 const version = 1;
 
-const defaultSchema = "./node_modules/cdktf-alicloud-rds-dr/schema/lock-file.schema.json";
+const defaultSchema = `./node_modules/${packageName}/schema/lock-file.schema.json`;
 
 /**
  * Reads a lock file; it is empty if there is none yet.
@@ -44,7 +45,7 @@ function parseLockFile(path: string, text: string): LockFile {
   if (written !== version) {
     const newer = typeof written === "number" && written > version;
     const remedy = newer
-      ? ": a newer release of cdktf-alicloud-rds-dr wrote it, install that one"
+      ? `: a newer release of ${packageName} wrote it, install that one`
       : ": take the file from version control";
     throw new InvalidRequestError(`"version" of ${path}`, written, `${version}${remedy}`);
   }

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
+import { framework, frameworks, packageFor } from "../../../lib/validation/own-package";
 import { hoursAgo, isolateEnvironment, projectRoot, readText, temporaryFolders, testWorld } from "../../fixtures";
 import { examine, type Finding, type Report, simulatorVariables } from "./doctor-report";
 
@@ -188,7 +189,8 @@ describe("the settings", () => {
 });
 
 describe("a version", () => {
-  const [framework = ""] = Object.keys(own.peerDependencies);
+  /** The lowest version of a peer that the package takes. */
+  const lowest = (peer: string): string => /\d[\d.]*/.exec(own.peerDependencies[peer] ?? "")?.[0] ?? "";
 
   function install(name: string, version: string, within = folder): string {
     const at = join(within, "node_modules", name);
@@ -211,8 +213,8 @@ describe("a version", () => {
   }
 
   test("of each part that is installed is ok", async () => {
-    install(framework, "0.21.4");
-    install("constructs", "10.4.2");
+    install(framework, lowest(framework));
+    install("constructs", lowest("constructs"));
     install(`${framework}-cli`, "0.21.1");
     const report = await doctor({ PATH: commandIn("terraform", "echo 'Terraform v1.11.4'; echo on linux_amd64") });
 
@@ -220,15 +222,15 @@ describe("a version", () => {
     expect(shown).toEqual([
       `ok node ${process.version.slice(1)}`,
       `ok ${own.name} ${own.version}`,
-      `ok ${framework} 0.21.4`,
-      "ok constructs 10.4.2",
+      `ok ${framework} ${lowest(framework)}`,
+      `ok constructs ${lowest("constructs")}`,
       `ok ${framework}-cli 0.21.1`,
       "ok Terraform 1.11.4",
     ]);
   });
 
   test("is found above the app, as Node finds it, and from --app-dir", async () => {
-    install(framework, "0.21.4");
+    install(framework, lowest(framework));
     mkdirSync(join(folder, "packages", "infra"), { recursive: true });
     writeFileSync(join(folder, "packages", "infra", "cdktf.json"), JSON.stringify({ language: "typescript" }));
 
@@ -247,11 +249,12 @@ describe("a version", () => {
   });
 
   test("of another framework is a warning that names the package for it", async () => {
-    install("cdktn", "0.24.0");
+    const other = frameworks.find((name) => name !== framework) ?? "";
+    install(other, "0.99.0");
     const { hint, message } = named(await doctor(), framework) ?? {};
 
-    expect(message).toBe(`the app uses cdktn, but ${own.name} is for cdktf`);
-    expect(hint).toBe("use cdktn-alicloud-rds-dr in place of it");
+    expect(message).toBe(`the app uses ${other}, but ${own.name} is for ${framework}`);
+    expect(hint).toBe(`use ${packageFor(other)} in place of it`);
   });
 
   test("of the package in the app that is not that of the command is a warning", async () => {
@@ -267,8 +270,8 @@ describe("a version", () => {
     const elsewhere = join(folder, "elsewhere");
     const at = install(`${framework}-cli`, "0.21.3", elsewhere);
     const bin = commandIn("unused", "true");
-    writeFileSync(join(at, "cdktf"), "");
-    symlinkSync(join(at, "cdktf"), join(bin, framework));
+    writeFileSync(join(at, framework), "");
+    symlinkSync(join(at, framework), join(bin, framework));
 
     expect(named(await doctor({ PATH: bin }), `${framework}-cli`)).toMatchObject({
       status: "ok",

@@ -70,7 +70,7 @@ class TestTheAnswers(unittest.TestCase):
         )
         stack = stack_with(answers)
         AlicloudProvider(stack, "alicloud", region="cn-zhangjiakou")
-        DisasterRecoveryInstance(
+        instance = DisasterRecoveryInstance(
             stack,
             "ledger-dr",
             backup=LatestCrossRegionBackup(stack, "ledger", **source),
@@ -83,9 +83,12 @@ class TestTheAnswers(unittest.TestCase):
             security_ips=["10.0.0.0/8"],
         )
 
-        imports = json.loads(Testing.synth(stack))["import"]
+        instance.resource.add_override("tags.team", "payments")
 
-        self.assertEqual(imports, [{"id": "pgm-restored000001", "to": "alicloud_db_instance.ledger-dr"}])
+        synthesised = json.loads(Testing.synth(stack))
+
+        self.assertEqual(synthesised["import"], [{"id": "pgm-restored000001", "to": "alicloud_db_instance.ledger-dr"}])
+        self.assertEqual(synthesised["resource"]["alicloud_db_instance"]["ledger-dr"]["tags"], {"team": "payments"})
 
     def test_a_misspelt_prop_or_fact_is_an_error(self) -> None:
         with self.assertRaises(TypeError):

@@ -184,13 +184,15 @@ class TestRestores(unittest.TestCase):
             synthesised(self.stack)
 
     def test_the_policy_of_the_source_is_declared(self) -> None:
-        CrossRegionBackupPolicy(
+        declared = CrossRegionBackupPolicy(
             self.stack, "policy", db_instance_id="rm-uf6wjk5xxxx", cross_backup_region="cn-beijing", retention_days=30
         )
+        declared.resource.add_override("log_backup_enabled", "Enable")
 
         policy = synthesised(self.stack)["resource"]["alicloud_rds_instance_cross_backup_policy"]["policy"]
 
         self.assertEqual((policy["instance_id"], policy["retention"]), ("rm-uf6wjk5xxxx", 30))
+        self.assertEqual(policy["log_backup_enabled"], "Enable")
 
 
 class TestApp(unittest.TestCase):

@@ -1,0 +1,81 @@
+// Runs the tests that use the framework in the copy for cdktn, with the Node that its command needs. Arguments are parts of
+// the paths of tests: only these run.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { delimiter, dirname, join, relative, resolve } from "node:path";
+import { copy, makeCopy } from "./copy.mjs";
+
+const tests = join(copy, "dist", "test");
+
+/** The lowest Node that cdktn-cli takes, and the one that is installed if this one is older. */
+const [lowestNode, node] = ["22.19.0", "22.23.3"];
+
+/** What every test loads, for helpers of which some make apps. */
+const shared = join(tests, "fixtures.js");
+
+/** Tests that run apps of other files, by their paths. */
+const runsExamples = /^(?:examples|readme)\.slow\.test\.js$|doctor-machine/;
+
+/** Tests whose slow part is the same with any framework: Terraform, killed processes, locks. */
+const sameWithAny = /^(?:region-down|restore|restore-command)\.slow|killed-|in-doubt\.slow/;
+
+/** The names of the modules that a compiled file loads, or that a program in it does. */
+function loadedBy(file) {
+  const names = readFileSync(file, "utf8").matchAll(/\b(?:require|requireActual)\(\s*["']([^"']+)["']\)/g);
+  return [...names].map(([, name]) => name);
+}
+
+/** Whether a test loads the framework, directly or by other files. */
+function usesFramework(test) {
+  const seen = new Set();
+  const open = [test];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    const names = seen.has(file) || file === shared ? [] : loadedBy(file);
+    seen.add(file);
+    if (names.some((name) => /^cdktn(?:\/|$|-alicloud-rds-dr$)/.test(name))) {
+      return true;
+    }
+    open.push(...names.filter((name) => name.startsWith(".")).flatMap((name) => pathOf(resolve(dirname(file), name))));
+  }
+  return false;
+}
+
+function pathOf(module) {
+  const paths = [module, `${module}.js`, join(module, "index.js")];
+  return paths.filter((path) => path.endsWith(".js") && existsSync(path) && statSync(path).isFile());
+}
+
+/** The folder of a Node that cdktn-cli takes. */
+function nodeFolder() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const [lowestMajor, lowestMinor] = lowestNode.split(".").map(Number);
+  if (major > lowestMajor || (major === lowestMajor && minor >= lowestMinor)) {
+    return dirname(process.execPath);
+  }
+  const folder = join(copy, "..", `node-${node}`);
+  const bin = join(folder, "node_modules", "node", "bin");
+  if (!existsSync(join(bin, "node"))) {
+    mkdirSync(folder, { recursive: true });
+    run("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error", `node@${node}`]);
+  }
+  return bin;
+}
+
+function run(command, args, options = {}) {
+  const { status } = spawnSync(command, args, { stdio: "inherit", ...options });
+  if (status !== 0) {
+    process.exit(status ?? 1);
+  }
+}
+
+makeCopy();
+const parts = process.argv.slice(2);
+const files = readdirSync(tests, { recursive: true })
+  .filter((file) => file.endsWith(".test.js") && !sameWithAny.test(file))
+  .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
+  .map((file) => join(tests, file))
+  .filter((file) => runsExamples.test(relative(tests, file)) || usesFramework(file));
+const bin = nodeFolder();
+const jest = join(copy, "node_modules", "jest", "bin", "jest.js");
+const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
+run(join(bin, "node"), [jest, "--runTestsByPath", ...files], { cwd: copy, env });
