@@ -72,8 +72,13 @@ function ownFinding(folder: string): Finding {
       );
 }
 
+/** What runs this command; the client refuses a Bun that is too old. */
 function nodeFinding(): Finding {
   const { version } = process;
+  const { bun } = process.versions;
+  if (bun !== undefined) {
+    return ok("version", `bun ${bun}`, { name: "bun", version: bun });
+  }
   const { node: wanted } = own.engines;
   return isAtLeast(version, wanted)
     ? ok("version", `node ${version.slice(1)}`, { name: "node", version: version.slice(1) })
@@ -117,8 +122,19 @@ function cliFinding(folder: string, io: Io): Finding {
 
 /** The version of a package, found from a folder as Node finds it. */
 function installedVersion(folder: string, name: string): string | undefined {
-  const folders = createRequire(join(folder, "package.json")).resolve.paths(name) ?? [];
-  return folders.map((each) => versionIn(join(each, name), name)).find((version) => version !== undefined);
+  const { resolve } = createRequire(join(folder, "package.json"));
+  const folders = resolve.paths(name) ?? [];
+  const version = folders.map((each) => versionIn(join(each, name), name)).find((found) => found !== undefined);
+  return version ?? resolvedVersion(resolve, name);
+}
+
+/** The version of a package without a folder: Yarn's plug'n'play keeps packages in archives, and resolves their names. */
+function resolvedVersion(resolve: NodeJS.RequireResolve, name: string): string | undefined {
+  try {
+    return versionIn(dirname(resolve(`${name}/package.json`)), name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The version of the package that a command on the PATH belongs to. */

@@ -1,5 +1,6 @@
 // Makes the package for cdktn: rewrites a copy of the sources in .cache/cdktn, and compiles it there with the lowest
 // versions of cdktn and constructs that it takes. A second run does only what has changed.
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -83,7 +83,7 @@ function loaded(name, quote, offset, text) {
 export function rewriteManifest(text) {
   const original = JSON.parse(text);
   const manifest = JSON.parse(rewrite("package.json", text));
-  const { generate: _, ...scripts } = original.scripts;
+  const isScript = ([name, command]) => name !== "generate" && !command.includes("scripts/cdktn");
   const isTool = ([name]) => !/^(?:@?cdktf\b.*|codemaker)$/.test(name);
   return {
     ...manifest,
@@ -91,8 +91,8 @@ export function rewriteManifest(text) {
     keywords: original.keywords.map((word) => word.replace(/^cdktf$/, "cdktn")),
     // The bindings are copied with the sources.
     scripts: {
-      ...Object.fromEntries(Object.entries(scripts).filter(([, script]) => !script.includes("scripts/cdktn"))),
-      build: scripts.build.replace("npm run -s generate && ", ""),
+      ...Object.fromEntries(Object.entries(original.scripts).filter(isScript)),
+      build: original.scripts.build.replace("npm run -s generate && ", ""),
     },
     author: original.author,
     peerDependencies: peers,

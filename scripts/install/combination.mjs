@@ -52,8 +52,9 @@ export function checkCombination(combination, packed) {
     const simulator = await project.startSimulator();
     await checkSynthesis(project, commands, simulator);
     await project.run(testRunners[test].command(combination));
+    const [framework, version] = packed.peers[0].split("@");
+    await project.mustPrint(["rds-dr", "doctor"], new RegExp(`^ok +version +${framework} ${version}$`, "m"), simulator);
     if (manager === "npm workspaces") {
-      project.write("cdktf.json", { language: "typescript", app: commands.at(-1).join(" ") });
       await project.runInRoot(["rds-dr", "refresh", "--app-dir", project.manager.appFolder], simulator);
       project.read("rds-dr.lock.json");
     }
@@ -61,10 +62,11 @@ export function checkCombination(combination, packed) {
 }
 
 /** Writes the files of a project. */
-function writeFiles(project, file, { language, modules, resolution, test }) {
+function writeFiles(project, file, { language, modules, resolution, app, test }) {
   const { packed } = project;
   const code = language === "javascript" && modules === "commonjs" ? asCommonJs : (text) => text;
   project.write("package.json", { name: "app", private: true, ...(modules === "esm" ? { type: "module" } : {}) });
+  project.write("cdktf.json", { language: "typescript", app: appRunners[app].commands(file).at(-1).join(" ") });
   project.write(file, code(packed.app));
   project.write(file.replace("main", "backup.test"), code(unitTest(test, packed)));
   if (test === "ts-jest") {

@@ -66,6 +66,15 @@ export class Project {
     return run(words, { cwd: this.#root, env: { ...this.#env, ...variables } });
   }
 
+  /** As `run`, for a command that must print something. */
+  async mustPrint(words, expected, variables) {
+    const output = await this.run(words, variables);
+    if (!expected.test(output)) {
+      throw new Error(`${words.join(" ")} must print ${expected}\n${output}`);
+    }
+    return output;
+  }
+
   /** Runs a command that must fail, and must print something. */
   async mustFail(words, expected, variables) {
     const output = await this.run(words, variables).catch((error) => {

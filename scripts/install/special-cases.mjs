@@ -56,7 +56,9 @@ export const checkBun = (packed) =>
     await checkSynthesis(project, [["bun", "main.ts"]], simulator);
     await project.run(["bun", "test"]);
     const source = ["--db-instance-id", "rm-uf6wjk5t8q2vz71ab", "--region-id", "cn-hangzhou"];
-    await project.run(["bun", "--bun", "run", "rds-dr", "list", ...source], simulator);
+    const command = ["bun", "--bun", "run", "rds-dr"];
+    await project.run([...command, "list", ...source], simulator);
+    await project.mustPrint([...command, "doctor"], /^ok +version +bun /m, simulator);
   });
 
 /** An older Bun is refused at once, in place of a wait until the deadline. */

@@ -2,7 +2,16 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
 import { framework, frameworks, packageFor } from "../../../lib/validation/own-package";
-import { hoursAgo, isolateEnvironment, projectRoot, readText, temporaryFolders, testWorld } from "../../fixtures";
+import {
+  cliMain,
+  hoursAgo,
+  isolateEnvironment,
+  projectRoot,
+  readText,
+  runNode,
+  temporaryFolders,
+  testWorld,
+} from "../../fixtures";
 import { examine, type Finding, type Report, simulatorVariables } from "./doctor-report";
 
 isolateEnvironment();
@@ -235,6 +244,26 @@ describe("a version", () => {
     writeFileSync(join(folder, "packages", "infra", "cdktf.json"), JSON.stringify({ language: "typescript" }));
 
     expect(named(await doctor({}, ["--app-dir", "packages/infra"]), framework)?.status).toBe("ok");
+  });
+
+  test("is found where names have no folders, as with Yarn's plug'n'play", async () => {
+    const at = install(framework, "0.21.4", join(folder, "archive"));
+    write(
+      "resolver.js",
+      `
+        const Module = require("node:module");
+        const resolve = Module._resolveFilename;
+        Module._resolveFilename = (name, ...others) =>
+          name === "${framework}/package.json" ? ${JSON.stringify(join(at, "package.json"))} : resolve(name, ...others);
+      `,
+    );
+
+    const { stdout } = await runNode(["--require", "./resolver.js", cliMain, "doctor"], {
+      cwd: folder,
+      environment: simulatorVariables(simulator.url),
+    });
+
+    expect(stdout).toMatch(new RegExp(`^ok +version +${framework} 0\\.21\\.4$`, "m"));
   });
 
   test("below that of the peer is a failure", async () => {
