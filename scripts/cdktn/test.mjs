@@ -1,14 +1,12 @@
 // Runs the tests that use the framework in the copy for cdktn, with the Node that its command needs. Arguments are parts of
 // the paths of tests: only these run.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
 import { copy, makeCopy } from "./copy.mjs";
+import { nodeFolder } from "./node.mjs";
 
 const tests = join(copy, "dist", "test");
-
-/** The lowest Node that cdktn-cli takes, and the one that is installed if this one is older. */
-const [lowestNode, node] = ["22.19.0", "22.23.3"];
 
 /** What every test loads, for helpers of which some make apps. */
 const shared = join(tests, "fixtures.js");
@@ -43,22 +41,6 @@ function usesFramework(test) {
 function pathOf(module) {
   const paths = [module, `${module}.js`, join(module, "index.js")];
   return paths.filter((path) => path.endsWith(".js") && existsSync(path) && statSync(path).isFile());
-}
-
-/** The folder of a Node that cdktn-cli takes. */
-function nodeFolder() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  const [lowestMajor, lowestMinor] = lowestNode.split(".").map(Number);
-  if (major > lowestMajor || (major === lowestMajor && minor >= lowestMinor)) {
-    return dirname(process.execPath);
-  }
-  const folder = join(copy, "..", `node-${node}`);
-  const bin = join(folder, "node_modules", "node", "bin");
-  if (!existsSync(join(bin, "node"))) {
-    mkdirSync(folder, { recursive: true });
-    run("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error", `node@${node}`]);
-  }
-  return bin;
 }
 
 function run(command, args, options = {}) {
