@@ -46,6 +46,12 @@ describe("the package for cdktn", () => {
     ["a.py", "import cdktf_alicloud_rds_dr as rds_dr", "import cdktn_alicloud_rds_dr as rds_dr"],
     ["a.json", `https://unpkg.com/${own}/schema/x.json`, "https://unpkg.com/cdktn-alicloud-rds-dr/schema/x.json"],
     ["a.go", `github.com/${own}/${own}-go/rdsdr`, `github.com/${own}/cdktn-alicloud-rds-dr-go/rdsdr`],
+    // The framework, for other languages.
+    ["a.md", '"github.com/hashicorp/terraform-cdk-go/cdktf"', '"github.com/open-constructs/cdk-terrain-go/cdktn"'],
+    ["a.md", "import com.hashicorp.cdktf.App;", "import io.cdktn.cdktn.App;"],
+    ["a.md", "if it has `com.hashicorp:cdktf:0.21.0`.", "if it has `io.cdktn:cdktn:0.24.0`."],
+    ["a.md", "using HashiCorp.Cdktf;", "using Io.Cdktn;"],
+    ["a.md", "below `packages/cdktf/java`", "below `packages/cdktn/java`"],
     // Commands, and text for people.
     ["a.yml", "npx --no -- cdktf synth", "npx --no -- cdktn synth"],
     ["a.md", "RDS_DR_MODE=locked npx cdktf deploy dr", "RDS_DR_MODE=locked npx cdktn deploy dr"],

@@ -34,6 +34,14 @@ export interface LockedAnswer {
   readonly pin?: Pin;
 }
 
+/** Stands for a null, which is lost on the way from another language. */
+export const noBackup = "none";
+
+/** A locked answer as a context may contain it. */
+export type WrittenAnswer = Omit<LockedAnswer, "backup"> & {
+  readonly backup?: LockedAnswer["backup"] | typeof noBackup;
+};
+
 /** Why an answer is to be used as it is. */
 export interface Pin {
   readonly reason: string;

@@ -6,7 +6,7 @@ import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../l
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpointForm } from "../rds-api/endpoint";
 import { type Check, InvalidRequestError, renaming, shownValue } from "../validation/checks";
-import type { LockedAnswer, LockedAnswers } from "./locked-answers";
+import { type LockedAnswer, type LockedAnswers, noBackup, type WrittenAnswer } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
 const maxRetentionDays = 36_500;
@@ -77,9 +77,6 @@ const apiName: FormOfValue = {
   allowed: "a field of a record in the API's spelling",
 };
 const quotation: FormOfValue = { holds: isQuotable, allowed: "the beginning of what the field held" };
-
-/** Stands for null, which is lost on the way from another language. */
-export const noBackup = "none";
 
 /** An id that the API can be asked for: it is a number there, and has no leading zeros. */
 const usableId: FormOfValue = {
@@ -167,13 +164,7 @@ function parseForm(key: string, value: unknown): LockedAnswer {
     throw new InvalidRequestError(place, key, allowed);
   }
   (key.startsWith("latest ") ? checkLatest : checkList)(place, value);
-  const {
-    backup: given,
-    backups,
-    ...others
-  } = value as Omit<LockedAnswer, "backup"> & {
-    readonly backup?: LockedAnswer["backup"] | typeof noBackup;
-  };
+  const { backup: given, backups, ...others } = value as WrittenAnswer;
   const found = given === noBackup ? null : given;
   if ((found === undefined) === (backups === undefined)) {
     throw new InvalidRequestError(place, value, "either backup or backups");

@@ -32,6 +32,15 @@ const ownNames = [
   [/Cdktf\.Alicloud\.RdsDr/g, "Cdktn.Alicloud.RdsDr"],
 ];
 
+/** The framework in the registries of other languages, and what `npm run package` makes for it. */
+const frameworkNames = [
+  [/github\.com\/hashicorp\/terraform-cdk-go\/cdktf\b/g, "github.com/open-constructs/cdk-terrain-go/cdktn"],
+  [/com\.hashicorp:cdktf:[\d.]+/g, `io.cdktn:cdktn:${versions.cdktn}`],
+  [/com\.hashicorp\.cdktf\b/g, "io.cdktn.cdktn"],
+  [/HashiCorp\.Cdktf\b/g, "Io.Cdktn"],
+  [/packages\/cdktf\//g, "packages/cdktn/"],
+];
+
 /** Commands, and the package that contains them. */
 const commands = [
   [/(?<![\w./@-])cdktf(?= (?:synth|diff|deploy|destroy|get|init|output)\b)/g, "cdktn"],
@@ -66,7 +75,7 @@ export function rewrite(file, text) {
       return line;
     }
     const isProse = [".md", ".svg"].includes(kind) || (isCode && /^\s*(?:\/?\*|\/\/)/.test(line));
-    const rules = [...ownNames, ...commands, ...(isProse ? phrases : [])];
+    const rules = [...ownNames, ...frameworkNames, ...commands, ...(isProse ? phrases : [])];
     const inPython = [".md", ".py"].includes(kind) ? line.replace(pythonModule, "$1cdktn") : line;
     return rules.reduce((result, [from, to]) => result.replaceAll(from, to), inPython);
   };

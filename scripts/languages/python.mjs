@@ -10,16 +10,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import {
-  assemblyFile,
-  chosenFramework,
-  fail,
-  frameworkCommand,
-  packageFolder,
-  run,
-  step,
-  trialFolder,
-} from "./trial.mjs";
+import { assemblyFile, chosenFramework, frameworkCommand, packageFolder, run, step, trialFolder } from "./trial.mjs";
 
 const framework = chosenFramework();
 const sources = join(assemblyFile(framework), "..");
@@ -43,7 +34,7 @@ const { status } = step("unittest", () =>
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split(".")[0],
       PYTHONDONTWRITEBYTECODE: "1",
       TMPDIR: temporary,
-      COMMAND_OF_FRAMEWORK: frameworkCommand(framework) ?? fail(`${framework}-cli is not installed`),
+      COMMAND_OF_FRAMEWORK: JSON.stringify(frameworkCommand(framework)),
       EXAMPLE: join(sources, "examples", "python"),
       PAGE: join(sources, "docs", "languages.md"),
     },

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { nodeFolder } from "../cdktn/node.mjs";
 
 export const root = join(import.meta.dirname, "..", "..");
 
@@ -180,13 +181,13 @@ export function tryApp(framework, folder, variables) {
   const lockFile = join(folder, "rds-dr.lock.json");
   const rdsDr = (...args) => run(process.execPath, [commandOf(framework), ...args], { cwd: folder, variables });
   step("rds-dr refresh", () => rdsDr("refresh"));
-  const [answer, ...others] = Object.values(JSON.parse(readFileSync(lockFile, "utf8")).answers);
+  const [locked, ...others] = Object.values(JSON.parse(readFileSync(lockFile, "utf8")).answers);
   assert.deepEqual(others, []);
   step("rds-dr refresh --check", () => rdsDr("refresh", "--check"));
 
-  const cli = frameworkCommand(framework) ?? fail(`${framework}-cli is not installed`);
+  const [node, cli] = frameworkCommand(framework);
   const synthesise = (exitCode) =>
-    run(process.execPath, [cli, "synth"], {
+    run(node, [cli, "synth"], {
       cwd: folder,
       variables: { ...variables, RDS_DR_MODE: "locked" },
       exitCode,
@@ -195,22 +196,18 @@ export function tryApp(framework, folder, variables) {
   const synthesised = join(folder, "cdktf.out", "stacks", "dr-cn-shanghai", "cdk.tf.json");
   const { resource } = JSON.parse(readFileSync(synthesised, "utf8"));
   const [instance] = Object.values(resource.alicloud_rds_ddr_instance);
-  assert.equal(instance.backup_set_id, answer.backup.crossBackupId);
+  assert.equal(instance.backup_set_id, locked.backup.crossBackupId);
 
   rmSync(lockFile);
   const failure = step(`${framework} synth without the lock file`, () => synthesise(1));
   assert.match(failure, /\[NotLocked, misuse\] \S+\/orders: there is no locked answer/);
 }
 
-/** Path of the framework's command; undefined if it is not installed. */
+/** The framework's command: a Node that it takes, and its path. */
 export function frameworkCommand(framework) {
-  const require = createRequire(join(sources[framework], "package.json"));
-  try {
-    const manifest = require.resolve(`${framework}-cli/package.json`);
-    return join(manifest, "..", JSON.parse(readFileSync(manifest, "utf8")).bin[framework]);
-  } catch {
-    return undefined;
-  }
+  const manifest = createRequire(join(sources[framework], "package.json")).resolve(`${framework}-cli/package.json`);
+  const node = framework === "cdktn" ? join(nodeFolder(), "node") : process.execPath;
+  return [node, join(manifest, "..", JSON.parse(readFileSync(manifest, "utf8")).bin[framework])];
 }
 
 /** Ends the trial with a sentence. */

@@ -15,7 +15,7 @@ import simulator
 
 EXAMPLE = Path(os.environ["EXAMPLE"])
 
-SYNTH = ["node", os.environ["COMMAND_OF_FRAMEWORK"], "synth"]
+SYNTH = [*json.loads(os.environ["COMMAND_OF_FRAMEWORK"]), "synth"]
 
 # The app is run by `python3`, which must be the one that has the package.
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
