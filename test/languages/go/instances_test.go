@@ -45,12 +45,14 @@ func TestAPolicyKeepsCopiesInAnotherRegion(t *testing.T) {
 	alicloud.NewAlicloudProvider(stack, jsii.String("alicloud"), &alicloud.AlicloudProviderConfig{
 		Region: jsii.String("cn-hangzhou"),
 	})
-	rdsdr.NewCrossRegionBackupPolicy(stack, jsii.String("copies"), &rdsdr.CrossRegionBackupPolicyProps{
+	policy := rdsdr.NewCrossRegionBackupPolicy(stack, jsii.String("copies"), &rdsdr.CrossRegionBackupPolicyProps{
 		DbInstanceId:      orders.DbInstanceId,
 		CrossBackupRegion: jsii.String("cn-shanghai"),
 	})
 
-	expectText(t, synthesised(stack), `"alicloud_rds_instance_cross_backup_policy"`, `"cross_backup_region": "cn-shanghai"`)
+	policy.Resource().(alicloud.RdsInstanceCrossBackupPolicy).SetRetention(jsii.Number(30))
+
+	expectText(t, synthesised(stack), `"alicloud_rds_instance_cross_backup_policy"`, `"cross_backup_region": "cn-shanghai"`, `"retention": 30`)
 }
 
 func TestABackupComesFromTheStateOfAnotherApp(t *testing.T) {
