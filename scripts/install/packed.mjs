@@ -1,6 +1,6 @@
 // The packed package: what npm packs of this repository, or a file that somebody else packed.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { versions } from "./versions.mjs";
@@ -19,7 +19,9 @@ export function readPacked(file) {
     version,
     framework,
     peers: [`${framework}@${versions[framework]}`, `constructs@${versions[`constructs for ${framework}`]}`],
+    /** The smallest app of the README. */
     app: named(readmeApp(readme), name, framework),
+    /** The command of the README for a project of `cdktf init`. */
     wayRound: /npm install --save-dev typescript@[\d.]+/.exec(readme)?.[0],
     sizes: sizesOf(file),
   };
@@ -39,19 +41,16 @@ export async function withPacked(action) {
 
 /** Bytes of the file, bytes of what is in it, and how many files that are. */
 function sizesOf(file) {
-  const lines = tar("-tvzf", file)
-    .split("\n")
-    .filter((line) => line.startsWith("-"));
-  const bytes = lines.map((line) => Number(/\s(\d+)\s+\d{4}-/.exec(line)?.[1]));
-  return { packed: statSync(file).size, unpacked: bytes.reduce((sum, each) => sum + each, 0), files: lines.length };
+  const [{ size, unpackedSize, entryCount }] = JSON.parse(output("npm", "pack", "--dry-run", "--json", resolve(file)));
+  return { packed: size, unpacked: unpackedSize, files: entryCount };
 }
 
 function readPackedFile(file, name) {
-  return tar("-xzOf", file, `package/${name}`);
+  return output("tar", "-xzOf", file, `package/${name}`);
 }
 
-function tar(...args) {
-  return execFileSync("tar", args, { encoding: "utf8", maxBuffer: 64 * 2 ** 20 });
+function output(command, ...args) {
+  return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 2 ** 24 });
 }
 
 /** The smallest app of a README. */
