@@ -25,5 +25,7 @@ class Simulator:
         self.endpoint = self.environment["RDS_DR_ENDPOINT"]
 
 
+for name in [each for each in os.environ if each.startswith(("ALICLOUD_", "ALIBABA_CLOUD_", "RDS_DR_"))]:
+    del os.environ[name]
 demo = Simulator()
 os.environ.update(demo.environment)
