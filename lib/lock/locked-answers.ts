@@ -130,7 +130,7 @@ export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Loc
     return unfit(
       "LockedElsewhere",
       `the locked answer "${key}" came from ${endpointOrigin(endpoint) ?? ""}, not from ${asked}`,
-      `${pin === undefined ? "" : "unpin it, and "}look it up again at this endpoint: an answer of a simulator must never reach production`,
+      `${pin === undefined ? "" : "unpin it, and "}look it up again at this endpoint (npx rds-dr refresh): an answer of a simulator must never reach production`,
     );
   }
   if (backups !== undefined) {
