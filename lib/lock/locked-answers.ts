@@ -34,12 +34,9 @@ export interface LockedAnswer {
   readonly pin?: Pin;
 }
 
-/** Stands for a null, which is lost on the way from another language. */
-export const noBackup = "none";
-
-/** A locked answer as a context may contain it. */
+/** A locked answer as a context may contain it: "none" stands for null, which is lost on the way from another language. */
 export type WrittenAnswer = Omit<LockedAnswer, "backup"> & {
-  readonly backup?: LockedAnswer["backup"] | typeof noBackup;
+  readonly backup?: LockedAnswer["backup"] | "none";
 };
 
 /** Why an answer is to be used as it is. */

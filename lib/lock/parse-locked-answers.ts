@@ -6,7 +6,7 @@ import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../l
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpointForm } from "../rds-api/endpoint";
 import { type Check, InvalidRequestError, renaming, shownValue } from "../validation/checks";
-import { type LockedAnswer, type LockedAnswers, noBackup, type WrittenAnswer } from "./locked-answers";
+import type { LockedAnswer, LockedAnswers, WrittenAnswer } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
 const maxRetentionDays = 36_500;
@@ -77,6 +77,8 @@ const apiName: FormOfValue = {
   allowed: "a field of a record in the API's spelling",
 };
 const quotation: FormOfValue = { holds: isQuotable, allowed: "the beginning of what the field held" };
+
+export const noBackup = "none" satisfies WrittenAnswer["backup"];
 
 /** An id that the API can be asked for: it is a number there, and has no leading zeros. */
 const usableId: FormOfValue = {
