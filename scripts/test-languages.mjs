@@ -17,7 +17,7 @@ const languages = readdirSync(join(scripts, "languages"))
 
 const { values } = parseArgs({
   options: {
-    framework: { type: "string", multiple: true, default: ["cdktf"] },
+    framework: { type: "string", multiple: true, default: ["cdktf", "cdktn"] },
     language: { type: "string", multiple: true, default: languages },
   },
 });
