@@ -149,7 +149,7 @@ const fill = 'fill it with "npx rds-dr refresh" on a machine that reaches the AP
  */
 export function readLock({ answers, lockFile, mode }: Settings, folder = process.cwd()): Lock {
   if (answers !== undefined) {
-    const remedy = `add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live`;
+    const remedy = `add it under that key to "answers" in the context "rds-dr" (in a test, by TestAnswers with the props of the construct), or look it up with RDS_DR_MODE=live`;
     return { answers, place: "", remedy };
   }
   if (lockFile === undefined) {

@@ -51,6 +51,7 @@ const commands = [
 const phrases = [
   [/https:\/\/github\.com\/hashicorp\/terraform-cdk\b/g, "https://github.com/open-constructs/cdk-terrain"],
   [/(?<![\w./@-])cdktf(`?(?: |@|[=~>]=))0\.21\b/g, `cdktn$1${shortened(versions.cdktn)}`],
+  [/(?<=\bcdktn-cli@)0\.21\b/g, shortened(versions.cdktn)],
   [/\bconstructs(`? |@)10(?![\d.])/g, `constructs$1${shortened(versions.constructs)}`],
   [/\bCDKTF\b(?!_)/g, "CDK Terrain"],
   // Not the name of a file, but that of a class.

@@ -277,13 +277,33 @@ describe("a version", () => {
     }
   });
 
-  test("of another framework is a warning that names the package for it", async () => {
+  test("beside another framework is a warning that names the package for it", async () => {
     const other = frameworks.find((name) => name !== framework) ?? "";
+    install(framework, lowest(framework));
     install(other, "0.99.0");
-    const { hint, message } = named(await doctor(), framework) ?? {};
+    const { status, hint, message } = named(await doctor(), other) ?? {};
 
-    expect(message).toBe(`the app uses ${other}, but ${own.name} is for ${framework}`);
-    expect(hint).toBe(`use ${packageFor(other)} in place of it`);
+    expect(status).toBe("warning");
+    expect(message).toBe(`${other} is installed too, but ${own.name} is for apps of ${framework} alone`);
+    expect(hint).toContain(`use ${packageFor(other)} in place of it`);
+  });
+
+  test("beyond that of the peer is a failure", async () => {
+    install("constructs", "11.0.0");
+
+    expect(named(await doctor(), "constructs")).toMatchObject({ status: "failed" });
+  });
+
+  test("of a command that needs a newer Node is a failure", async () => {
+    const at = install(`${framework}-cli`, "0.24.0");
+    writeFileSync(
+      join(at, "package.json"),
+      JSON.stringify({ name: `${framework}-cli`, version: "0.24.0", engines: { node: ">=99" } }),
+    );
+    const nodes = (await doctor()).of("version").filter(({ facts }) => facts["name"] === "node");
+
+    expect(nodes.map(({ status }) => status)).toEqual(["ok", "failed"]);
+    expect(nodes[1]?.message).toContain(`it must be >=99 for ${framework}-cli 0.24.0`);
   });
 
   test("of the package in the app that is not that of the command is a warning", async () => {
