@@ -36,8 +36,14 @@ const languages = {
 /** What jsii-pacmak asks for in its requirements-dev.txt, in fixed versions; twine, which only uploads, is omitted. */
 const pythonTools = ["build==1.5.0", "packaging==26.4", "pyproject-hooks==1.3.3", "setuptools==75.3.4"];
 
+/** What a build writes last. */
+const lastOutput = join("dist", "THIRD-PARTY-LICENSES");
+
 /** What the compiled files and the assembly are made of. */
 const inputs = [
+  "scripts/compile.mjs",
+  "scripts/bundle.mjs",
+  "docs/languages.md",
   "lib",
   "schema/alicloud.json",
   "package.json",

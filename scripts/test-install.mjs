@@ -1,5 +1,6 @@
 // Installs the packed package into empty projects, as its users do, and runs an app and a test in each of them.
-// `--package FILE` takes a packed file in place of this repository, `--only NAME` runs one case.
+// `--package FILE` takes a packed file in place of this repository, `--only NAME` runs one case, or several if it is given
+// again. A case is skipped if the registry lacks one of its tools; in CI, nobody would see that, so it is a failure.
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
@@ -9,24 +10,27 @@ import { stopAll } from "./install/process.mjs";
 import { Skipped } from "./install/tools.mjs";
 import { shown } from "./install/versions.mjs";
 
-const { values: options } = parseArgs({ options: { package: { type: "string" }, only: { type: "string" } } });
+const { values: options } = parseArgs({
+  options: { package: { type: "string" }, only: { type: "string", multiple: true } },
+});
 
 /** How many cases run at once. */
 const concurrency = 2;
 
-const chosen = cases.filter(({ name }) => options.only === undefined || name === options.only);
-if (chosen.length === 0) {
-  throw new Error(`--only must be one of ${cases.map(({ name }) => name).join(", ")}, but is "${options.only}"`);
+const names = cases.map(({ name }) => name);
+const wrong = options.only?.find((name) => !names.includes(name));
+if (wrong !== undefined) {
+  throw new Error(`--only must be one of ${names.join(", ")}, but is "${wrong}"`);
 }
+const chosen = cases.filter(({ name }) => options.only?.includes(name) ?? true);
 process.once("SIGINT", () => {
   stopAll();
   process.exit(130);
 });
 const results = await (options.package === undefined ? withPacked(runCases) : runCases(options.package));
 report(results);
-const arePassed =
-  results.some(({ result }) => result === "passed") && !results.some(({ result }) => result === "failed");
-process.exitCode = arePassed ? 0 : 1;
+const isFine = ({ result }) => result === "passed" || (result === "skipped" && process.env.CI === undefined);
+process.exitCode = results.every(isFine) && results.some(({ result }) => result === "passed") ? 0 : 1;
 
 async function runCases(file) {
   const packed = readPacked(file);

@@ -1,11 +1,23 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { LatestCrossRegionBackup } from "../lib";
 import { LookupErrors } from "../lib/errors";
 import { TestAnswers } from "../lib/testing";
 import { printable } from "../lib/validation/printable";
-import { errorOf, isolateEnvironment, lookupErrorOf } from "./fixtures";
+import { packageName } from "../lib/validation/own-package";
+import {
+  cliMain,
+  errorOf,
+  isolateEnvironment,
+  lookupErrorOf,
+  projectRoot,
+  runNode,
+  temporaryFolders,
+} from "./fixtures";
 
 isolateEnvironment();
+const temporaryFolder = temporaryFolders();
 
 /** What the runtime of jsii says of the language that it serves. */
 function inLanguage(agent: string): void {
@@ -60,6 +72,19 @@ test.each([
 
   expect(printable('run "npx rds-dr refresh"')).toBe(hint);
   expect(printable(hint)).toBe(hint);
+});
+
+test("a command that npx has fetched names the package, as npx knows it", async () => {
+  const folder = temporaryFolder();
+  const fetched = join(folder, "_npx", "1a2b", "node_modules", packageName);
+  mkdirSync(join(fetched, "dist"), { recursive: true });
+  cpSync(cliMain, join(fetched, "dist", "rds-dr.js"));
+  cpSync(join(projectRoot, "package.json"), join(fetched, "package.json"));
+  writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ language: "go", app: "go run main.go" }));
+
+  const { stderr } = await runNode([join(fetched, "dist", "rds-dr.js"), "check"], { cwd: folder });
+
+  expect(stderr).toContain(`fill it with "npx ${packageName} refresh"`);
 });
 
 test("the context of a test contains no null, which is lost on the way from another language", () => {

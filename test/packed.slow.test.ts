@@ -163,7 +163,7 @@ test(
     `;
     const { stdout, stderr } = await runNode(["-e", script], { cwd: elsewhere });
 
-    const sentence = `${packageName} is for apps of ${framework}, but this app is one of ${other}\n  -> install ${packageFor(other)} in its place, and import that\n`;
+    const sentence = `${packageName} is for apps of ${framework}, but this app is one of ${other}\n  -> install ${packageFor(other)} in its place, and import that: an app has one framework\n`;
     const ids = ["orders", "known", "remote", "all", "copies", "orders-dr"];
     expect({ stdout, stderr }).toEqual({ stdout: ids.map((id) => `lookup/${id}: ${sentence}`).join(""), stderr: "" });
   },

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/checks";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
@@ -24,7 +24,7 @@ export interface LockFile {
 /** The version of the form that this package reads and writes. */
 const version = 1;
 
-const defaultSchema = `./node_modules/${packageName}/schema/lock-file.schema.json`;
+const schemaFile = "schema/lock-file.schema.json";
 
 /**
  * Reads a lock file; it is empty if there is none yet.
@@ -33,7 +33,13 @@ const defaultSchema = `./node_modules/${packageName}/schema/lock-file.schema.jso
  */
 export function readLockFile(path: string): LockFile {
   const text = readTextFile(path);
-  return text === undefined ? { schema: defaultSchema, answers: {} } : parseLockFile(path, text);
+  return text === undefined ? { schema: defaultSchema(path), answers: {} } : parseLockFile(path, text);
+}
+
+/** What an editor checks a lock file by: the file of the package, if npm has put it beside it; else its copy on a mirror. */
+function defaultSchema(path: string): string {
+  const installed = `./node_modules/${packageName}/${schemaFile}`;
+  return existsSync(join(dirname(path), installed)) ? installed : `https://unpkg.com/${packageName}/${schemaFile}`;
 }
 
 function parseLockFile(path: string, text: string): LockFile {
@@ -41,7 +47,7 @@ function parseLockFile(path: string, text: string): LockFile {
   if (!isObject(file) || Array.isArray(file)) {
     throw new InvalidRequestError(path, file, "a lock file: take it from version control, or delete it");
   }
-  const { $schema = defaultSchema, version: written, answers, restores, ...others } = file;
+  const { $schema = defaultSchema(path), version: written, answers, restores, ...others } = file;
   if (written !== version) {
     const newer = typeof written === "number" && written > version;
     const remedy = newer

@@ -14,17 +14,15 @@ const typeInformation = Symbol.for("jsii.rtti");
  * @throws LookupError names the package for the framework of the app
  */
 export function checkFramework({ node }: IConstruct): void {
-  for (const { constructor } of node.scopes) {
-    const found = frameworkOf(constructor);
-    if (found === framework) {
-      return;
-    }
-    if (found !== undefined) {
+  for (const scope of node.scopes) {
+    const found = frameworkOf(scope.constructor);
+    if (found !== undefined && found !== framework) {
+      const what = scope.node.scope === undefined ? "this app" : `"${scope.node.path}" in it`;
       refuse(
         node.path,
         "WrongFramework",
-        `${packageName} is for apps of ${framework}, but this app is one of ${found}`,
-        `install ${packageFor(found)} in its place, and import that`,
+        `${packageName} is for apps of ${framework}, but ${what} is one of ${found}`,
+        `install ${packageFor(found)} in its place, and import that: an app has one framework`,
       );
     }
   }

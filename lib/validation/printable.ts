@@ -1,14 +1,19 @@
 import { getSystemErrorMap } from "node:util";
+import { packageName } from "./own-package";
 
 /** Control characters but the line feed, characters without a shape that turn or hide others, lone surrogates. */
 const unprintable = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * How the user of an app runs the command. In another language the runtime of jsii names itself in JSII_AGENT: pip
- * installs the command, but without `npm install`, npx would fetch a foreign package of the name `rds-dr`.
+ * How the user of an app runs the command. In another language the runtime of jsii names itself in JSII_AGENT, and pip
+ * installs the command. Without an installation npx fetches the package, into a folder of its own: by the name `rds-dr`,
+ * it would fetch a foreign one.
  */
-function commandOf(agent: string | undefined): string {
-  return agent === undefined ? "npx rds-dr" : agent.startsWith("Python") ? "rds-dr" : "npx cdktf-alicloud-rds-dr";
+function commandOf(agent: string | undefined, file = __filename): string {
+  if (agent?.startsWith("Python")) {
+    return "rds-dr";
+  }
+  return agent !== undefined || /[/\\]_npx[/\\]/.test(file) ? `npx ${packageName}` : "npx rds-dr";
 }
 
 /**

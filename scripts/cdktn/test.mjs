@@ -1,5 +1,5 @@
 // Runs the tests that use the framework in the copy for cdktn, with the Node that its command needs. Arguments are parts of
-// the paths of tests: only these run. With --all, the slowest run too.
+// the paths of tests: only these run.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
@@ -13,9 +13,6 @@ const shared = join(tests, "fixtures.js");
 
 /** Tests that run apps of other files, by their paths. */
 const runsExamples = /^(?:examples|readme)\.slow\.test\.js$|doctor-machine/;
-
-/** Tests of minutes, in which the framework has little part: they are about Terraform, killed processes and locks. */
-const slowest = /^(?:region-down|restore|restore-command)\.slow|killed-|in-doubt\.slow/;
 
 /** The names of the modules that a compiled file loads, or that a program in it does. */
 function loadedBy(file) {
@@ -51,10 +48,9 @@ function run(command, args, options = {}) {
 }
 
 makeCopy();
-const parts = process.argv.slice(2).filter((argument) => argument !== "--all");
-const isWanted = (file) => process.argv.includes("--all") || !slowest.test(file);
+const parts = process.argv.slice(2);
 const files = readdirSync(tests, { recursive: true })
-  .filter((file) => file.endsWith(".test.js") && isWanted(file))
+  .filter((file) => file.endsWith(".test.js"))
   .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
   .map((file) => join(tests, file))
   .filter((file) => runsExamples.test(relative(tests, file)) || usesFramework(file));

@@ -20,6 +20,21 @@ import { startWorld, TestAnswers } from "${name}/testing";
 
 const props = { dbInstanceId: "rm-orders", regionId: "cn-hangzhou", restoreRegion: "cn-shanghai" };
 
+// @ts-expect-error: a prop that is missing is told, as the types are there
+const incomplete = () => new LatestCrossRegionBackup(new TerraformStack(Testing.app(), "lookup"), "orders", {});
+
+test("a prop that is missing is an error", () => {
+  let message = "";
+  try {
+    incomplete();
+  } catch (error) {
+    ({ message } = error);
+  }
+  if (!message.includes("dbInstanceId")) {
+    throw new Error(message);
+  }
+});
+
 test("the stack gets the backup of the answers", () => {
   const answers = new TestAnswers().latest(props, { crossBackupId: "14562", hoursAgo: 2 });
   const stack = new TerraformStack(Testing.app({ context: answers.toContext() }), "lookup");

@@ -49,7 +49,7 @@ describe.each(Object.entries(entrances))("%s", (_, declare) => {
     const stack = new TerraformStack(new ForeignApp({ outdir: temporaryFolder() }), "lookup");
 
     expect(errorOf(() => declare(stack)).message).toBe(
-      `lookup/orders: ${packageName} is for apps of ${framework}, but this app is one of ${other}\n  -> install ${packageFor(other)} in its place, and import that`,
+      `lookup/orders: ${packageName} is for apps of ${framework}, but this app is one of ${other}\n  -> install ${packageFor(other)} in its place, and import that: an app has one framework`,
     );
   });
 });
@@ -68,9 +68,10 @@ test.each<[string, () => Construct]>([
   ],
   ["a stack without an app", () => new ForeignStack(undefined as never, "lookup")],
   ["a stack in a plain construct", () => new ForeignStack(new RootConstruct(), "lookup")],
+  ["a stack in an app of this framework", () => new ForeignStack(new App({ outdir: temporaryFolder() }), "lookup")],
 ])("%s is seen", (_, scope) => {
   expect(errorOf(() => latest(scope())).message).toMatch(
-    ` is for apps of ${framework}, but this app is one of ${other}`,
+    new RegExp(` is for apps of ${framework}, but (?:this app|"lookup" in it) is one of ${other}`),
   );
 });
 
