@@ -26,13 +26,18 @@ if (status !== 0 || warnings.length > 0) {
   console.error(status === 0 ? warnings.join("\n") : `${stdout}${stderr}`);
   process.exit(1);
 }
-replaceReadme(".jsii.gz", "docs/languages.md");
+finishAssembly(".jsii.gz", "docs/languages.md");
 
-/** The README of the packages for other languages: it stands in the assembly, where jsii has put that of npm. */
-function replaceReadme(file, page) {
+/**
+ * Gives the assembly what registries of other languages show: their own page in place of the README for npm, and an address
+ * of the repository that PyPI takes.
+ */
+function finishAssembly(file, page) {
   const { homepage } = JSON.parse(readFileSync("package.json", "utf8"));
   const folder = `${homepage.replace(/#.*/, "")}/blob/main/${posix.dirname(page)}/`;
   const markdown = readFileSync(page, "utf8").replaceAll(/\]\((?![a-z]+:|#)/g, `](${folder}`);
   const assembly = JSON.parse(gunzipSync(readFileSync(file)).toString());
-  writeFileSync(file, gzipSync(JSON.stringify({ ...assembly, readme: { markdown } })));
+  const { type, url } = assembly.repository;
+  const repository = { type, url: url.replace(/^git\+/, "") };
+  writeFileSync(file, gzipSync(JSON.stringify({ ...assembly, readme: { markdown }, repository })));
 }

@@ -18,7 +18,7 @@ const root = join(import.meta.dirname, "..");
 const frameworks = {
   cdktf: {
     sources: root,
-    compile: () => isOlder(join(root, ".jsii.gz"), inputs) && run("npm", ["run", "-s", "build"]),
+    compile: () => isOlder(join(root, lastOutput), inputs) && run("npm", ["run", "-s", "build"]),
   },
   // The script does only what is needed.
   cdktn: { sources: join(root, ".cache", "cdktn"), compile: () => run("npm", ["run", "-s", "cdktn"]) },
