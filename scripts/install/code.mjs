@@ -28,7 +28,7 @@ test("a prop that is missing is an error", () => {
   try {
     incomplete();
   } catch (error) {
-    ({ message } = error);
+    message = String(error);
   }
   if (!message.includes("dbInstanceId")) {
     throw new Error(message);
