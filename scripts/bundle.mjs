@@ -4,7 +4,7 @@
  * - The command becomes one file, which starts faster than many. The simulator stays beside it: it is a part of the
  *   package by itself, and only one subcommand loads it.
  * - A file of lib/ that loads a library gets into itself what it needs of it.
- * - The bindings load one by one, if an app uses them: the main entry exports them too, as other languages have no subpaths.
+ * - The bindings load one by one, if an app uses them. The main entry loads late what few apps need of it.
  *
  * The library `debug` stays out, so that no DEBUG makes a library print an access key.
  */
@@ -77,6 +77,7 @@ if (replacements.some((_, index) => !inputs.includes(`silence:${index}`))) {
   throw new Error("a module that scripts/bundle.mjs replaces is in no bundle any more");
 }
 loadLate(join(compiled, "alicloud.js"));
+loadLateOfMain({ alicloud: "./alicloud", TestAnswers: "./testing/test-answers" });
 
 /** The libraries that a compiled file loads, without Node's own and the peers. */
 function librariesIn(file) {
@@ -115,6 +116,28 @@ ${lines.join("\n")}
 0 && (module.exports = { ${others.flatMap(({ names }) => names).join(", ")} });
 `,
   );
+}
+
+/** Makes the main entry load what few apps use of it at its first use: other languages have no subpaths. */
+function loadLateOfMain(paths) {
+  const file = join(compiled, "index.js");
+  let text = readFileSync(file, "utf8");
+  for (const [name, path] of Object.entries(paths)) {
+    const whole = `exports.${name} = __importStar(require("${path}"));`;
+    const one = new RegExp(`var \\w+ = require\\("${path}"\\);\nObject\\.defineProperty\\(exports, "${name}", .*\\);`);
+    const changed = text
+      .replace(whole, `late("${name}", () => require("${path}"));`)
+      .replace(one, `late("${name}", () => require("${path}").${name});`);
+    if (changed === text) {
+      throw new Error(`${file} does not export ${name} of ${path} any more`);
+    }
+    text = changed;
+  }
+  const late = `function late(name, get) {
+  Object.defineProperty(exports, name, { enumerable: true, configurable: true, get });
+}
+`;
+  writeFileSync(file, text + late);
 }
 
 /** For packages that name this licence, but ship no text of it. */

@@ -212,5 +212,5 @@ test("an app that declares no lookup loads the package, and nothing that answers
   const cost = await costOf("", {});
 
   expect(cost).toMatchObject({ libraries: [], lockFileReads: 0, threads: 0, sockets: 0 });
-  expect(cost.modules).toBeLessThanOrEqual(49);
+  expect(cost.modules).toBeLessThanOrEqual(40);
 });

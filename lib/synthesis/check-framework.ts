@@ -28,14 +28,18 @@ export function checkFramework({ node }: IConstruct): void {
   }
 }
 
+/** The framework of each class that was seen: an app has many constructs, and few classes. */
+const known = new WeakMap<object, string | undefined>();
+
 /** The framework of a class, or of the one that it extends; undefined if it is of none, as a construct of the app. */
-function frameworkOf(aClass: unknown): string | undefined {
-  for (let each = aClass; typeof each === "function"; each = Object.getPrototypeOf(each) as unknown) {
-    const { fqn } = (each as { readonly [typeInformation]?: { readonly fqn?: unknown } })[typeInformation] ?? {};
-    const name = frameworks.find((framework) => String(fqn).startsWith(`${framework}.`));
-    if (name !== undefined) {
-      return name;
-    }
+function frameworkOf(aClass: object | null): string | undefined {
+  if (typeof aClass !== "function") {
+    return undefined;
   }
-  return undefined;
+  if (!known.has(aClass)) {
+    const { fqn } = (aClass as { readonly [typeInformation]?: { readonly fqn?: unknown } })[typeInformation] ?? {};
+    const own = frameworks.find((name) => String(fqn).startsWith(`${name}.`));
+    known.set(aClass, own ?? frameworkOf(Object.getPrototypeOf(aClass) as object | null));
+  }
+  return known.get(aClass);
 }
