@@ -17,6 +17,8 @@ export interface DescribeDbInstancesRequest extends Paging {
   readonly dbInstanceId?: string;
   /** Only instances of this resource group. */
   readonly resourceGroupId?: string;
+  /** Only instances that have all of these tags: by their keys. At most 20. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** An RDS instance. A fact is undefined if the API does not say it. */
@@ -73,6 +75,7 @@ export async function describeDbInstances(
       SearchKey: request.searchKey,
       DBInstanceId: request.dbInstanceId,
       ResourceGroupId: request.resourceGroupId,
+      Tags: request.tags === undefined ? undefined : JSON.stringify(request.tags),
     },
     // A row that is missing may be the instance that somebody looks for.
     isTotalExact: true,
