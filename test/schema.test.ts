@@ -53,6 +53,7 @@ test.each<[string, string, string, Record<string, string>?]>([
   ["list", "list --json --db-instance-id rm-odd", '"field": "BackupStartTime"'],
   ["list", "list --json --db-instance-id rm-empty", '"records": []'],
   ["list", "list --json --db-instance-id rm-nowhere", '"kind": "not-found"'],
+  ["discover", "discover --json --all", '"isListed": true'],
   ["find-instance", "find-instance --json --name rm-orders nobody", '"isInState": null'],
   ["doctor", "doctor --json --db-instance-id rm-orders rm-nowhere", '"subject": "permission"'],
   ["doctor", "doctor --json", '"status": "warning"', { RDS_DR_MODE: "lively" }],

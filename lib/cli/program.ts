@@ -9,6 +9,7 @@ import { type CommandSpec, type OptionRow, variableOf } from "./options";
 
 /** The commands, in the order of the help. Only the one that runs is loaded. */
 const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
+  discover: () => (require("./commands/discover") as typeof import("./commands/discover")).discover,
   lookup: () => (require("./commands/lookup") as typeof import("./commands/lookup")).lookup,
   list: () => (require("./commands/list") as typeof import("./commands/list")).list,
   refresh: () => (require("./commands/refresh") as typeof import("./commands/refresh")).refresh,

@@ -26,6 +26,8 @@ export interface DbInstance {
   readonly dbInstanceId: string;
   /** Its name, which other instances can have as well. Any text. */
   readonly description?: string;
+  /** `Primary`, or `Readonly`, `Guard` or `Temp`. */
+  readonly type?: string;
   /** Such as `Creating` or `Running`; the API may say words that no document lists. */
   readonly status?: string;
   /** Such as `MySQL`. */
@@ -103,6 +105,7 @@ export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
   return {
     dbInstanceId,
     ...optional("description", row.text("DBInstanceDescription")),
+    ...optional("type", row.read("DBInstanceType", word)),
     ...optional("status", row.text("DBInstanceStatus")),
     ...optional("engine", row.read("Engine", engineName)),
     ...optional("engineVersion", row.read("EngineVersion", version)),

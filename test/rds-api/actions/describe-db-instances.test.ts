@@ -22,6 +22,7 @@ const world: World = {
 const facts = {
   ...orders,
   description: "orders",
+  type: "Primary",
   status: "Running",
   engine: "MySQL",
   engineVersion: "8.0",
