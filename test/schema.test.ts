@@ -54,6 +54,8 @@ test.each<[string, string, string, Record<string, string>?]>([
   ["list", "list --json --db-instance-id rm-empty", '"records": []'],
   ["list", "list --json --db-instance-id rm-nowhere", '"kind": "not-found"'],
   ["discover", "discover --json --all", '"isListed": true'],
+  ["report", "report --json --all --restore-region cn-shanghai --max-age-hours 26", '"state": "unprotected"'],
+  ["report", "report --json --restore-region cn-shanghai --max-age-hours 26", '"unprotected": null'],
   ["find-instance", "find-instance --json --name rm-orders nobody", '"isInState": null'],
   ["doctor", "doctor --json --db-instance-id rm-orders rm-nowhere", '"subject": "permission"'],
   ["doctor", "doctor --json", '"status": "warning"', { RDS_DR_MODE: "lively" }],

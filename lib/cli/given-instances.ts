@@ -1,6 +1,6 @@
 import { isObject, optional } from "../backup/json-object";
 import { checkProfile } from "../lookup/query";
-import { checkInstanceId, checkRegionId, ifGiven, InvalidRequestError } from "../validation/checks";
+import { checkHours, checkInstanceId, checkRegionId, ifGiven, InvalidRequestError } from "../validation/checks";
 import { parseJsonFile } from "../validation/json-file";
 import { type Io, readGiven } from "./io";
 
@@ -17,6 +17,8 @@ export interface GivenInstance {
   readonly regionId: string;
   /** Profile whose credentials see it. @default - the one of the command line */
   readonly profile?: string;
+  /** How old its data may be, hours. @default - what the command line says */
+  readonly maxAgeHours?: number;
 }
 
 /**
@@ -74,7 +76,7 @@ function discovered(name: string, text: string): readonly GivenInstance[] {
   if (!Array.isArray(instances) || instances.length === 0) {
     throw new InvalidRequestError(name, text, "what rds-dr discover --json prints, with at least one instance");
   }
-  const missing = Array.isArray(regions)
+  const missing: unknown = Array.isArray(regions)
     ? regions.find((region) => isObject(region) && region["count"] === null)
     : undefined;
   if (missing !== undefined) {
@@ -82,11 +84,17 @@ function discovered(name: string, text: string): readonly GivenInstance[] {
     throw new InvalidRequestError(name, missing, allowed);
   }
   return instances.map((instance: unknown, index) => {
-    const { dbInstanceId, regionId, profile } = isObject(instance) ? instance : {};
+    const { dbInstanceId, regionId, profile, maxAgeHours } = isObject(instance) ? instance : {};
     const place = `instance ${index + 1} of ${name}`;
     checkInstanceId(`the dbInstanceId of ${place}`, dbInstanceId);
     checkRegionId(`the regionId of ${place}`, regionId);
     ifGiven(checkProfile, `the profile of ${place}`, profile ?? undefined);
-    return { dbInstanceId, regionId, ...optional("profile", profile ?? undefined) } as GivenInstance;
+    ifGiven(checkHours, `the maxAgeHours of ${place}`, maxAgeHours ?? undefined);
+    return {
+      dbInstanceId,
+      regionId,
+      ...optional("profile", profile ?? undefined),
+      ...optional("maxAgeHours", maxAgeHours ?? undefined),
+    } as GivenInstance;
   });
 }

@@ -50,6 +50,32 @@ export async function discoverInstances(
     .sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
 }
 
+/** The most instances that one request names. */
+const mostIds = 30;
+
+/**
+ * How the backups of these instances of a region are copied. One request for each 30.
+ *
+ * @param client of the endpoint that serves the region
+ * @returns each of them; what RDS does not list has no copies
+ * @throws InvalidRequestError
+ * @throws RdsApiError
+ */
+export async function lookUpCopying(
+  client: RdsClient,
+  regionId: string,
+  ids: readonly string[],
+): Promise<readonly DiscoveredInstance[]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, part) =>
+    ids.slice(part * mostIds, (part + 1) * mostIds),
+  );
+  const copied = await Promise.all(
+    parts.map((dbInstanceIds) => describeCrossRegionBackupDbInstance(client, { regionId, dbInstanceIds })),
+  );
+  const policies = new Map(copied.flat().map((instance) => [instance.dbInstanceId, instance]));
+  return ids.map((dbInstanceId) => ({ dbInstanceId, ...(policies.get(dbInstanceId) ?? notCopied), regionId }));
+}
+
 /** Instances of both lists. Of a tagged list, what is missing may only lack the tag. */
 function merge(
   copied: readonly CopiedInstance[],

@@ -1,41 +1,23 @@
-import { connectionToSource } from "../../lock/connection";
-import type { Settings } from "../../lock/settings";
-import { errorAnswer, type LookupFailure } from "../../lookup/answer";
-import { Connections } from "../../lookup/connections";
-import { type DiscoveredInstance, discoverInstances, type DiscoverRequest } from "../../lookup/discover";
-import { checkProfile, type Connection } from "../../lookup/query";
-import { checkEndpoint } from "../../rds-api/endpoint";
-import { checkRegionId, checkRoleArn, ifGiven, InvalidRequestError } from "../../validation/checks";
+import type { DiscoveredInstance } from "../../lookup/discover";
+import { InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
 import { pythonApp, typeScriptApp } from "../app-text";
-import { exitCodeFor } from "../exit-code";
-import { failureJson, type Io } from "../io";
 import {
-  type CommandSpec,
-  connectionOptions,
-  jsonOption,
-  readCommandSettings,
-  regionReading,
-  tagsOf,
-} from "../options";
+  checkDiscovery,
+  connectionsOptions,
+  type Discovery,
+  discoverEach,
+  type DiscoveryOptions,
+  placeText,
+} from "../discovery";
+import { exitCodeFor } from "../exit-code";
+import { failureJson } from "../io";
+import { type CommandSpec, jsonOption, readCommandSettings, regionReading } from "../options";
 
-interface DiscoverOptions extends Omit<Connection, "profile"> {
-  readonly regionId: readonly string[];
-  readonly profile?: readonly string[];
-  readonly all?: true;
-  readonly tag?: readonly string[];
+interface DiscoverOptions extends DiscoveryOptions {
   readonly typescript?: true;
   readonly python?: true;
   readonly json?: true;
-}
-
-/** A region of an account, and the instances that are there, or why nobody knows. */
-interface Discovery {
-  readonly regionId: string;
-  /** Undefined for the credentials of the environment. */
-  readonly profile: string | undefined;
-  readonly instances: readonly DiscoveredInstance[];
-  readonly failure?: LookupFailure;
 }
 
 /** `rds-dr discover`: the instances whose backups are copied to another region. */
@@ -46,9 +28,7 @@ export const discover: CommandSpec<DiscoverOptions> = {
     ["--region-id <region...>", "regions of the instances", regionReading],
     ["--all", "also list the instances whose backups are not copied"],
     ["--tag <key=value...>", "only instances that have each of these tags"],
-    ...connectionOptions.map(([flags, ...rest]): (typeof connectionOptions)[0] =>
-      flags.startsWith("--profile") ? ["--profile <name...>", ...rest] : [flags, ...rest],
-    ),
+    ...connectionsOptions,
     ["--typescript", "print an app in TypeScript that looks up each of them"],
     ["--python", "print an app in Python that looks up each of them"],
     jsonOption,
@@ -67,7 +47,7 @@ If a region cannot be listed whole, none of its instances is printed, and the ex
     const settings = readCommandSettings({}, io);
     const discoveries = await discoverEach(options, settings, io);
     const failed = discoveries.flatMap(({ regionId, profile, failure }) =>
-      failure === undefined ? [] : [{ name: placeOf(regionId, profile), failure }],
+      failure === undefined ? [] : [{ name: placeText(regionId, profile), failure }],
     );
     return {
       exitCode: Math.max(...discoveries.map(({ failure }) => exitCodeFor(failure))),
@@ -84,51 +64,12 @@ If a region cannot be listed whole, none of its instances is printed, and the ex
 };
 
 function checkOptions(options: DiscoverOptions): void {
-  const { regionId, profile, endpoint, roleArn } = options;
   const forms = (["typescript", "python", "json"] as const).filter((form) => options[form]);
   if (forms.length > 1) {
     throw new InvalidRequestError(forms[1] ?? "", true, `omitted beside --${forms[0] ?? ""}: it prints another form`);
   }
-  regionId.forEach((id) => {
-    checkRegionId("regionId", id);
-  });
-  profile?.forEach((name) => {
-    checkProfile("profile", name);
-  });
-  ifGiven(checkEndpoint, "endpoint", endpoint);
-  ifGiven(checkRoleArn, "roleArn", roleArn);
+  checkDiscovery(options);
 }
-
-/** Asks each region with each profile, all at once: the client keeps to the pace of the API. */
-async function discoverEach(options: DiscoverOptions, settings: Settings, io: Io): Promise<readonly Discovery[]> {
-  const deadline = performance.now() + settings.deadlineSeconds * 1_000;
-  const connections = new Connections(deadline, settings.concurrency, io.environment);
-  const tags = options.tag && { tags: tagsOf("tag", options.tag) };
-  const profiles: readonly (string | undefined)[] = options.profile ?? [undefined];
-  const places = [...new Set(profiles)].flatMap((profile) =>
-    [...new Set(options.regionId)].map((regionId) => ({ profile, regionId })),
-  );
-  try {
-    return await Promise.all(
-      places.map(async ({ profile, regionId }) => {
-        const connection = connectionToSource(regionId, { ...options, profile }, settings);
-        const request: DiscoverRequest = { regionId, ...tags, ...(options.all && { all: options.all }) };
-        try {
-          const client = connections.clientFor({ request, connection });
-          return { regionId, profile, instances: await discoverInstances(client, request) };
-        } catch (error) {
-          const { error: failure } = errorAnswer(placeOf(regionId, profile), error);
-          return { regionId, profile, instances: [], failure };
-        }
-      }),
-    );
-  } finally {
-    connections.close();
-  }
-}
-
-const placeOf = (regionId: string, profile: string | undefined): string =>
-  `the instances of ${regionId}${profile === undefined ? "" : ` (profile ${profile})`}`;
 
 /** The form that scripts rely on. */
 function instanceJson(instance: DiscoveredInstance, profile: string | undefined): object {
