@@ -4,6 +4,7 @@ import { judge, type JudgedRecord } from "../backup/judge-records";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { expiryOf, type RestorableBackup } from "../backup/restorable-backup";
 import type { Rejections } from "../backup/select-latest";
+import { summariseRejections } from "../backup/validity";
 import { outcomeOf } from "../lookup/age-limit";
 import type { LookupAnswer, LookupFailure } from "../lookup/answer";
 import type { DiscoveredInstance } from "../lookup/discover";
@@ -83,6 +84,7 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     isCopied: answer !== undefined,
     backup,
     failure: outage ?? (backup === undefined ? outcome?.failure : undefined),
+    rejections: summariseRejections(rejected, leftOut),
     isHalfListed: list?.status === "listed" && list.isIncomplete === true,
     copyingFailure,
     backupEnabled: instance.backupEnabled,

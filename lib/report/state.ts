@@ -31,6 +31,8 @@ export interface StateFacts {
   readonly backup?: RestorableBackup | undefined;
   /** Why there is none, or none that is known to be the right one. */
   readonly failure?: LookupFailure | undefined;
+  /** How many records were rejected for each reason, in words. */
+  readonly rejections?: string | undefined;
   /** Whether records may be missing from the list. */
   readonly isHalfListed: boolean;
   /** Why nobody knows whether RDS copies its backups. */
@@ -83,8 +85,12 @@ const rules = {
   },
   "no-valid-backup": {
     state: InstanceState.NOT_RESTORABLE,
-    detailOf: ({ backup, failure }) =>
-      backup === undefined ? (firstLine(failure?.message) ?? "there is no backup of it") : undefined,
+    detailOf: ({ backup, failure, rejections = "" }) =>
+      backup !== undefined
+        ? undefined
+        : rejections !== "" && failure?.code === "NoValidBackup"
+          ? `none of its backups can be restored there: ${rejections}`
+          : (firstLine(failure?.message) ?? "there is no backup of it"),
   },
   "too-old": {
     state: InstanceState.AT_RISK,

@@ -95,6 +95,13 @@ test.each<[string, Partial<StateFacts>, InstanceState, string, string]>([
     "LockedGone",
   ],
   [
+    "no backup is valid",
+    { ...none, rejections: "2 not-full" },
+    InstanceState.NOT_RESTORABLE,
+    "no-valid-backup",
+    "none of its backups can be restored there: 2 not-full",
+  ],
+  [
     "RDS has no copies",
     { isCopied: false, backup: undefined },
     InstanceState.UNPROTECTED,

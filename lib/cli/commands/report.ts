@@ -26,6 +26,7 @@ import { makeReport } from "../report-answers";
 import type { SubjectOptions } from "../report-subjects";
 
 interface ReportOptions extends SubjectOptions, LockFileOptions {
+  readonly html?: string;
   readonly prometheus?: string;
   readonly json?: true;
 }
@@ -50,6 +51,7 @@ export const report: CommandSpec<ReportOptions> = {
     ["--all", "also report the instances whose backups are not copied"],
     ["--tag <key=value...>", "only instances that have each of these tags"],
     ["--no-window", "do not look up the recoverable windows, which takes most of the requests"],
+    ["--html <file>", "write the report as a page that needs no network"],
     ["--prometheus <file>", "write the metrics for the textfile collector of node_exporter; its name ends in .prom"],
     ...connectionsOptions,
     ...lockFileOptions,
@@ -68,8 +70,7 @@ The exit code is 3 if an instance is not restorable, unprotected or at risk, and
 Of each instance, RDS is asked for its records, 100 in one request. The window takes a request for each 100 logs since
 the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SECONDS: the default is 30.
 `,
-  example:
-    "rds-dr report --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26 --prometheus fleet.prom",
+  example: "rds-dr report --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26 --html fleet.html",
   async run(given, io) {
     const options = withRegion(given, io);
     checkOptions(options);
@@ -98,7 +99,7 @@ function withRegion(options: ReportOptions, io: Io): ReportOptions {
 }
 
 function checkOptions(options: ReportOptions): void {
-  const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, prometheus } = options;
+  const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, html, prometheus } = options;
   const omitted = (name: string, value: unknown, beside: string): void => {
     if (value !== undefined) {
       throw new InvalidRequestError(name, value, `omitted beside ${beside}`);
@@ -125,15 +126,15 @@ function checkOptions(options: ReportOptions): void {
   if (tag !== undefined) {
     tagsOf("tag", tag);
   }
-  ifGiven(checkFile, "prometheus", prometheus);
+  for (const [name, file] of Object.entries({ html, prometheus })) {
+    if (file !== undefined) {
+      checkText(name, file, "the path of a file");
+    }
+  }
   if (prometheus !== undefined && !prometheus.endsWith(".prom")) {
     const allowed = "a file whose name ends in .prom: node_exporter reads no other";
     throw new InvalidRequestError("prometheus", prometheus, allowed);
   }
-}
-
-function checkFile(name: string, value: string): void {
-  checkText(name, value, "the path of a file");
 }
 
 /** The greatest code of what is wrong. What is not known may be as bad. */
@@ -166,10 +167,14 @@ function failuresIn({ instances, places }: Report): readonly NamedFailure[] {
 }
 
 /** Writes the report to the files that the options name. Whoever reads one of them meanwhile finds the old one, whole. */
-async function writeFiles(made: Report, { prometheus }: ReportOptions, io: Io): Promise<void> {
+async function writeFiles(made: Report, { html, prometheus }: ReportOptions, io: Io): Promise<void> {
   if (prometheus !== undefined) {
     const before = readTextFile(resolve(io.cwd, prometheus));
     await writeFile("prometheus", prometheus, prometheusText(made, before), io);
+  }
+  if (html !== undefined) {
+    const { reportPage } = require("../../report/page") as typeof import("../../report/page");
+    await writeFile("html", html, reportPage(made), io);
   }
 }
 

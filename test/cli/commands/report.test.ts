@@ -338,7 +338,7 @@ test("prints for people how many are ready, and each one that is not", async () 
 1 not restorable, 1 unprotected, 1 unknown, 3 at risk, 1 ready
 
 not restorable:
-  rm-failed of cn-hangzhou: no valid full backup of "rm-failed" of cn-hangzhou, restorable to cn-shanghai: of 2 records none is valid (1 not-successful, 1 other-restore-region)
+  rm-failed of cn-hangzhou: none of its backups can be restored there: 1 not-successful, 1 other-restore-region
 
 unprotected:
   rm-bare of cn-hangzhou: RDS copies none of its backups to another region
