@@ -93,7 +93,8 @@ function backupsOf(report: InstanceReport, now: Instant): Html {
   return html`${
     timeline === undefined
       ? "none"
-      : html`<div role="img" aria-label="${labelOf(timeline)}">${new Html(timelineSvg(timeline))}</div>`
+      : html`<div role="img" aria-label="${labelOf(timeline)}">${new Html(timelineSvg(timeline))}</div>
+          ${timeline.older > 0 && html`<small>${timeline.older} older not shown</small>`}`
   }${
     newest.length === 0
       ? undefined

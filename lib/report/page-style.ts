@@ -32,4 +32,4 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem 1rem;font-size:.85rem;c
 @media (max-width:60rem){body{padding:1rem}table,tbody,tr,th,td{display:block;width:auto}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 tr{border-left:.4rem solid var(--c);background:var(--card);margin:0 0 .8rem;padding:.3rem 0}th,td{border:0;padding:.2rem .8rem}tbody th{border:0}
 td[data-l]::before{content:attr(data-l) ": ";color:var(--muted);font-size:.85rem}}
-@media print{:root{color-scheme:light;${light}}body{padding:0;font-size:10px;max-width:none}tr,li{break-inside:avoid}h2{break-after:avoid}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
+@media print{:root{color-scheme:light;font-size:10px;${light}}body{padding:0;font-size:1rem;max-width:none}tr,li{break-inside:avoid}h2{break-after:avoid}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;

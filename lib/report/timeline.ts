@@ -56,7 +56,7 @@ export interface Timeline extends Stretch {
 }
 
 /** Days that a timeline shows, unless the backup that would be used is older. */
-const shownDays = 35;
+const shownDays = 14;
 const hoursPerDay = 24;
 
 /** A margin before the oldest that must be seen, as a part of the whole. */
