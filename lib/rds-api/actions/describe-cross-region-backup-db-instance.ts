@@ -87,6 +87,7 @@ function switchOf(row: Row, field: string): boolean | undefined {
     case "false":
     case "0":
       return false;
+    case undefined:
     default:
       return undefined;
   }
