@@ -76,9 +76,8 @@ function discovered(name: string, text: string): readonly GivenInstance[] {
   if (!Array.isArray(instances) || instances.length === 0) {
     throw new InvalidRequestError(name, text, "what rds-dr discover --json prints, with at least one instance");
   }
-  const missing: unknown = Array.isArray(regions)
-    ? regions.find((region) => isObject(region) && region["count"] === null)
-    : undefined;
+  const asked: readonly unknown[] = Array.isArray(regions) ? regions : [];
+  const missing = asked.find((region) => isObject(region) && region["count"] === null);
   if (missing !== undefined) {
     const allowed = "what rds-dr discover --json prints if it could list every region: discover again";
     throw new InvalidRequestError(name, missing, allowed);

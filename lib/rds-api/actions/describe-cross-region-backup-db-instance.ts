@@ -74,21 +74,13 @@ function parseCopiedInstance(item: unknown): CopiedInstance {
   };
 }
 
-/** Documents say `Enable` and `Disable`; sister actions say `1` and `0`, or `true` and `false`. */
+/** Documents say `Enable` and `Disable`; the same switches of other actions are `1` and `0`, or `true` and `false`. */
+const switches: Readonly<Record<string, boolean>> = {
+  ...{ enable: true, enabled: true, true: true, "1": true },
+  ...{ disable: false, disabled: false, false: false, "0": false },
+};
+
 function switchOf(row: Row, field: string): boolean | undefined {
-  switch (row.read(field, word)?.toLowerCase()) {
-    case "enable":
-    case "enabled":
-    case "true":
-    case "1":
-      return true;
-    case "disable":
-    case "disabled":
-    case "false":
-    case "0":
-      return false;
-    case undefined:
-    default:
-      return undefined;
-  }
+  const text = row.read(field, word)?.toLowerCase();
+  return text !== undefined && Object.hasOwn(switches, text) ? switches[text] : undefined;
 }
