@@ -87,10 +87,14 @@ the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SE
       exitCode: exitCodeOf(made),
       json: reportJson(made),
       texts: [reportText(made)],
+      warnings: made.instances.length === 0 ? [nothingFound] : [],
       failed: options.json ? [] : failuresIn(made),
     };
   },
 };
+
+const nothingFound =
+  "there is no instance to report on: RDS lists none whose backups are copied; check --region-id, --tag and the credentials";
 
 /** The region of the environment counts, if nothing else says what to report on. */
 function withRegion(options: ReportOptions, io: Io): ReportOptions {

@@ -317,6 +317,14 @@ describe("of --locked", () => {
   });
 });
 
+test("warns if there is nothing to report on", async () => {
+  expect(await run([...restore, ...objective, "--region-id", "cn-qingdao"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("0 of 0 instances can be restored") as string,
+    stderr: expect.stringMatching(/^warning: there is no instance to report on/) as string,
+  });
+});
+
 test("never writes the lock file, whatever the mode", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "cdktf.json"), "{}");
