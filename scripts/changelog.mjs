@@ -1,7 +1,8 @@
 /**
  * The changelog of a release, in the current folder:
  *
- *     node scripts/changelog.mjs release       the heading "Unreleased" becomes the version of package.json with today's date
+ *     node scripts/changelog.mjs release       the heading "Unreleased" becomes the version of package.json with today's date;
+ *                                              the page for other languages gets that version too
  *     node scripts/changelog.mjs notes [tag]   prints the newest section; a tag must agree with version and heading
  *
  * `npm version` runs the first, and the workflow of a release the second.
@@ -9,6 +10,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const unreleased = "## [Unreleased]";
+
+/** It says what Maven is told. */
+const languagesPage = "docs/languages.md";
+
 const [task, tag = ""] = process.argv.slice(2);
 const { version, homepage } = JSON.parse(readFileSync("package.json", "utf8"));
 const changelog = readFileSync("CHANGELOG.md", "utf8");
@@ -33,7 +38,9 @@ function release() {
     fail(`CHANGELOG.md has no entry below "${unreleased}": say there what is new`);
   }
   const today = new Date().toISOString().slice(0, 10);
+  const page = readFileSync(languagesPage, "utf8");
   writeFileSync("CHANGELOG.md", changelog.replace(unreleased, `## [${version}] - ${today}`));
+  writeFileSync(languagesPage, page.replace(/(?<=<version>)\d+\.\d+\.\d+/, version));
 }
 
 function notes() {

@@ -1,11 +1,12 @@
 /**
  * Writes what follows from the code and the benchmark: the reference and the reasons for a rejection from the
- * docstrings, the tables of error codes, and the comparison with the provider. With `--check` it writes nothing, and fails if a page is out of date.
+ * docstrings, the tables of error codes, the comparison with the provider, and what the install matrix tests. With `--check` it writes nothing, and fails if a page is out of date.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { comparison } from "./docs/comparison.mjs";
 import { errorTables } from "./docs/error-tables.mjs";
+import { installMatrix } from "./docs/install-matrix.mjs";
 import { rejections } from "./docs/rejections.mjs";
 import { reference } from "./docs/reference.mjs";
 
@@ -29,6 +30,7 @@ const pages = [
   await pageWith("docs/concepts.md", rejections()),
   await pageWith("docs/reference.md", reference()),
   await pageWith("docs/troubleshooting.md", errorTables()),
+  await pageWith("docs/versions.md", installMatrix()),
 ];
 const stale = pages.filter(({ old, text }) => old !== text);
 const isCheck = process.argv.includes("--check");

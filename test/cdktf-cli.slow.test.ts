@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator, type Simulator } from "../lib/simulator";
+import { framework } from "../lib/validation/own-package";
 import {
   environmentOf,
   filesBelow,
@@ -23,8 +24,8 @@ beforeAll(async () => {
 
 afterAll(() => simulator.stop());
 
-/** Writes an app below the project, where Node finds its packages, and has the real cdktf synthesise it. */
-async function cdktfSynth(lookups: string): Promise<Finished & { readonly outdir: string }> {
+/** Writes an app below the project, where Node finds its packages, and has the real framework synthesise it. */
+async function synth(lookups: string): Promise<Finished & { readonly outdir: string }> {
   const folder = temporaryFolder(join(projectRoot, "dist"));
   const outdir = join(folder, "cdktf.out");
   writeFileSync(
@@ -51,7 +52,7 @@ async function cdktfSynth(lookups: string): Promise<Finished & { readonly outdir
     `,
   );
   mkdirSync(join(folder, "home"));
-  const finished = await runNode([join(projectRoot, "node_modules", ".bin", "cdktf"), "synth"], {
+  const finished = await runNode([join(projectRoot, "node_modules", ".bin", framework), "synth"], {
     cwd: folder,
     environment: {
       ...environmentOf(simulator.url),
@@ -63,8 +64,8 @@ async function cdktfSynth(lookups: string): Promise<Finished & { readonly outdir
   return { ...finished, outdir };
 }
 
-test("cdktf synth writes the outputs, and shows a warning under the construct's path", async () => {
-  const { code, stdout, stderr, outdir } = await cdktfSynth(`
+test("writes the outputs, and shows a warning under the construct's path", async () => {
+  const { code, stdout, stderr, outdir } = await synth(`
     new LatestCrossRegionBackup(first, "orders", { dbInstanceId: "rm-orders", regionId });
     new LatestCrossRegionBackup(second, "stale", {
       dbInstanceId: "rm-stale", regionId, maxAgeHours: 26, onStale: "warn",
@@ -82,8 +83,8 @@ test("cdktf synth writes the outputs, and shows a warning under the construct's 
   );
 });
 
-test("cdktf synth of a lookup that fails ends with code 1, a clean message, and nothing written", async () => {
-  const { code, stdout, stderr, outdir } = await cdktfSynth(`
+test("of a lookup that fails ends with code 1, a clean message, and nothing written", async () => {
+  const { code, stdout, stderr, outdir } = await synth(`
     new LatestCrossRegionBackup(first, "orders", { dbInstanceId: "rm-orders", regionId });
     new LatestCrossRegionBackup(second, "nowhere", { dbInstanceId: "rm-nowhere", regionId });
   `);

@@ -64,7 +64,7 @@ function patternOf(line: string): RegExp {
 
 /** Nobody is there to type "yes". */
 export function approved(command: string): string {
-  const approve = / cdktf (?:deploy|destroy) /.test(command)
+  const approve = / cdkt[fn] (?:deploy|destroy) /.test(command)
     ? " --auto-approve"
     : command.includes(" apply ")
       ? " -auto-approve"

@@ -61,7 +61,9 @@ async function costOf(body: string, environment: Readonly<Record<string, string>
     cwd: projectRoot,
     environment: { ...environment, OUTDIR },
   });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  // On a slow machine it says that it waits.
+  const others = stderr.replaceAll(/^rds-dr: waiting for RDS, .*\n/gm, "");
+  expect({ code, stderr: others }).toEqual({ code: 0, stderr: "" });
   return JSON.parse(stdout) as Cost;
 }
 
@@ -123,7 +125,7 @@ describe("a synthesis from locked answers", () => {
     const cost = await costOf(lookups(), lockedEnvironment());
 
     expect(cost).toMatchObject({ libraries: [], lockFileReads: 1, threads: 0, sockets: 0 });
-    expect(cost.modules).toBeLessThanOrEqual(64);
+    expect(cost.modules).toBeLessThanOrEqual(65);
   });
 
   test("has cdktf look into fewer texts than literal strings do", async () => {
@@ -210,5 +212,5 @@ test("an app that declares no lookup loads the package, and nothing that answers
   const cost = await costOf("", {});
 
   expect(cost).toMatchObject({ libraries: [], lockFileReads: 0, threads: 0, sockets: 0 });
-  expect(cost.modules).toBeLessThanOrEqual(47);
+  expect(cost.modules).toBeLessThanOrEqual(49);
 });

@@ -18,9 +18,10 @@ import { terraform as onPath } from "./terraform";
 
 const temporaryFolder = temporaryFolders();
 
-/** Every example that is an app, by its folder, so that a new one cannot be forgotten. */
+/** Every app in TypeScript, by its folder, so that a new one cannot be forgotten. test/languages has the others. */
 const examples = readdirSync(join(projectRoot, "examples"), { encoding: "utf8", recursive: true })
   .filter((file) => basename(file) === "cdktf.json")
+  .filter((file) => readText(projectRoot, "examples", file).includes('"language": "typescript"'))
   .map(dirname)
   .sort();
 

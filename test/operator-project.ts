@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { framework } from "../lib/validation/own-package";
 import { installCli, plain, projectRoot, readText } from "./fixtures";
 import { terraform } from "./terraform";
 
@@ -53,7 +54,7 @@ export class OperatorProject {
     writeFileSync(join(folder, "cdktf.json"), JSON.stringify(project));
     writeFileSync(join(folder, "main.js"), app);
     mkdirSync(join(folder, "home"));
-    symlinkSync(join(projectRoot, "node_modules", ".bin", "cdktf"), join(installCli(folder), "cdktf"));
+    symlinkSync(join(projectRoot, "node_modules", ".bin", framework), join(installCli(folder), framework));
   }
 
   /** Runs a command in bash, with only the variables that it needs and those given. */

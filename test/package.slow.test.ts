@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startSimulator } from "../lib/simulator";
+import { framework } from "../lib/validation/own-package";
 import { environmentOf, projectRoot, readText, run, runNode, temporaryFolders, type Finished } from "./fixtures";
 
 const temporaryFolder = temporaryFolders();
@@ -19,7 +20,7 @@ const packageJson = JSON.parse(readText(projectRoot, "package.json")) as Package
 function consumer(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
-  for (const name of ["cdktf", "constructs", "@types"]) {
+  for (const name of [framework, "constructs", "@types"]) {
     symlinkSync(join(modules, name), join(folder, "node_modules", name));
   }
   symlinkSync(projectRoot, join(folder, "node_modules", packageJson.name));
@@ -150,7 +151,7 @@ test("requiring it loads cdktf, but nothing that only a lookup or the command ne
 
   const loaded = stdout.split("\n").filter((file) => /[/\\]node_modules[/\\]/.test(file));
   expect(stderr).toBe("");
-  expect(loaded.some((file) => /[/\\]cdktf[/\\]/.test(file))).toBe(true);
+  expect(loaded.some((file) => file.includes(join("node_modules", framework)))).toBe(true);
   expect(loaded.filter((file) => /@alicloud|synckit|commander|cli-table3/.test(file))).toEqual([]);
 });
 
@@ -214,7 +215,7 @@ describe("an app that esbuild bundles, with the package in the bundle", () => {
     const project = consumer();
     folder = temporaryFolder();
     mkdirSync(join(folder, "node_modules"));
-    for (const name of ["cdktf", "constructs"]) {
+    for (const name of [framework, "constructs"]) {
       symlinkSync(join(modules, name), join(folder, "node_modules", name));
     }
     writeFileSync(join(project, "main.js"), app);
@@ -228,7 +229,7 @@ describe("an app that esbuild bundles, with the package in the bundle", () => {
     };
     const key = "latest rm-orders regionId=cn-hangzhou restoreRegion=cn-shanghai";
     writeFileSync(join(folder, "rds-dr.lock.json"), JSON.stringify({ version: 1, answers: { [key]: { backup } } }));
-    const external = ["--external:cdktf", "--external:constructs"];
+    const external = [`--external:${framework}`, "--external:constructs"];
     const outfile = `--outfile=${join(folder, "bundle.js")}`;
     const args = ["main.js", "--bundle", "--platform=node", "--log-level=warning", ...external, outfile];
     const bundled = await run(join(modules, ".bin", "esbuild"), args, { cwd: project });
@@ -257,7 +258,7 @@ test("its simulator needs no cdktf", async () => {
     const { startSimulator } = require("cdktf-alicloud-rds-dr/simulator");
     startSimulator().then(async (simulator) => {
       await simulator.stop();
-      console.log(Object.keys(require.cache).filter((file) => /node_modules.(cdktf|constructs|@alicloud)/.test(file)).length);
+      console.log(Object.keys(require.cache).filter((file) => /node_modules.(${framework}|constructs|@alicloud)/.test(file)).length);
     });
   `;
 

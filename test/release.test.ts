@@ -19,6 +19,8 @@ function packageWith(changelog: string, ofVersion = "1.2.3"): string {
   const hook = { version: scripts["version"] };
   const json = { name: "a-package", version: ofVersion, homepage: `${homepage}#readme`, scripts: hook };
   mkdirSync(join(folder, "scripts"));
+  mkdirSync(join(folder, "docs"));
+  writeFileSync(join(folder, "docs", "languages.md"), "  <version>0.0.1</version>\n");
   copyFileSync(join(projectRoot, "scripts", "changelog.mjs"), join(folder, "scripts", "changelog.mjs"));
   writeFileSync(join(folder, "package.json"), JSON.stringify(json));
   writeFileSync(join(folder, "CHANGELOG.md"), changelog);
@@ -46,6 +48,10 @@ describe("the version", () => {
   test("is that of the newest release in the changelog, if there is one", () => {
     expect(released.filter((heading) => !/^\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d$/.test(heading))).toEqual([]);
     expect(released[0] ?? `[${version}]`).toContain(`[${version}]`);
+  });
+
+  test("is the same in what a user of Maven writes", () => {
+    expect(readText(projectRoot, "docs", "languages.md")).toContain(`  <version>${version}</version>`);
   });
 
   test("is the same in package-lock.json", () => {
@@ -77,6 +83,7 @@ describe("npm version", () => {
 
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(JSON.parse((await git("show", "v1.3.0:package.json")).stdout)).toMatchObject({ version: "1.3.0" });
+    expect((await git("show", "v1.3.0:docs/languages.md")).stdout).toBe("  <version>1.3.0</version>\n");
     const { stdout } = await git("show", "v1.3.0:CHANGELOG.md");
     const [, date = ""] = /## \[1\.3\.0\] - (\d{4}-\d\d-\d\d)\n/.exec(stdout) ?? [];
     expect(stdout).toBe(unreleased.replace("[Unreleased]", `[1.3.0] - ${date}`));
@@ -168,7 +175,11 @@ describe("the workflows", () => {
 
     expect(release).toContain('tags: ["v*"]');
     expect(release).toContain("uses: ./.github/workflows/ci.yml");
-    expect(release).toMatch(/^ {2}npm:\n {4}needs: \[test, pack\]\n {4}if: \$\{\{ github\.event_name == 'push' \}\}$/m);
+    const publishing = "    needs: [test, pack]\n    if: ${{ github.event_name == 'push' }}\n";
+    for (const registry of ["npm", "pypi", "maven", "nuget", "go"]) {
+      expect(release).toContain(`\n  ${registry}:\n${publishing}`);
+      expect(release).toMatch(new RegExp(`\n      name: ${registry}(?:-.*)?\n`));
+    }
     expect(release).toMatch(/npm publish .*--provenance --access public/);
     expect(ci).toMatch(/node: \[20, 22, 24\]/);
     expect(ci).toContain("run: .ci/run");

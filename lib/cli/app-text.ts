@@ -1,17 +1,10 @@
 import type { DiscoveredInstance } from "../lookup/discover";
+import { framework, packageName } from "../validation/own-package";
 
 /** An instance to declare a lookup for. */
 export type DeclaredLookup = Pick<DiscoveredInstance, "dbInstanceId" | "regionId" | "crossBackupRegion"> & {
   readonly profile?: string | undefined;
 };
-
-interface OwnPackage {
-  readonly name: string;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-}
-
-const own = require("../../../package.json") as OwnPackage;
-const framework = Object.keys(own.peerDependencies).find((name) => name !== "constructs") ?? "";
 
 const objective = "How old the data may be is the objective of your team: add";
 
@@ -21,7 +14,7 @@ export function typeScriptApp(instances: readonly DeclaredLookup[]): string {
     (props) => `  { ${props.map(([name, value]) => `${name}: ${value}`).join(", ")} },`,
   );
   return `import { App, TerraformStack } from "${framework}";
-import { LatestCrossRegionBackup } from "${own.name}";
+import { LatestCrossRegionBackup } from "${packageName}";
 
 const instances = [
 ${rows.join("\n")}
@@ -42,7 +35,7 @@ export function pythonApp(instances: readonly DeclaredLookup[]): string {
     (props) => `    dict(${props.map(([name, value]) => `${snakeCase(name)}=${value}`).join(", ")}),`,
   );
   return `from ${framework} import App, TerraformStack
-from ${own.name.replaceAll("-", "_")} import LatestCrossRegionBackup
+from ${packageName.replaceAll("-", "_")} import LatestCrossRegionBackup
 
 instances = [
 ${rows.join("\n")}

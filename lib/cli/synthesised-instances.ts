@@ -3,6 +3,7 @@ import { isOneLine, region } from "../backup/forms";
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/checks";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
+import { framework } from "../validation/own-package";
 import { onOneLine } from "../validation/printable";
 
 /** The resources of the Terraform provider that a restored instance can be. */
@@ -69,10 +70,10 @@ function fileOf(folder: string, stack: unknown): string {
 function readJson(file: string): Fields {
   const text = readTextFile(file);
   if (text === undefined) {
-    const allowed = 'there: synthesise the app with "npx cdktf synth", or name its output with --from-synthesis';
+    const allowed = `there: synthesise the app with "npx ${framework} synth", or name its output with --from-synthesis`;
     throw new InvalidRequestError(file, undefined, allowed);
   }
-  return fieldsOf(parseJsonFile(file, text, "JSON that cdktf wrote"));
+  return fieldsOf(parseJsonFile(file, text, `JSON that ${framework} wrote`));
 }
 
 function instancesIn(stack: Fields, elsewhere: string | undefined): readonly (DeclaredInstance | UnreadableInstance)[] {

@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
-import { isObject } from "../backup/json-object";
+import { coerce, satisfies } from "semver";
+import { isObject, optional } from "../backup/json-object";
 import { nearestProjectFile, noProjectFile, readProjectFile } from "../lock/project-file";
 import { killGroup } from "../rds-api/credentials/program";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { readTextFile } from "../validation/json-file";
+import { framework, frameworks, packageFor } from "../validation/own-package";
 import { failed, type Finding, ok, warning } from "./finding";
 import type { Io } from "./io";
 
@@ -19,12 +21,6 @@ interface OwnPackage {
 }
 
 const own = require("../../../package.json") as OwnPackage;
-
-/** A framework and its continuation: an app has one of them. */
-const frameworks = ["cdktf", "cdktn"];
-
-/** The framework that this package is for: a peer. */
-const framework = frameworks.find((name) => Object.hasOwn(own.peerDependencies, name)) ?? "";
 
 /** What Terraform must be able to do, and the first version that can. OpenTofu began with 1.6, which can do both. */
 const terraformNeeds = [
@@ -66,7 +62,7 @@ function languageIn(file: string): string | undefined {
 function ownFinding(folder: string): Finding {
   const { name, version } = own;
   const facts = { name, version };
-  const ofApp = installedVersion(folder, name);
+  const ofApp = installed(folder, name)?.version;
   return ofApp === undefined || ofApp === version
     ? ok("version", `${name} ${version}`, facts)
     : warning(
@@ -77,64 +73,91 @@ function ownFinding(folder: string): Finding {
       );
 }
 
+/** What runs this command; the client refuses a Bun that is too old. */
 function nodeFinding(): Finding {
   const { version } = process;
+  const { bun } = process.versions;
+  if (bun !== undefined) {
+    return ok("version", `bun ${bun}`, { name: "bun", version: bun });
+  }
   const { node: wanted } = own.engines;
-  return isAtLeast(version, wanted)
+  return isWithin(version, wanted)
     ? ok("version", `node ${version.slice(1)}`, { name: "node", version: version.slice(1) })
     : unsupported("node", version.slice(1), wanted, "install a newer Node");
 }
 
 function peerFindings(folder: string): readonly Finding[] {
-  const other = frameworks.find((name) => name !== framework && installedVersion(folder, name) !== undefined);
-  return Object.entries(own.peerDependencies).map(([name, wanted]) => {
-    const version = installedVersion(folder, name);
-    if (version !== undefined) {
-      return isAtLeast(version, wanted)
-        ? ok("version", `${name} ${version}`, { name, version })
-        : unsupported(name, version, wanted, `npm install ${name}@"${wanted}"`);
+  const other = frameworks.find((name) => name !== framework && installed(folder, name)?.version !== undefined);
+  const findings = Object.entries(own.peerDependencies).map(([name, wanted]) => {
+    const version = installed(folder, name)?.version;
+    if (version === undefined) {
+      return warning("version", `${name} is not installed in ${folder}`, "run npm install there", {
+        name,
+        version: null,
+      });
     }
-    const facts = { name, version: null };
-    return name === framework && other !== undefined
-      ? warning(
-          "version",
-          `the app uses ${other}, but ${own.name} is for ${framework}`,
-          `use ${own.name.replace(framework, other)} in place of it`,
-          facts,
-        )
-      : warning("version", `${name} is not installed in ${folder}`, "run npm install there", facts);
+    return isWithin(version, wanted)
+      ? ok("version", `${name} ${version}`, { name, version })
+      : unsupported(name, version, wanted, `npm install ${name}@"${wanted}"`);
   });
+  return other === undefined ? findings : [...findings, otherFinding(other)];
 }
 
-/** The command of the framework: that of the app, else that of the PATH. */
+/** npm installs a peer by itself: so both frameworks are there if an app of one gets the package for the other. */
+function otherFinding(other: string): Finding {
+  const message = `${other} is installed too, but ${own.name} is for apps of ${framework} alone`;
+  const hint = `if the app imports ${other}, use ${packageFor(other)} in place of it; else remove ${other}`;
+  return warning("version", message, hint, { name: other });
+}
+
+/** The command of the framework: that of the app, else that of the PATH. It may need a newer Node than this package. */
 function cliFinding(folder: string, io: Io): Finding {
   const name = `${framework}-cli`;
-  const version = installedVersion(folder, name) ?? versionOnPath(framework, name, io);
-  return version === undefined
-    ? warning(
-        "version",
-        `${name} is neither installed in ${folder} nor on the PATH`,
-        `npm install --save-dev ${name}`,
-        { name, version: null },
-      )
-    : ok("version", `${name} ${version}`, { name, version });
+  const { version, node } = installed(folder, name) ?? onPath(framework, name, io) ?? {};
+  if (version === undefined) {
+    const message = `${name} is neither installed in ${folder} nor on the PATH`;
+    return warning("version", message, `npm install --save-dev ${name}`, { name, version: null });
+  }
+  return node === undefined || isWithin(process.version, node)
+    ? ok("version", `${name} ${version}`, { name, version })
+    : unsupported("node", process.version.slice(1), `${node} for ${name} ${version}`, "install a newer Node");
 }
 
-/** The version of a package, found from a folder as Node finds it. */
-function installedVersion(folder: string, name: string): string | undefined {
-  const folders = createRequire(join(folder, "package.json")).resolve.paths(name) ?? [];
-  return folders.map((each) => versionIn(join(each, name), name)).find((version) => version !== undefined);
+/** What a package says of itself. */
+interface InstalledPackage {
+  readonly version: string;
+  /** The versions of Node that it runs on. */
+  readonly node?: string;
 }
 
-/** The version of the package that a command on the PATH belongs to. */
-function versionOnPath(command: string, name: string, { environment }: Io): string | undefined {
+/** A package, found from a folder as Node finds it. */
+function installed(folder: string, name: string): InstalledPackage | undefined {
+  const { resolve } = createRequire(join(folder, "package.json"));
+  const folders = resolve.paths(name) ?? [];
+  return (
+    folders.map((each) => packageIn(join(each, name), name)).find((found) => found !== undefined) ??
+    resolved(resolve, name)
+  );
+}
+
+/** A package without a folder: Yarn's plug'n'play keeps packages in archives, and resolves their names. */
+function resolved(resolve: NodeJS.RequireResolve, name: string): InstalledPackage | undefined {
+  try {
+    return packageIn(dirname(resolve(`${name}/package.json`)), name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The package that a command on the PATH belongs to. */
+function onPath(command: string, name: string, { environment }: Io): InstalledPackage | undefined {
   for (const folder of (environment["PATH"] ?? "").split(delimiter)) {
     try {
       let at = dirname(realpathSync(join(folder, command)));
       for (; at !== dirname(at); at = dirname(at)) {
-        const version = versionIn(at, name);
-        if (version !== undefined) {
-          return version;
+        const found = packageIn(at, name);
+        if (found !== undefined) {
+          return found;
         }
       }
     } catch {
@@ -144,11 +167,15 @@ function versionOnPath(command: string, name: string, { environment }: Io): stri
   return undefined;
 }
 
-function versionIn(folder: string, name: string): string | undefined {
+function packageIn(folder: string, name: string): InstalledPackage | undefined {
   try {
     const json: unknown = JSON.parse(readTextFile(join(folder, "package.json")) ?? "");
-    const isNamed = isObject(json) && json["name"] === name && typeof json["version"] === "string";
-    return isNamed ? String(json["version"]) : undefined;
+    if (!isObject(json) || json["name"] !== name || typeof json["version"] !== "string") {
+      return undefined;
+    }
+    const { engines } = json;
+    const node = isObject(engines) && typeof engines["node"] === "string" ? engines["node"] : undefined;
+    return { version: json["version"], ...optional("node", node) };
   } catch {
     return undefined;
   }
@@ -164,7 +191,7 @@ async function terraformFinding(folder: string, io: Io, timeMs: number): Promise
     if (name !== undefined && version !== undefined) {
       const facts = { name: name.toLowerCase(), version };
       const missing = terraformNeeds
-        .filter(([least]) => !isAtLeast(version, least))
+        .filter(([least]) => !isWithin(version, `>=${least}`))
         .map(([least, need]) => `${need} (${least})`);
       return missing.length === 0
         ? ok("version", `${name} ${version}`, facts)
@@ -214,16 +241,7 @@ function unsupported(name: string, version: string, wanted: string, hint: string
   );
 }
 
-/** Whether a version is not below the first one of a range, such as ">=20.17" or "^0.21.0". */
-function isAtLeast(version: string, range: string): boolean {
-  const [numbers, least] = [version, range].map((text) =>
-    (/\d+(?:\.\d+)*/.exec(text)?.[0] ?? "").split(".").map(Number),
-  );
-  for (const [index, number] of (least ?? []).entries()) {
-    const difference = (numbers?.[index] ?? 0) - number;
-    if (difference !== 0) {
-      return difference > 0;
-    }
-  }
-  return true;
+/** Whether a version is within a range, such as "^0.21.0"; a preview counts as its release. */
+function isWithin(version: string, range: string): boolean {
+  return satisfies(coerce(version) ?? "0.0.0", range);
 }

@@ -2,12 +2,14 @@ import { Fn, Op, type Postcondition, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 import type { RdsInstanceCrossBackupPolicy } from "../../.gen/providers/alicloud/rds-instance-cross-backup-policy";
 import { writesHcl } from "../synthesis/attributes";
+import { checkFramework } from "../synthesis/check-framework";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import { type LookupError, misuse } from "../synthesis/lookup-error";
 import { LookupRegistry } from "../synthesis/lookup-registry";
 import { providerOf } from "../synthesis/provider-of";
 import { settleAtSynthesis } from "../synthesis/settle-at-synthesis";
 import { checkFlag, checkInstanceId, checkRegionId, checkThat } from "../validation/checks";
+import { framework } from "../validation/own-package";
 import { lostPreventDestroy } from "./prevent-destroy";
 
 type Bindings = typeof import("../../.gen/providers/alicloud/rds-instance-cross-backup-policy");
@@ -92,6 +94,7 @@ export class CrossRegionBackupPolicy extends Construct {
   /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: CrossRegionBackupPolicyProps) {
     super(scope, id);
+    checkFramework(this);
     checkProps(this.node.path, props, propRules);
     const { dbInstanceId, crossBackupRegion, retentionDays, logBackup = true, protect = true } = props;
     // Loaded here, because an app without a policy does not need them.
@@ -116,7 +119,7 @@ export class CrossRegionBackupPolicy extends Construct {
   private withoutPostcondition(): string {
     const { postcondition, ...lifecycle } = this.resource.lifecycle ?? {};
     this.resource.lifecycle = lifecycle;
-    return "cdktf cannot write postconditions as HCL: if somebody switches the copies off, no plan says so. Synthesise JSON to have it checked";
+    return `${framework} cannot write postconditions as HCL: if somebody switches the copies off, no plan says so. Synthesise JSON to have it checked`;
   }
 
   /** A copy beside the original is lost with it. */

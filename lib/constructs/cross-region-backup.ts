@@ -1,6 +1,7 @@
 import { Construct, type IConstruct } from "constructs";
 import { snakeCaseFacts } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
+import { checkFramework } from "../synthesis/check-framework";
 import { addOutputs, type OutputOptions } from "../synthesis/outputs";
 import type { RestorePreflight } from "./lookup-props";
 
@@ -137,6 +138,7 @@ export abstract class CrossRegionBackup extends Construct implements ICrossRegio
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    checkFramework(this);
     Object.defineProperty(this, mark, { value: true });
   }
 

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { type CrossRegionBackupRecord, explainLeftOutFacts, snakeCaseFacts } from "../backup/record-fields";
 import type { ListQuery } from "../lookup/query";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
+import { checkFramework } from "../synthesis/check-framework";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import type { Lookup } from "../synthesis/lookup";
 import { LookupError } from "../synthesis/lookup-error";
@@ -92,7 +93,9 @@ export function listQueryOf(path: string, props: CrossRegionBackupsProps): ListQ
  *   startTime: "2026-03-01T00:00:00Z",
  *   endTime: "2026-04-01T00:00:00Z",
  * });
- * console.log(all.lookUp().map(({ crossBackupId, backupEndTime }) => [crossBackupId, backupEndTime]));
+ * for (const record of all.lookUp()) {
+ *   console.log(record.crossBackupId, record.backupEndTime);
+ * }
  * app.synth();
  *
  * @see https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describecrossregionbackups
@@ -107,6 +110,7 @@ export class CrossRegionBackups extends Construct {
   /** @throws LookupError for a prop that is missing, malformed or a token */
   constructor(scope: Construct, id: string, props: CrossRegionBackupsProps) {
     super(scope, id);
+    checkFramework(this);
     const { path } = this.node;
     const query = listQueryOf(path, props);
     const { outputs, outputPrefix } = props;

@@ -55,8 +55,8 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
    * A backup that you know already: nothing is looked up. Its outputs have the names that a lookup's have, so that one
    * can replace the other.
    *
-   * The attributes are the plain values. Only in an app that writes HCL, a text of digits is a token, because cdktf would
-   * write the plain text as a number.
+   * The attributes are the plain values. Only in an app that writes HCL, a text of digits is a token, because the
+   * plain text would be written as a number.
    *
    * @throws LookupError for an attribute that is missing, malformed or a token
    */

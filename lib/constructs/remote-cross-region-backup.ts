@@ -4,6 +4,7 @@ import { snakeCase } from "../backup/record-fields";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import { refuse } from "../synthesis/lookup-error";
 import { outputPrefixOf } from "../synthesis/outputs";
+import { framework } from "../validation/own-package";
 import { CrossRegionBackup, type FactReader, oneTokenEach } from "./cross-region-backup";
 
 /** Where another app has the outputs of its lookup. */
@@ -42,7 +43,7 @@ export class RemoteCrossRegionBackup extends CrossRegionBackup {
       refuse(
         path,
         "InvalidRequest",
-        `remoteState must be a remote state of cdktf, but is ${given}`,
+        `remoteState must be a remote state of ${framework}, but is ${given}`,
         "pass the construct that reads the state, such as new DataTerraformRemoteStateOss(…)",
       );
     }

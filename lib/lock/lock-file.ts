@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/checks";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
+import { packageName } from "../validation/own-package";
 import { onOneLine } from "../validation/printable";
 import type { Lock, LockedAnswers } from "./locked-answers";
 import { Mode } from "./mode";
@@ -23,7 +24,7 @@ export interface LockFile {
 /** The version of the form that this package reads and writes. */
 const version = 1;
 
-const defaultSchema = "./node_modules/cdktf-alicloud-rds-dr/schema/lock-file.schema.json";
+const schemaFile = "schema/lock-file.schema.json";
 
 /**
  * Reads a lock file; it is empty if there is none yet.
@@ -32,7 +33,13 @@ const defaultSchema = "./node_modules/cdktf-alicloud-rds-dr/schema/lock-file.sch
  */
 export function readLockFile(path: string): LockFile {
   const text = readTextFile(path);
-  return text === undefined ? { schema: defaultSchema, answers: {} } : parseLockFile(path, text);
+  return text === undefined ? { schema: defaultSchema(path), answers: {} } : parseLockFile(path, text);
+}
+
+/** What an editor checks a lock file by: the file of the package, if npm has put it beside it; else its copy on a mirror. */
+function defaultSchema(path: string): string {
+  const installed = `./node_modules/${packageName}/${schemaFile}`;
+  return existsSync(join(dirname(path), installed)) ? installed : `https://unpkg.com/${packageName}/${schemaFile}`;
 }
 
 function parseLockFile(path: string, text: string): LockFile {
@@ -40,11 +47,11 @@ function parseLockFile(path: string, text: string): LockFile {
   if (!isObject(file) || Array.isArray(file)) {
     throw new InvalidRequestError(path, file, "a lock file: take it from version control, or delete it");
   }
-  const { $schema = defaultSchema, version: written, answers, restores, ...others } = file;
+  const { $schema = defaultSchema(path), version: written, answers, restores, ...others } = file;
   if (written !== version) {
     const newer = typeof written === "number" && written > version;
     const remedy = newer
-      ? ": a newer release of cdktf-alicloud-rds-dr wrote it, install that one"
+      ? `: a newer release of ${packageName} wrote it, install that one`
       : ": take the file from version control";
     throw new InvalidRequestError(`"version" of ${path}`, written, `${version}${remedy}`);
   }
@@ -148,7 +155,7 @@ const fill = 'fill it with "npx rds-dr refresh" on a machine that reaches the AP
  */
 export function readLock({ answers, lockFile, mode }: Settings, folder = process.cwd()): Lock {
   if (answers !== undefined) {
-    const remedy = `add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live`;
+    const remedy = `add it under that key to "answers" in the context "rds-dr" (in a test, by TestAnswers with the props of the construct), or look it up with RDS_DR_MODE=live`;
     return { answers, place: "", remedy };
   }
   if (lockFile === undefined) {

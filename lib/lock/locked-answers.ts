@@ -14,6 +14,9 @@ const hoursPerDay = 24;
 /** An id that is gone within three days may be gone in the night in which it is needed. */
 const soonHours = 3 * hoursPerDay;
 
+/** Keys in a message. */
+const shownKeys = 3;
+
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
   /** The parameters of the question; with the kind, the first word of its key, they are the question. */
@@ -33,6 +36,11 @@ export interface LockedAnswer {
   /** Set if the answer is to be used as it is, without lookup or age check. */
   readonly pin?: Pin;
 }
+
+/** A locked answer as a context may contain it: "none" stands for null, which is lost on the way from another language. */
+export type WrittenAnswer = Omit<LockedAnswer, "backup"> & {
+  readonly backup?: LockedAnswer["backup"] | "none";
+};
 
 /** Why an answer is to be used as it is. */
 export interface Pin {
@@ -79,6 +87,13 @@ export function lockedFacts(query: LookupQuery, { answers }: Lock): RestorableBa
   return entry === undefined || isForeign(entry, query.connection.endpoint) ? undefined : (entry.backup ?? undefined);
 }
 
+/** The other questions about the same instance, of which one may be meant: a prop was added, perhaps. */
+function similarKeys({ request: { dbInstanceId } }: LookupQuery, answers: LockedAnswers): string {
+  const keys = Object.keys(answers).filter((key) => key.split(" ")[1] === dbInstanceId);
+  const shown = keys.slice(0, shownKeys).map((key) => `"${key}"`);
+  return shown.length === 0 ? "" : `, only ${shown.join(", ")}${keys.length > shownKeys ? ", …" : ""}`;
+}
+
 /** When the locked answer to a query was read, and when it is judged. */
 export function lockedAt(query: LookupQuery, { answers }: Lock, now: Instant): LockedAt {
   return { now, changedAt: entryOf(answers, queryKey(query))?.changedAt };
@@ -114,7 +129,7 @@ export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Loc
   const key = queryKey(query);
   const entry = entryOf(answers, key);
   if (entry === undefined) {
-    return unfit("NotLocked", `there is no locked answer "${key}"${place}`, remedy);
+    return unfit("NotLocked", `there is no locked answer "${key}"${place}${similarKeys(query, answers)}`, remedy);
   }
   const { backup, backups, refused = [], changedAt: since, endpoint, pin } = entry;
   if (isForeign(entry, query.connection.endpoint)) {
@@ -122,7 +137,7 @@ export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Loc
     return unfit(
       "LockedElsewhere",
       `the locked answer "${key}" came from ${endpointOrigin(endpoint) ?? ""}, not from ${asked}`,
-      `${pin === undefined ? "" : "unpin it, and "}look it up again at this endpoint: an answer of a simulator must never reach production`,
+      `${pin === undefined ? "" : "unpin it, and "}look it up again at this endpoint (npx rds-dr refresh): an answer of a simulator must never reach production`,
     );
   }
   if (backups !== undefined) {

@@ -6,7 +6,7 @@ import { checkQuery, type LatestRequest, type LookupQuery, queryKey } from "../l
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { checkEndpointForm } from "../rds-api/endpoint";
 import { type Check, InvalidRequestError, renaming, shownValue } from "../validation/checks";
-import type { LockedAnswer, LockedAnswers } from "./locked-answers";
+import type { LockedAnswer, LockedAnswers, WrittenAnswer } from "./locked-answers";
 
 /** A hundred years; the API keeps copies for 1,825 days at most. */
 const maxRetentionDays = 36_500;
@@ -78,6 +78,8 @@ const apiName: FormOfValue = {
 };
 const quotation: FormOfValue = { holds: isQuotable, allowed: "the beginning of what the field held" };
 
+export const noBackup = "none" satisfies WrittenAnswer["backup"];
+
 /** An id that the API can be asked for: it is a number there, and has no leading zeros. */
 const usableId: FormOfValue = {
   holds: (value) => digits.holds(value) && !value.startsWith("0"),
@@ -112,7 +114,7 @@ const wholeBackup = fieldsOf(backup, "crossBackupId", "dataTime", "restoreRegion
 const latestEntry: Fields<LockedAnswer> = {
   query: fieldsOf(latestRequest),
   backup: (place, value) => {
-    if (value !== null) {
+    if (value !== null && value !== noBackup) {
       wholeBackup(place, value);
     }
   },
@@ -164,7 +166,8 @@ function parseForm(key: string, value: unknown): LockedAnswer {
     throw new InvalidRequestError(place, key, allowed);
   }
   (key.startsWith("latest ") ? checkLatest : checkList)(place, value);
-  const { backup: found, backups, ...others } = value as LockedAnswer;
+  const { backup: given, backups, ...others } = value as WrittenAnswer;
+  const found = given === noBackup ? null : given;
   if ((found === undefined) === (backups === undefined)) {
     throw new InvalidRequestError(place, value, "either backup or backups");
   }

@@ -6,6 +6,7 @@ import { scrub } from "../validation/printable";
 import { answerTo, connectionFault, type HttpAnswer, parseAnswer, TransportFault } from "./answer-body";
 import type { AccessKey, CredentialsProvider } from "./credentials/key-source";
 import { RdsApiError, type RdsApiFailure } from "./errors/rds-api-error";
+import { checkBun } from "./oldest-bun";
 import { createAgent, routeTo, ProxyRefusal } from "./proxy";
 import type { RpcAnswer, RpcParameters, RpcTransport } from "./rds-client";
 import { NameFailures } from "./retry";
@@ -61,6 +62,7 @@ export class PopCoreTransport implements RpcTransport {
   private readonly secrets = new Set<string>();
 
   constructor(options: PopCoreTransportOptions) {
+    checkBun();
     const { endpoint } = options;
     this.endpoint = endpoint;
     this.agent = createAgent(endpoint, options.maxSockets);

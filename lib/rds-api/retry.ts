@@ -28,10 +28,10 @@ export function isNotDone(error: unknown): error is RdsApiError {
  * After throttling nothing waits here: the pace of all requests decides.
  *
  * @param retry 1 for the first one
- * @param remainingMs the time to the deadline, which the wait never exceeds
+ * @param remainingMs the time to the deadline, which the wait never exceeds; negative once it has passed
  */
 export function backoffMs(retry: number, remainingMs = Infinity): number {
-  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1), remainingMs);
+  const boundMs = Math.min(maxBackoffMs, initialBackoffMs * 2 ** (retry - 1), Math.max(0, remainingMs));
   return Math.floor(Math.random() * boundMs);
 }
 

@@ -29,13 +29,19 @@ export class LookupError extends Error {
   declare readonly requestId: string | undefined;
 
   constructor(path: string, failure: LookupFailure) {
-    super(printable(`${path}: ${failureText(failure)}`));
+    super(printable(`${markOf(failure)}${path}: ${failureText(failure)}`));
     const { message, sharedReason, ...others } = failure;
     const reason = printable(message);
     const texts = { reason, hint: printable(failure.hint), _sharedReason: sharedReason ?? reason };
     setHidden(this, { ...others, ...texts, path });
     finishError(this);
   }
+}
+
+/** Other languages get only the text of an error. There, it begins with what tells errors apart: the code and the kind. */
+function markOf({ code, kind }: LookupFailure): string {
+  // The runtime of jsii sets this variable.
+  return process.env["JSII_AGENT"] === undefined ? "" : `[${code}, ${kind}] `;
 }
 
 /** Several lookups that failed in one synthesis. */

@@ -9,7 +9,7 @@ import type { WorkerLink, WorkerReply } from "./wait-for-lookups";
 const { workerPort, replied, lifeLine } = workerData as WorkerLink;
 
 // Open for as long as this thread lives: so `wait-for-lookups` sees its end.
-Atomics.store(lifeLine, 0, openSync(__filename, "r"));
+Atomics.store(lifeLine, 0, openSync(process.execPath, "r"));
 
 async function replyTo(run: SettleRun): Promise<WorkerReply> {
   try {

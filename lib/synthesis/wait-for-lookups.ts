@@ -7,6 +7,7 @@ import { errorAnswer, type LookupAnswer } from "../lookup/answer";
 import { subjectOf } from "../lookup/query";
 import { RdsApiError, type RdsApiFailure } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/checks";
+import { packageName } from "../validation/own-package";
 import { refuse } from "./lookup-error";
 
 /** What the worker says to the thread that waits for it. */
@@ -23,7 +24,7 @@ export interface WorkerLink {
   readonly workerPort: MessagePort;
   /** 1 once the worker has replied. */
   readonly replied: Int32Array;
-  /** A file that is open while the worker lives; 0 before it has started. */
+  /** The number of a file that is open while the worker lives; 0 before it has started. */
   readonly lifeLine: Int32Array;
 }
 
@@ -107,12 +108,13 @@ function waitFor(lookupThread: LookupThread, run: SettleRun): string | RdsApiFai
 
 /**
  * Whether the thread has ended. Only an event loop sees the events of a thread, and this one stands still. But Node
- * closes the files of a thread that ends, whatever ends it.
+ * closes the files of a thread that ends, whatever ends it. The program of Node is such a file: those of the package may be
+ * in an archive of Yarn, which numbers them for each thread.
  */
 function isDead({ lifeLine }: LookupThread): boolean {
   const file = Atomics.load(lifeLine, 0);
   try {
-    return file !== 0 && fstatSync(file).ino !== statSync(workerFile).ino;
+    return file !== 0 && fstatSync(file).ino !== statSync(process.execPath).ino;
   } catch {
     return true;
   }
@@ -122,9 +124,8 @@ function startThread(): LookupThread {
   // A thread without a file would be silent until the wait is over.
   if (!existsSync(workerFile)) {
     const message = `its worker ${workerFile} is missing: a bundler copied the package into the app without this file`;
-    const hint =
-      "mark cdktf-alicloud-rds-dr as external in the bundler (esbuild: --external:cdktf-alicloud-rds-dr, webpack: externals). RDS_DR_MODE=locked needs no worker";
-    refuse("cdktf-alicloud-rds-dr", "WorkerMissing", message, hint);
+    const hint = `mark ${packageName} as external in the bundler (esbuild: --external:${packageName}, webpack: externals). RDS_DR_MODE=locked needs no worker`;
+    refuse(packageName, "WorkerMissing", message, hint);
   }
   const { port1: port, port2: workerPort } = new MessageChannel();
   const signal = (): Int32Array => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

@@ -5,7 +5,7 @@ import { type CrossRegionBackupsProps, listQueryOf } from "../constructs/cross-r
 import { latestQueryOf, type LatestCrossRegionBackupProps } from "../constructs/lookup-props";
 import type { LockedAnswer, LockedAnswers } from "../lock/locked-answers";
 import { Mode, type OnStale } from "../lock/mode";
-import { parseLockedAnswers } from "../lock/parse-locked-answers";
+import { noBackup, parseLockedAnswers } from "../lock/parse-locked-answers";
 import { parseRestores } from "../lock/parse-restores";
 import { type LockedRestores, restoreKey } from "../lock/restores";
 import { contextKey } from "../lock/settings";
@@ -63,7 +63,7 @@ const restoreRules: PropRules<TestRestore> = {
  * const props = { dbInstanceId: "rm-uf6wjk5xxxx", regionId: "cn-hangzhou", restoreRegion: "cn-shanghai" };
  * const answers = new TestAnswers().latest(props, { crossBackupId: "14562", hoursAgo: 2 });
  * const stack = new TerraformStack(Testing.app({ context: answers.toContext() }), "lookup");
- * new LatestCrossRegionBackup(stack, "orders", { ...props, maxAgeHours: 26 });
+ * new LatestCrossRegionBackup(stack, "orders", props);
  * console.log(Testing.synth(stack));
  */
 export class TestAnswers {
@@ -162,7 +162,10 @@ function pathOf(method: string, props: { readonly dbInstanceId: string } | undef
   return `TestAnswers.${method}(${String(props?.dbInstanceId)})`;
 }
 
-/** A copy as JSON has it: without what is undefined, and apart from what the test may still change. */
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+/**
+ * A copy as JSON has it: without what is undefined, and apart from what the test may still change. No null: it would get
+ * lost between languages.
+ */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_, each: unknown) => (each === null ? noBackup : each)));
 }

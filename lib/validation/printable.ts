@@ -1,15 +1,30 @@
 import { getSystemErrorMap } from "node:util";
+import { packageName } from "./own-package";
 
 /** Control characters but the line feed, characters without a shape that turn or hide others, lone surrogates. */
 const unprintable = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
+ * How the user of an app runs the command. In another language the runtime of jsii names itself in JSII_AGENT, and pip
+ * installs the command. Without an installation npx fetches the package, into a folder of its own: by the name `rds-dr`,
+ * it would fetch a foreign one.
+ */
+function commandOf(agent: string | undefined, file = __filename): string {
+  if (agent?.startsWith("Python")) {
+    return "rds-dr";
+  }
+  return agent !== undefined || /[/\\]_npx[/\\]/.test(file) ? `npx ${packageName}` : "npx rds-dr";
+}
+
+/**
  * Makes text fit to be printed to a terminal or the log of a CI runner, whoever put a part of it in: what cannot be
- * seen becomes an escape, and no line can be taken for a command of a runner. Lines stay lines.
+ * seen becomes an escape, and no line can be taken for a command of a runner. Lines stay lines. The command is named as
+ * the user of the app runs it.
  */
 export function printable(text: string): string {
   return (
     text
+      .replaceAll("npx rds-dr", commandOf(process.env["JSII_AGENT"]))
       .replaceAll("\t", " ")
       .replace(unprintable, escaped)
       // Also before a word within a line: whoever prints it may break the line there.

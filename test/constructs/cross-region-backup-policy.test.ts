@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { App, Aspects, type IAspect, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { CrossRegionBackupPolicy, type CrossRegionBackupPolicyProps } from "../../lib";
 import { AlicloudProvider, RdsDdrInstance, RdsInstanceCrossBackupPolicy } from "../../lib/alicloud";
+import { framework } from "../../lib/validation/own-package";
 import { schemaOffences } from "../alicloud/schema-offences";
 import { lookupErrorOf, run, temporaryFolders, testingSynth } from "../fixtures";
 import { terraform } from "../terraform";
@@ -237,7 +238,7 @@ describe("copies that are switched off outside of Terraform", () => {
 
     expect(Testing.synthHcl(stack)).not.toContain("postcondition");
     expect(stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)))).toContain(
-      "cdktf cannot write postconditions as HCL: if somebody switches the copies off, no plan says so. Synthesise JSON to have it checked",
+      `${framework} cannot write postconditions as HCL: if somebody switches the copies off, no plan says so. Synthesise JSON to have it checked`,
     );
   });
 });

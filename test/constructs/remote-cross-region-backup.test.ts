@@ -12,6 +12,7 @@ import {
 } from "cdktf";
 import { type ICrossRegionBackup, LatestCrossRegionBackup, type RemoteCrossRegionBackupProps } from "../../lib";
 import { startSimulatorThread } from "../../lib/simulator";
+import { framework } from "../../lib/validation/own-package";
 import {
   appIn,
   environmentOf,
@@ -152,7 +153,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
   const stack = newStack();
 
   expect(lookupErrorOf(() => remote(stack, { remoteState: given(stack) })).message).toBe(
-    `restore/orders: remoteState must be a remote state of cdktf, but is ${what}\n  -> pass the construct that reads the state, such as new DataTerraformRemoteStateOss(…)`,
+    `restore/orders: remoteState must be a remote state of ${framework}, but is ${what}\n  -> pass the construct that reads the state, such as new DataTerraformRemoteStateOss(…)`,
   );
 });
 

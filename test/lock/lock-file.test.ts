@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { formatLockFile, isSameText, readLockFile, shownPath } from "../../lib/lock/lock-file";
 import type { LockedAnswers } from "../../lib/lock/locked-answers";
 import { errorOf, temporaryFolders } from "../fixtures";
@@ -15,7 +15,8 @@ const backup = {
   restoreRegions: ["cn-shanghai"],
   unreadable: [],
 };
-const defaultSchema = "./node_modules/cdktf-alicloud-rds-dr/schema/lock-file.schema.json";
+const schemaFile = "cdktf-alicloud-rds-dr/schema/lock-file.schema.json";
+const defaultSchema = `https://unpkg.com/${schemaFile}`;
 
 /** Writes a lock file. */
 function lockFileOf(content: unknown): string {
@@ -36,6 +37,15 @@ describe("reading", () => {
       schema: defaultSchema,
       answers: {},
     });
+  });
+
+  test("is checked by the schema of the package that npm put beside it", () => {
+    const folder = temporaryFolder();
+    const schema = join(folder, "node_modules", schemaFile);
+    mkdirSync(dirname(schema), { recursive: true });
+    writeFileSync(schema, "{}");
+
+    expect(readLockFile(join(folder, "rds-dr.lock.json")).schema).toBe(`./node_modules/${schemaFile}`);
   });
 
   test("gives the answers, with what an entry may leave out", () => {

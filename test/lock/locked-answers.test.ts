@@ -122,6 +122,19 @@ describe("a locked answer", () => {
     });
   });
 
+  test("that is missing is shown with those of the same instance: a prop may have changed", () => {
+    const keys = [`${key} notAfter=2024-03-01T00:00:00Z`, listKey, "latest rm-other regionId=cn-hangzhou"];
+    const answers = parseLockedAnswers(
+      Object.fromEntries(keys.map((each) => [each, each === listKey ? { backups: [] } : { backup: null }])),
+      "answers",
+    );
+
+    const answer = lockedAnswer(latestQuery, lockOf(answers), now);
+    expect(answer.status === "error" && answer.error.message).toBe(
+      `there is no locked answer "${key}" in rds-dr.lock.json, only "${keys[0] ?? ""}", "${listKey}"`,
+    );
+  });
+
   test("is not taken from what every object inherits", () => {
     const inherited: unknown = Object.create({ [key]: { backup } });
 

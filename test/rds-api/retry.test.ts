@@ -38,6 +38,7 @@ test("the bound of the pause doubles up to five seconds, and never exceeds the t
   jest.spyOn(Math, "random").mockReturnValue(0.999_999);
   expect([1, 2, 3, 5, 6, 60].map((retry) => backoffMs(retry))).toEqual([199, 399, 799, 3_199, 4_999, 4_999]);
   expect(backoffMs(6, 100)).toBe(99);
+  expect(backoffMs(6, -100)).toBe(0);
   jest.spyOn(Math, "random").mockReturnValue(0);
   expect(backoffMs(6)).toBe(0);
 });

@@ -125,7 +125,7 @@ test("one error names all missing answers with their keys, and nothing is writte
       ...["billing", "stock"].map((name) =>
         [
           `lookup/${name}: there is no locked answer "latest rm-${name} regionId=cn-hangzhou"`,
-          '  -> add it under that key to "answers" in the context "rds-dr", or look it up with RDS_DR_MODE=live',
+          '  -> add it under that key to "answers" in the context "rds-dr" (in a test, by TestAnswers with the props of the construct), or look it up with RDS_DR_MODE=live',
         ].join("\n"),
       ),
     ].join("\n\n"),

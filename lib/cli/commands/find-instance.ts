@@ -9,6 +9,7 @@ import type { Connection } from "../../lookup/query";
 import { type DbInstance, describeDbInstances } from "../../rds-api/actions/describe-db-instances";
 import { checkEndpoint } from "../../rds-api/endpoint";
 import { checkRegionId, checkRoleArn, checkThat, ifGiven, InvalidRequestError } from "../../validation/checks";
+import { framework } from "../../validation/own-package";
 import { onOneLine } from "../../validation/printable";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import { failureJson, type Io, type NamedFailure } from "../io";
@@ -59,7 +60,7 @@ export const findInstance: CommandSpec<FindInstanceOptions> = {
   options: [
     ["--name <name...>", "names of instances (default: those in cdktf.out)"],
     ["--region-id <region>", "their region; for cdktf.out, if a provider names none", { variables: regionVariables }],
-    ["--from-synthesis <folder>", "the output of cdktf (default: cdktf.out beside cdktf.json)"],
+    ["--from-synthesis <folder>", `the output of ${framework} (default: cdktf.out beside cdktf.json)`],
     ["--state <file...>", "what terraform show -json printed, to compare with; - is standard input"],
     ...connectionOptions,
     appDirOption,

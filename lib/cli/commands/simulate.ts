@@ -38,6 +38,8 @@ export const simulate: CommandSpec<SimulateOptions> = {
   async run(options, io) {
     const simulator = await start(options);
     const { simulatorCredentials } = loadSimulator();
+    // Whoever reads the lines may stop it at once.
+    const stopped = signalToStop(io);
     io.stdout.write(
       [
         `export RDS_DR_ENDPOINT=${simulator.url}`,
@@ -46,7 +48,7 @@ export const simulate: CommandSpec<SimulateOptions> = {
       ].join("\n"),
     );
     printNote(io, "rds-dr: the simulator runs; paste the lines above into another shell; Ctrl-C stops it");
-    await signalToStop(io);
+    await stopped;
     await simulator.stop();
     return { exitCode: ExitCode.DONE };
   },

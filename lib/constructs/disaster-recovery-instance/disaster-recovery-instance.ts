@@ -1,5 +1,6 @@
 import { Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { checkFramework } from "../../synthesis/check-framework";
 import { checkProps } from "../../synthesis/check-props";
 import { checked } from "../../synthesis/lookup-error";
 import { LookupRegistry } from "../../synthesis/lookup-registry";
@@ -85,6 +86,7 @@ export class DisasterRecoveryInstance extends Construct {
   /** @throws LookupError for a prop that is missing, malformed, or a token that must be a plain value */
   constructor(scope: Construct, id: string, props: DisasterRecoveryInstanceProps) {
     super(scope, id);
+    checkFramework(this);
     const { path } = this.node;
     checkProps(path, props, propRules);
     checked(path, () => {

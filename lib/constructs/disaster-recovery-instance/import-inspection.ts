@@ -7,6 +7,7 @@ import { endpointOrigin } from "../../rds-api/endpoint";
 import { writesHcl } from "../../synthesis/attributes";
 import { LookupError, misuse } from "../../synthesis/lookup-error";
 import { reportRestore, restoreRecordOf } from "../../synthesis/restore-record";
+import { framework } from "../../validation/own-package";
 import { forgetsResource } from "./imported-instance";
 import type { KnownRestore } from "./known-restore";
 import { type DisasterRecoveryInstanceProps, RestoreVia } from "./props";
@@ -51,8 +52,7 @@ export function inspectImport(
     return misuse(path, "NotRestored", message, hint);
   }
   if (forgetsResource(construct) && writesHcl(construct)) {
-    const message =
-      "Terraform must forget an alicloud_rds_ddr_instance that it may have restored for this instance, but cdktf cannot write that as HCL: Terraform would destroy the instance";
+    const message = `Terraform must forget an alicloud_rds_ddr_instance that it may have restored for this instance, but ${framework} cannot write that as HCL: Terraform would destroy the instance`;
     const hint = "synthesise JSON: omit --hcl, SYNTH_HCL_OUTPUT and hclOutput";
     return misuse(path, "NoForgettingInHcl", message, hint);
   }

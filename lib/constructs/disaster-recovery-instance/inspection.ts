@@ -4,6 +4,7 @@ import { writesHcl } from "../../synthesis/attributes";
 import { misuse } from "../../synthesis/lookup-error";
 import type { Verdict } from "../../synthesis/lookup";
 import { providerOf } from "../../synthesis/provider-of";
+import { framework } from "../../validation/own-package";
 import type { KnownFacts } from "../cross-region-backup";
 import { lifecycleOf, lostPreventDestroy } from "../prevent-destroy";
 import { brokenAdoption, explainTags } from "./adoption";
@@ -105,7 +106,7 @@ function unknownRegion(provider: Provider, { regionId }: DisasterRecoveryInstanc
 function noPreconditionsInHcl({ backup }: RestoreSource): BrokenRule {
   return {
     code: "NoPreconditionsInHcl",
-    message: `the restore of the backup "${backup.node.path}" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL`,
+    message: `the restore of the backup "${backup.node.path}" has preconditions, which Terraform checks when it plans, but ${framework} cannot write preconditions as HCL`,
     hint: "synthesise JSON: omit --hcl, SYNTH_HCL_OUTPUT and hclOutput",
   };
 }

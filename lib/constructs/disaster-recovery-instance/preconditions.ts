@@ -1,4 +1,5 @@
 import { conditional, Fn, type IResolvable, Op, type Precondition, Token } from "cdktf";
+import { printable } from "../../validation/printable";
 import type { FrozenData } from "./frozen-data";
 import type { RestoredBackup } from "./frozen-facts";
 import { bytesPerGb, restorableEngines, restorableSpellings, type RestoreTarget } from "./restore-rules";
@@ -40,7 +41,7 @@ export function restorePreconditions(
     .filter(({ on }) => Token.isUnresolved(on))
     .map(({ on, errorMessage, ...condition }) => ({
       ...condition,
-      errorMessage: `${errorMessage} ${nextStep(frozen)}`,
+      errorMessage: printable(`${errorMessage} ${nextStep(frozen)}`),
     }));
   return [completePrecondition(backup, restoreTime !== undefined, frozen), ...ofFacts];
 }

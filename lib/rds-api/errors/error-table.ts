@@ -215,7 +215,7 @@ const outages: Hints = {
   "ECONNRESET | EPIPE | ECONNABORTED":
     "run again; if it stays, look for a firewall or proxy that cuts connections to the endpoint",
   ECONNREFUSED:
-    "check host and port of the endpoint (RDS_DR_ENDPOINT or the endpoint prop) or proxy (HTTPS_PROXY) in the message: nothing listens there",
+    "check host and port of the endpoint (RDS_DR_ENDPOINT or the endpoint prop) or proxy (HTTPS_PROXY) in the message: nothing listens there. A simulator runs as long as its command: npx rds-dr simulate",
   EAI_AGAIN: "check this machine's DNS and network: its resolver does not answer",
   "EHOSTUNREACH | EHOSTDOWN | ENETUNREACH | ENETDOWN":
     "check the network, VPN, firewall and proxy between this machine and the endpoint",

@@ -1,7 +1,17 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
-import { hoursAgo, isolateEnvironment, projectRoot, readText, temporaryFolders, testWorld } from "../../fixtures";
+import { framework, frameworks, packageFor } from "../../../lib/validation/own-package";
+import {
+  cliMain,
+  hoursAgo,
+  isolateEnvironment,
+  projectRoot,
+  readText,
+  runNode,
+  temporaryFolders,
+  testWorld,
+} from "../../fixtures";
 import { examine, type Finding, type Report, simulatorVariables } from "./doctor-report";
 
 isolateEnvironment();
@@ -188,7 +198,8 @@ describe("the settings", () => {
 });
 
 describe("a version", () => {
-  const [framework = ""] = Object.keys(own.peerDependencies);
+  /** The lowest version of a peer that the package takes. */
+  const lowest = (peer: string): string => /\d[\d.]*/.exec(own.peerDependencies[peer] ?? "")?.[0] ?? "";
 
   function install(name: string, version: string, within = folder): string {
     const at = join(within, "node_modules", name);
@@ -211,8 +222,8 @@ describe("a version", () => {
   }
 
   test("of each part that is installed is ok", async () => {
-    install(framework, "0.21.4");
-    install("constructs", "10.4.2");
+    install(framework, lowest(framework));
+    install("constructs", lowest("constructs"));
     install(`${framework}-cli`, "0.21.1");
     const report = await doctor({ PATH: commandIn("terraform", "echo 'Terraform v1.11.4'; echo on linux_amd64") });
 
@@ -220,19 +231,40 @@ describe("a version", () => {
     expect(shown).toEqual([
       `ok node ${process.version.slice(1)}`,
       `ok ${own.name} ${own.version}`,
-      `ok ${framework} 0.21.4`,
-      "ok constructs 10.4.2",
+      `ok ${framework} ${lowest(framework)}`,
+      `ok constructs ${lowest("constructs")}`,
       `ok ${framework}-cli 0.21.1`,
       "ok Terraform 1.11.4",
     ]);
   });
 
   test("is found above the app, as Node finds it, and from --app-dir", async () => {
-    install(framework, "0.21.4");
+    install(framework, lowest(framework));
     mkdirSync(join(folder, "packages", "infra"), { recursive: true });
     writeFileSync(join(folder, "packages", "infra", "cdktf.json"), JSON.stringify({ language: "typescript" }));
 
     expect(named(await doctor({}, ["--app-dir", "packages/infra"]), framework)?.status).toBe("ok");
+  });
+
+  test("is found where names have no folders, as with Yarn's plug'n'play", async () => {
+    const version = lowest(framework);
+    const at = install(framework, version, join(folder, "archive"));
+    write(
+      "resolver.js",
+      `
+        const Module = require("node:module");
+        const resolve = Module._resolveFilename;
+        Module._resolveFilename = (name, ...others) =>
+          name === "${framework}/package.json" ? ${JSON.stringify(join(at, "package.json"))} : resolve(name, ...others);
+      `,
+    );
+
+    const { stdout } = await runNode(["--require", "./resolver.js", cliMain, "doctor"], {
+      cwd: folder,
+      environment: simulatorVariables(simulator.url),
+    });
+
+    expect(stdout).toMatch(new RegExp(`^ok +version +${framework} ${version.replaceAll(".", "\\.")}$`, "m"));
   });
 
   test("below that of the peer is a failure", async () => {
@@ -246,12 +278,33 @@ describe("a version", () => {
     }
   });
 
-  test("of another framework is a warning that names the package for it", async () => {
-    install("cdktn", "0.24.0");
-    const { hint, message } = named(await doctor(), framework) ?? {};
+  test("beside another framework is a warning that names the package for it", async () => {
+    const other = frameworks.find((name) => name !== framework) ?? "";
+    install(framework, lowest(framework));
+    install(other, "0.99.0");
+    const { status, hint, message } = named(await doctor(), other) ?? {};
 
-    expect(message).toBe(`the app uses cdktn, but ${own.name} is for cdktf`);
-    expect(hint).toBe("use cdktn-alicloud-rds-dr in place of it");
+    expect(status).toBe("warning");
+    expect(message).toBe(`${other} is installed too, but ${own.name} is for apps of ${framework} alone`);
+    expect(hint).toContain(`use ${packageFor(other)} in place of it`);
+  });
+
+  test("beyond that of the peer is a failure", async () => {
+    install("constructs", "11.0.0");
+
+    expect(named(await doctor(), "constructs")).toMatchObject({ status: "failed" });
+  });
+
+  test("of a command that needs a newer Node is a failure", async () => {
+    const at = install(`${framework}-cli`, "0.24.0");
+    writeFileSync(
+      join(at, "package.json"),
+      JSON.stringify({ name: `${framework}-cli`, version: "0.24.0", engines: { node: ">=99" } }),
+    );
+    const nodes = (await doctor()).of("version").filter(({ facts }) => facts["name"] === "node");
+
+    expect(nodes.map(({ status }) => status)).toEqual(["ok", "failed"]);
+    expect(nodes[1]?.message).toContain(`it must be >=99 for ${framework}-cli 0.24.0`);
   });
 
   test("of the package in the app that is not that of the command is a warning", async () => {
@@ -267,8 +320,8 @@ describe("a version", () => {
     const elsewhere = join(folder, "elsewhere");
     const at = install(`${framework}-cli`, "0.21.3", elsewhere);
     const bin = commandIn("unused", "true");
-    writeFileSync(join(at, "cdktf"), "");
-    symlinkSync(join(at, "cdktf"), join(bin, framework));
+    writeFileSync(join(at, framework), "");
+    symlinkSync(join(at, framework), join(bin, framework));
 
     expect(named(await doctor({ PATH: bin }), `${framework}-cli`)).toMatchObject({
       status: "ok",

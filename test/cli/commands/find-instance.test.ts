@@ -5,6 +5,7 @@ import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { DisasterRecoveryInstance, LatestCrossRegionBackup } from "../../../lib";
 import { AlicloudProvider, DbInstance } from "../../../lib/alicloud";
 import { FaultKind, type Simulator, startSimulator, type World, type WorldRecord } from "../../../lib/simulator";
+import { framework } from "../../../lib/validation/own-package";
 import { environmentOf, type Finished, runCli, spawnCli, temporaryFolders } from "../../fixtures";
 import { offences } from "../../schema/schemas";
 
@@ -264,7 +265,7 @@ describe("by the synthesis", () => {
   test.each<[string, string, string]>([
     ["a provider without a region", ofProvider([{}]), "its provider names no region: add --region-id"],
     ["no instance", JSON.stringify({ resource: {} }), "declares no instance"],
-    ["a stack that is not JSON", "{", 'cdk.tf.json must be JSON that cdktf wrote, but is "broken at'],
+    ["a stack that is not JSON", "{", `cdk.tf.json must be JSON that ${framework} wrote, but is "broken at`],
     ["a stack that is a list", "[[1]]", "declares no instance"],
     ["a name with a control character", ofProvider([{}], { instance_name: "a\u0007b" }), "it has no instance_name"],
   ])("refuses %s", async (_, stack, message) => {
@@ -287,7 +288,7 @@ describe("by the synthesis", () => {
   test("says that there is no synthesis, or no app", async () => {
     const empty = temporaryFolder();
     const ofEmpty = await find(["--from-synthesis", empty]);
-    expect(ofEmpty).toMatchObject({ code: 2, stderr: expect.stringContaining("npx cdktf synth") as unknown });
+    expect(ofEmpty).toMatchObject({ code: 2, stderr: expect.stringContaining(`npx ${framework} synth`) as unknown });
 
     const ofNone = await find([], { cwd: empty });
     expect(ofNone).toMatchObject({ code: 2, stderr: expect.stringContaining("there is no cdktf.json") as unknown });

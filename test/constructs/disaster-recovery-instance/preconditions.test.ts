@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { App, DataTerraformRemoteStateLocal, TerraformStack, Testing } from "cdktf";
 import { DisasterRecoveryInstance, type ICrossRegionBackup, LatestCrossRegionBackup } from "../../../lib";
 import { AlicloudProvider } from "../../../lib/alicloud";
+import { framework } from "../../../lib/validation/own-package";
 import { schemaOffences } from "../../alicloud/schema-offences";
 import {
   appIn,
@@ -149,8 +150,7 @@ test("it needs a storage type, which nobody knows at synthesis", () => {
 });
 
 describe("HCL output, in which cdktf cannot write a precondition, is refused", () => {
-  const refusal =
-    'dr/orders-dr: the restore of the backup "dr/orders" has preconditions, which Terraform checks when it plans, but cdktf cannot write preconditions as HCL\n  -> synthesise JSON: omit --hcl, SYNTH_HCL_OUTPUT and hclOutput';
+  const refusal = `dr/orders-dr: the restore of the backup "dr/orders" has preconditions, which Terraform checks when it plans, but ${framework} cannot write preconditions as HCL\n  -> synthesise JSON: omit --hcl, SYNTH_HCL_OUTPUT and hclOutput`;
 
   test("before a file is written", () => {
     process.env["SYNTH_HCL_OUTPUT"] = "true";
