@@ -2,7 +2,7 @@
 const layers = ["constructs", "synthesis", "lock", "lookup", "rds-api", "validation", "backup"];
 
 // cli/ enters the same road at the answers, without CDKTF.
-const cliMayImport = ["restore", "lock", "lookup", "rds-api", "validation", "backup", "simulator"];
+const cliMayImport = ["restore", "report", "lock", "lookup", "rds-api", "validation", "backup", "simulator"];
 
 const anyOf = (names) => `^lib/(${names.join("|")})/`;
 
@@ -34,6 +34,19 @@ module.exports = {
       severity: "error",
       from: { path: "^lib/restore/" },
       to: { path: "^lib/", pathNot: anyOf(["restore", ...layers.slice(layers.indexOf("lock"))]) },
+    },
+    {
+      name: "report-imports-only-downwards",
+      comment: "What a report says, and its forms: only the command uses it.",
+      severity: "error",
+      from: { path: "^lib/report/" },
+      to: { path: "^lib/", pathNot: anyOf(["report", ...layers.slice(layers.indexOf("lookup"))]) },
+    },
+    {
+      name: "only-the-cli-reports",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/(cli|report)/" },
+      to: { path: "^lib/report/" },
     },
     {
       name: "simulator-stands-alone",

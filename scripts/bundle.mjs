@@ -1,8 +1,8 @@
 /**
  * Makes of what jsii compiled what the package contains: it needs no other package at run time but CDKTF.
  *
- * - The command becomes one file, which starts faster than many. The simulator stays beside it: it is a part of the
- *   package by itself, and only one subcommand loads it.
+ * - The command becomes one file, which starts faster than many. Beside it stay the simulator, which is a part of the
+ *   package by itself, and what draws charts: only one subcommand each loads them.
  * - A file of lib/ that loads a library gets into itself what it needs of it.
  * - The bindings load one by one, if an app uses them. The main entry loads late what few apps need of it.
  *
@@ -51,6 +51,10 @@ const options = {
   logLevel: "warning",
 };
 
+/** What draws charts, and its source: large, and only one option of one command loads it. */
+const charts = join(compiled, "report", "timeline-svg.js");
+const chartsSource = join(root, "lib", "report", "timeline-svg.ts");
+
 /** The sources of shipped files that load a library by its name. From the source, esbuild leaves out what is not used. */
 const withLibraries = readdirSync(compiled, { recursive: true })
   .filter((file) => file.endsWith(".js") && !/^(?:cli|restore)[\\/]/.test(file))
@@ -62,15 +66,17 @@ const bundles = [
     ...options,
     entryPoints: [join(compiled, "cli", "main.js")],
     outfile: command,
-    external: [join(compiled, "simulator", "index.js")],
+    external: [join(compiled, "simulator", "index.js"), charts],
   }),
   await build({
     ...options,
-    entryPoints: withLibraries,
+    entryPoints: withLibraries.filter((file) => file !== chartsSource),
     outdir: compiled,
     outbase: join(root, "lib"),
     plugins: [silence, { name: "own-files-stay", setup: ownFilesStay }],
   }),
+  // Half a megabyte that nobody reads.
+  await build({ ...options, entryPoints: [chartsSource], outfile: charts, minify: true }),
 ];
 const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
 if (replacements.some((_, index) => !inputs.includes(`silence:${index}`))) {

@@ -1,8 +1,10 @@
 import { dataTimeOf } from "./data-time";
 import { flag, type Form, instant } from "./forms";
-import { hoursBetween, type Instant } from "./instant";
+import { addHours, hoursBetween, type Instant } from "./instant";
 import { type CrossRegionBackupFile, type CrossRegionBackupRecord, recordFields } from "./record-fields";
 import type { RecoveryGap } from "./recovery-window";
+
+const hoursPerDay = 24;
 
 /** A record that can be restored: it has an id, a data time and at least one region to restore to. */
 export interface RestorableBackup extends CrossRegionBackupFile {
@@ -64,6 +66,18 @@ export function toRestorableBackup(record: CrossRegionBackupRecord): RestorableB
 /** A backup in a message. */
 export function backupText({ crossBackupId, dataTime }: RestorableBackup): string {
   return `${crossBackupId} (data of ${dataTime})`;
+}
+
+/**
+ * When the copy is deleted. The documents do not say from when the days count: from the start, which never flatters.
+ *
+ * @param retentionDays for how many days a copy is kept
+ */
+export function expiryOf(
+  { backupStartTime, dataTime }: Pick<RestorableBackup, "backupStartTime" | "dataTime">,
+  retentionDays: number,
+): Instant {
+  return addHours(backupStartTime ?? dataTime, retentionDays * hoursPerDay);
 }
 
 /** Whether the data of a backup is older than the recovery point objective allows. */

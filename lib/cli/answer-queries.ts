@@ -25,11 +25,12 @@ export interface Answered extends Circumstances {
 /**
  * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF.
  *
+ * @param given settings in place of those of this folder
  * @throws InvalidRequestError before anything is sent
  */
-export async function answerQueries(asked: readonly LookupQuery[], io: Io): Promise<Answered> {
+export async function answerQueries(asked: readonly LookupQuery[], io: Io, given?: Settings): Promise<Answered> {
   asked.forEach(checkQuery);
-  const settings = readCommandSettings({}, io);
+  const settings = given ?? readCommandSettings({}, io);
   if (settings.mode === Mode.DESTROY) {
     // A construct guards its placeholders against every deploy. Here somebody could restore from them.
     const allowed = '"live", "locked" or "refresh" for this command: only a synthesis can use placeholders';

@@ -56,6 +56,26 @@ export function once(text: string, previous: unknown): string {
   return text;
 }
 
+/**
+ * Reads tags of the form key=value.
+ *
+ * @throws InvalidRequestError unless each has the form, and a key of its own
+ */
+export function tagsOf(name: string, given: readonly string[]): Readonly<Record<string, string>> {
+  const tags = new Map<string, string>();
+  for (const tag of given) {
+    const [, key, value] = /^([^=\s][^=]*)=(.+)$/.exec(tag) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new InvalidRequestError(name, tag, 'of the form <key>=<value>, such as "team=dr"');
+    }
+    if (tags.has(key)) {
+      throw new InvalidRequestError(name, tag, "of a key that is given once: a tag has one value");
+    }
+    tags.set(key, value);
+  }
+  return Object.fromEntries(tags);
+}
+
 /** Reads a number. */
 export function number(text: string): number {
   const value = Number(text);

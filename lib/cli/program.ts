@@ -9,6 +9,8 @@ import { type CommandSpec, type OptionRow, variableOf } from "./options";
 
 /** The commands, in the order of the help. Only the one that runs is loaded. */
 const specs: Readonly<Record<string, () => CommandSpec<never>>> = {
+  discover: () => (require("./commands/discover") as typeof import("./commands/discover")).discover,
+  report: () => (require("./commands/report") as typeof import("./commands/report")).report,
   lookup: () => (require("./commands/lookup") as typeof import("./commands/lookup")).lookup,
   list: () => (require("./commands/list") as typeof import("./commands/list")).list,
   refresh: () => (require("./commands/refresh") as typeof import("./commands/refresh")).refresh,

@@ -21,6 +21,12 @@ export function withConnection(query: LookupQuery, settings: Settings): LookupQu
   return { ...query, connection };
 }
 
+/** How a command reaches the region of the sources. One endpoint of several regions counts in those that it serves. */
+export function connectionToSource(regionId: string, given: Connection, settings: Settings): Connection {
+  const { profile = settings.profile, roleArn = settings.roleArn } = given;
+  return { endpoint: given.endpoint ?? serving(regionId, settings.endpoint), profile, roleArn };
+}
+
 /** How a command reaches the region of a replacement. Its one endpoint counts there too, if it serves that region. */
 export function connectionToDestination(regionId: string, given: Connection, settings: Settings): Connection {
   const { restoreEndpoint, profile = settings.profile, roleArn = settings.roleArn } = given;

@@ -1,6 +1,6 @@
-import { addHours, hoursBetween, type Instant } from "../backup/instant";
+import { hoursBetween, type Instant } from "../backup/instant";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
-import type { RestorableBackup } from "../backup/restorable-backup";
+import { expiryOf, type RestorableBackup } from "../backup/restorable-backup";
 import { type Rejection, rejectionOf } from "../backup/validity";
 import { type ErrorAnswer, type FoundAnswer, type LookupAnswer, type NoneAnswer, withWarning } from "../lookup/answer";
 import { type LookupQuery, queryKey } from "../lookup/query";
@@ -164,26 +164,21 @@ export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Loc
   return withRefusals(withWarning(withWarning(found, expiry), pinned), refused);
 }
 
-/**
- * Says that a backup expires soon, or has expired; undefined if neither is so, or if nobody knows. The documents do not
- * say from when the days count: from the start, which never flatters.
- */
+/** Says that a backup expires soon, or has expired; undefined if neither is so, or if nobody knows. */
 export function explainExpiry(
-  { crossBackupId, backupStartTime, dataTime }: RestorableBackup,
+  backup: RestorableBackup,
   retentionDays: number | undefined,
   now: Instant,
 ): string | undefined {
   if (retentionDays === undefined) {
     return undefined;
   }
-  const start = backupStartTime ?? dataTime;
-  // By far the most have long to go: they cost no more than a look at the clock.
-  if (retentionDays * hoursPerDay - hoursBetween(start, now) > soonHours) {
+  const expires = expiryOf(backup, retentionDays);
+  if (hoursBetween(now, expires) > soonHours) {
     return undefined;
   }
-  const expires = addHours(start, retentionDays * hoursPerDay);
   const fate = expires <= now ? "has expired at" : "expires at";
-  return `the locked backup ${crossBackupId}, kept for ${retentionDays} days, ${fate} ${expires}: see whether it is there with "npx rds-dr check", and get a newer one with "npx rds-dr refresh"`;
+  return `the locked backup ${backup.crossBackupId}, kept for ${retentionDays} days, ${fate} ${expires}: see whether it is there with "npx rds-dr check", and get a newer one with "npx rds-dr refresh"`;
 }
 
 function unfit(code: string, message: string, hint: string): ErrorAnswer {

@@ -9,6 +9,7 @@ import type { Settled, SettleRun } from "./answer-by-mode";
 import { formatLockFile, isSameText, type LockFile, readLockFile, shownPath } from "./lock-file";
 import type { LockedAnswers } from "./locked-answers";
 import type { LockedRestores } from "./restores";
+import { writeWhole } from "./write-whole";
 
 /** A process that has not shown itself for so long is dead: its lock counts no more, milliseconds. */
 const staleMs = 5_000;
@@ -74,20 +75,6 @@ async function updateWhole(
     // It fails if the lock was taken from us, which is no longer ours to mend.
     await release().catch(() => undefined);
   }
-}
-
-/**
- * Puts a new file in the place of the old one. write-file-atomic does not write the text itself: if the disk is full, it
- * takes the part that was written for the whole.
- */
-function writeWhole(path: string, text: string): Promise<void> {
-  // Loaded here, as most commands change nothing.
-  const writeFileAtomic = require("write-file-atomic") as typeof import("write-file-atomic");
-  return writeFileAtomic(path, "", {
-    tmpfileCreated: (temporary) => {
-      writeFileSync(temporary, text);
-    },
-  });
 }
 
 async function waitForTurn(path: string): Promise<() => Promise<void>> {

@@ -19,7 +19,7 @@ import {
 } from "./answer";
 import { type AnswerById, checkSubstitute, judgeById, queryById, type SubstituteAnswer } from "./by-id";
 import { type Asked, Connections } from "./connections";
-import { isLatestOfAll, Listings, lookBackWindows } from "./listings";
+import { isLatestOfAll, Listings, wholeWindow } from "./listings";
 import { type Check, Preflight, sharedCheck } from "./preflight";
 import { showProgress } from "./progress";
 import {
@@ -189,7 +189,7 @@ export class Engine {
   /** Looks back further and further, until no later backup can be missing. */
   private async latestIn(query: LatestQuery, listings: Listings): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
     const preflight = this.preflightOf(query);
-    const windows = lookBackWindows(this.now, query.request.notAfter);
+    const windows = listings.windowsOf(query);
     let rejections: Selection = { rejected: [] };
     for (const window of windows) {
       const latest = await listings.latestIn(query, window);
@@ -213,7 +213,7 @@ export class Engine {
 
   private async list(query: ListQuery, listings: Listings): Promise<LookupAnswer> {
     const { request } = query;
-    const window = isBounded(request) ? undefined : lookBackWindows(this.now, undefined).at(-1);
+    const window = isBounded(request) ? undefined : wholeWindow(this.now);
     const records = await listings.recordsOf(query, { ...request, ...window });
     return { status: "listed", origin: "api", records: [...records].sort(compareRecords) };
   }

@@ -5,6 +5,7 @@ import {
   describeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
   foldCrossRegionBackups,
+  isBounded,
 } from "../rds-api/actions/describe-cross-region-backups";
 import type { RdsClient } from "../rds-api/rds-client";
 import type { Asked } from "./connections";
@@ -43,6 +44,11 @@ export function lookBackWindows(now: Instant, notAfter: Instant | undefined): re
   return [...startTimes].map((startTime) => ({ startTime, endTime }));
 }
 
+/** The window that holds everything that can be kept. */
+export function wholeWindow(now: Instant): Window | undefined {
+  return lookBackWindows(now, undefined).at(-1);
+}
+
 /** Whether a backup of this data time, the latest within a window, is the latest of all. */
 export function isLatestOfAll(dataTime: Instant, window: Window): boolean {
   return dataTime >= addHours(window.startTime, marginDays * hoursPerDay);
@@ -52,13 +58,16 @@ type Latest = ReadonlyMap<LatestQuery, LatestAmong>;
 
 /**
  * The listings of many questions: each set of records is listed once, whoever asks for it. What the questions for the
- * latest want of it is chosen while its pages come in.
+ * latest want of it is chosen while its pages come in. If another question wants all records of their instance, theirs
+ * are among them.
  */
 export class Listings {
   /** The questions for the latest backup of each source. */
   private readonly asking = new Map<string, LatestQuery[]>();
   private readonly latest = new Map<string, Promise<Latest>>();
   private readonly records = new Map<string, Promise<readonly CrossRegionBackupRecord[]>>();
+  /** The questions for all records of each source. */
+  private readonly listing = new Map<string, ListQuery>();
 
   constructor(
     queries: readonly LookupQuery[],
@@ -69,12 +78,26 @@ export class Listings {
       if (query.kind === "latest") {
         const source = keyOf(query, sourceOf(query));
         this.asking.set(source, [...(this.asking.get(source) ?? []), query]);
+      } else if (isWhole(query)) {
+        this.listing.set(keyOf(query, sourceOf(query)), query);
       }
     }
   }
 
+  /** The windows to ask for a question, one after the other: one window if all its records are listed anyway. */
+  windowsOf(query: LatestQuery): readonly Window[] {
+    const windows = lookBackWindows(this.now, query.request.notAfter);
+    return this.listing.has(keyOf(query, sourceOf(query))) ? windows.slice(-1) : windows;
+  }
+
   /** The latest backup of a window that suits a question. */
   async latestIn(query: LatestQuery, window: Window): Promise<LatestAmong> {
+    const whole = this.listing.get(keyOf(query, sourceOf(query)));
+    if (whole !== undefined) {
+      const latest = new LatestAmong(query.request, this.now);
+      latest.add(await this.recordsOf(whole, { ...whole.request, ...wholeWindow(this.now) }));
+      return latest;
+    }
     const request = { ...sourceOf(query), ...window };
     const key = keyOf(query, request);
     const listing = this.latest.get(key) ?? this.listLatest(query, request);
@@ -107,6 +130,11 @@ export class Listings {
     });
     return latest;
   }
+}
+
+/** Whether a question is for all records that can be kept. */
+function isWhole({ request }: ListQuery): boolean {
+  return !isBounded(request) && request.pageNumber === undefined && request.backupId === undefined;
 }
 
 /** What narrows the listing itself. */

@@ -131,7 +131,8 @@ function checkEndpointFor(name: string, endpoint: string | undefined, regionId: 
   }
 }
 
-const checkProfile = checkThat(
+/** Throws unless the value can be the name of a profile. */
+export const checkProfile = checkThat(
   (value) => typeof value === "string" && /\S/.test(value),
   "the name of a profile of the Alibaba Cloud CLI",
 );

@@ -20,6 +20,8 @@ export interface PagedAction<R> {
   readonly isTotalExact?: boolean;
   /** Name of the field of `Items` that contains the rows. @default "Item" */
   readonly rowsField?: string;
+  /** Name of the field that has the total. @default "TotalRecordCount" */
+  readonly totalField?: string;
   /** Name of the field that identifies a row. */
   readonly idField: string;
   readonly parse: (row: unknown) => R;
@@ -113,7 +115,7 @@ async function readPage<R>(client: RdsClient, list: PagedAction<R>, pageNumber: 
       PageNumber: pageNumber,
     };
     return await client.callAndRead(list.action, parameters, (answer) => {
-      const { TotalRecordCount: count } = answer;
+      const count = answer[list.totalField ?? "TotalRecordCount"];
       // An object of the JSON parser has no prototype, and so no number.
       const total = typeof count === "object" ? NaN : Number(count);
       return {

@@ -66,6 +66,7 @@ const instance = v.strictObject({
   engineVersion: text,
   localDisks: v.optional(v.boolean()),
   resourceGroupId: v.optional(text),
+  tags: v.optional(v.record(text, v.string())),
   attributes: v.optional(record),
   policy: v.optional(record),
   backupDefaults: v.optional(record),

@@ -75,6 +75,8 @@ export interface WorldInstance {
   readonly localDisks?: boolean;
   /** Its resource group. @default - none */
   readonly resourceGroupId?: string;
+  /** Its tags, by their keys: DescribeDBInstances filters by them, and returns none. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Fields of its row in DescribeDBInstances and DescribeDBInstanceAttribute, sent as they are. @default - none */
   readonly attributes?: WorldRecord;
   /** Fields of its backup policy, sent as they are. @default - cross-region backup is disabled */

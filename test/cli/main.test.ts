@@ -199,7 +199,7 @@ describe("a command line that is not understood", () => {
     ["simulate 8080", '"8080" stands alone: did you mean --port 8080?'],
     ["refresh rm-1", 'too many arguments: refresh takes options only, but "rm-1" stands alone'],
     ["restore dr/a dr/b", 'restore takes one construct-path, but "dr/a dr/b" stands there'],
-    ["lookup --db-instance-id rm-1", "required option '--region-id <region>' not specified"],
+    ["list --db-instance-id rm-1", "required option '--region-id <region>' not specified"],
   ])("%s", async (args, message) => {
     expect(await runCli(args.split(" "))).toEqual({
       code: 2,
@@ -209,7 +209,7 @@ describe("a command line that is not understood", () => {
   });
 });
 
-test.each(["lookup", "list", "refresh", "pin", "unpin", "check", "policy", "simulate"])(
+test.each(["discover", "lookup", "list", "report", "refresh", "pin", "unpin", "check", "policy", "simulate"])(
   "%s --help ends with an example",
   async (command) => {
     const { code, stdout } = await runCli([command, "--help"]);

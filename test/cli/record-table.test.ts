@@ -1,5 +1,6 @@
+import type { JudgedRecord } from "../../lib/backup/judge-records";
 import { parseCrossRegionBackup } from "../../lib/backup/parse-backup";
-import { type JudgedRecord, recordTable } from "../../lib/cli/record-table";
+import { recordTable } from "../../lib/cli/record-table";
 import { validBackup } from "../fixtures";
 
 const judged: readonly JudgedRecord[] = [

@@ -6,6 +6,7 @@ import { FaultKind, type Simulator, startSimulator, WindowFilter, type WorldReco
 import { InvalidRequestError } from "../../lib/validation/checks";
 import { FakeTransport } from "../rds-api/fake-transport";
 import { connect, inDays, worldOf } from "../rds-api/simulated";
+import type { ListQuery } from "../../lib/lookup/query";
 import { instance, latest, list, lookUpOver, lookUpWith } from "./queries";
 
 describe("the engine", () => {
@@ -194,6 +195,34 @@ describe("the engine", () => {
 
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(simulator.requests).toHaveLength(1);
+  });
+
+  test("chooses the latest from all records if they are listed anyway", async () => {
+    serve(250, "now-30d");
+
+    const answers = await lookUpWith(client, [latest(), list(), latest({ notAfter: inDays(-40) })], now);
+
+    expect(windowDays()).toEqual([1_829, 1_829, 1_829]);
+    expect(answers).toMatchObject([
+      { status: "found", backup: { crossBackupId: "1000000" } },
+      { status: "listed", records: { length: 250 } },
+      { status: "found", backup: { crossBackupId: "999990" } },
+    ]);
+    expect(answers[0]).toEqual((await lookUpWith(client, [latest()], now))[0]);
+  });
+
+  test.each<[string, Partial<ListQuery["request"]>]>([
+    ["a window", { startTime: inDays(-2), endTime: inDays(1) }],
+    ["a page", { pageNumber: 1 }],
+    ["the copies of one backup", { backupId: "1" }],
+    ["another place of storage", { crossBackupRegion: "cn-shanghai" }],
+  ])("does not choose from a list of %s only", async (_, changes) => {
+    serve(9, "now-1h");
+
+    const [answer] = await lookUpWith(client, [latest(), list(changes)], now);
+
+    expect(answer).toMatchObject({ status: "found", backup: { crossBackupId: "1000000" } });
+    expect(windowDays()).toContain(11);
   });
 
   test("lists anew for another way to the API", async () => {

@@ -65,7 +65,9 @@ async function answer(query: Query, io: Io): Promise<CommandResult> {
   const window = optional("window", recoveryWindow === "true" ? true : undefined);
   const options = { ...query, ...Object.fromEntries(numbers), regionId, ...window } as LatestOptions;
   checkAge(options);
-  const [result] = await lookUpLatest([dbInstanceId], options, io, (settings) => onStaleOf(options.onStale, settings));
+  const [result] = await lookUpLatest([{ dbInstanceId, regionId }], options, io, (settings) =>
+    onStaleOf(options.onStale, settings),
+  );
   const { backup, failure, warnings = [] } = result ?? {};
   return failure === undefined
     ? { exitCode: ExitCode.DONE, warnings, json: resultOf({ dbInstanceId, regionId }, backup, warnings) }

@@ -1,4 +1,5 @@
 import { dataTimeOf } from "../../backup/data-time";
+import { judge, type JudgedRecord } from "../../backup/judge-records";
 import { explainLeftOutFacts } from "../../backup/record-fields";
 import { toRestorableBackup } from "../../backup/restorable-backup";
 import { Mode } from "../../lock/mode";
@@ -13,7 +14,7 @@ import { answerQueries, type Circumstances, withEngine } from "../answer-queries
 import { CommandFailure, ExitCode, exitCodeFor } from "../exit-code";
 import { type CommandResult, failureJson, type Io, printWarnings } from "../io";
 import { type BackupOptions, backupOptions, type CommandSpec, number, once } from "../options";
-import { hasColours, judge, type JudgedRecord, recordTable, terminalWidth } from "../record-table";
+import { hasColours, recordTable, terminalWidth } from "../record-table";
 
 interface ListOptions extends BackupOptions, DescribeCrossRegionBackupsRequest {
   readonly notAfter?: string;

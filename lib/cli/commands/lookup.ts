@@ -6,11 +6,20 @@ import type { Settings } from "../../lock/settings";
 import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
 import type { LookupAnswer } from "../../lookup/answer";
 import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
-import { checkInstanceId, ifGiven, InvalidRequestError } from "../../validation/checks";
+import { ifGiven } from "../../validation/checks";
 import { answerQueries } from "../answer-queries";
 import { exitCodeFor } from "../exit-code";
-import { failureJson, type Io, readGiven } from "../io";
-import { type BackupOptions, backupOptions, type CommandSpec, number, restoreEndpointOption } from "../options";
+import { type GivenInstance, type InstanceOptions, readInstances } from "../given-instances";
+import { failureJson, type Io } from "../io";
+import {
+  type BackupOptions,
+  backupOptions,
+  type CommandSpec,
+  number,
+  type OptionRow,
+  regionVariables,
+  restoreEndpointOption,
+} from "../options";
 
 /** What narrows the choice of a backup, and how old it may be. */
 export interface LatestOptions
@@ -21,10 +30,7 @@ export interface LatestOptions
   readonly onStale?: OnStale;
 }
 
-interface LookupOptions extends LatestOptions {
-  readonly dbInstanceId?: readonly string[];
-  readonly from?: readonly string[];
-}
+type LookupOptions = Omit<LatestOptions, "regionId"> & InstanceOptions;
 
 /** One lookup with its outcome. */
 interface Result extends LatestOutcome {
@@ -32,14 +38,19 @@ interface Result extends LatestOutcome {
   readonly status: LookupAnswer["status"] | undefined;
 }
 
+/** What `discover --json` printed has a region for each instance. */
+const withoutRegion = backupOptions.map(([flags, help, reading]): OptionRow =>
+  flags.startsWith("--region-id") ? [flags, help, { variables: regionVariables }] : [flags, help, reading],
+);
+
 /** `rds-dr lookup`: the latest valid full backup of one or more instances. */
 export const lookup: CommandSpec<LookupOptions> = {
   name: "lookup",
   does: "print the latest valid full cross-region backup of one or more instances",
   options: [
     ["--db-instance-id <id...>", "one or more source instances"],
-    ["--from <file...>", "files with the ids of source instances, one a line; - is standard input"],
-    ...backupOptions,
+    ["--from <file...>", "files with their ids, one a line, or with what discover printed; - is standard input"],
+    ...withoutRegion,
     ["--not-after <time>", "only data of this time or earlier, yyyy-MM-ddTHH:mm:ssZ in UTC"],
     ["--window", "also look up the recoverable window: to which times the copied logs allow a restore"],
     ["--max-age-hours <hours>", "how old the data time may be", { parse: number }],
@@ -67,9 +78,9 @@ to cloud disks, so with them --db-instance-class has no effect.
     "rds-dr lookup --db-instance-id rm-uf6wjk5xxxx --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26",
   async run(options, io) {
     checkAge(options);
-    const ids = await readInstanceIds(options, io);
+    const instances = await readInstances(options, io);
     const results = await lookUpLatest(
-      ids,
+      instances,
       options,
       io,
       (settings) => options.onStale ?? onStaleOf(undefined, settings),
@@ -87,21 +98,22 @@ to cloud disks, so with them --db-instance-class has no effect.
 };
 
 /** @throws InvalidRequestError unless the limit of the age makes sense */
-export function checkAge({ maxAgeHours, maxRecoverableAgeHours, window, onStale }: LatestOptions): void {
+export function checkAge(options: Omit<LatestOptions, "regionId">): void {
+  const { maxAgeHours, maxRecoverableAgeHours, window, onStale } = options;
   checkAgeLimits({ maxAgeHours, maxRecoverableAgeHours }, window);
   ifGiven(checkOnStale, "onStale", onStale);
 }
 
 /** Looks up the latest backup of each instance, and judges its age. */
 export async function lookUpLatest(
-  ids: readonly string[],
-  options: LatestOptions,
+  instances: readonly GivenInstance[],
+  options: Omit<LatestOptions, "regionId">,
   io: Io,
   onStaleUnder: (settings: Settings) => OnStale,
 ): Promise<readonly Result[]> {
-  const requests = ids.map((dbInstanceId): LatestRequest => ({
+  const requests = instances.map(({ dbInstanceId, regionId }): LatestRequest => ({
     dbInstanceId,
-    regionId: options.regionId,
+    regionId,
     crossBackupRegion: options.crossBackupRegion,
     restoreRegion: options.restoreRegion,
     resourceGroupId: options.resourceGroupId,
@@ -112,7 +124,11 @@ export async function lookUpLatest(
     dbInstanceStorageType: options.dbInstanceStorageType,
   }));
   const { answers, settings, now } = await answerQueries(
-    requests.map((request) => ({ kind: "latest", request, connection: options })),
+    requests.map((request, index) => ({
+      kind: "latest",
+      request,
+      connection: { ...options, ...optional("profile", options.profile ?? instances[index]?.profile) },
+    })),
     io,
   );
   const staleIsFine = onStaleUnder(settings) === OnStale.WARN;
@@ -122,37 +138,6 @@ export async function lookUpLatest(
     const answer = answers[index];
     return { request, status: answer?.status, ...outcomeOf(request, answer, limit, now) };
   });
-}
-
-/**
- * The ids in the given order, those of the command line first, each once.
- *
- * @returns at least one id; those of the command line are not checked yet
- * @throws InvalidRequestError if there is none, or names the file and the line that is wrong
- */
-async function readInstanceIds({ dbInstanceId = [], from = [] }: LookupOptions, io: Io): Promise<readonly string[]> {
-  const ids = [...dbInstanceId];
-  for (const file of from) {
-    ids.push(...(await idsIn(file, io)));
-  }
-  if (ids.length === 0) {
-    throw new InvalidRequestError("dbInstanceId", undefined, "given, or --from with a file of ids");
-  }
-  return [...new Set(ids)];
-}
-
-/** The ids in a file, one a line. Blank lines, and lines that begin with `#`, are ignored. */
-async function idsIn(file: string, io: Io): Promise<readonly string[]> {
-  const { name, text } = await readGiven(file, io);
-  const lines = text.split("\n").map((line, index) => ({ id: line.trim(), place: `line ${index + 1} of ${name}` }));
-  const given = lines.filter(({ id }) => id !== "" && !id.startsWith("#"));
-  given.forEach(({ id, place }) => {
-    checkInstanceId(place, id);
-  });
-  if (given.length === 0) {
-    throw new InvalidRequestError(name, text, "a list with at least one id of an instance, one a line");
-  }
-  return given.map(({ id }) => id);
 }
 
 /** The form that scripts rely on. */

@@ -1,7 +1,7 @@
 import { accountVariables } from "../../rds-api/credentials/variables";
 import { checkDigits, checkInstanceId, checkRegionId, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { ExitCode } from "../exit-code";
-import { type CommandSpec, regionReading } from "../options";
+import { type CommandSpec, regionReading, tagsOf } from "../options";
 
 interface PolicyOptions {
   readonly dbInstanceId: readonly string[];
@@ -9,6 +9,7 @@ interface PolicyOptions {
   readonly restoreRegion?: string;
   readonly window?: true;
   readonly restore?: true;
+  readonly discover?: true;
   readonly accountId: string;
   readonly resourceTag?: readonly string[];
 }
@@ -59,6 +60,9 @@ const restoredInstanceActions = [
   ...backupPolicyActions,
 ];
 
+/** What lists the instances of a region. A list of only some instances would prove nothing. */
+const discoverActions = ["rds:DescribeCrossRegionBackupDBInstance", "rds:DescribeDBInstances"];
+
 const accountReading = {
   variables: accountVariables,
   byDefault: wildcard,
@@ -73,6 +77,7 @@ export const policy: CommandSpec<PolicyOptions> = {
     ["--region-id <region...>", "regions of the source instances", regionReading],
     ["--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region"],
     ["--restore", "also allow what Terraform and rds-dr restore call for a restore to --restore-region"],
+    ["--discover", `also allow ${discoverActions.join(", ")}, for rds-dr discover`],
     ["--window", `also allow ${windowActions.join(", ")}, for the recoverable window`],
     ["--account-id <digits>", "account that owns the instances", accountReading],
     ["--resource-tag <key=value...>", "only while the instance has each of these tags"],
@@ -109,13 +114,13 @@ interface Statement {
  */
 function policyFor(options: PolicyOptions): object {
   checkOptions(options);
-  const { restore, restoreRegion } = options;
-  const lookups = lookupStatement(options);
+  const { restore, restoreRegion, discover } = options;
+  const statements = [lookupStatement(options), ...(discover === undefined ? [] : [allow(discoverActions, wildcard)])];
   if (restoreRegion === undefined) {
-    return { Version: "1", Statement: [lookups] };
+    return { Version: "1", Statement: statements };
   }
   const others = restore === undefined ? [allow([checkAction], wildcard)] : restoreStatements(options, restoreRegion);
-  return { Version: "1", Statement: [lookups, ...others] };
+  return { Version: "1", Statement: [...statements, ...others] };
 }
 
 function checkOptions({ dbInstanceId, regionId, restoreRegion, restore, accountId }: PolicyOptions): void {
@@ -171,17 +176,6 @@ function allow(actions: readonly string[], resource: Statement["Resource"]): Sta
 }
 
 function tagConditions(tags: readonly string[]): Readonly<Record<string, string>> {
-  const conditions: Record<string, string> = {};
-  for (const tag of tags) {
-    const [, key, value] = /^([^=\s][^=]*)=(.+)$/.exec(tag) ?? [];
-    if (key === undefined || value === undefined) {
-      throw new InvalidRequestError("resourceTag", tag, 'of the form <key>=<value>, such as "team=dr"');
-    }
-    const name = `rds:ResourceTag/${key}`;
-    if (name in conditions) {
-      throw new InvalidRequestError("resourceTag", tag, "of a key that is given once: a tag has one value");
-    }
-    conditions[name] = value;
-  }
-  return conditions;
+  const conditions = Object.entries(tagsOf("resourceTag", tags));
+  return Object.fromEntries(conditions.map(([key, value]) => [`rds:ResourceTag/${key}`, value]));
 }

@@ -17,6 +17,8 @@ export interface DescribeDbInstancesRequest extends Paging {
   readonly dbInstanceId?: string;
   /** Only instances of this resource group. */
   readonly resourceGroupId?: string;
+  /** Only instances that have all of these tags: by their keys. At most 20. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** An RDS instance. A fact is undefined if the API does not say it. */
@@ -24,6 +26,8 @@ export interface DbInstance {
   readonly dbInstanceId: string;
   /** Its name, which other instances can have as well. Any text. */
   readonly description?: string;
+  /** `Primary`, or `Readonly`, `Guard` or `Temp`. */
+  readonly type?: string;
   /** Such as `Creating` or `Running`; the API may say words that no document lists. */
   readonly status?: string;
   /** Such as `MySQL`. */
@@ -73,6 +77,7 @@ export async function describeDbInstances(
       SearchKey: request.searchKey,
       DBInstanceId: request.dbInstanceId,
       ResourceGroupId: request.resourceGroupId,
+      Tags: request.tags === undefined ? undefined : JSON.stringify(request.tags),
     },
     // A row that is missing may be the instance that somebody looks for.
     isTotalExact: true,
@@ -100,6 +105,7 @@ export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
   return {
     dbInstanceId,
     ...optional("description", row.text("DBInstanceDescription")),
+    ...optional("type", row.read("DBInstanceType", word)),
     ...optional("status", row.text("DBInstanceStatus")),
     ...optional("engine", row.read("Engine", engineName)),
     ...optional("engineVersion", row.read("EngineVersion", version)),

@@ -532,7 +532,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     {},
     /^error: --db-instance-id must be given, or --from with a file of ids, but is missing/,
   ],
-  ["no region", ["--db-instance-id", "rm-orders"], {}, /required option '--region-id <region>' not specified/],
+  ["no region", ["--db-instance-id", "rm-orders"], {}, /--region-id must be given, or a variable of the region set/],
   [
     "a malformed instance",
     [...orders, "--db-instance-id", "rm orders"],

@@ -65,6 +65,17 @@ test("with the recoverable window, also what lists the logs and reports the end,
   });
 });
 
+test("with discover, also what lists the instances of a region", async () => {
+  const { stdout } = await policy([...orders, "--discover"]);
+
+  const [, listing] = (JSON.parse(stdout) as { readonly Statement: readonly unknown[] }).Statement;
+  expect(listing).toEqual({
+    Effect: "Allow",
+    Action: ["rds:DescribeCrossRegionBackupDBInstance", "rds:DescribeDBInstances"],
+    Resource: "*",
+  });
+});
+
 test("with a restore, also what Terraform and rds-dr restore call for one, and nothing that deletes", async () => {
   const { code, stdout } = await policy([
     ...[...orders, "--restore-region", "cn-shanghai", "--restore"],

@@ -13,6 +13,7 @@ const world: World = {
     {
       ...{ ...orders, engine: "MySQL", engineVersion: "8.0" },
       resourceGroupId: "rg-orders",
+      tags: { env: "prod", "team name": "orders" },
       attributes: { DBInstanceDescription: "orders", VpcId: "vpc-1", VSwitchId: "vsw-1", DBInstanceClass: "mysql.n2" },
     },
     { dbInstanceId: "rm-old", regionId: "cn-hangzhou", engine: "MySQL", engineVersion: "5.6" },
@@ -21,6 +22,7 @@ const world: World = {
 const facts = {
   ...orders,
   description: "orders",
+  type: "Primary",
   status: "Running",
   engine: "MySQL",
   engineVersion: "8.0",
@@ -48,7 +50,8 @@ afterEach(async () => {
 
 describe("DescribeDBInstances", () => {
   test("sends its parameters under their names, and reads the facts", async () => {
-    const request = { ...orders, searchKey: "orders", resourceGroupId: "rg-orders" };
+    const tags = { env: "prod", "team name": "orders" };
+    const request = { ...orders, searchKey: "orders", resourceGroupId: "rg-orders", tags };
 
     expect(await describeDbInstances(client, request)).toEqual([facts]);
     expect(simulator.requests.map(({ parameters }) => parameters)).toEqual([
@@ -57,10 +60,20 @@ describe("DescribeDBInstances", () => {
         SearchKey: "orders",
         DBInstanceId: "rm-orders",
         ResourceGroupId: "rg-orders",
+        Tags: '{"env":"prod","team name":"orders"}',
         PageSize: "100",
         PageNumber: "1",
       },
     ]);
+  });
+
+  test("returns only instances that have every tag", async () => {
+    const withTags = async (tags: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+      (await describeDbInstances(client, { regionId: "cn-hangzhou", tags })).map(({ dbInstanceId }) => dbInstanceId);
+
+    expect(await withTags({ env: "prod" })).toEqual(["rm-orders"]);
+    expect(await withTags({ env: "prod", "team name": "billing" })).toEqual([]);
+    expect(await withTags({})).toEqual(["rm-orders", "rm-old"]);
   });
 
   test("reads every page", async () => {

@@ -1,0 +1,143 @@
+import type { DiscoveredInstance } from "../../lookup/discover";
+import { InvalidRequestError } from "../../validation/checks";
+import { onOneLine } from "../../validation/printable";
+import { pythonApp, typeScriptApp } from "../app-text";
+import {
+  checkDiscovery,
+  connectionsOptions,
+  type Discovery,
+  discoverEach,
+  type DiscoveryOptions,
+  placeText,
+} from "../discovery";
+import { exitCodeFor } from "../exit-code";
+import { failureJson } from "../io";
+import { type CommandSpec, jsonOption, readCommandSettings, regionReading } from "../options";
+
+interface DiscoverOptions extends DiscoveryOptions {
+  readonly typescript?: true;
+  readonly python?: true;
+  readonly json?: true;
+}
+
+/** `rds-dr discover`: the instances whose backups are copied to another region. */
+export const discover: CommandSpec<DiscoverOptions> = {
+  name: "discover",
+  does: "list the instances whose backups are copied to another region",
+  options: [
+    ["--region-id <region...>", "regions of the instances", regionReading],
+    ["--all", "also list the instances whose backups are not copied"],
+    ["--tag <key=value...>", "only instances that have each of these tags"],
+    ...connectionsOptions,
+    ["--typescript", "print an app in TypeScript that looks up each of them"],
+    ["--python", "print an app in Python that looks up each of them"],
+    jsonOption,
+  ],
+  notes: `
+Each profile is asked for each region. What is printed goes to lookup: rds-dr lookup --from - takes it.
+
+An instance that is copied, but not listed, was released, or your rights do not let you list it. Its copies stay until
+they expire. Only --all and --tag ask for the list of instances.
+
+If a region cannot be listed whole, none of its instances is printed, and the exit code says so.
+`,
+  example: "rds-dr discover --region-id cn-hangzhou --json | rds-dr lookup --from - --restore-region cn-shanghai",
+  async run(options, io) {
+    checkOptions(options);
+    const settings = readCommandSettings({}, io);
+    const discoveries = await discoverEach(options, settings, io);
+    const failed = discoveries.flatMap(({ regionId, profile, failure }) =>
+      failure === undefined ? [] : [{ name: placeText(regionId, profile), failure }],
+    );
+    return {
+      exitCode: Math.max(...discoveries.map(({ failure }) => exitCodeFor(failure))),
+      json: {
+        instances: discoveries.flatMap(({ profile, instances }) =>
+          instances.map((instance) => instanceJson(instance, profile)),
+        ),
+        regions: discoveries.map(regionJson),
+      },
+      texts: textsOf(discoveries, options),
+      failed: options.json ? [] : failed,
+    };
+  },
+};
+
+function checkOptions(options: DiscoverOptions): void {
+  const forms = (["typescript", "python", "json"] as const).filter((form) => options[form]);
+  if (forms.length > 1) {
+    throw new InvalidRequestError(forms[1] ?? "", true, `omitted beside --${forms[0] ?? ""}: it prints another form`);
+  }
+  checkDiscovery(options);
+}
+
+/** The form that scripts rely on. */
+function instanceJson(instance: DiscoveredInstance, profile: string | undefined): object {
+  return {
+    dbInstanceId: instance.dbInstanceId,
+    regionId: instance.regionId,
+    profile: profile ?? null,
+    description: instance.description ?? null,
+    status: instance.status ?? null,
+    engine: instance.engine ?? null,
+    engineVersion: instance.engineVersion ?? null,
+    dbInstanceClass: instance.dbInstanceClass ?? null,
+    crossBackupRegion: instance.crossBackupRegion ?? null,
+    retentionDays: instance.retentionDays ?? null,
+    backupEnabled: instance.backupEnabled ?? null,
+    logBackupEnabled: instance.logBackupEnabled ?? null,
+    isListed: instance.isListed ?? null,
+  };
+}
+
+function regionJson({ regionId, profile, instances, failure }: Discovery): object {
+  return {
+    regionId,
+    profile: profile ?? null,
+    count: failure === undefined ? instances.length : null,
+    error: failure === undefined ? null : failureJson(failure),
+  };
+}
+
+/** For people, or an app for the instances of all places. */
+function textsOf(discoveries: readonly Discovery[], { typescript, python }: DiscoverOptions): readonly string[] {
+  const found = discoveries.flatMap(({ instances, profile }) => instances.map((each) => ({ ...each, profile })));
+  if (typescript) {
+    return [typeScriptApp(found)];
+  }
+  return python
+    ? [pythonApp(found)]
+    : discoveries.filter(({ failure }) => failure === undefined).map((each) => discoveryText(each));
+}
+
+/** A line for each instance, which `lookup --from` takes: what follows the id is a comment there. */
+function discoveryText({ regionId, profile, instances }: Discovery): string {
+  const count = instances.length === 1 ? "1 instance" : `${instances.length} instances`;
+  const width = Math.max(...instances.map(({ dbInstanceId }) => dbInstanceId.length));
+  return [
+    `# ${regionId}${profile === undefined ? "" : ` (profile ${onOneLine(profile)})`}: ${count}`,
+    ...instances.map((instance) => `${instance.dbInstanceId.padEnd(width)}  # ${factsOf(instance)}`),
+  ].join("\n");
+}
+
+function factsOf(instance: DiscoveredInstance): string {
+  const { engine = "unknown engine", engineVersion = "", description, dbInstanceId, isListed } = instance;
+  return [
+    `${engine} ${engineVersion}`.trimEnd(),
+    copiesOf(instance),
+    ...(isListed === false ? ["not listed: it was released, or you may not list it"] : []),
+    ...(description === undefined || description === dbInstanceId ? [] : [onOneLine(description)]),
+  ].join(", ");
+}
+
+function copiesOf({ crossBackupRegion, retentionDays, backupEnabled, logBackupEnabled }: DiscoveredInstance): string {
+  if (crossBackupRegion === undefined && backupEnabled === false) {
+    return "not copied";
+  }
+  const place = crossBackupRegion ?? "an unknown region";
+  const days = retentionDays === undefined ? "" : ` for ${retentionDays} days`;
+  const logs = logBackupEnabled === true ? " with logs" : " without logs";
+  return backupEnabled === false
+    ? `no longer copied, copies in ${place}${days}`
+    : `copied to ${place}${days}${logBackupEnabled === undefined ? "" : logs}`;
+}

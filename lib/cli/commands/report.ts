@@ -1,0 +1,197 @@
+import { resolve } from "node:path";
+import { Mode } from "../../lock/mode";
+import { writeWhole } from "../../lock/write-whole";
+import { InstanceState } from "../../report/state";
+import { prometheusText } from "../../report/prometheus";
+import type { Report } from "../../report/report";
+import { reportJson } from "../../report/report-json";
+import { reportText } from "../../report/report-text";
+import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } from "../../validation/checks";
+import { readTextFile } from "../../validation/json-file";
+import { checkDiscovery, connectionsOptions, placeText } from "../discovery";
+import { ExitCode, exitCodeFor } from "../exit-code";
+import type { Io, NamedFailure } from "../io";
+import {
+  type CommandSpec,
+  jsonOption,
+  type LockFileOptions,
+  lockFileOptions,
+  number,
+  readCommandSettings,
+  regionVariables,
+  tagsOf,
+  variableOf,
+} from "../options";
+import { makeReport } from "../report-answers";
+import type { SubjectOptions } from "../report-subjects";
+
+interface ReportOptions extends SubjectOptions, LockFileOptions {
+  readonly html?: string;
+  readonly prometheus?: string;
+  readonly json?: true;
+}
+
+/** `rds-dr report`: which instances can be restored in a region, from when, and which cannot. */
+export const report: CommandSpec<ReportOptions> = {
+  name: "report",
+  does: "say which instances can be restored in a region, how old their data is, and which cannot",
+  options: [
+    ["--region-id <region...>", `report on what discover finds in these regions (or ${regionVariables.join(", ")})`],
+    [
+      "--from <file...>",
+      "report on the instances in files: ids, one a line, or what discover printed; - is standard input",
+    ],
+    ["--locked", "report on the answers of the lock file, without network"],
+    ["--restore-region <region>", "the region of the restores", { isRequired: true }],
+    [
+      "--max-age-hours <hours>",
+      "the objective: how old the data may be; instances of --from can have their own",
+      { parse: number },
+    ],
+    ["--all", "also report the instances whose backups are not copied"],
+    ["--tag <key=value...>", "only instances that have each of these tags"],
+    ["--no-window", "do not look up the recoverable windows, which takes most of the requests"],
+    ["--html <file>", "write the report as a page that needs no network"],
+    ["--prometheus <file>", "write the metrics for the textfile collector of node_exporter; its name ends in .prom"],
+    ...connectionsOptions,
+    ...lockFileOptions,
+    jsonOption,
+  ],
+  notes: `
+Each instance is in one state:
+  not-restorable  no valid backup of it can be restored to the region
+  unprotected     its backups are not copied; found only with --all
+  unknown         access was denied, RDS did not answer, or a list was not complete
+  at-risk         its data is older than the objective, its backups are no longer copied, or its copy expires too soon
+  ready           everything else
+
+The exit code is 3 if an instance is not restorable, unprotected or at risk, and 4 or 5 if one is unknown.
+
+Of each instance, RDS is asked for its records, 100 in one request. The window takes a request for each 100 logs since
+the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SECONDS: the default is 30.
+`,
+  example: "rds-dr report --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26 --html fleet.html",
+  async run(given, io) {
+    const options = withRegion(given, io);
+    checkOptions(options);
+    const settings = readCommandSettings(options, io, options.locked ? { RDS_DR_MODE: Mode.LOCKED } : {});
+    if (settings.mode === Mode.LOCKED && !options.locked && options.from === undefined) {
+      const allowed = "omitted in the mode locked, which asks no region: use --locked or --from";
+      throw new InvalidRequestError("regionId", options.regionId?.join(" "), allowed);
+    }
+    // A report reads: only a refresh writes the lock file.
+    const mode = settings.mode === Mode.REFRESH ? Mode.LIVE : settings.mode;
+    const made = await makeReport(options, { ...settings, mode }, ownVersion(), io);
+    await writeFiles(made, options, io);
+    return {
+      exitCode: exitCodeOf(made),
+      json: reportJson(made),
+      texts: [reportText(made)],
+      warnings: made.instances.length === 0 ? [nothingFound] : [],
+      failed: options.json ? [] : failuresIn(made),
+    };
+  },
+};
+
+const nothingFound =
+  "there is no instance to report on: RDS lists none whose backups are copied; check --region-id, --tag and the credentials";
+
+/** The region of the environment counts, if nothing else says what to report on. */
+function withRegion(options: ReportOptions, io: Io): ReportOptions {
+  const region = options.locked ? undefined : variableOf(io, regionVariables);
+  return options.regionId !== undefined || region === undefined ? options : { ...options, regionId: [region] };
+}
+
+function checkOptions(options: ReportOptions): void {
+  const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, html, prometheus } = options;
+  const omitted = (name: string, value: unknown, beside: string): void => {
+    if (value !== undefined) {
+      throw new InvalidRequestError(name, value, `omitted beside ${beside}`);
+    }
+  };
+  if (locked) {
+    omitted("regionId", regionId?.join(" "), "--locked, which reports on the lock file");
+    omitted("from", from?.join(" "), "--locked, which reports on the lock file");
+    omitted("profile", profile?.join(" "), "--locked, which asks nobody");
+  }
+  if (locked || from !== undefined) {
+    omitted("all", all, "--locked and --from, which name the instances");
+    omitted("tag", tag?.join(" "), "--locked and --from, which name the instances");
+  } else if (regionId === undefined) {
+    throw new InvalidRequestError("regionId", undefined, "given, or --from, or --locked");
+  }
+  if (from !== undefined) {
+    omitted("a second regionId", regionId?.[1], "--from: it is the region of ids without one");
+    omitted("a second profile", profile?.[1], "--from");
+  }
+  checkDiscovery({ ...options, regionId: regionId ?? [] });
+  checkRegionId("restoreRegion", restoreRegion);
+  ifGiven(checkHours, "maxAgeHours", maxAgeHours);
+  if (tag !== undefined) {
+    tagsOf("tag", tag);
+  }
+  for (const [name, file] of Object.entries({ html, prometheus })) {
+    if (file !== undefined) {
+      checkText(name, file, "the path of a file");
+    }
+  }
+  if (prometheus !== undefined && !prometheus.endsWith(".prom")) {
+    const allowed = "a file whose name ends in .prom: node_exporter reads no other";
+    throw new InvalidRequestError("prometheus", prometheus, allowed);
+  }
+}
+
+/** The greatest code of what is wrong. What is not known may be as bad. */
+function exitCodeOf({ instances, places }: Report): number {
+  const codes = instances.map(({ state, failure }) => {
+    switch (state) {
+      case InstanceState.READY:
+        return ExitCode.DONE;
+      case InstanceState.UNKNOWN:
+        return failure === undefined ? ExitCode.UNREACHABLE : exitCodeFor(failure);
+      case InstanceState.NOT_RESTORABLE:
+      case InstanceState.UNPROTECTED:
+      case InstanceState.AT_RISK:
+        return ExitCode.NO_BACKUP;
+    }
+  });
+  return Math.max(ExitCode.DONE, ...new Set(codes), ...places.map(({ failure }) => exitCodeFor(failure)));
+}
+
+/** What stood in the way of answers. */
+function failuresIn({ instances, places }: Report): readonly NamedFailure[] {
+  return [
+    ...places.flatMap(({ regionId, profile, failure }) =>
+      failure === undefined ? [] : [{ name: placeText(regionId, profile), failure }],
+    ),
+    ...instances.flatMap(({ request, failure }) =>
+      failure === undefined ? [] : [{ name: request.dbInstanceId, failure }],
+    ),
+  ];
+}
+
+/** Writes the report to the files that the options name. Whoever reads one of them meanwhile finds the old one, whole. */
+async function writeFiles(made: Report, { html, prometheus }: ReportOptions, io: Io): Promise<void> {
+  if (prometheus !== undefined) {
+    const before = readTextFile(resolve(io.cwd, prometheus));
+    await writeFile("prometheus", prometheus, prometheusText(made, before), io);
+  }
+  if (html !== undefined) {
+    const { reportPage } = require("../../report/page") as typeof import("../../report/page");
+    await writeFile("html", html, reportPage(made), io);
+  }
+}
+
+async function writeFile(option: string, file: string, text: string, { cwd }: Io): Promise<void> {
+  try {
+    await writeWhole(resolve(cwd, file), text);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const allowed = `a file that can be written, in a folder that is there (${code})`;
+    throw new InvalidRequestError(option, file, allowed);
+  }
+}
+
+function ownVersion(): string {
+  return (require("../../../../package.json") as { readonly version: string }).version;
+}

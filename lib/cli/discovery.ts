@@ -1,0 +1,110 @@
+import { connectionToSource } from "../lock/connection";
+import type { Settings } from "../lock/settings";
+import { errorAnswer, type LookupFailure } from "../lookup/answer";
+import { Connections } from "../lookup/connections";
+import { type DiscoveredInstance, discoverInstances, type DiscoverRequest, lookUpCopying } from "../lookup/discover";
+import { checkProfile, type Connection } from "../lookup/query";
+import { checkEndpoint } from "../rds-api/endpoint";
+import type { RdsClient } from "../rds-api/rds-client";
+import { checkRegionId, checkRoleArn, ifGiven } from "../validation/checks";
+import { onOneLine } from "../validation/printable";
+import type { Io } from "./io";
+import { connectionOptions, type OptionRow, tagsOf } from "./options";
+
+/** What a command is asked to discover. */
+export interface DiscoveryOptions extends Omit<Connection, "profile"> {
+  readonly regionId: readonly string[];
+  readonly profile?: readonly string[];
+  readonly all?: true;
+  readonly tag?: readonly string[];
+}
+
+/** How the API is reached, with the profiles of several accounts. */
+export const connectionsOptions: readonly OptionRow[] = connectionOptions.map(([flags, ...rest]) =>
+  flags.startsWith("--profile") ? ["--profile <name...>", ...rest] : [flags, ...rest],
+);
+
+/** @throws InvalidRequestError before anything is asked */
+export function checkDiscovery({ regionId, profile, endpoint, roleArn }: DiscoveryOptions): void {
+  regionId.forEach((id) => {
+    checkRegionId("regionId", id);
+  });
+  profile?.forEach((name) => {
+    checkProfile("profile", name);
+  });
+  ifGiven(checkEndpoint, "endpoint", endpoint);
+  ifGiven(checkRoleArn, "roleArn", roleArn);
+}
+
+/** A region of an account, and the instances that are there, or why nobody knows. */
+export interface Discovery {
+  readonly regionId: string;
+  /** Undefined for the credentials of the environment. */
+  readonly profile: string | undefined;
+  readonly instances: readonly DiscoveredInstance[];
+  readonly failure?: LookupFailure;
+}
+
+/** Instances of a region of an account, by their ids. */
+export interface Group {
+  readonly regionId: string;
+  readonly profile: string | undefined;
+  readonly ids: readonly string[];
+}
+
+/** Asks each region with each profile, all at once: the client keeps to the pace of the API. */
+export function discoverEach(options: DiscoveryOptions, settings: Settings, io: Io): Promise<readonly Discovery[]> {
+  const tags = options.tag && { tags: tagsOf("tag", options.tag) };
+  const profiles: readonly (string | undefined)[] = options.profile ?? [undefined];
+  const places = [...new Set(profiles)].flatMap((profile) =>
+    [...new Set(options.regionId)].map((regionId) => ({ profile, regionId })),
+  );
+  return askEach(places, options, settings, io, (client, { regionId }) => {
+    const request: DiscoverRequest = { regionId, ...tags, ...(options.all && { all: options.all }) };
+    return discoverInstances(client, request);
+  });
+}
+
+/** Asks how the backups of instances are copied. */
+export function copyingOfEach(
+  groups: readonly Group[],
+  connection: Omit<Connection, "profile">,
+  settings: Settings,
+  io: Io,
+): Promise<readonly Discovery[]> {
+  return askEach(groups, connection, settings, io, (client, { regionId, ids }) => lookUpCopying(client, regionId, ids));
+}
+
+async function askEach<T extends Pick<Discovery, "regionId" | "profile">>(
+  places: readonly T[],
+  options: Omit<Connection, "profile">,
+  settings: Settings,
+  io: Io,
+  ask: (client: RdsClient, place: T) => Promise<readonly DiscoveredInstance[]>,
+): Promise<readonly Discovery[]> {
+  const deadline = performance.now() + settings.deadlineSeconds * 1_000;
+  const connections = new Connections(deadline, settings.concurrency, io.environment);
+  try {
+    return await Promise.all(
+      places.map(async (place) => {
+        const { regionId, profile } = place;
+        const { endpoint, roleArn } = options;
+        const connection = connectionToSource(regionId, { endpoint, roleArn, profile }, settings);
+        try {
+          const client = connections.clientFor({ request: { regionId }, connection });
+          return { regionId, profile, instances: await ask(client, place) };
+        } catch (error) {
+          const { error: failure } = errorAnswer(placeText(regionId, profile), error);
+          return { regionId, profile, instances: [], failure };
+        }
+      }),
+    );
+  } finally {
+    connections.close();
+  }
+}
+
+/** The instances of a region of an account, in words. */
+export function placeText(regionId: string, profile: string | undefined): string {
+  return `the instances of ${regionId}${profile === undefined ? "" : ` (profile ${onOneLine(profile)})`}`;
+}

@@ -1,0 +1,100 @@
+import { optional } from "../backup/json-object";
+import {
+  type CopiedInstance,
+  describeCrossRegionBackupDbInstance,
+} from "../rds-api/actions/describe-cross-region-backup-db-instance";
+import { type DbInstance, describeDbInstances } from "../rds-api/actions/describe-db-instances";
+import type { RdsClient } from "../rds-api/rds-client";
+
+/** Which instances of a region are discovered. */
+export interface DiscoverRequest {
+  readonly regionId: string;
+  /** Also those whose backups are not copied. */
+  readonly all?: true;
+  /** Only instances that have all of these tags, by their keys. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** An instance of a region, and how its backups are copied. */
+export interface DiscoveredInstance extends CopiedInstance {
+  readonly regionId: string;
+  /** Whether DescribeDBInstances lists it. Undefined if it was not asked. */
+  readonly isListed?: boolean;
+}
+
+/** What has no backups of its own: RDS cannot copy any. */
+const dependentTypes: readonly (string | undefined)[] = ["Readonly", "Guard", "Temp"];
+
+/**
+ * The instances of a region whose backups RDS copies to another region; on request also the others. Sorted by their ids.
+ * Copies outlive their instance, so one that is not listed any more may be there too.
+ *
+ * One request for each 30 instances with copies, and if all or tagged ones are asked for, one for each 100 instances.
+ *
+ * @param client of the endpoint that serves the region
+ * @throws InvalidRequestError
+ * @throws RdsApiError also if one of the lists cannot be read as a whole
+ */
+export async function discoverInstances(
+  client: RdsClient,
+  { regionId, all, tags }: DiscoverRequest,
+): Promise<readonly DiscoveredInstance[]> {
+  const isAsked = all !== undefined || tags !== undefined;
+  const [copied, listed] = await Promise.all([
+    describeCrossRegionBackupDbInstance(client, { regionId }),
+    isAsked ? describeDbInstances(client, { regionId, ...optional("tags", tags) }) : undefined,
+  ]);
+  const found = listed === undefined ? copied : merge(copied, listed, { isAll: all, isTagged: tags !== undefined });
+  return found
+    .map((instance) => ({ ...instance, regionId }))
+    .sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
+}
+
+/** The most instances that one request names. */
+const mostIds = 30;
+
+/**
+ * How the backups of these instances of a region are copied. One request for each 30.
+ *
+ * @param client of the endpoint that serves the region
+ * @returns each of them; what RDS does not list has no copies
+ * @throws InvalidRequestError
+ * @throws RdsApiError
+ */
+export async function lookUpCopying(
+  client: RdsClient,
+  regionId: string,
+  ids: readonly string[],
+): Promise<readonly DiscoveredInstance[]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, part) =>
+    ids.slice(part * mostIds, (part + 1) * mostIds),
+  );
+  const copied = await Promise.all(
+    parts.map((dbInstanceIds) => describeCrossRegionBackupDbInstance(client, { regionId, dbInstanceIds })),
+  );
+  const policies = new Map(copied.flat().map((instance) => [instance.dbInstanceId, instance]));
+  return ids.map((dbInstanceId) => ({ dbInstanceId, ...(policies.get(dbInstanceId) ?? notCopied), regionId }));
+}
+
+/** Instances of both lists. Of a tagged list, what is missing may only lack the tag. */
+function merge(
+  copied: readonly CopiedInstance[],
+  listed: readonly DbInstance[],
+  { isAll = false, isTagged }: { readonly isAll: boolean | undefined; readonly isTagged: boolean },
+): readonly Omit<DiscoveredInstance, "regionId">[] {
+  const policies = new Map(copied.map((instance) => [instance.dbInstanceId, instance]));
+  const ids = new Set(listed.map(({ dbInstanceId }) => dbInstanceId));
+  const notListed = isTagged ? [] : copied.filter(({ dbInstanceId }) => !ids.has(dbInstanceId));
+  return [
+    ...listed
+      .filter(({ dbInstanceId, type }) => policies.has(dbInstanceId) || (isAll && !dependentTypes.includes(type)))
+      .map((instance) => ({ ...instance, ...(policies.get(instance.dbInstanceId) ?? notCopied), isListed: true })),
+    ...notListed.map((instance) => ({ ...instance, isListed: false })),
+  ];
+}
+
+/** What the list of instances with copies says of one that is not in it. */
+const notCopied: Pick<CopiedInstance, "backupEnabled" | "logBackupEnabled"> = {
+  backupEnabled: false,
+  logBackupEnabled: false,
+};

@@ -1,0 +1,136 @@
+import { dataTimeOf } from "../backup/data-time";
+import { hoursBetween, type Instant } from "../backup/instant";
+import { judge, type JudgedRecord } from "../backup/judge-records";
+import type { CrossRegionBackupRecord } from "../backup/record-fields";
+import { expiryOf, type RestorableBackup } from "../backup/restorable-backup";
+import type { Rejections } from "../backup/select-latest";
+import { summariseRejections } from "../backup/validity";
+import { outcomeOf } from "../lookup/age-limit";
+import type { LookupAnswer, LookupFailure } from "../lookup/answer";
+import type { DiscoveredInstance } from "../lookup/discover";
+import type { LatestRequest } from "../lookup/query";
+import { stateOf, type Verdict } from "./state";
+
+/** What was asked about an instance, and what came of it. */
+export interface InstanceAnswers {
+  readonly request: LatestRequest;
+  /** Profile whose credentials asked. @default - those of the environment */
+  readonly profile?: string;
+  /** How old its data may be, hours. */
+  readonly objectiveHours: number;
+  /** The answer for its latest backup; absent if RDS has no copies of it, so that nobody asked. */
+  readonly answer?: LookupAnswer;
+  /** All its records; absent if nobody asked, or if no list is locked. */
+  readonly list?: LookupAnswer;
+  /** What the lists of instances say of it; absent if nobody asked. */
+  readonly instance?: Partial<DiscoveredInstance>;
+  /** Why nobody knows that. */
+  readonly copyingFailure?: LookupFailure;
+  /** Days for which its copies are kept, as they are locked. */
+  readonly retentionDays?: number;
+  /** Since when the answer is locked. */
+  readonly lockedSince?: Instant;
+}
+
+/** Where the facts of an instance come from. */
+export type Source = "live" | "locked" | "pinned";
+
+/** A backup on the timeline of an instance. */
+export interface DatedRecord {
+  /** Its data time, or if that cannot be read, its start. */
+  readonly time: Instant;
+  readonly crossBackupId: string | undefined;
+  readonly verdict: JudgedRecord["verdict"];
+  readonly detail: string | null;
+}
+
+/** An instance: its state, and what that rests on. */
+export interface InstanceReport extends Verdict, Rejections {
+  readonly request: LatestRequest;
+  readonly profile: string | undefined;
+  readonly objectiveHours: number;
+  /** The backup that would be used. */
+  readonly backup: RestorableBackup | undefined;
+  /** Age of its data, hours. */
+  readonly ageHours: number | undefined;
+  /** When its copy is deleted. */
+  readonly expiresAt: Instant | undefined;
+  readonly retentionDays: number | undefined;
+  /** What the lists of instances say of it. */
+  readonly instance: Partial<DiscoveredInstance>;
+  /** Every backup with a time, the newest first. */
+  readonly records: readonly DatedRecord[];
+  /** What to know about the answer. */
+  readonly warnings: readonly string[];
+  readonly source: Source;
+  /** When RDS was asked; undefined for a locked answer. */
+  readonly askedAt: Instant | undefined;
+  /** Since when the answer is locked; undefined for one of now. */
+  readonly lockedSince: Instant | undefined;
+}
+
+/** Judges what came of the questions about an instance. Pure. */
+export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport {
+  const { request, profile, objectiveHours, answer, list, instance = {}, copyingFailure } = answers;
+  const limit = { maxAgeHours: objectiveHours, staleIsFine: false };
+  const outcome = answer && outcomeOf(request, answer, limit, now);
+  const { backup, rejected = [], leftOut } = outcome ?? {};
+  const outage = answer?.status === "error" ? undefined : answer?.failure;
+  const retentionDays = instance.retentionDays ?? answers.retentionDays;
+  const expiresAt = backup && retentionDays !== undefined ? expiryOf(backup, retentionDays) : undefined;
+  const verdict = stateOf({
+    now,
+    objectiveHours,
+    isCopied: answer !== undefined,
+    backup,
+    failure: outage ?? (backup === undefined ? outcome?.failure : undefined),
+    rejections: summariseRejections(rejected, leftOut),
+    isHalfListed: list?.status === "listed" && list.isIncomplete === true,
+    copyingFailure,
+    backupEnabled: instance.backupEnabled,
+    expiresAt,
+  });
+  const source = sourceOf(answer);
+  return {
+    ...verdict,
+    request,
+    profile,
+    objectiveHours,
+    backup,
+    ageHours: backup && hoursBetween(backup.dataTime, now),
+    expiresAt,
+    retentionDays,
+    instance,
+    rejected,
+    leftOut,
+    records: datedRecords(list?.status === "listed" ? list.records : [], backup, request, now),
+    warnings: outcome?.warnings ?? [],
+    source,
+    askedAt: source === "live" ? now : undefined,
+    lockedSince: source === "live" ? undefined : answers.lockedSince,
+  };
+}
+
+function sourceOf(answer: LookupAnswer | undefined): Source {
+  const origin = answer === undefined || answer.status === "error" ? "api" : answer.origin;
+  return origin === "pin" ? "pinned" : origin === "lock" ? "locked" : "live";
+}
+
+/** The records with a time, judged as `list` judges them. The backup that would be used is always among them. */
+function datedRecords(
+  records: readonly CrossRegionBackupRecord[],
+  backup: RestorableBackup | undefined,
+  request: LatestRequest,
+  now: Instant,
+): readonly DatedRecord[] {
+  const isListed = records.some(({ crossBackupId }) => crossBackupId === backup?.crossBackupId);
+  const all = backup === undefined || isListed ? records : [backup, ...records];
+  return judge(all, request, now, false).flatMap(({ record, verdict, detail }) => {
+    const time = dataTimeOf(record)?.instant ?? record.backupStartTime;
+    const { crossBackupId } = record;
+    const isChosen = backup !== undefined && crossBackupId === backup.crossBackupId;
+    return time === undefined ? [] : [{ time, crossBackupId, ...(isChosen ? chosen : { verdict, detail }) }];
+  });
+}
+
+const chosen = { verdict: "latest", detail: null } as const;

@@ -1,0 +1,152 @@
+import { failureText } from "../lookup/answer";
+import { Html, html } from "./html";
+import { columns, instanceRow, timeText } from "./instance-row";
+import { pageStyle } from "./page-style";
+import { type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
+import { countOf, instancesText, stateNames } from "./report-text";
+import { InstanceState, statesWorstFirst } from "./state";
+import { MarkKind } from "./timeline";
+import { markSvg } from "./timeline-svg";
+
+/** A report as one page: it needs no network and no script, and its own policy forbids both. */
+export function reportPage(report: Report): string {
+  const { restoreRegion, generatedAt, standIns, places } = report;
+  const summary = summaryOf(report);
+  const title = `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective`;
+  return html`<!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${title}</title>
+        <style>
+          ${new Html(pageStyle)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>${title}</h1>
+          <p>As of ${timeText(generatedAt)}. All times are UTC.</p>
+          ${standIns.map((standIn) => html`<p class="banner"><strong>Not production.</strong> ${standIn} answered in place of Alibaba Cloud.</p>`)}
+          ${places.flatMap((place) => (place.failure === undefined ? [] : [html`<p class="banner"><strong>Not complete.</strong> ${failureText(place.failure)}</p>`]))}
+        </header>
+        <main>
+          <ul class="sum">
+            ${statesWorstFirst.map((state) => card(state, summary))}
+          </ul>
+          <ul class="legend" aria-label="Marks of the timelines">
+            ${legend.map(([mark, text]) => html`<li>${mark} ${text}</li>`)}
+          </ul>
+          ${statesWorstFirst.map((state) => section(state, report))}
+        </main>
+        <footer>
+          <h2>Evidence</h2>
+          ${evidence(report)}
+        </footer>
+      </body>
+    </html> `.text;
+}
+
+/** The form of a state beside its colour. */
+const shapes: Readonly<Record<InstanceState, string>> = {
+  [InstanceState.NOT_RESTORABLE]: '<path d="M3 3l10 10m0-10L3 13" stroke="var(--c)" stroke-width="3" fill="none"/>',
+  [InstanceState.UNPROTECTED]: '<circle cx="8" cy="8" r="6" fill="none" stroke="var(--c)" stroke-width="2.5"/>',
+  [InstanceState.UNKNOWN]: '<path d="M2 8h12" stroke="var(--c)" stroke-width="4" stroke-dasharray="3 1.5"/>',
+  [InstanceState.AT_RISK]: '<path d="M8 1l7 13H1z" fill="var(--c)"/>',
+  [InstanceState.READY]: '<path d="M2 8l4 5 8-10" stroke="var(--c)" stroke-width="3" fill="none"/>',
+};
+
+function shapeOf(state: InstanceState): Html {
+  return new Html(`<svg viewBox="0 0 16 16" aria-hidden="true">${shapes[state]}</svg>`);
+}
+
+const row = '<svg class="mark" viewBox="0 0 18 18" aria-hidden="true">';
+
+/** What each mark of a timeline stands for. */
+const legend: readonly (readonly [mark: Html, text: string])[] = [
+  ...(
+    [
+      [MarkKind.CHOSEN, "the backup that would be used"],
+      [MarkKind.VALID, "valid"],
+      [MarkKind.FAILED, "rejected: failed or unfinished"],
+      [MarkKind.OTHER_TYPE, "rejected: not a full, physical backup"],
+      [MarkKind.ELSEWHERE, "rejected: not restorable to the region"],
+      [MarkKind.UNREADABLE, "rejected: not usable"],
+    ] as const
+  ).map(([kind, text]) => [new Html(markSvg(kind)), text] as const),
+  [new Html(`${row}<path d="M1 6h16v6H1z" fill="var(--logs)"/></svg>`), "logs"],
+  [new Html(`${row}<path d="M1 6h16v6H1z" fill="none" stroke="var(--bad)" stroke-dasharray="2 2"/></svg>`), "no logs"],
+  [
+    new Html(`${row}<path d="M9 0v18" stroke="var(--text)" stroke-dasharray="4 3"/></svg>`),
+    "objective: data left of it is too old",
+  ],
+];
+
+function card(state: InstanceState, summary: Summary): Html {
+  const count = countOf(summary, state);
+  const text = html`${shapeOf(state)}${stateNames[state]}`;
+  return html`<li class="s-${state}">
+    <b>${count ?? "?"}</b>${
+      count === null
+        ? html`${text}<br /><small>not looked for: add --all</small>`
+        : count === 0
+          ? text
+          : html`<a href="#${state}">${text}</a>`
+    }
+  </li>`;
+}
+
+function section(state: InstanceState, report: Report): Html | undefined {
+  const instances = report.instances.filter((each) => each.state === state);
+  if (instances.length === 0) {
+    return undefined;
+  }
+  return html`<section class="s-${state}" id="${state}" aria-labelledby="h-${state}">
+    <h2 id="h-${state}">${shapeOf(state)}${titleOf(state)}: ${instancesText(instances.length)}</h2>
+    <table role="table" aria-labelledby="h-${state}">
+      <thead role="rowgroup">
+        <tr role="row">
+          ${columns.map(
+            (column, index) => html`<th role="columnheader" scope="col" class="w${index + 1}">${column}</th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${instances.map((each) => instanceRow(each, placeOf(report, each), report.generatedAt))}
+      </tbody>
+    </table>
+  </section> `;
+}
+
+function titleOf(state: InstanceState): string {
+  const name = stateNames[state];
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
+/** What made the report, when, and whom it asked. */
+function evidence({ version, generatedAt, lockFile, places }: Report): Html {
+  return html`<dl>
+    <dt>made by</dt>
+    <dd>rds-dr ${version}, ${timeText(generatedAt)} UTC</dd>
+    ${places.map(
+      (place) =>
+        html`<dt>${place.regionId}</dt>
+          <dd>${placeFacts(place)}</dd>`,
+    )}${
+      lockFile &&
+      html`<dt>lock file</dt>
+        <dd>${lockFile.path}, SHA-256 <code>${lockFile.sha256}</code></dd>`
+    }
+  </dl>`;
+}
+
+function placeFacts({ accountId, profile, endpoint, count }: Place): string {
+  return [
+    count === undefined ? "not listed" : instancesText(count),
+    ...(endpoint === undefined ? ["nobody was asked"] : [endpoint]),
+    ...(profile === undefined ? [] : [`profile ${profile}`]),
+    accountId === undefined ? "account not known" : `account ${accountId}`,
+  ].join(", ");
+}

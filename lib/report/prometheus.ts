@@ -1,0 +1,137 @@
+import { epochMsOf, type Instant } from "../backup/instant";
+import type { InstanceReport } from "./instance-report";
+import { placeOf, type Report } from "./report";
+import { InstanceState } from "./state";
+
+/** Labels of a series, by their names. */
+type Labels = Readonly<Record<string, string | undefined>>;
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  /** The series with their values; without a value there is no series. */
+  readonly series: readonly (readonly [labels: Labels, value: number | undefined])[];
+}
+
+const lastSuccess = "rds_dr_last_success_timestamp_seconds";
+
+/**
+ * A report in the text format of Prometheus. Times are those of the data, not ages: an age would stand still if the job
+ * that writes the file died.
+ *
+ * @param before the text that this one replaces: a report that is not whole keeps the time of the last whole one
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export function prometheusText(report: Report, before = ""): string {
+  return metricsOf(report, before)
+    .flatMap(({ name, help, series }) => {
+      const lines = linesOf(name, series);
+      return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines];
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function metricsOf(report: Report, before: string): readonly Metric[] {
+  const { instances, places, generatedAt } = report;
+  const labelled = instances.map((instance) => ({ instance, labels: labelsOf(instance, report) }));
+  const ofEach = (name: string, help: string, value: (instance: InstanceReport) => number | undefined): Metric => ({
+    name,
+    help,
+    series: labelled.map(({ instance, labels }) => [labels, value(instance)]),
+  });
+  const isWhole =
+    places.every(({ failure }) => failure === undefined) &&
+    instances.every(({ state }) => state !== InstanceState.UNKNOWN);
+  const [, known] = new RegExp(`^${lastSuccess} (\\d+)$`, "m").exec(before) ?? [];
+  return [
+    ofEach(
+      "rds_dr_backup_data_timestamp_seconds",
+      "Time of the data in the backup that a restore would use.",
+      ({ backup }) => secondsOf(backup?.dataTime),
+    ),
+    ofEach(
+      "rds_dr_recoverable_until_timestamp_seconds",
+      "Last time to which the backup and the copied logs can be restored.",
+      ({ backup }) => secondsOf(backup?.recoverableUntil),
+    ),
+    ofEach("rds_dr_expiry_timestamp_seconds", "When the copy of the backup is deleted.", ({ expiresAt }) =>
+      secondsOf(expiresAt),
+    ),
+    ofEach("rds_dr_objective_seconds", "How old the data may be.", ({ objectiveHours }) => objectiveHours * 3_600),
+    ofEach("rds_dr_instance_ready", "1 if the instance can be restored within its objective, else 0.", ({ state }) =>
+      state === InstanceState.READY ? 1 : 0,
+    ),
+    {
+      name: "rds_dr_instance_info",
+      help: "The state of an instance, why, and other facts; always 1.",
+      series: labelled.map(({ instance, labels }) => [{ ...labels, ...factsOf(instance) }, 1]),
+    },
+    ofEach("rds_dr_lookup_success", "1 if the state of the instance is known, else 0.", ({ state }) =>
+      state === InstanceState.UNKNOWN ? 0 : 1,
+    ),
+    {
+      name: "rds_dr_discovery_success",
+      help: "1 if the instances of a region could be listed, else 0.",
+      series: places.map(({ regionId, accountId, failure }) => [
+        { region_id: regionId, account_id: accountId },
+        failure === undefined ? 1 : 0,
+      ]),
+    },
+    {
+      name: lastSuccess,
+      help: "When the last report was made in which the state of every instance is known.",
+      series: [[{}, isWhole ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
+    },
+  ];
+}
+
+/** What names an instance. Never `instance`, which is the label of the machine that is scraped. */
+function labelsOf(instance: InstanceReport, report: Report): Labels {
+  const { dbInstanceId, regionId } = instance.request;
+  return {
+    db_instance_id: dbInstanceId,
+    region_id: regionId,
+    account_id: placeOf(report, instance)?.accountId,
+  };
+}
+
+function factsOf({ request, state, reason, source, backup, instance }: InstanceReport): Labels {
+  return {
+    state,
+    reason,
+    source,
+    restore_region: request.restoreRegion,
+    cross_backup_region: backup?.crossBackupRegion ?? instance.crossBackupRegion,
+    cross_backup_id: backup?.crossBackupId,
+    engine: instance.engine ?? backup?.engine,
+    description: instance.description,
+  };
+}
+
+/** The lines of a metric. No two have the same labels: of an instance that is there twice, the worse one counts. */
+function linesOf(name: string, series: Metric["series"]): readonly string[] {
+  const byLabels = new Map<string, number>();
+  for (const [labels, value] of series) {
+    const text = labelsText(labels);
+    if (value !== undefined && !byLabels.has(text)) {
+      byLabels.set(text, value);
+    }
+  }
+  return [...byLabels].map(([labels, value]) => `${name}${labels} ${value}`);
+}
+
+/** A label that is not known is empty, which Prometheus takes for absent. */
+function labelsText(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value = ""]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+
+/** The only characters that a label value must not contain as they are. */
+function escaped(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
+
+function secondsOf(instant: Instant | undefined): number | undefined {
+  return instant === undefined ? undefined : epochMsOf(instant) / 1_000;
+}

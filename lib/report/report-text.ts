@@ -1,0 +1,60 @@
+import { onOneLine } from "../validation/printable";
+import type { InstanceReport } from "./instance-report";
+import { roundedUp } from "./report-json";
+import { type Report, type Summary, summaryOf } from "./report";
+import { InstanceState, statesWorstFirst } from "./state";
+
+/** The names of the states, for people. */
+export const stateNames: Readonly<Record<InstanceState, string>> = {
+  [InstanceState.NOT_RESTORABLE]: "not restorable",
+  [InstanceState.UNPROTECTED]: "unprotected",
+  [InstanceState.UNKNOWN]: "unknown",
+  [InstanceState.AT_RISK]: "at risk",
+  [InstanceState.READY]: "ready",
+};
+
+/** How many instances are in a state; null if nobody looked for them. */
+export function countOf(summary: Summary, state: InstanceState): number | null {
+  return {
+    [InstanceState.NOT_RESTORABLE]: summary.notRestorable,
+    [InstanceState.UNPROTECTED]: summary.unprotected,
+    [InstanceState.UNKNOWN]: summary.unknown,
+    [InstanceState.AT_RISK]: summary.atRisk,
+    [InstanceState.READY]: summary.ready,
+  }[state];
+}
+
+/** A report for people: how many instances are in each state, and each one that is not ready, the worst first. */
+export function reportText(report: Report): string {
+  const { restoreRegion, generatedAt, standIns, instances } = report;
+  const summary = summaryOf(report);
+  const counts = statesWorstFirst.flatMap((state) => {
+    const count = countOf(summary, state);
+    return count === null ? [] : [`${count} ${stateNames[state]}`];
+  });
+  const lines = statesWorstFirst
+    .filter((state) => state !== InstanceState.READY)
+    .flatMap((state) => {
+      const inState = instances.filter((each) => each.state === state);
+      return inState.length === 0 ? [] : ["", `${stateNames[state]}:`, ...inState.map(instanceLine)];
+    });
+  return [
+    ...standIns.map((standIn) => `NOT PRODUCTION: ${onOneLine(standIn)} answered in place of Alibaba Cloud`),
+    `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`,
+    counts.join(", "),
+    ...(summary.unprotected === null ? ["instances without copies were not looked for: add --all"] : []),
+    ...lines,
+  ].join("\n");
+}
+
+function instanceLine(instance: InstanceReport): string {
+  const { request, backup, ageHours, detail, instance: facts } = instance;
+  const name = facts.description === undefined || facts.description === request.dbInstanceId ? "" : facts.description;
+  const age = backup === undefined || ageHours === undefined ? "" : ` (${roundedUp(ageHours)} h old)`;
+  return `  ${request.dbInstanceId} of ${request.regionId}${name === "" ? "" : `, ${onOneLine(name)}`}${age}: ${onOneLine(detail)}`;
+}
+
+/** A number of instances in words. */
+export function instancesText(count: number): string {
+  return count === 1 ? "1 instance" : `${count.toLocaleString("en")} instances`;
+}

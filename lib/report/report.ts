@@ -1,0 +1,76 @@
+import { descending } from "../backup/restorable-backup";
+import type { Instant } from "../backup/instant";
+import type { LookupFailure } from "../lookup/answer";
+import type { InstanceReport } from "./instance-report";
+import { InstanceState, statesWorstFirst } from "./state";
+
+/** A region of an account that was asked. */
+export interface Place {
+  readonly regionId: string;
+  /** Profile whose credentials asked. @default - those of the environment */
+  readonly profile: string | undefined;
+  /** Account of those credentials; undefined if that is not known. */
+  readonly accountId: string | undefined;
+  /** URL of the endpoint that answered; undefined for locked answers. */
+  readonly endpoint: string | undefined;
+  /** How many instances were found there; undefined if that is not known. */
+  readonly count: number | undefined;
+  /** Why that is not known. */
+  readonly failure?: LookupFailure;
+}
+
+/** What can be restored in a region, and the evidence for it. */
+export interface Report {
+  readonly version: string;
+  readonly generatedAt: Instant;
+  /** The region of the restores. */
+  readonly restoreRegion: string;
+  /** The simulators or other hosts that answered in place of RDS. */
+  readonly standIns: readonly string[];
+  /** The lock file that was read, and the SHA-256 of its bytes. */
+  readonly lockFile?: { readonly path: string; readonly sha256: string } | undefined;
+  /** Whether instances without copies were looked for. */
+  readonly includesUncopied: boolean;
+  readonly places: readonly Place[];
+  /** The worst first. */
+  readonly instances: readonly InstanceReport[];
+}
+
+/** How many instances are in each state. */
+export interface Summary {
+  readonly total: number;
+  readonly ready: number;
+  readonly atRisk: number;
+  readonly notRestorable: number;
+  /** Null if instances without copies were not looked for: nobody knows how many there are. */
+  readonly unprotected: number | null;
+  readonly unknown: number;
+}
+
+export function summaryOf({ instances, includesUncopied }: Pick<Report, "instances" | "includesUncopied">): Summary {
+  const count = (state: InstanceState): number => instances.filter((each) => each.state === state).length;
+  return {
+    total: instances.length,
+    ready: count(InstanceState.READY),
+    atRisk: count(InstanceState.AT_RISK),
+    notRestorable: count(InstanceState.NOT_RESTORABLE),
+    unprotected: includesUncopied ? count(InstanceState.UNPROTECTED) : null,
+    unknown: count(InstanceState.UNKNOWN),
+  };
+}
+
+/** The instances, the worst first: by state, then by the age of the data. Total but for equal ids. */
+export function worstFirst(instances: readonly InstanceReport[]): readonly InstanceReport[] {
+  const rank = ({ state }: InstanceReport): number => statesWorstFirst.indexOf(state);
+  const name = ({ request: { dbInstanceId, regionId }, profile = "" }: InstanceReport): string =>
+    JSON.stringify([dbInstanceId, regionId, profile]);
+  return [...instances].sort(
+    (a, b) =>
+      rank(a) - rank(b) || descending(a.ageHours ?? Infinity, b.ageHours ?? Infinity) || descending(name(b), name(a)),
+  );
+}
+
+/** The place in which an instance is. */
+export function placeOf({ places }: Report, { request, profile }: InstanceReport): Place | undefined {
+  return places.find((place) => place.regionId === request.regionId && place.profile === profile);
+}

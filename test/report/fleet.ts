@@ -1,0 +1,90 @@
+import { type World, type WorldInstance, type WorldRecord } from "../../lib/simulator";
+import { hoursOld, validBackup } from "../fixtures";
+
+const policy = { BackupEnabled: "Enable", LogBackupEnabled: "Enable", CrossBackupRegion: "cn-shanghai", Retention: 30 };
+
+/** An instance of cn-hangzhou with copies, and what else is given. */
+export function copied(
+  dbInstanceId: string,
+  backups: readonly WorldRecord[],
+  { policy: changes, ...more }: Partial<WorldInstance> = {},
+): WorldInstance {
+  return {
+    dbInstanceId,
+    regionId: "cn-hangzhou",
+    engine: "MySQL",
+    engineVersion: "8.0",
+    policy: { ...policy, ...changes },
+    backupDefaults: validBackup,
+    backups,
+    ...more,
+  };
+}
+
+/** Daily backups, the newest so many hours old. */
+export function daily(hours: number, id: number, count = 5): WorldRecord {
+  return { ...hoursOld(hours, id), "x-repeat": { count, every: "1d" } };
+}
+
+/** Logs of half an hour each that follow a backup so many hours old, and end so many hours ago. */
+export function logs(from: number, until: number, id = 1): WorldRecord {
+  return {
+    CrossLogBackupId: id + 1_000,
+    CrossBackupRegion: "cn-shanghai",
+    LogBeginTime: `now-${until * 60 + 30}m`,
+    LogEndTime: `now-${until}h`,
+    "x-repeat": { count: (from - until) * 2, every: "30m" },
+  };
+}
+
+/** An instance in each state, with an objective of 26 hours. */
+export const fleet: World = {
+  instances: [
+    copied("rm-ready", [daily(2, 1_000), { ...hoursOld(1, 1_001), BackupType: "I" }], { logs: [logs(3, 0)] }),
+    copied("rm-old", [daily(40, 2_000)], { policy: { DBInstanceDescription: "orders" } }),
+    copied("rm-off", [daily(20, 3_000)], { policy: { BackupEnabled: "Disable" } }),
+    copied("rm-short", [daily(2, 4_000)], { policy: { Retention: 1 } }),
+    copied("rm-failed", [
+      { ...hoursOld(2, 5_000), BackupSetStatus: 1 },
+      { ...hoursOld(20, 5_001), RestoreRegions: { RestoreRegion: ["cn-hangzhou"] } },
+    ]),
+    copied("rm-denied", [daily(2, 6_000)]),
+    { dbInstanceId: "rm-bare", regionId: "cn-hangzhou", engine: "MySQL", engineVersion: "8.0" },
+  ],
+};
+
+/** A fleet of so many instances, most of them ready, with a month of daily backups each. */
+export function largeFleet(size: number): World {
+  const instances = Array.from({ length: size }, (_, index): WorldInstance => {
+    const id = `rm-uf6${String(index).padStart(6, "0")}`;
+    const first = 10_000 + index * 100;
+    const name = { policy: { DBInstanceDescription: `orders-${index}` } };
+    switch (index % 100) {
+      case 1:
+        return copied(
+          id,
+          [{ ...hoursOld(5, first), BackupSetStatus: 1, "x-repeat": { count: 30, every: "1d" } }],
+          name,
+        );
+      case 2:
+      case 3:
+        return copied(id, [daily(50, first, 28)], { ...name, logs: [logs(51, 45), logs(40, 0, 200)] });
+      case 4:
+        return copied(id, [daily(9, first, 20)], { policy: { ...name.policy, BackupEnabled: "Disable" } });
+      case 5:
+        return { dbInstanceId: id, regionId: "cn-hangzhou", engine: "PostgreSQL", engineVersion: "15.0" };
+      default: {
+        const others = [
+          { ...hoursOld(30, first + 50), BackupType: "I" },
+          { ...hoursOld(200, first + 51), BackupSetStatus: 1 },
+          { ...hoursOld(500, first + 52), RestoreRegions: { RestoreRegion: ["cn-hangzhou"] } },
+        ];
+        return copied(id, [daily(2 + (index % 20), first, 30), ...others], {
+          ...name,
+          logs: [logs(3 + (index % 20), 0)],
+        });
+      }
+    }
+  });
+  return { instances };
+}
