@@ -340,7 +340,7 @@ test("prints for people how many are ready, and each one that is not", async () 
   const text = stdout
     .replaceAll(simulator.url, "<url>")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>")
-    .replaceAll(/\(\d+\.\d+ h/g, "(<age> h");
+    .replaceAll(/\(\d+(?:\.\d+)? h/g, "(<age> h");
   expect(text).toBe(`NOT PRODUCTION: <url> answered in place of Alibaba Cloud
 1 of 7 instances can be restored to cn-shanghai within the objective, at <time>
 1 not restorable, 1 unprotected, 1 unknown, 3 at risk, 1 ready
