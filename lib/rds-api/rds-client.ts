@@ -158,7 +158,8 @@ export class RdsClient {
         () => {
           reject(exceeded());
         },
-        Math.max(0, this.deadline - performance.now()),
+        // A timer can be a millisecond early. Then a try could begin after the end, with nobody to close its connection.
+        Math.max(0, Math.ceil(this.deadline - performance.now())) + 1,
       );
     });
     return Promise.race([call, deadline]).finally(() => {

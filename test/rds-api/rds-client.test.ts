@@ -258,7 +258,8 @@ describe("the deadline", () => {
       code: "DeadlineExceeded",
       message: "Describe failed with DeadlineExceeded: no answer came before the deadline",
     });
-    expect(end - begin).toBe(300);
+    // Never before it, when a try could still begin.
+    expect([301, 302]).toContain(end - begin);
   });
 
   test("ends a call that had no turn, as the others were throttled, and says so", async () => {
