@@ -55,6 +55,12 @@ const options = {
 const charts = join(compiled, "report", "timeline-svg.js");
 const chartsSource = join(root, "lib", "report", "timeline-svg.ts");
 
+/** What a compiled file calls to load an export at its first use. */
+const late = `function late(name, get) {
+  Object.defineProperty(exports, name, { enumerable: true, configurable: true, get });
+}
+`;
+
 /** The sources of shipped files that load a library by its name. From the source, esbuild leaves out what is not used. */
 const withLibraries = readdirSync(compiled, { recursive: true })
   .filter((file) => file.endsWith(".js") && !/^(?:cli|restore)[\\/]/.test(file))
@@ -101,25 +107,18 @@ function ownFilesStay({ onResolve }) {
 /** Makes a file that exports everything of others load each of them at its first use. */
 function loadLate(file) {
   const load = createRequire(file);
-  const others = [...readFileSync(file, "utf8").matchAll(/__exportStar\(require\("([^"]+)"\), exports\)/g)].map(
-    ([, path]) => ({ path, names: Object.keys(load(path)) }),
-  );
-  if (others.length === 0) {
+  const others = [...readFileSync(file, "utf8").matchAll(/__exportStar\(require\("([^"]+)"\), exports\)/g)];
+  const exported = others.flatMap(([, path]) => Object.keys(load(path)).map((name) => ({ name, path })));
+  if (exported.length === 0) {
     throw new Error(`${file} exports nothing of other files any more`);
   }
-  const lines = others.map(({ path, names }) => `late(() => require("${path}"), ${JSON.stringify(names)});`);
   writeFileSync(
     file,
     `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
-function late(load, names) {
-  for (const name of names) {
-    Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => load()[name] });
-  }
-}
-${lines.join("\n")}
-// Never runs: Node reads here what an ES module can import.
-0 && (module.exports = { ${others.flatMap(({ names }) => names).join(", ")} });
+${exported.map(({ name, path }) => `late("${name}", () => require("${path}").${name});`).join("\n")}
+${late}// Never runs: Node reads here what an ES module can import.
+0 && (module.exports = { ${exported.map(({ name }) => name).join(", ")} });
 `,
   );
 }
@@ -139,10 +138,6 @@ function loadLateOfMain(paths) {
     }
     text = changed;
   }
-  const late = `function late(name, get) {
-  Object.defineProperty(exports, name, { enumerable: true, configurable: true, get });
-}
-`;
   writeFileSync(file, text + late);
 }
 

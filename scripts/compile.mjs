@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { posix } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { quietJsii } from "./pacmak.mjs";
 
 const jsii = createRequire(import.meta.url).resolve("jsii/bin/jsii");
 const { status, stdout, stderr } = spawnSync(
@@ -13,8 +14,7 @@ const { status, stdout, stderr } = spawnSync(
   {
     encoding: "utf8",
     maxBuffer: 1e8,
-    // jsii warns at length of a version of Node whose support has ended; `engines` says which ones this package supports.
-    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split(".")[0] },
+    env: { ...process.env, ...quietJsii },
   },
 );
 // The bindings have the names of the provider's schema, of which some are reserved words in other languages.

@@ -8,9 +8,10 @@
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { copy as cdktnSources } from "./cdktn/copy.mjs";
+import { pacmakArguments, pacmakVariables } from "./pacmak.mjs";
 
 const root = join(import.meta.dirname, "..");
 
@@ -21,7 +22,7 @@ const frameworks = {
     compile: () => isOlder(join(root, lastOutput), inputs) && run("npm", ["run", "-s", "build"]),
   },
   // The script does only what is needed.
-  cdktn: { sources: join(root, ".cache", "cdktn"), compile: () => run("npm", ["run", "-s", "cdktn"]) },
+  cdktn: { sources: cdktnSources, compile: () => run("npm", ["run", "-s", "cdktn"]) },
 };
 
 /** What makes of generated sources what users install. */
@@ -49,8 +50,6 @@ const inputs = [
   "package.json",
   "tsconfig.json",
   "README.md",
-  "docs/languages.md",
-  "scripts/compile.mjs",
 ];
 
 const { values } = parseArgs({
@@ -104,13 +103,8 @@ function timeOf(file) {
 /** Writes the sources for languages into folders with their names. Each contains the package for npm, but Java. */
 function generate(sources, folder, chosen) {
   mkdirSync(folder, { recursive: true });
-  const pacmak = createRequire(import.meta.url).resolve("jsii-pacmak/bin/jsii-pacmak");
-  const options = ["--code-only", "--no-npmignore", "--rosetta-unknown-snippets", "translate", "--outdir", folder];
-  run(process.execPath, [pacmak, sources, ...options, "--targets", ...chosen], {
-    // It packs with npm, whose script `prepack` would compile everything again.
-    npm_config_ignore_scripts: "true",
-    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split(".")[0],
-  });
+  const translated = ["--rosetta-unknown-snippets", "translate"];
+  run(process.execPath, pacmakArguments(sources, folder, chosen, ...translated), pacmakVariables);
 }
 
 function copy(generated, target) {

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gte } from "semver";
 import { copy } from "./copy.mjs";
 
 /** The lowest Node that cdktn-cli takes, and the one that is installed if this one is older. */
@@ -9,9 +10,7 @@ const [lowestNode, node] = ["22.19.0", "22.23.3"];
 
 /** The folder of a Node that cdktn-cli takes. */
 export function nodeFolder() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  const [lowestMajor, lowestMinor] = lowestNode.split(".").map(Number);
-  if (major > lowestMajor || (major === lowestMajor && minor >= lowestMinor)) {
+  if (gte(process.versions.node, lowestNode)) {
     return dirname(process.execPath);
   }
   const folder = join(copy, "..", `node-${node}`);

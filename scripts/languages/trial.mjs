@@ -7,12 +7,14 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { copy } from "../cdktn/copy.mjs";
 import { nodeFolder } from "../cdktn/node.mjs";
+import { pacmakArguments, pacmakVariables, quietJsii } from "../pacmak.mjs";
 
 export const root = join(import.meta.dirname, "..", "..");
 
 /** The package for each framework is compiled in this folder, which has the framework installed. */
-const sources = { cdktf: root, cdktn: join(root, ".cache", "cdktn") };
+const sources = { cdktf: root, cdktn: copy };
 
 /** The tests are written for this framework. */
 const writtenFor = "cdktf";
@@ -25,12 +27,8 @@ function commandOf(framework) {
 /** Variables that would change what a trial does. */
 const decisive = /^(?:ALICLOUD_|ALIBABA_CLOUD_|RDS_DR_|CDKTF_)/;
 
-/** Variables that quieten the tools: jsii warns at length of a Node whose support has ended. */
-const quiet = {
-  CHECKPOINT_DISABLE: "1",
-  CI: "1",
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split(".")[0],
-};
+/** Variables that quieten the tools. */
+const quiet = { CHECKPOINT_DISABLE: "1", CI: "1", ...quietJsii };
 
 /** The framework of the option `--framework`; without it, cdktf. */
 export function chosenFramework() {
@@ -109,11 +107,8 @@ function programsOfPage(language) {
 /** Generates the framework itself in a language, out of its package for npm: for a registry that does not have it. */
 export function generateFramework(framework, language, folder) {
   const require = createRequire(join(sources[framework], "package.json"));
-  const pacmak = createRequire(import.meta.url).resolve("jsii-pacmak/bin/jsii-pacmak");
-  const options = ["--code-only", "--no-npmignore", "--outdir", folder, "--targets", language];
-  run(process.execPath, [pacmak, join(require.resolve(`${framework}/package.json`), ".."), ...options], {
-    variables: { npm_config_ignore_scripts: "true" },
-  });
+  const itself = join(require.resolve(`${framework}/package.json`), "..");
+  run(process.execPath, pacmakArguments(itself, folder, [language]), { variables: pacmakVariables });
   return join(folder, language);
 }
 
