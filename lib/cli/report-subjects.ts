@@ -4,7 +4,7 @@ import type { Settings } from "../lock/settings";
 import type { LatestRequest } from "../lookup/query";
 import type { InstanceAnswers } from "../report/instance-report";
 import { InvalidRequestError } from "../validation/checks";
-import { copyingOfEach, type Discovery, discoverEach, type DiscoveryOptions } from "./discovery";
+import { copyingOfEach, type Discovery, discoverEach, type DiscoveryOptions, type Group } from "./discovery";
 import { type GivenInstance, readInstances } from "./given-instances";
 import type { Io } from "./io";
 import { notLocked, questionOf } from "./locked-entry";
@@ -79,36 +79,38 @@ async function givenSubjects(
   const instances = await readInstances({ from, ...optional("regionId", options.regionId?.[0]) }, io);
   const given = instances.map((instance) => ({ ...instance, ...optional("profile", ofCommand ?? instance.profile) }));
   const objectives = given.map((instance) => objectiveOf(instance, options));
-  const groups = new Map<string, GivenInstance[]>();
-  given.forEach((instance) => {
-    const key = JSON.stringify([instance.regionId, instance.profile]);
-    groups.set(key, [...(groups.get(key) ?? []), instance]);
-  });
-  const places = await copyingOfEach(
-    [...groups.values()].flatMap((group) =>
-      group.slice(0, 1).map(({ regionId, profile }) => ({
-        ...{ regionId, profile },
-        ids: [...new Set(group.map(({ dbInstanceId }) => dbInstanceId))],
-      })),
+  const groups = new Map<string, Omit<Group, "ids"> & { readonly ids: Set<string> }>();
+  for (const { regionId, profile, dbInstanceId } of given) {
+    const key = keyOf(regionId, profile);
+    const group = groups.get(key) ?? { regionId, profile, ids: new Set() };
+    groups.set(key, group);
+    group.ids.add(dbInstanceId);
+  }
+  const asked = [...groups.values()].map(({ ids, ...place }) => ({ ...place, ids: [...ids] }));
+  const places = await copyingOfEach(asked, options, settings, io);
+  const failures = new Map(places.map((place) => [keyOf(place.regionId, place.profile), place.failure]));
+  const known = new Map(
+    places.flatMap(({ instances: found, regionId, profile }) =>
+      found.map((instance) => [keyOf(regionId, profile, instance.dbInstanceId), instance]),
     ),
-    options,
-    settings,
-    io,
   );
   const subjects = given.map((instance, index): Subject => {
     const { dbInstanceId, regionId, profile } = instance;
-    const place = places.find((each) => each.regionId === regionId && each.profile === profile);
-    const known = place?.instances.find((each) => each.dbInstanceId === dbInstanceId);
     return {
       request: requestFor(instance, options),
       ...optional("profile", profile),
       objectiveHours: objectives[index] ?? 0,
-      ...optional("instance", known),
-      ...optional("copyingFailure", place?.failure),
+      ...optional("instance", known.get(keyOf(regionId, profile, dbInstanceId))),
+      ...optional("copyingFailure", failures.get(keyOf(regionId, profile))),
       isCopied: true,
     };
   });
   return { subjects, places };
+}
+
+/** A place, or an instance of it, as the key of a map. */
+function keyOf(...parts: readonly (string | undefined)[]): string {
+  return JSON.stringify(parts);
 }
 
 /** The questions of the lock file for restores to the region; those that look back to another time are apart. */
