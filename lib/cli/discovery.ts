@@ -8,7 +8,7 @@ import { checkEndpoint } from "../rds-api/endpoint";
 import type { RdsClient } from "../rds-api/rds-client";
 import { checkRegionId, checkRoleArn, ifGiven } from "../validation/checks";
 import { onOneLine } from "../validation/printable";
-import type { Io } from "./io";
+import type { Io, NamedFailure } from "./io";
 import { connectionOptions, type OptionRow, tagsOf } from "./options";
 
 /** What a command is asked to discover. */
@@ -25,13 +25,14 @@ export const connectionsOptions: readonly OptionRow[] = connectionOptions.map(([
 );
 
 /** @throws InvalidRequestError before anything is asked */
-export function checkDiscovery({ regionId, profile, endpoint, roleArn }: DiscoveryOptions): void {
+export function checkDiscovery({ regionId, profile, tag, endpoint, roleArn }: DiscoveryOptions): void {
   regionId.forEach((id) => {
     checkRegionId("regionId", id);
   });
   profile?.forEach((name) => {
     checkProfile("profile", name);
   });
+  tagsOf("tag", tag ?? []);
   ifGiven(checkEndpoint, "endpoint", endpoint);
   ifGiven(checkRoleArn, "roleArn", roleArn);
 }
@@ -94,7 +95,7 @@ async function askEach<T extends Pick<Discovery, "regionId" | "profile">>(
           const client = connections.clientFor({ request: { regionId }, connection });
           return { regionId, profile, instances: await ask(client, place) };
         } catch (error) {
-          const { error: failure } = errorAnswer(placeText(regionId, profile), error);
+          const { error: failure } = errorAnswer(instancesOf(place), error);
           return { regionId, profile, instances: [], failure };
         }
       }),
@@ -104,7 +105,18 @@ async function askEach<T extends Pick<Discovery, "regionId" | "profile">>(
   }
 }
 
-/** The instances of a region of an account, in words. */
-export function placeText(regionId: string, profile: string | undefined): string {
-  return `the instances of ${regionId}${profile === undefined ? "" : ` (profile ${onOneLine(profile)})`}`;
+/** Why places could not be asked. */
+export function failuresOf(places: readonly Omit<Discovery, "instances">[]): readonly NamedFailure[] {
+  return places.flatMap(({ failure, ...place }) =>
+    failure === undefined ? [] : [{ name: instancesOf(place), failure }],
+  );
+}
+
+function instancesOf(place: Parameters<typeof placeText>[0]): string {
+  return `the instances of ${placeText(place)}`;
+}
+
+/** A region of an account, in words. */
+export function placeText({ regionId, profile }: Pick<Discovery, "regionId" | "profile">): string {
+  return `${regionId}${profile === undefined ? "" : ` (profile ${onOneLine(profile)})`}`;
 }

@@ -1,8 +1,7 @@
 import { optional } from "../backup/json-object";
-import { errorAnswer, type LookupFailure } from "../lookup/answer";
+import { errorAnswer, failureJson, type LookupFailure } from "../lookup/answer";
 import { onOneLine } from "../validation/printable";
 import { exitCodeFor } from "./exit-code";
-import { failureJson } from "./io";
 
 /** What `rds-dr doctor` looks at. */
 export type Subject =

@@ -98,8 +98,3 @@ export function printWarnings(io: Io, warnings: readonly string[]): void {
 export function printNote({ stderr }: Io, text: string): void {
   stderr.write(`${printable(text)}\n`);
 }
-
-/** A failure in the form that scripts rely on. */
-export function failureJson({ kind, code, message, hint, requestId }: LookupFailure): object {
-  return { kind, code, message, hint, requestId: requestId ?? null };
-}

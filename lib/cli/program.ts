@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import { flagOf } from "../backup/record-fields";
 import { defectText } from "../lookup/answer";
 import { InvalidRequestError } from "../validation/checks";
+import { ownManifest } from "../validation/own-package";
 import { printable } from "../validation/printable";
 import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
 import { type CommandResult, type Io, printNote, printResult } from "./io";
@@ -62,7 +63,7 @@ export async function runCommand(words: readonly string[], io: Io): Promise<numb
   const [name = ""] = words;
   const program = new Command("rds-dr")
     .description("Cross-region backups of ApsaraDB RDS, for disaster recovery")
-    .version(ownVersion())
+    .version(ownManifest().version)
     // An option of a command is compared with those of that command only.
     .enablePositionalOptions()
     .addHelpText("after", help);
@@ -144,11 +145,6 @@ function optionOf([flags, text, { byDefault, variables = [], parse } = {}]: Opti
     option.argParser(parse);
   }
   return option.default(option.variadic && variable !== undefined ? [variable] : (variable ?? byDefault));
-}
-
-/** The version of the package; the path is that of the compiled file. */
-function ownVersion(): string {
-  return (require("../../../package.json") as { readonly version: string }).version;
 }
 
 /** Prints why a command did not come to an end of its own. */

@@ -4,12 +4,11 @@ import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
 import type { Connection, LatestQuery, ListQuery } from "../lookup/query";
-import { callerAccount, isKnownToSts } from "../rds-api/credentials/caller-account";
-import { Credentials } from "../rds-api/credentials/credentials";
+import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
-import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import { type InstanceReport, reportOn } from "../report/instance-report";
 import { type Place, type Report, worstFirst } from "../report/report";
+import { ownManifest } from "../validation/own-package";
 import { answerQueries } from "./answer-queries";
 import type { Io } from "./io";
 import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
@@ -22,12 +21,7 @@ import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./
  * @throws InvalidRequestError before anything is asked
  * @throws CommandFailure
  */
-export async function makeReport(
-  options: SubjectOptions,
-  settings: Settings,
-  version: string,
-  io: Io,
-): Promise<Report> {
+export async function makeReport(options: SubjectOptions, settings: Settings, io: Io): Promise<Report> {
   const { subjects, places } = await subjectsOf(options, settings, io);
   const copied = subjects.filter(({ isCopied }) => isCopied);
   const [{ answers, now }, asked] = await Promise.all([
@@ -43,7 +37,7 @@ export async function makeReport(
   );
   const hosts = [...asked.map(({ endpoint }) => endpoint), ...subjects.map(({ lockedEndpoint }) => lockedEndpoint)];
   return {
-    version,
+    version: ownManifest().version,
     generatedAt: now,
     restoreRegion: options.restoreRegion,
     standIns: [...new Set(hosts.flatMap((host) => endpointOrigin(host) ?? []))],
@@ -97,33 +91,8 @@ async function placeIn(
   return {
     ...place,
     endpoint: endpointFor(regionId, connection.endpoint),
-    accountId: await accountOf(connection, settings, io),
+    accountId: await knownAccount(connection, io.environment, settings.deadlineSeconds),
   };
-}
-
-/** The account of the credentials; undefined if it is not known, as with a simulator. */
-async function accountOf(
-  { endpoint, profile, roleArn }: Connection,
-  { deadlineSeconds }: Settings,
-  { environment }: Io,
-): Promise<string | undefined> {
-  if (!isKnownToSts(endpointOrigin(endpoint), environment)) {
-    return undefined;
-  }
-  const timeMs = deadlineSeconds * 1_000;
-  const credentials = new Credentials(environment, timeMs);
-  try {
-    const provider = credentials.providerFor(profile, roleArn);
-    return await callerAccount(provider, environment, performance.now() + timeMs);
-  } catch (error) {
-    // It is good to know, no more: the questions about backups say what is wrong with the credentials.
-    if (error instanceof RdsApiError) {
-      return undefined;
-    }
-    throw error;
-  } finally {
-    credentials.close();
-  }
 }
 
 /** The lock file that was read, if there is one. */

@@ -8,19 +8,11 @@ import { nearestProjectFile, noProjectFile, readProjectFile } from "../lock/proj
 import { killGroup } from "../rds-api/credentials/program";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { readTextFile } from "../validation/json-file";
-import { framework, frameworks, packageFor } from "../validation/own-package";
+import { framework, frameworks, ownManifest, packageFor } from "../validation/own-package";
 import { failed, type Finding, ok, warning } from "./finding";
 import type { Io } from "./io";
 
-/** What the package says of itself; the path is that of the compiled file. */
-interface OwnPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly engines: { readonly node: string };
-  readonly peerDependencies: Readonly<Record<string, string>>;
-}
-
-const own = require("../../../package.json") as OwnPackage;
+const own = ownManifest();
 
 /** What Terraform must be able to do, and the first version that can. OpenTofu began with 1.6, which can do both. */
 const terraformNeeds = [

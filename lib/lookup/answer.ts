@@ -140,6 +140,11 @@ export function failureText({ message, hint, httpStatus, requestId }: LookupFail
   return `${message}${source.length === 0 ? "" : ` (${source.join(", ")})`}\n  -> ${hint}`;
 }
 
+/** A failure in the form that scripts rely on. */
+export function failureJson({ kind, code, message, hint, requestId }: LookupFailure): object {
+  return { kind, code, message, hint, requestId: requestId ?? null };
+}
+
 /** Kinds of failures that have nothing to do with what was asked. */
 const sharedKinds = [ErrorKind.ACCESS, ErrorKind.THROTTLED, ErrorKind.TRANSIENT];
 

@@ -2,6 +2,7 @@ import { optional } from "../backup/json-object";
 import {
   type CopiedInstance,
   describeCrossRegionBackupDbInstance,
+  mostInstances,
 } from "../rds-api/actions/describe-cross-region-backup-db-instance";
 import { type DbInstance, describeDbInstances } from "../rds-api/actions/describe-db-instances";
 import type { RdsClient } from "../rds-api/rds-client";
@@ -50,9 +51,6 @@ export async function discoverInstances(
     .sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
 }
 
-/** The most instances that one request names. */
-const mostIds = 30;
-
 /**
  * How the backups of these instances of a region are copied. One request for each 30.
  *
@@ -66,8 +64,8 @@ export async function lookUpCopying(
   regionId: string,
   ids: readonly string[],
 ): Promise<readonly DiscoveredInstance[]> {
-  const parts = Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, part) =>
-    ids.slice(part * mostIds, (part + 1) * mostIds),
+  const parts = Array.from({ length: Math.ceil(ids.length / mostInstances) }, (_, part) =>
+    ids.slice(part * mostInstances, (part + 1) * mostInstances),
   );
   const copied = await Promise.all(
     parts.map((dbInstanceIds) => describeCrossRegionBackupDbInstance(client, { regionId, dbInstanceIds })),

@@ -1,4 +1,4 @@
-import type { LookupFailure } from "../lookup/answer";
+import { failureJson } from "../lookup/answer";
 import type { InstanceReport } from "./instance-report";
 import { type Place, placeOf, type Report, summaryOf } from "./report";
 
@@ -69,8 +69,4 @@ function instanceJson(report: InstanceReport, place: Place | undefined): object 
 /** An age in hundredths of an hour: rounded up, so that no report shows the objective met that is missed. */
 export function roundedUp(hours: number): number {
   return Math.ceil(hours * 100) / 100;
-}
-
-function failureJson({ kind, code, message, hint, requestId }: LookupFailure): object {
-  return { kind, code, message, hint, requestId: requestId ?? null };
 }

@@ -7,8 +7,7 @@ import { createDdrInstance, type CreateDdrInstanceParameters } from "../rds-api/
 import { describeDbInstanceAttribute } from "../rds-api/actions/describe-db-instance-attribute";
 import { type DbInstance, describeDbInstances } from "../rds-api/actions/describe-db-instances";
 import { describePrice, type DescribePriceRequest } from "../rds-api/actions/describe-price";
-import { callerAccount, isKnownToSts } from "../rds-api/credentials/caller-account";
-import { Credentials } from "../rds-api/credentials/credentials";
+import { knownAccount } from "../rds-api/credentials/caller-account";
 import { accountVariables, firstSet } from "../rds-api/credentials/variables";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
@@ -108,23 +107,7 @@ export class RdsRestoreApi implements RestoreApi {
 
   private async readAccountId(): Promise<string | undefined> {
     const { environment, connection, deadlineSeconds } = this.options;
-    const given = firstSet(environment, ...accountVariables);
-    if (given !== undefined || !isKnownToSts(this.endpoint, environment)) {
-      return given;
-    }
-    const timeMs = deadlineSeconds * 1_000;
-    const credentials = new Credentials(environment, timeMs);
-    try {
-      const provider = credentials.providerFor(connection.profile, connection.roleArn);
-      return await callerAccount(provider, environment, performance.now() + timeMs);
-    } catch (error) {
-      if (error instanceof RdsApiError) {
-        return undefined;
-      }
-      throw error;
-    } finally {
-      credentials.close();
-    }
+    return firstSet(environment, ...accountVariables) ?? knownAccount(connection, environment, deadlineSeconds);
   }
 }
 

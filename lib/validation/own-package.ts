@@ -11,3 +11,16 @@ export const framework = frameworks.find((name) => packageName.startsWith(`${nam
 export function packageFor(other: string): string {
   return packageName.replace(framework, other);
 }
+
+/** What the package says of itself. */
+interface OwnManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly engines: { readonly node: string };
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+/** The package.json of this package, for the command: an app does not load it. The path is that of the compiled file. */
+export function ownManifest(): OwnManifest {
+  return require("../../../package.json") as OwnManifest;
+}

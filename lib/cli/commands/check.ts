@@ -1,12 +1,12 @@
 import { optional } from "../../backup/json-object";
 import { readLock } from "../../lock/lock-file";
-import type { LookupFailure } from "../../lookup/answer";
+import { failureJson, type LookupFailure } from "../../lookup/answer";
 import { type Connection, readClock } from "../../lookup/query";
 import { checkEndpoint } from "../../rds-api/endpoint";
 import { checkRegionId, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { withEngine } from "../answer-queries";
 import { ExitCode } from "../exit-code";
-import { failureJson, type NamedFailure } from "../io";
+import type { NamedFailure } from "../io";
 import {
   type ApiWord,
   exitCodeOfCheck,

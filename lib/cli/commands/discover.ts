@@ -1,3 +1,4 @@
+import { failureJson } from "../../lookup/answer";
 import type { DiscoveredInstance } from "../../lookup/discover";
 import { InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
@@ -8,10 +9,10 @@ import {
   type Discovery,
   discoverEach,
   type DiscoveryOptions,
+  failuresOf,
   placeText,
 } from "../discovery";
 import { exitCodeFor } from "../exit-code";
-import { failureJson } from "../io";
 import { type CommandSpec, jsonOption, readCommandSettings, regionReading } from "../options";
 
 interface DiscoverOptions extends DiscoveryOptions {
@@ -46,9 +47,6 @@ If a region cannot be listed whole, none of its instances is printed, and the ex
     checkOptions(options);
     const settings = readCommandSettings({}, io);
     const discoveries = await discoverEach(options, settings, io);
-    const failed = discoveries.flatMap(({ regionId, profile, failure }) =>
-      failure === undefined ? [] : [{ name: placeText(regionId, profile), failure }],
-    );
     return {
       exitCode: Math.max(...discoveries.map(({ failure }) => exitCodeFor(failure))),
       json: {
@@ -58,7 +56,7 @@ If a region cannot be listed whole, none of its instances is printed, and the ex
         regions: discoveries.map(regionJson),
       },
       texts: textsOf(discoveries, options),
-      failed: options.json ? [] : failed,
+      failed: options.json ? [] : failuresOf(discoveries),
     };
   },
 };
@@ -111,11 +109,11 @@ function textsOf(discoveries: readonly Discovery[], { typescript, python }: Disc
 }
 
 /** A line for each instance, which `lookup --from` takes: what follows the id is a comment there. */
-function discoveryText({ regionId, profile, instances }: Discovery): string {
+function discoveryText({ instances, ...place }: Discovery): string {
   const count = instances.length === 1 ? "1 instance" : `${instances.length} instances`;
   const width = Math.max(...instances.map(({ dbInstanceId }) => dbInstanceId.length));
   return [
-    `# ${regionId}${profile === undefined ? "" : ` (profile ${onOneLine(profile)})`}: ${count}`,
+    `# ${placeText(place)}: ${count}`,
     ...instances.map((instance) => `${instance.dbInstanceId.padEnd(width)}  # ${factsOf(instance)}`),
   ].join("\n");
 }
@@ -136,8 +134,6 @@ function copiesOf({ crossBackupRegion, retentionDays, backupEnabled, logBackupEn
   }
   const place = crossBackupRegion ?? "an unknown region";
   const days = retentionDays === undefined ? "" : ` for ${retentionDays} days`;
-  const logs = logBackupEnabled === true ? " with logs" : " without logs";
-  return backupEnabled === false
-    ? `no longer copied, copies in ${place}${days}`
-    : `copied to ${place}${days}${logBackupEnabled === undefined ? "" : logs}`;
+  const logs = logBackupEnabled === undefined ? "" : logBackupEnabled ? " with logs" : " without logs";
+  return backupEnabled === false ? `no longer copied, copies in ${place}${days}` : `copied to ${place}${days}${logs}`;
 }

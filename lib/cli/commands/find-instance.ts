@@ -3,7 +3,7 @@ import { isOneLine } from "../../backup/forms";
 import { nearestProjectFile, noProjectFile, readProjectFile } from "../../lock/project-file";
 import { connectionToDestination } from "../../lock/connection";
 import type { Settings } from "../../lock/settings";
-import { errorAnswer, type LookupFailure } from "../../lookup/answer";
+import { errorAnswer, failureJson, type LookupFailure } from "../../lookup/answer";
 import { Connections } from "../../lookup/connections";
 import type { Connection } from "../../lookup/query";
 import { type DbInstance, describeDbInstances } from "../../rds-api/actions/describe-db-instances";
@@ -12,7 +12,7 @@ import { checkRegionId, checkRoleArn, checkThat, ifGiven, InvalidRequestError } 
 import { framework } from "../../validation/own-package";
 import { onOneLine } from "../../validation/printable";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { failureJson, type Io, type NamedFailure } from "../io";
+import type { Io, NamedFailure } from "../io";
 import {
   appDirOption,
   appFolder,

@@ -4,7 +4,7 @@ import { explainLeftOutFacts } from "../../backup/record-fields";
 import { toRestorableBackup } from "../../backup/restorable-backup";
 import { Mode } from "../../lock/mode";
 import { withConnection } from "../../lock/connection";
-import type { LookupFailure } from "../../lookup/answer";
+import { failureJson, type LookupFailure } from "../../lookup/answer";
 import type { ListQuery } from "../../lookup/query";
 import { explainWindows } from "../../lookup/recovery-window";
 import { type DescribeCrossRegionBackupsRequest, isBounded } from "../../rds-api/actions/describe-cross-region-backups";
@@ -12,7 +12,7 @@ import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { checkInstant, checkRegionId, ifGiven } from "../../validation/checks";
 import { answerQueries, type Circumstances, withEngine } from "../answer-queries";
 import { CommandFailure, ExitCode, exitCodeFor } from "../exit-code";
-import { type CommandResult, failureJson, type Io, printWarnings } from "../io";
+import { type CommandResult, type Io, printWarnings } from "../io";
 import { type BackupOptions, backupOptions, type CommandSpec, number, once } from "../options";
 import { hasColours, recordTable, terminalWidth } from "../record-table";
 

@@ -4,13 +4,13 @@ import { summariseRejections } from "../../backup/validity";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
 import type { Settings } from "../../lock/settings";
 import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
-import type { LookupAnswer } from "../../lookup/answer";
+import { failureJson, type LookupAnswer } from "../../lookup/answer";
 import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
 import { ifGiven } from "../../validation/checks";
 import { answerQueries } from "../answer-queries";
 import { exitCodeFor } from "../exit-code";
 import { type GivenInstance, type InstanceOptions, readInstances } from "../given-instances";
-import { failureJson, type Io } from "../io";
+import type { Io } from "../io";
 import {
   type BackupOptions,
   backupOptions,

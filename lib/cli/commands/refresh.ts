@@ -1,3 +1,4 @@
+import { failureJson } from "../../lookup/answer";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import type { Settled } from "../../lock/answer-by-mode";
 import { type AnswerChange, answerChanges, ChangeStatus, mergeAnswers } from "../../lock/answer-changes";
@@ -13,7 +14,7 @@ import { updateLockFile } from "../../lock/update-lock-file";
 import { readClock } from "../../lookup/query";
 import { InvalidRequestError } from "../../validation/checks";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { failureJson, type Io } from "../io";
+import type { Io } from "../io";
 import {
   appFolder,
   type CommandSpec,

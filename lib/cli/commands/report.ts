@@ -8,7 +8,7 @@ import { reportJson } from "../../report/report-json";
 import { reportText } from "../../report/report-text";
 import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readTextFile } from "../../validation/json-file";
-import { checkDiscovery, connectionsOptions, placeText } from "../discovery";
+import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { Io, NamedFailure } from "../io";
 import {
@@ -19,7 +19,6 @@ import {
   number,
   readCommandSettings,
   regionVariables,
-  tagsOf,
   variableOf,
 } from "../options";
 import { makeReport } from "../report-answers";
@@ -81,7 +80,7 @@ the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SE
     }
     // A report reads: only a refresh writes the lock file.
     const mode = settings.mode === Mode.REFRESH ? Mode.LIVE : settings.mode;
-    const made = await makeReport(options, { ...settings, mode }, ownVersion(), io);
+    const made = await makeReport(options, { ...settings, mode }, io);
     await writeFiles(made, options, io);
     return {
       exitCode: exitCodeOf(made),
@@ -127,9 +126,6 @@ function checkOptions(options: ReportOptions): void {
   checkDiscovery({ ...options, regionId: regionId ?? [] });
   checkRegionId("restoreRegion", restoreRegion);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-  if (tag !== undefined) {
-    tagsOf("tag", tag);
-  }
   for (const [name, file] of Object.entries({ html, prometheus })) {
     if (file !== undefined) {
       checkText(name, file, "the path of a file");
@@ -160,14 +156,10 @@ function exitCodeOf({ instances, places }: Report): number {
 
 /** What stood in the way of answers. */
 function failuresIn({ instances, places }: Report): readonly NamedFailure[] {
-  return [
-    ...places.flatMap(({ regionId, profile, failure }) =>
-      failure === undefined ? [] : [{ name: placeText(regionId, profile), failure }],
-    ),
-    ...instances.flatMap(({ request, failure }) =>
-      failure === undefined ? [] : [{ name: request.dbInstanceId, failure }],
-    ),
-  ];
+  const ofInstances = instances.flatMap(({ request, failure }) =>
+    failure === undefined ? [] : [{ name: request.dbInstanceId, failure }],
+  );
+  return [...failuresOf(places), ...ofInstances];
 }
 
 /** Writes the report to the files that the options name. Whoever reads one of them meanwhile finds the old one, whole. */
@@ -190,8 +182,4 @@ async function writeFile(option: string, file: string, text: string, { cwd }: Io
     const allowed = `a file that can be written, in a folder that is there (${code})`;
     throw new InvalidRequestError(option, file, allowed);
   }
-}
-
-function ownVersion(): string {
-  return (require("../../../../package.json") as { readonly version: string }).version;
 }

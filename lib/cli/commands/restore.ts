@@ -1,3 +1,4 @@
+import { failureJson } from "../../lookup/answer";
 import { Mode } from "../../lock/mode";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
 import type { DeclaredRestore } from "../../lock/restores";
@@ -14,7 +15,7 @@ import { standingOf } from "../../restore/standing";
 import { ifGiven, InvalidRequestError } from "../../validation/checks";
 import { chooseRestore } from "../choose-restore";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { type CommandResult, failureJson, type Io, printNote, printWarnings } from "../io";
+import { type CommandResult, type Io, printNote, printWarnings } from "../io";
 import {
   appFolder,
   type CommandSpec,

@@ -28,8 +28,8 @@ export interface CopiedInstance extends DbInstance {
 
 const action = "DescribeCrossRegionBackupDBInstance";
 
-/** The most ids, and the most rows in a page: no document says that a larger page is taken. */
-const most = 30;
+/** The most ids that one request names, and the most rows in a page: no document says that a larger page is taken. */
+export const mostInstances = 30;
 
 /**
  * Lists the instances of a region whose backups are, or were, copied to another region: every page, in the order of the
@@ -45,15 +45,15 @@ export async function describeCrossRegionBackupDbInstance(
   { regionId, dbInstanceIds }: DescribeCrossRegionBackupDbInstanceRequest,
 ): Promise<readonly CopiedInstance[]> {
   checkRegionId("regionId", regionId);
-  if (dbInstanceIds !== undefined && (dbInstanceIds.length === 0 || dbInstanceIds.length > most)) {
-    throw new InvalidRequestError("dbInstanceIds", dbInstanceIds.length, `1 to ${most} ids`);
+  if (dbInstanceIds !== undefined && (dbInstanceIds.length === 0 || dbInstanceIds.length > mostInstances)) {
+    throw new InvalidRequestError("dbInstanceIds", dbInstanceIds.length, `1 to ${mostInstances} ids`);
   }
   dbInstanceIds?.forEach((id) => {
     checkInstanceId("dbInstanceIds", id);
   });
   return readAllPages(client, {
     action,
-    paging: { pageSize: most },
+    paging: { pageSize: mostInstances },
     parameters: { RegionId: regionId, DBInstanceId: dbInstanceIds?.join(",") },
     // A row that is missing is an instance that nobody looks after.
     isTotalExact: true,

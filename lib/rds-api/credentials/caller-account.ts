@@ -1,8 +1,10 @@
 import { Row } from "../../backup/row";
+import { endpointOrigin } from "../endpoint";
 import { RdsApiError } from "../errors/rds-api-error";
 import { Pace } from "../pace/pace";
 import { PopCoreTransport } from "../pop-core-transport";
 import { RdsClient } from "../rds-client";
+import { Credentials } from "./credentials";
 import type { CredentialsProvider } from "./key-source";
 import { stsEndpointIn, stsEndpointVariable, stsVersion } from "./token-service";
 import { type Environment, firstSet } from "./variables";
@@ -60,4 +62,40 @@ export async function callerIdentity(
 /** As `callerIdentity`, for the id of the account alone. */
 export async function callerAccount(...given: Parameters<typeof callerIdentity>): Promise<string> {
   return (await callerIdentity(...given)).accountId;
+}
+
+/** How RDS is asked, as far as it decides whose account answers. */
+interface AskedAs {
+  readonly endpoint?: string;
+  readonly profile?: string;
+  readonly roleArn?: string;
+}
+
+/**
+ * The account whose credentials ask; undefined if STS does not know them, or does not say it. It is good to know, no more:
+ * the questions to RDS say what is wrong with the credentials.
+ *
+ * @throws InvalidRequestError
+ */
+export async function knownAccount(
+  { endpoint, profile, roleArn }: AskedAs,
+  environment: Environment,
+  deadlineSeconds: number,
+): Promise<string | undefined> {
+  if (!isKnownToSts(endpointOrigin(endpoint), environment)) {
+    return undefined;
+  }
+  const timeMs = deadlineSeconds * 1_000;
+  const credentials = new Credentials(environment, timeMs);
+  try {
+    const provider = credentials.providerFor(profile, roleArn);
+    return await callerAccount(provider, environment, performance.now() + timeMs);
+  } catch (error) {
+    if (error instanceof RdsApiError) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    credentials.close();
+  }
 }
