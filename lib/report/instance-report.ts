@@ -1,4 +1,5 @@
 import { dataTimeOf } from "../backup/data-time";
+import { optional } from "../backup/json-object";
 import { hoursBetween, type Instant } from "../backup/instant";
 import { judge, type JudgedRecord } from "../backup/judge-records";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
@@ -8,18 +9,20 @@ import { summariseRejections } from "../backup/validity";
 import { outcomeOf } from "../lookup/age-limit";
 import type { LookupAnswer, LookupFailure } from "../lookup/answer";
 import type { DiscoveredInstance } from "../lookup/discover";
-import type { LatestRequest } from "../lookup/query";
+import type { Connection, LatestRequest } from "../lookup/query";
 import { stateOf, type Verdict } from "./state";
 
 /** What was asked about an instance, and what came of it. */
 export interface InstanceAnswers {
   readonly request: LatestRequest;
-  /** Profile whose credentials asked. @default - those of the environment */
-  readonly profile?: string;
+  /** With which credentials it was asked. */
+  readonly connection: Connection;
   /** How old its data may be, hours. */
   readonly objectiveHours: number;
   /** The answer for its latest backup; absent if RDS has no copies of it, so that nobody asked. */
   readonly answer?: LookupAnswer;
+  /** The same answer with the recovery window; absent if the answer has it, or nobody asked for it. */
+  readonly windowed?: LookupAnswer;
   /** All its records; absent if nobody asked, or if no list is locked. */
   readonly list?: LookupAnswer;
   /** What the lists of instances say of it; absent if nobody asked. */
@@ -48,6 +51,8 @@ export interface DatedRecord {
 export interface InstanceReport extends Verdict, Rejections {
   readonly request: LatestRequest;
   readonly profile: string | undefined;
+  /** RAM role that the credentials assumed. */
+  readonly roleArn: string | undefined;
   readonly objectiveHours: number;
   /** The backup that would be used. */
   readonly backup: RestorableBackup | undefined;
@@ -71,10 +76,11 @@ export interface InstanceReport extends Verdict, Rejections {
 
 /** Judges what came of the questions about an instance. Pure. */
 export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport {
-  const { request, profile, objectiveHours, answer, list, instance = {}, copyingFailure } = answers;
+  const { request, connection, objectiveHours, answer, list, instance = {}, copyingFailure } = answers;
   const limit = { maxAgeHours: objectiveHours, staleIsFine: false };
   const outcome = answer && outcomeOf(request, answer, limit, now);
-  const { backup, rejected = [], leftOut } = outcome ?? {};
+  const { rejected = [], leftOut } = outcome ?? {};
+  const backup = outcome?.backup && withWindow(outcome.backup, answers.windowed);
   const outage = answer?.status === "error" ? undefined : answer?.failure;
   const retentionDays = instance.retentionDays ?? answers.retentionDays;
   const expiresAt = backup && retentionDays !== undefined ? expiryOf(backup, retentionDays) : undefined;
@@ -94,7 +100,8 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
   return {
     ...verdict,
     request,
-    profile,
+    profile: connection.profile,
+    roleArn: connection.roleArn,
     objectiveHours,
     backup,
     ageHours: backup && hoursBetween(backup.dataTime, now),
@@ -104,11 +111,30 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     rejected,
     leftOut,
     records: datedRecords(list?.status === "listed" ? list.records : [], backup, request, now),
-    warnings: outcome?.warnings ?? [],
+    warnings: [...(outcome?.warnings ?? []), ...windowWarnings(answers.windowed)],
     source,
     askedAt: source === "live" ? now : undefined,
     lockedSince: source === "live" ? undefined : answers.lockedSince,
   };
+}
+
+/** A backup with the window that another answer has for it. */
+function withWindow(backup: RestorableBackup, answer: LookupAnswer | undefined): RestorableBackup {
+  const windowed = answer?.status === "found" ? answer.backup : undefined;
+  if (windowed?.crossBackupId !== backup.crossBackupId) {
+    return backup;
+  }
+  const { recoverableFrom, recoverableUntil, recoveryGaps } = windowed;
+  return {
+    ...backup,
+    ...optional("recoverableFrom", recoverableFrom),
+    ...optional("recoverableUntil", recoverableUntil),
+    ...optional("recoveryGaps", recoveryGaps),
+  };
+}
+
+function windowWarnings(answer: LookupAnswer | undefined): readonly string[] {
+  return answer?.status === "error" ? [`nobody knows how far the logs reach: ${answer.error.message}`] : [];
 }
 
 function sourceOf(answer: LookupAnswer | undefined): Source {

@@ -17,10 +17,11 @@ export function reportJson(report: Report): object {
   };
 }
 
-function placeJson({ regionId, profile, accountId, endpoint, count, failure }: Place): object {
+function placeJson({ regionId, profile, roleArn, accountId, endpoint, count, failure }: Place): object {
   return {
     regionId,
     profile: profile ?? null,
+    roleArn: roleArn ?? null,
     accountId: accountId ?? null,
     endpoint: endpoint ?? null,
     count: count ?? null,

@@ -8,7 +8,9 @@ import { InstanceState, statesWorstFirst } from "./state";
 export interface Place {
   readonly regionId: string;
   /** Profile whose credentials asked. @default - those of the environment */
-  readonly profile: string | undefined;
+  readonly profile?: string | undefined;
+  /** RAM role that those credentials assume. @default - none */
+  readonly roleArn?: string | undefined;
   /** Account of those credentials; undefined if that is not known. */
   readonly accountId: string | undefined;
   /** URL of the endpoint that answered; undefined for locked answers. */
@@ -32,6 +34,8 @@ export interface Report {
   /** Whether instances without copies were looked for. */
   readonly includesUncopied: boolean;
   readonly places: readonly Place[];
+  /** What to know about the choice of instances. */
+  readonly warnings: readonly string[];
   /** The worst first. */
   readonly instances: readonly InstanceReport[];
 }
@@ -62,8 +66,8 @@ export function summaryOf({ instances, includesUncopied }: Pick<Report, "instanc
 /** The instances, the worst first: by state, then by the age of the data. Total but for equal ids. */
 export function worstFirst(instances: readonly InstanceReport[]): readonly InstanceReport[] {
   const rank = ({ state }: InstanceReport): number => statesWorstFirst.indexOf(state);
-  const name = ({ request: { dbInstanceId, regionId }, profile = "" }: InstanceReport): string =>
-    JSON.stringify([dbInstanceId, regionId, profile]);
+  const name = ({ request: { dbInstanceId, regionId }, profile = "", roleArn = "" }: InstanceReport): string =>
+    JSON.stringify([dbInstanceId, regionId, profile, roleArn]);
   return [...instances].sort(
     (a, b) =>
       rank(a) - rank(b) || descending(a.ageHours ?? Infinity, b.ageHours ?? Infinity) || descending(name(b), name(a)),
@@ -71,6 +75,8 @@ export function worstFirst(instances: readonly InstanceReport[]): readonly Insta
 }
 
 /** The place in which an instance is. */
-export function placeOf({ places }: Report, { request, profile }: InstanceReport): Place | undefined {
-  return places.find((place) => place.regionId === request.regionId && place.profile === profile);
+export function placeOf({ places }: Report, { request, profile, roleArn }: InstanceReport): Place | undefined {
+  return places.find(
+    (place) => place.regionId === request.regionId && place.profile === profile && place.roleArn === roleArn,
+  );
 }

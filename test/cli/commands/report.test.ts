@@ -295,7 +295,7 @@ describe("of --locked", () => {
     expect(report.instances[1]).toMatchObject({ source: "pinned", askedAt: null, crossBackupId: "14562" });
     expect(report.instances[2]).toMatchObject({ source: "locked", lockedSince: "2024-03-05T03:00:00Z" });
     expect(report.regions).toEqual([
-      { regionId: "cn-hangzhou", profile: null, accountId: null, endpoint: null, count: 3, error: null },
+      { regionId: "cn-hangzhou", profile: null, roleArn: null, accountId: null, endpoint: null, count: 3, error: null },
     ]);
     expect(simulator.requests).toHaveLength(before);
   });
@@ -455,6 +455,6 @@ test("takes the region of the environment, but discovers none in the mode locked
     await run([...restore, ...objective], { environment: { ...environment, RDS_DR_MODE: "locked" } }),
   ).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/use --locked or --from/) as string,
+    stderr: expect.stringMatching(/use --locked, --from, or the app/) as string,
   });
 });
