@@ -48,6 +48,8 @@ export interface AccountRegion extends Pick<Connection, "endpoint" | "roleArn"> 
 export interface Discovery extends AccountRegion {
   readonly instances: readonly DiscoveredInstance[];
   readonly failure?: LookupFailure;
+  /** Ids of the requests that found them. */
+  readonly requestIds?: readonly string[];
 }
 
 /** Instances of a region of an account, by their ids. */
@@ -81,7 +83,7 @@ async function askEach<T extends AccountRegion>(
   ask: (client: RdsClient, place: T) => Promise<readonly DiscoveredInstance[]>,
 ): Promise<readonly Discovery[]> {
   const deadline = performance.now() + settings.deadlineSeconds * 1_000;
-  const connections = new Connections(deadline, settings.concurrency, io.environment);
+  const connections = new Connections(deadline, settings.concurrency, io.environment, undefined, true);
   try {
     return await Promise.all(
       places.map(async (place) => {
@@ -90,7 +92,8 @@ async function askEach<T extends AccountRegion>(
         const connection = connectionToSource(regionId, asked, settings);
         try {
           const client = connections.clientFor({ request: { regionId }, connection });
-          return { ...asked, instances: await ask(client, place) };
+          const instances = await ask(client, place);
+          return { ...asked, instances, requestIds: client.requestIdsOf(regionId) };
         } catch (error) {
           const { error: failure } = errorAnswer(instancesOf(place), error);
           return { ...asked, instances: [], failure };

@@ -30,23 +30,18 @@ export async function makeReport(
   io: Io,
 ): Promise<Report> {
   const { subjects, places, warnings = [] } = await subjectsOf(options, declared, settings, io);
-  const asking = subjects
-    .filter(({ isCopied }) => isCopied)
-    .map((subject) => ({ subject, queries: queriesFor(subject, options, settings) }));
+  const copied = subjects.filter(({ isCopied }) => isCopied);
+  const queries = copied.map((subject) => queriesFor(subject, options, settings));
   const [{ answers, now }, asked] = await Promise.all([
-    answerQueries(
-      asking.flatMap(({ queries }) => Object.values(queries)),
-      io,
-      settings,
-    ),
+    answerQueries(queries.flat(), io, settings, { namesRequests: true }),
     Promise.all(places.map((place) => placeIn(place, subjects, options, settings, io))),
   ]);
-  const inOrder = answers.values();
+  let next = 0;
   const answersTo = new Map(
-    asking.map(({ subject, queries }) => [
-      subject,
-      Object.fromEntries(Object.keys(queries).map((name) => [name, inOrder.next().value])),
-    ]),
+    copied.map((subject, index) => {
+      const [answer, list, windowed] = answers.slice(next, (next += queries[index]?.length ?? 0));
+      return [subject, { answer, list, windowed }];
+    }),
   );
   const hosts = [...asked.map(({ endpoint }) => endpoint), ...subjects.map(({ lockedEndpoint }) => lockedEndpoint)];
   return {
@@ -64,22 +59,25 @@ export async function makeReport(
   };
 }
 
-/** The questions about an instance, by the names of their answers. */
-type Queries = Readonly<Partial<Record<"answer" | "list" | "windowed", LookupQuery>>>;
-
 /**
  * The questions for the latest backup of an instance and for all its records: one listing answers both. A question of
  * the app is asked as it is, since the lock file knows it so; if it does not want the window, another one does.
  */
-function queriesFor({ request, connection }: Subject, { window }: SubjectOptions, { mode }: Settings): Queries {
+function queriesFor(
+  { request, connection }: Subject,
+  { window }: SubjectOptions,
+  { mode }: Settings,
+): readonly LookupQuery[] {
   const { dbInstanceId, regionId, crossBackupRegion, resourceGroupId } = request;
   const all = { dbInstanceId, regionId, crossBackupRegion, resourceGroupId };
   const isWindowMissing = window && mode !== Mode.LOCKED && request.recoveryWindow === undefined;
-  return {
-    answer: { kind: "latest", request, connection },
-    list: { kind: "list", request: all, connection },
-    ...(isWindowMissing && { windowed: { kind: "latest", request: { ...request, recoveryWindow: true }, connection } }),
-  };
+  return [
+    { kind: "latest", request, connection },
+    { kind: "list", request: all, connection },
+    ...(isWindowMissing
+      ? [{ kind: "latest", request: { ...request, recoveryWindow: true }, connection } as const]
+      : []),
+  ];
 }
 
 /** Of an instance that is there twice, as with two locked questions, the worse report. */
@@ -92,7 +90,7 @@ function onceEach(reports: readonly InstanceReport[]): readonly InstanceReport[]
 }
 
 async function placeIn(
-  { regionId, profile, roleArn, endpoint, failure }: Subjects["places"][0],
+  { regionId, profile, roleArn, endpoint, failure, requestIds = [] }: Subjects["places"][0],
   subjects: readonly Subject[],
   options: SubjectOptions,
   settings: Settings,
@@ -103,7 +101,7 @@ async function placeIn(
       request.regionId === regionId && connection.profile === profile && connection.roleArn === roleArn,
   );
   const isUnlisted = failure !== undefined && options.regionId !== undefined && options.from === undefined;
-  const place = { regionId, profile, roleArn, failure, count: isUnlisted ? undefined : ofPlace.length };
+  const place = { regionId, profile, roleArn, failure, requestIds, count: isUnlisted ? undefined : ofPlace.length };
   if (settings.mode === Mode.LOCKED) {
     return { ...place, accountId: undefined, endpoint: undefined };
   }

@@ -41,19 +41,23 @@ export class Engine {
   private readonly now: LookupRun["now"];
   private readonly clientFor: (asked: Asked) => RdsClient;
   private readonly check: Check;
+  private readonly namesRequests: boolean;
   private readonly stopProgress: () => void;
   private asked = 0;
   private answered = 0;
 
   /** @param connections where the clients come from */
   constructor(
-    { now, deadlineSeconds, concurrency, environment }: Omit<LookupRun, "queries">,
+    { now, deadlineSeconds, concurrency, environment, namesRequests }: Omit<LookupRun, "queries">,
     private readonly connections: Pick<Connections, "clientFor" | "limit" | "close"> = new Connections(
       performance.now() + deadlineSeconds * 1_000,
       concurrency,
       environment,
+      undefined,
+      namesRequests,
     ),
   ) {
+    this.namesRequests = namesRequests === true;
     this.now = now;
     this.clientFor = (asked) => this.connections.clientFor(asked);
     this.check = sharedCheck(this.clientFor);
@@ -67,8 +71,11 @@ export class Engine {
   lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
     const listings = new Listings(queries, this.now, this.clientFor);
     return queries.map((query) =>
-      this.ask<LookupAnswer>(subjectOf(query), () =>
-        query.kind === "latest" ? this.latest(query, listings) : this.list(query, listings),
+      this.ask<LookupAnswer>(subjectOf(query), async () =>
+        this.withRequests(
+          query,
+          await (query.kind === "latest" ? this.latest(query, listings) : this.list(query, listings)),
+        ),
       ),
     );
   }
@@ -165,6 +172,14 @@ export class Engine {
     } finally {
       this.answered++;
     }
+  }
+
+  /** An answer with the ids of the requests that gave it, if the run wants them. */
+  private withRequests(query: LookupQuery, answer: LookupAnswer): LookupAnswer {
+    const { regionId, dbInstanceId } = query.request;
+    return this.namesRequests && answer.status !== "error"
+      ? { ...answer, requestIds: [...this.clientFor(query).requestIdsOf(regionId, dbInstanceId)] }
+      : answer;
   }
 
   private windowed(query: LookupQuery, backups: readonly RestorableBackup[]): Promise<readonly RestorableBackup[]> {

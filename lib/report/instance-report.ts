@@ -10,6 +10,7 @@ import { outcomeOf } from "../lookup/age-limit";
 import type { LookupAnswer, LookupFailure } from "../lookup/answer";
 import type { DiscoveredInstance } from "../lookup/discover";
 import type { Connection, LatestRequest } from "../lookup/query";
+import { type LogGap, logGapsOf } from "./log-gaps";
 import { stateOf, type Verdict } from "./state";
 
 /** What was asked about an instance, and what came of it. */
@@ -58,6 +59,10 @@ export interface InstanceReport extends Verdict, Rejections {
   readonly backup: RestorableBackup | undefined;
   /** Age of its data, hours. */
   readonly ageHours: number | undefined;
+  /** How long ago its logs end, hours: what a restore to the last possible time would lose. */
+  readonly recoverableAgeHours: number | undefined;
+  /** What its logs do not cover. */
+  readonly logGaps: readonly LogGap[];
   /** When its copy is deleted. */
   readonly expiresAt: Instant | undefined;
   readonly retentionDays: number | undefined;
@@ -70,6 +75,8 @@ export interface InstanceReport extends Verdict, Rejections {
   readonly source: Source;
   /** When RDS was asked; undefined for a locked answer. */
   readonly askedAt: Instant | undefined;
+  /** Ids of the requests about the instance that RDS answered: ActionTrail finds a request by its id. */
+  readonly requestIds: readonly string[];
   /** Since when the answer is locked; undefined for one of now. */
   readonly lockedSince: Instant | undefined;
 }
@@ -105,6 +112,8 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     objectiveHours,
     backup,
     ageHours: backup && hoursBetween(backup.dataTime, now),
+    recoverableAgeHours: backup?.recoverableUntil === undefined ? undefined : hoursBetween(backup.recoverableUntil, now),
+    logGaps: backup === undefined ? [] : logGapsOf(backup, instance.logBackupEnabled, now),
     expiresAt,
     retentionDays,
     instance,
@@ -114,8 +123,16 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     warnings: [...(outcome?.warnings ?? []), ...windowWarnings(answers.windowed)],
     source,
     askedAt: source === "live" ? now : undefined,
+    requestIds: requestIdsOf([answer, answers.windowed, list]),
     lockedSince: source === "live" ? undefined : answers.lockedSince,
   };
+}
+
+function requestIdsOf(answers: readonly (LookupAnswer | undefined)[]): readonly string[] {
+  const ids = answers.flatMap((answer) =>
+    answer === undefined || answer.status === "error" ? [] : (answer.requestIds ?? []),
+  );
+  return [...new Set(ids)];
 }
 
 /** A backup with the window that another answer has for it. */

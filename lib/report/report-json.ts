@@ -17,7 +17,7 @@ export function reportJson(report: Report): object {
   };
 }
 
-function placeJson({ regionId, profile, roleArn, accountId, endpoint, count, failure }: Place): object {
+function placeJson({ regionId, profile, roleArn, accountId, endpoint, count, requestIds, failure }: Place): object {
   return {
     regionId,
     profile: profile ?? null,
@@ -25,6 +25,7 @@ function placeJson({ regionId, profile, roleArn, accountId, endpoint, count, fai
     accountId: accountId ?? null,
     endpoint: endpoint ?? null,
     count: count ?? null,
+    requestIds,
     error: failure === undefined ? null : failureJson(failure),
   };
 }
@@ -50,7 +51,9 @@ function instanceJson(report: InstanceReport, place: Place | undefined): object 
     ageHours: report.ageHours === undefined ? null : roundedUp(report.ageHours),
     recoverableFrom: backup?.recoverableFrom ?? null,
     recoverableUntil: backup?.recoverableUntil ?? null,
+    recoverableAgeHours: report.recoverableAgeHours === undefined ? null : roundedUp(report.recoverableAgeHours),
     recoveryGaps: backup?.recoveryGaps ?? null,
+    logGaps: report.logGaps.map(({ start, end = null }) => ({ start, end })),
     restoreRegions: backup?.restoreRegions ?? [],
     crossBackupRegion: backup?.crossBackupRegion ?? instance.crossBackupRegion ?? null,
     retentionDays: report.retentionDays ?? null,
@@ -62,6 +65,7 @@ function instanceJson(report: InstanceReport, place: Place | undefined): object 
     warnings: report.warnings,
     source: report.source,
     askedAt: report.askedAt ?? null,
+    requestIds: report.requestIds,
     lockedSince: report.lockedSince ?? null,
     error: failure === undefined ? null : failureJson(failure),
   };

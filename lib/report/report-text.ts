@@ -1,5 +1,6 @@
 import { onOneLine } from "../validation/printable";
 import type { InstanceReport } from "./instance-report";
+import { logGapText } from "./log-gaps";
 import { roundedUp } from "./report-json";
 import { type Report, type Summary, summaryOf } from "./report";
 import { InstanceState, statesWorstFirst } from "./state";
@@ -38,12 +39,14 @@ export function reportText(report: Report): string {
       const inState = instances.filter((each) => each.state === state);
       return inState.length === 0 ? [] : ["", `${stateNames[state]}:`, ...inState.map(instanceLine)];
     });
+  const withGaps = instances.filter(({ logGaps }) => logGaps.length > 0);
   return [
     ...standIns.map((standIn) => `NOT PRODUCTION: ${onOneLine(standIn)} answered in place of Alibaba Cloud`),
     `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`,
     counts.join(", "),
     ...(summary.unprotected === null ? ["instances without copies were not looked for: add --all"] : []),
     ...lines,
+    ...(withGaps.length === 0 ? [] : ["", "gaps in the logs:", ...withGaps.map(gapsLine)]),
   ].join("\n");
 }
 
@@ -52,6 +55,10 @@ function instanceLine(instance: InstanceReport): string {
   const name = facts.description === undefined || facts.description === request.dbInstanceId ? "" : facts.description;
   const age = backup === undefined || ageHours === undefined ? "" : ` (${roundedUp(ageHours)} h old)`;
   return `  ${request.dbInstanceId} of ${request.regionId}${name === "" ? "" : `, ${onOneLine(name)}`}${age}: ${onOneLine(detail)}`;
+}
+
+function gapsLine({ request, logGaps }: InstanceReport): string {
+  return `  ${request.dbInstanceId} of ${request.regionId}: ${logGaps.map(logGapText).join("; ")}`;
 }
 
 /** A number of instances in words. */

@@ -19,6 +19,8 @@ export interface Place {
   readonly count: number | undefined;
   /** Why that is not known. */
   readonly failure?: LookupFailure;
+  /** Ids of the requests that found them. */
+  readonly requestIds: readonly string[];
 }
 
 /** What can be restored in a region, and the evidence for it. */
