@@ -84,7 +84,7 @@ the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SE
     const settings = readCommandSettings(options, io, options.locked ? { RDS_DR_MODE: Mode.LOCKED } : {});
     if (settings.mode === Mode.LOCKED && options.regionId !== undefined && options.from === undefined) {
       const allowed = "omitted in the mode locked, which asks no region: use --locked, --from, or the app";
-      throw new InvalidRequestError("regionId", options.regionId?.join(" "), allowed);
+      throw new InvalidRequestError("regionId", options.regionId.join(" "), allowed);
     }
     // A report reads: only a refresh writes the lock file.
     const mode = settings.mode === Mode.REFRESH ? Mode.LIVE : settings.mode;
