@@ -112,7 +112,8 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     objectiveHours,
     backup,
     ageHours: backup && hoursBetween(backup.dataTime, now),
-    recoverableAgeHours: backup?.recoverableUntil === undefined ? undefined : hoursBetween(backup.recoverableUntil, now),
+    recoverableAgeHours:
+      backup?.recoverableUntil === undefined ? undefined : hoursBetween(backup.recoverableUntil, now),
     logGaps: backup === undefined ? [] : logGapsOf(backup, instance.logBackupEnabled, now),
     expiresAt,
     retentionDays,

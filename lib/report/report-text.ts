@@ -2,7 +2,7 @@ import { onOneLine } from "../validation/printable";
 import type { InstanceReport } from "./instance-report";
 import { logGapText } from "./log-gaps";
 import { roundedUp } from "./report-json";
-import { type Report, type Summary, summaryOf } from "./report";
+import { lostIn, lostStates, type Report, type Summary, summaryOf } from "./report";
 import { InstanceState, statesWorstFirst } from "./state";
 
 /** The names of the states, for people. */
@@ -33,8 +33,9 @@ export function reportText(report: Report): string {
     const count = countOf(summary, state);
     return count === null ? [] : [`${count} ${stateNames[state]}`];
   });
+  const lost = lostIn(report);
   const lines = statesWorstFirst
-    .filter((state) => state !== InstanceState.READY)
+    .filter((state) => state !== InstanceState.READY && !lostStates.includes(state))
     .flatMap((state) => {
       const inState = instances.filter((each) => each.state === state);
       return inState.length === 0 ? [] : ["", `${stateNames[state]}:`, ...inState.map(instanceLine)];
@@ -45,9 +46,23 @@ export function reportText(report: Report): string {
     `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`,
     counts.join(", "),
     ...(summary.unprotected === null ? ["instances without copies were not looked for: add --all"] : []),
+    "",
+    `${lostText(report)}${lost.length === 0 ? "" : ":"}`,
+    ...lost.map(instanceLine),
     ...lines,
-    ...(withGaps.length === 0 ? [] : ["", "gaps in the logs:", ...withGaps.map(gapsLine)]),
+    ...(withGaps.length === 0 ? [] : ["", "gaps in the logs:", ...withGaps.map((each) => `  ${gapsText(each)}`)]),
   ].join("\n");
+}
+
+/** How many instances would be lost, as a sentence. */
+export function lostText(report: Report): string {
+  const { length } = lostIn(report);
+  const { unknown } = summaryOf(report);
+  const lost =
+    length === 0
+      ? "no database instance would be lost if its region failed now"
+      : `${length.toLocaleString("en")} database ${length === 1 ? "instance" : "instances"} would be lost if ${length === 1 ? "its" : "their"} region failed now`;
+  return unknown === 0 ? lost : `${lost}; nobody knows it of ${unknown.toLocaleString("en")}`;
 }
 
 function instanceLine(instance: InstanceReport): string {
@@ -57,8 +72,9 @@ function instanceLine(instance: InstanceReport): string {
   return `  ${request.dbInstanceId} of ${request.regionId}${name === "" ? "" : `, ${onOneLine(name)}`}${age}: ${onOneLine(detail)}`;
 }
 
-function gapsLine({ request, logGaps }: InstanceReport): string {
-  return `  ${request.dbInstanceId} of ${request.regionId}: ${logGaps.map(logGapText).join("; ")}`;
+/** An instance with the gaps in its logs. */
+export function gapsText({ request, logGaps }: InstanceReport): string {
+  return `${request.dbInstanceId} of ${request.regionId}: ${logGaps.map(logGapText).join("; ")}`;
 }
 
 /** A number of instances in words. */

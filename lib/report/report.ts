@@ -65,6 +65,14 @@ export function summaryOf({ instances, includesUncopied }: Pick<Report, "instanc
   };
 }
 
+/** The instances that would be lost with their region: no backup of them can be restored in the other one. */
+export function lostIn({ instances }: Pick<Report, "instances">): readonly InstanceReport[] {
+  return instances.filter(({ state }) => lostStates.includes(state));
+}
+
+/** In these states, nothing of an instance can be restored. */
+export const lostStates: readonly InstanceState[] = [InstanceState.NOT_RESTORABLE, InstanceState.UNPROTECTED];
+
 /** The instances, the worst first: by state, then by the age of the data. Total but for equal ids. */
 export function worstFirst(instances: readonly InstanceReport[]): readonly InstanceReport[] {
   const rank = ({ state }: InstanceReport): number => statesWorstFirst.indexOf(state);

@@ -98,38 +98,41 @@ export function troubledFleet(times: number): World {
   };
 }
 
-/** A fleet of so many instances, most of them ready, with a month of daily backups each. */
+/** A fleet of so many instances, most of them ready, with a month of daily backups each. Of 1,000, five would be lost. */
 export function largeFleet(size: number): World {
-  const instances = Array.from({ length: size }, (_, index): WorldInstance => {
-    const id = `rm-uf6${String(index).padStart(6, "0")}`;
-    const first = 10_000 + index * 100;
-    const name = { policy: { DBInstanceDescription: `orders-${index}` } };
-    switch (index % 100) {
-      case 1:
-        return copied(
-          id,
-          [{ ...hoursOld(5, first), BackupSetStatus: 1, "x-repeat": { count: 30, every: "1d" } }],
-          name,
-        );
-      case 2:
-      case 3:
-        return copied(id, [daily(50, first, 28)], { ...name, logs: [logs(51, 45), logs(40, 0, 200)] });
-      case 4:
-        return copied(id, [daily(9, first, 20)], { policy: { ...name.policy, BackupEnabled: "Disable" } });
-      case 5:
-        return { dbInstanceId: id, regionId: "cn-hangzhou", engine: "PostgreSQL", engineVersion: "15.0" };
-      default: {
-        const others = [
-          { ...hoursOld(30, first + 50), BackupType: "I" },
-          { ...hoursOld(200, first + 51), BackupSetStatus: 1 },
-          { ...hoursOld(500, first + 52), RestoreRegions: { RestoreRegion: ["cn-hangzhou"] } },
-        ];
-        return copied(id, [daily(2 + (index % 20), first, 30), ...others], {
-          ...name,
-          logs: [logs(3 + (index % 20), 0)],
-        });
-      }
+  return { instances: Array.from({ length: size }, (_, index) => ofLargeFleet(index)) };
+}
+
+function ofLargeFleet(index: number): WorldInstance {
+  const id = `rm-uf6${String(index).padStart(6, "0")}`;
+  const first = 10_000 + index * 100;
+  const name = { policy: { DBInstanceDescription: `orders-${index}` } };
+  if (index % 400 === 1) {
+    const failed = { ...hoursOld(5, first), BackupSetStatus: 1, "x-repeat": { count: 30, every: "1d" } };
+    const elsewhere = { ...daily(5, first, 30), RestoreRegions: { RestoreRegion: ["cn-hangzhou"] } };
+    return copied(id, [index === 1 ? failed : elsewhere], name);
+  }
+  if (index % 400 === 5 && index < 800) {
+    return { dbInstanceId: id, regionId: "cn-hangzhou", engine: "PostgreSQL", engineVersion: "15.0" };
+  }
+  switch (index % 100) {
+    case 2:
+    case 3:
+      return copied(id, [daily(50, first, 28)], { ...name, logs: [logs(51, 45), logs(40, 0, 200)] });
+    case 4:
+      return copied(id, [daily(9, first, 20)], { policy: { ...name.policy, BackupEnabled: "Disable" } });
+    case 6:
+      return copied(id, [daily(14, first, 30)], { ...name, logs: [logs(15, 12)] });
+    default: {
+      const others = [
+        { ...hoursOld(30, first + 50), BackupType: "I" },
+        { ...hoursOld(200, first + 51), BackupSetStatus: 1 },
+        { ...hoursOld(500, first + 52), RestoreRegions: { RestoreRegion: ["cn-hangzhou"] } },
+      ];
+      return copied(id, [daily(2 + (index % 20), first, 30), ...others], {
+        ...name,
+        logs: [logs(3 + (index % 20), 0)],
+      });
     }
-  });
-  return { instances };
+  }
 }

@@ -101,7 +101,7 @@ test("the page has the numbers of the JSON", () => {
 
   expect(cards).toEqual([notRestorable, unprotected, unknown, atRisk, ready]);
   for (const { dbInstanceId, crossBackupId, ageHours } of report.instances) {
-    const [row = ""] = new RegExp(`<b>${dbInstanceId}</b>.*?</tr>`).exec(page) ?? [];
+    const [row = ""] = new RegExp(`<th role="rowheader" scope="row"><b>${dbInstanceId}</b>.*?</tr>`).exec(page) ?? [];
     expect(row).toContain(crossBackupId === null ? ">none<" : `backup ${String(crossBackupId)}<`);
     expect(row).toContain(ageHours === null ? "none" : `<b>${String(ageHours)} h</b> old`);
   }
