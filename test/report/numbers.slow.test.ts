@@ -20,10 +20,16 @@ interface Lookup extends Facts {
   readonly backup: Facts | null;
 }
 
+interface Row extends Facts {
+  readonly dbInstanceId: string;
+  readonly crossBackupId: string | null;
+  readonly ageHours: number | null;
+}
+
 interface Reported {
   readonly generatedAt: string;
   readonly summary: Readonly<Record<string, number>>;
-  readonly instances: readonly (Facts & { readonly dbInstanceId: string; readonly state: string })[];
+  readonly instances: readonly Row[];
 }
 
 let simulator: Simulator;
@@ -102,7 +108,7 @@ test("the page has the numbers of the JSON", () => {
   expect(cards).toEqual([notRestorable, unprotected, unknown, atRisk, ready]);
   for (const { dbInstanceId, crossBackupId, ageHours } of report.instances) {
     const [row = ""] = new RegExp(`<th role="rowheader" scope="row"><b>${dbInstanceId}</b>.*?</tr>`).exec(page) ?? [];
-    expect(row).toContain(crossBackupId === null ? ">none<" : `backup ${String(crossBackupId)}<`);
-    expect(row).toContain(ageHours === null ? "none" : `<b>${String(ageHours)} h</b> old`);
+    expect(row).toContain(crossBackupId === null ? ">none<" : `backup ${crossBackupId}<`);
+    expect(row).toContain(ageHours === null ? "none" : `<b>${ageHours} h</b> old`);
   }
 });
