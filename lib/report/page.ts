@@ -11,7 +11,7 @@ import { markSvg } from "./timeline-svg";
 
 /** A report as one page: it needs no network and no script, and its own policy forbids both. */
 export function reportPage(report: Report): string {
-  const { restoreRegion, generatedAt, standIns, places } = report;
+  const { restoreRegion, generatedAt, standIns, places, warnings } = report;
   const summary = summaryOf(report);
   const title = `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective`;
   return html`<!DOCTYPE html>
@@ -32,6 +32,7 @@ export function reportPage(report: Report): string {
           <p>As of ${timeText(generatedAt)}. All times are UTC.</p>
           ${standIns.map((standIn) => html`<p class="banner"><strong>Not production.</strong> ${standIn} answered in place of Alibaba Cloud.</p>`)}
           ${places.flatMap((place) => (place.failure === undefined ? [] : [html`<p class="banner"><strong>Not complete.</strong> ${failureText(place.failure)}</p>`]))}
+          ${warnings.map((warning) => html`<p>${warning}</p>`)}
         </header>
         <main>
           ${lostSection(report)}

@@ -4,13 +4,14 @@ import { type Place, placeOf, type Report, summaryOf } from "./report";
 
 /** A report in the form that scripts and audits rely on. */
 export function reportJson(report: Report): object {
-  const { version, generatedAt, restoreRegion, standIns, lockFile, places, instances } = report;
+  const { version, generatedAt, restoreRegion, standIns, lockFile, places, warnings, instances } = report;
   return {
     tool: { name: "rds-dr", version },
     generatedAt,
     restoreRegion,
     standIns,
     lockFile: lockFile ?? null,
+    warnings,
     summary: summaryOf(report),
     regions: places.map(placeJson),
     instances: instances.map((instance) => instanceJson(instance, placeOf(report, instance))),

@@ -59,6 +59,9 @@ afterAll(() => simulator.stop());
 
 const rowOf = (id: string): Facts => report.instances.find(({ dbInstanceId }) => dbInstanceId === id) ?? {};
 
+const rowOfPage = (id: string): string =>
+  new RegExp(`<th role="rowheader" scope="row"><b>${id}</b>.*?</tr>`).exec(page)?.[0] ?? "";
+
 test("each instance has the backup, the times and the rejections of its lookup", () => {
   expect(lookups).toHaveLength(400);
   for (const { dbInstanceId, backup, rejected, leftOut = {} } of lookups) {
@@ -70,6 +73,24 @@ test("each instance has the backup, the times and the rejections of its lookup",
       rejected,
       leftOut,
     });
+  }
+});
+
+test("the gaps in the logs are those of its lookup, and the one from the last log to now", () => {
+  const found = lookups
+    .filter(({ status }) => status === "found")
+    .map(({ dbInstanceId: id, backup }) => ({ id, backup }));
+  const gapsOf = (id: string) => rowOf(id)["logGaps"] as readonly { readonly end: string | null }[];
+
+  expect(found.map(({ id }) => gapsOf(id).filter(({ end }) => end !== null))).toEqual(
+    found.map(({ backup }) => backup?.["recoveryGaps"]),
+  );
+  expect(found.filter(({ id }) => gapsOf(id).some(({ end }) => end === null)).length).toBeGreaterThan(20);
+  for (const { id } of found) {
+    const { length } = gapsOf(id);
+    const words =
+      length === 0 ? /aria-label="Backups since [^"]* rejected(?:, \d+ older ones not shown)?"/ : / gaps? in the logs"/;
+    expect(rowOfPage(id)).toMatch(words);
   }
 });
 
@@ -107,7 +128,7 @@ test("the page has the numbers of the JSON", () => {
 
   expect(cards).toEqual([notRestorable, unprotected, unknown, atRisk, ready]);
   for (const { dbInstanceId, crossBackupId, ageHours } of report.instances) {
-    const [row = ""] = new RegExp(`<th role="rowheader" scope="row"><b>${dbInstanceId}</b>.*?</tr>`).exec(page) ?? [];
+    const row = rowOfPage(dbInstanceId);
     expect(row).toContain(crossBackupId === null ? ">none<" : `backup ${crossBackupId}<`);
     expect(row).toContain(ageHours === null ? "none" : `<b>${ageHours} h</b> old`);
   }

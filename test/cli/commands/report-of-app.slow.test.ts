@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../../lib/simulator";
-import { environmentOf, type Finished, projectRoot, runCli, temporaryFolders } from "../../fixtures";
+import { environmentOf, type Finished, projectRoot, readText, runCli, temporaryFolders } from "../../fixtures";
 import { copied, daily, logs } from "../../report/fleet";
 import { offences } from "../../schema/schemas";
 
@@ -115,13 +115,14 @@ test("takes the strictest objective of several lookups of an instance, and those
   `);
 
   const rows = await rowsOf(folder);
-  const { stderr } = await run(folder);
+  const { stderr } = await run(folder, [...toShanghai, "--html", "fleet.html"]);
 
   expect(Object.keys(rows)).toEqual(["rm-orders"]);
   expect(rows["rm-orders"]).toMatchObject({ objectiveHours: 12, state: "ready" });
-  expect(stderr).toContain(
-    "warning: the app looks up rm-ledger of cn-hangzhou, but not for restores to cn-shanghai: it is not in the report",
-  );
+  const warning =
+    "the app looks up rm-ledger of cn-hangzhou, but not for restores to cn-shanghai: it is not in the report";
+  expect(stderr).toContain(`warning: ${warning}`);
+  expect(readText(folder, "fleet.html")).toContain(warning);
 });
 
 test("uses the pinned answer of the app's own question", async () => {
@@ -133,10 +134,12 @@ test("uses the pinned answer of the app's own question", async () => {
   writeFileSync(join(folder, "rds-dr.lock.json"), JSON.stringify({ version: 1, answers }));
 
   const rows = await rowsOf(folder);
+  const before = simulator.requests.length;
   const locked = await rowsOf(folder, toShanghai, { RDS_DR_MODE: "locked" });
 
   expect(rows["rm-orders"]).toMatchObject({ crossBackupId: "99", source: "pinned", reason: "too-old" });
   expect(locked["rm-orders"]).toMatchObject({ crossBackupId: "99", source: "pinned", askedAt: null });
+  expect(simulator.requests).toHaveLength(before);
 });
 
 test("runs an app that is made of HCL", async () => {
