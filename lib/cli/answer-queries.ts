@@ -6,7 +6,7 @@ import type { Settings } from "../lock/settings";
 import { settleAndRecord } from "../lock/settle";
 import type { LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
-import { checkQuery, type LookupQuery, readClock } from "../lookup/query";
+import { checkQuery, type LookupQuery, type LookupRun, readClock } from "../lookup/query";
 import { InvalidRequestError } from "../validation/checks";
 import type { Io } from "./io";
 import { readCommandSettings } from "./options";
@@ -26,9 +26,15 @@ export interface Answered extends Circumstances {
  * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF.
  *
  * @param given settings in place of those of this folder
+ * @param more what else the answers say
  * @throws InvalidRequestError before anything is sent
  */
-export async function answerQueries(asked: readonly LookupQuery[], io: Io, given?: Settings): Promise<Answered> {
+export async function answerQueries(
+  asked: readonly LookupQuery[],
+  io: Io,
+  given?: Settings,
+  more: Pick<LookupRun, "namesRequests"> = {},
+): Promise<Answered> {
   asked.forEach(checkQuery);
   const settings = given ?? readCommandSettings({}, io);
   if (settings.mode === Mode.DESTROY) {
@@ -39,7 +45,7 @@ export async function answerQueries(asked: readonly LookupQuery[], io: Io, given
   const queries = asked.map((query) => withConnection(query, settings));
   const now = readClock();
   const { environment } = io;
-  const answers = await answerBy(settings, now, queries, (run) => settleAndRecord({ ...run, environment }));
+  const answers = await answerBy(settings, now, queries, (run) => settleAndRecord({ ...run, ...more, environment }));
   return { answers, settings, now };
 }
 

@@ -37,19 +37,23 @@ export function checkDiscovery({ regionId, profile, tag, endpoint, roleArn }: Di
   ifGiven(checkRoleArn, "roleArn", roleArn);
 }
 
-/** A region of an account, and the instances that are there, or why nobody knows. */
-export interface Discovery {
+/** A region of an account, and how it is reached. */
+export interface AccountRegion extends Pick<Connection, "endpoint" | "roleArn"> {
   readonly regionId: string;
   /** Undefined for the credentials of the environment. */
-  readonly profile: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+/** A region of an account, and the instances that are there, or why nobody knows. */
+export interface Discovery extends AccountRegion {
   readonly instances: readonly DiscoveredInstance[];
   readonly failure?: LookupFailure;
+  /** Ids of the requests that found them. */
+  readonly requestIds?: readonly string[];
 }
 
 /** Instances of a region of an account, by their ids. */
-export interface Group {
-  readonly regionId: string;
-  readonly profile: string | undefined;
+export interface Group extends AccountRegion {
   readonly ids: readonly string[];
 }
 
@@ -57,46 +61,42 @@ export interface Group {
 export function discoverEach(options: DiscoveryOptions, settings: Settings, io: Io): Promise<readonly Discovery[]> {
   const tags = options.tag && { tags: tagsOf("tag", options.tag) };
   const profiles: readonly (string | undefined)[] = options.profile ?? [undefined];
+  const { endpoint, roleArn } = options;
   const places = [...new Set(profiles)].flatMap((profile) =>
-    [...new Set(options.regionId)].map((regionId) => ({ profile, regionId })),
+    [...new Set(options.regionId)].map((regionId) => ({ profile, regionId, endpoint, roleArn })),
   );
-  return askEach(places, options, settings, io, (client, { regionId }) => {
+  return askEach(places, settings, io, (client, { regionId }) => {
     const request: DiscoverRequest = { regionId, ...tags, ...(options.all && { all: options.all }) };
     return discoverInstances(client, request);
   });
 }
 
 /** Asks how the backups of instances are copied. */
-export function copyingOfEach(
-  groups: readonly Group[],
-  connection: Omit<Connection, "profile">,
-  settings: Settings,
-  io: Io,
-): Promise<readonly Discovery[]> {
-  return askEach(groups, connection, settings, io, (client, { regionId, ids }) => lookUpCopying(client, regionId, ids));
+export function copyingOfEach(groups: readonly Group[], settings: Settings, io: Io): Promise<readonly Discovery[]> {
+  return askEach(groups, settings, io, (client, { regionId, ids }) => lookUpCopying(client, regionId, ids));
 }
 
-async function askEach<T extends Pick<Discovery, "regionId" | "profile">>(
+async function askEach<T extends AccountRegion>(
   places: readonly T[],
-  options: Omit<Connection, "profile">,
   settings: Settings,
   io: Io,
   ask: (client: RdsClient, place: T) => Promise<readonly DiscoveredInstance[]>,
 ): Promise<readonly Discovery[]> {
   const deadline = performance.now() + settings.deadlineSeconds * 1_000;
-  const connections = new Connections(deadline, settings.concurrency, io.environment);
+  const connections = new Connections(deadline, settings.concurrency, io.environment, undefined, true);
   try {
     return await Promise.all(
       places.map(async (place) => {
-        const { regionId, profile } = place;
-        const { endpoint, roleArn } = options;
-        const connection = connectionToSource(regionId, { endpoint, roleArn, profile }, settings);
+        const { regionId, profile, roleArn, endpoint } = place;
+        const asked: AccountRegion = { regionId, profile, roleArn, endpoint };
+        const connection = connectionToSource(regionId, asked, settings);
         try {
           const client = connections.clientFor({ request: { regionId }, connection });
-          return { regionId, profile, instances: await ask(client, place) };
+          const instances = await ask(client, place);
+          return { ...asked, instances, requestIds: client.requestIdsOf(regionId) };
         } catch (error) {
           const { error: failure } = errorAnswer(instancesOf(place), error);
-          return { regionId, profile, instances: [], failure };
+          return { ...asked, instances: [], failure };
         }
       }),
     );

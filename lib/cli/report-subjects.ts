@@ -1,13 +1,16 @@
 import { optional } from "../backup/json-object";
+import type { DeclaredQuestion } from "../lock/answer-by-mode";
 import { readLock } from "../lock/lock-file";
+import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
-import type { LatestRequest } from "../lookup/query";
+import type { Connection, LatestRequest } from "../lookup/query";
 import type { InstanceAnswers } from "../report/instance-report";
 import { InvalidRequestError } from "../validation/checks";
 import { copyingOfEach, type Discovery, discoverEach, type DiscoveryOptions, type Group } from "./discovery";
-import { type GivenInstance, readInstances } from "./given-instances";
+import { readInstances } from "./given-instances";
 import type { Io } from "./io";
 import { notLocked, questionOf } from "./locked-entry";
+import { questionsFor } from "./report-app";
 
 /** What a report is about. */
 export interface SubjectOptions extends Omit<DiscoveryOptions, "regionId"> {
@@ -21,33 +24,65 @@ export interface SubjectOptions extends Omit<DiscoveryOptions, "regionId"> {
 }
 
 /** An instance of a report, and what is known of it before its backups are asked for. */
-export interface Subject extends Omit<InstanceAnswers, "answer" | "list"> {
+export interface Subject extends Omit<InstanceAnswers, "answer" | "list" | "windowed"> {
   /** False if RDS has no copies of it, and makes none. */
   readonly isCopied: boolean;
   /** The simulator or other host that gave its locked answer. */
   readonly lockedEndpoint?: string;
 }
 
+/** What somebody asks about an instance. */
+export type Question = Pick<Subject, "connection" | "objectiveHours" | "request">;
+
 /** The instances of a report. */
 export interface Subjects {
   readonly subjects: readonly Subject[];
   /** The regions of accounts that were asked for them. */
   readonly places: readonly Omit<Discovery, "instances">[];
+  /** What to know about the choice of instances. */
+  readonly warnings?: readonly string[];
 }
 
 /**
- * The instances that the options name: those of regions, of files, or of the lock file.
+ * The instances that the options name: those of regions, of files, of the lock file, or else of the app.
  *
+ * @param declared what the app asks
  * @throws InvalidRequestError also if one of them has no objective
  * @throws CommandFailure if the lock file has none
  */
-export async function subjectsOf(options: SubjectOptions, settings: Settings, io: Io): Promise<Subjects> {
-  if (options.locked) {
+export async function subjectsOf(
+  options: SubjectOptions,
+  declared: readonly DeclaredQuestion[],
+  settings: Settings,
+  io: Io,
+): Promise<Subjects> {
+  const { regionId, from, locked } = options;
+  if (locked) {
     return lockedSubjects(options, settings);
   }
-  return options.from === undefined
-    ? discoveredSubjects({ ...options, regionId: options.regionId ?? [] }, settings, io)
-    : givenSubjects(options, options.from, settings, io);
+  if (from !== undefined) {
+    return askedSubjects(await questionsOfFiles(options, from, io), settings, io);
+  }
+  if (regionId !== undefined) {
+    return discoveredSubjects({ ...options, regionId }, settings, io);
+  }
+  const { questions, warnings } = questionsFor(options.restoreRegion, declared);
+  const asked = questions.map((question): Question => ({
+    request: question.query.request,
+    connection: connectionOf(options, question.query.connection),
+    objectiveHours: objectiveOf(question.maxAgeHours, options),
+  }));
+  return { ...(await askedSubjects(asked, settings, io)), warnings };
+}
+
+/** The connection of the command line beats another one. */
+function connectionOf({ endpoint, roleArn, profile: [profile] = [] }: SubjectOptions, own: Connection): Connection {
+  return {
+    ...own,
+    ...optional("endpoint", endpoint),
+    ...optional("roleArn", roleArn),
+    ...optional("profile", profile),
+  };
 }
 
 async function discoveredSubjects(
@@ -56,11 +91,12 @@ async function discoveredSubjects(
   io: Io,
 ): Promise<Subjects> {
   const objectiveHours = objectiveOf(undefined, options);
+  const { endpoint, roleArn } = options;
   const places = await discoverEach(options, settings, io);
   const subjects = places.flatMap(({ instances, profile }) =>
     instances.map((instance): Subject => ({
       request: requestFor(instance, options),
-      ...optional("profile", profile),
+      connection: { endpoint, roleArn, profile },
       objectiveHours,
       instance,
       isCopied: instance.crossBackupRegion !== undefined || instance.backupEnabled !== false,
@@ -69,39 +105,46 @@ async function discoveredSubjects(
   return { subjects, places };
 }
 
-async function givenSubjects(
+async function questionsOfFiles(
   options: SubjectOptions,
   from: readonly string[],
-  settings: Settings,
   io: Io,
-): Promise<Subjects> {
-  const [ofCommand] = options.profile ?? [];
+): Promise<readonly Question[]> {
   const instances = await readInstances({ from, ...optional("regionId", options.regionId?.[0]) }, io);
-  const given = instances.map((instance) => ({ ...instance, ...optional("profile", ofCommand ?? instance.profile) }));
-  const objectives = given.map((instance) => objectiveOf(instance, options));
+  return instances.map((instance) => ({
+    request: requestFor(instance, options),
+    connection: connectionOf(options, { profile: instance.profile }),
+    objectiveHours: objectiveOf(instance.maxAgeHours, options),
+  }));
+}
+
+/** The instances that somebody asks about, with what RDS says of their copying. */
+async function askedSubjects(questions: readonly Question[], settings: Settings, io: Io): Promise<Subjects> {
   const groups = new Map<string, Omit<Group, "ids"> & { readonly ids: Set<string> }>();
-  for (const { regionId, profile, dbInstanceId } of given) {
-    const key = keyOf(regionId, profile);
-    const group = groups.get(key) ?? { regionId, profile, ids: new Set() };
+  for (const { request, connection } of questions) {
+    const key = keyOf(request, connection);
+    const group = groups.get(key) ?? { ...connection, regionId: request.regionId, ids: new Set() };
     groups.set(key, group);
-    group.ids.add(dbInstanceId);
+    group.ids.add(request.dbInstanceId);
   }
   const asked = [...groups.values()].map(({ ids, ...place }) => ({ ...place, ids: [...ids] }));
-  const places = await copyingOfEach(asked, options, settings, io);
-  const failures = new Map(places.map((place) => [keyOf(place.regionId, place.profile), place.failure]));
+  // In the mode locked, nobody is asked.
+  const places: readonly Discovery[] =
+    settings.mode === Mode.LOCKED
+      ? asked.map((place) => ({ ...place, instances: [] }))
+      : await copyingOfEach(asked, settings, io);
+  const failures = new Map(places.map((place) => [keyOf(place, place), place.failure]));
   const known = new Map(
-    places.flatMap(({ instances: found, regionId, profile }) =>
-      found.map((instance) => [keyOf(regionId, profile, instance.dbInstanceId), instance]),
+    places.flatMap((place) =>
+      place.instances.map((instance) => [keyOf(place, place, instance.dbInstanceId), instance]),
     ),
   );
-  const subjects = given.map((instance, index): Subject => {
-    const { dbInstanceId, regionId, profile } = instance;
+  const subjects = questions.map((question): Subject => {
+    const { request, connection } = question;
     return {
-      request: requestFor(instance, options),
-      ...optional("profile", profile),
-      objectiveHours: objectives[index] ?? 0,
-      ...optional("instance", known.get(keyOf(regionId, profile, dbInstanceId))),
-      ...optional("copyingFailure", failures.get(keyOf(regionId, profile))),
+      ...question,
+      ...optional("instance", known.get(keyOf(request, connection, request.dbInstanceId))),
+      ...optional("copyingFailure", failures.get(keyOf(request, connection))),
       isCopied: true,
     };
   });
@@ -109,8 +152,12 @@ async function givenSubjects(
 }
 
 /** A place, or an instance of it, as the key of a map. */
-function keyOf(...parts: readonly (string | undefined)[]): string {
-  return JSON.stringify(parts);
+function keyOf(
+  { regionId }: Pick<Group, "regionId">,
+  { profile, roleArn }: Pick<Connection, "profile" | "roleArn">,
+  dbInstanceId?: string,
+): string {
+  return JSON.stringify([regionId, profile, roleArn, dbInstanceId]);
 }
 
 /** The questions of the lock file for restores to the region; those that look back to another time are apart. */
@@ -129,6 +176,7 @@ function lockedSubjects(options: SubjectOptions, settings: Settings): Subjects {
     const [, { retentionDays, changedAt, endpoint }] = entry;
     return {
       request: questionOf(entry, {}).request,
+      connection: {},
       objectiveHours,
       ...optional("retentionDays", retentionDays),
       ...optional("lockedSince", changedAt),
@@ -141,17 +189,18 @@ function lockedSubjects(options: SubjectOptions, settings: Settings): Subjects {
 }
 
 function requestFor(
-  { dbInstanceId, regionId }: Pick<GivenInstance, "dbInstanceId" | "regionId">,
+  { dbInstanceId, regionId }: Pick<LatestRequest, "dbInstanceId" | "regionId">,
   { restoreRegion, window }: SubjectOptions,
 ): LatestRequest {
   return { dbInstanceId, regionId, restoreRegion, ...(window && { recoveryWindow: true }) };
 }
 
 /** The objective of the instance itself beats the one of the command line. */
-function objectiveOf(instance: GivenInstance | undefined, { maxAgeHours }: SubjectOptions): number {
-  const objective = instance?.maxAgeHours ?? maxAgeHours;
+function objectiveOf(own: number | undefined, { maxAgeHours }: SubjectOptions): number {
+  const objective = own ?? maxAgeHours;
   if (objective === undefined) {
-    const allowed = `given, or "maxAgeHours" in each instance of --from: without an objective, no backup is too old`;
+    const allowed =
+      'given, or "maxAgeHours" in each instance of --from, or maxAgeHours at each lookup of the app: without an objective, no backup is too old';
     throw new InvalidRequestError("maxAgeHours", undefined, allowed);
   }
   return objective;

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { isObject } from "../backup/json-object";
-import type { Settled } from "../lock/answer-by-mode";
+import type { DeclaredQuestion, Settled } from "../lock/answer-by-mode";
 import { readProjectFile } from "../lock/project-file";
 import type { DeclaredRestore } from "../lock/restores";
 import { InvalidRequestError } from "../validation/checks";
@@ -15,6 +15,8 @@ import { stopSignals } from "./signals";
 /** The answers to an app's lookups, and how the app ended. */
 export interface AppRun {
   readonly settled: readonly Settled[];
+  /** What its lookups ask, if they get placeholders in place of answers. */
+  readonly questions: readonly DeclaredQuestion[];
   /** The restores that it declares for `rds-dr restore`. */
   readonly restores: readonly DeclaredRestore[];
   /** Exit code of the app; null if a signal ended it. */
@@ -109,7 +111,7 @@ function synthesise(
   cwd: string,
   env: NodeJS.ProcessEnv,
   { stderr, signals }: Io,
-): Promise<Omit<AppRun, "restores" | "settled">> {
+): Promise<Pick<AppRun, "exitCode" | "stoppedBy">> {
   const isPosix = process.platform !== "win32";
   return new Promise((resolveRun, reject) => {
     // Its standard output is our standard error: ours is for results.
@@ -154,20 +156,23 @@ function synthesise(
   });
 }
 
-function readReport(report: string): Pick<AppRun, "restores" | "settled"> {
+function readReport(report: string): Pick<AppRun, "questions" | "restores" | "settled"> {
   const text = existsSync(report) ? readFileSync(report, "utf8") : "";
   // After the last end of a line is nothing, or an incomplete line.
   const lines = text.split("\n").slice(0, -1).map(reportIn);
   // Each stack reports all of them.
   const restores = lines.flatMap((line) => ("restore" in line ? [[line.restore.key, line.restore] as const] : []));
   return {
-    settled: lines.filter((line) => !("restore" in line)) as readonly Settled[],
+    settled: lines.filter((line) => "answer" in line),
+    questions: lines.flatMap((line) => ("question" in line ? [line.question] : [])),
     restores: [...new Map(restores).values()],
   };
 }
 
 /** What follows an incomplete line is on the same line, so that neither is JSON. */
-function reportIn(line: string): Settled | { readonly restore: DeclaredRestore } {
+function reportIn(
+  line: string,
+): Settled | { readonly question: DeclaredQuestion } | { readonly restore: DeclaredRestore } {
   try {
     return JSON.parse(line) as ReturnType<typeof reportIn>;
   } catch {

@@ -106,6 +106,7 @@ export class LatestCrossRegionBackup extends CrossRegionBackup {
       { outputs, outputPrefix },
       query,
       judgeLatest(path, query.request, { maxAgeHours, maxRecoverableAgeHours }, onStale),
+      maxAgeHours,
     );
     this.lookup = lookup;
     // Made once, although every output reads them: a lookup has one backup.

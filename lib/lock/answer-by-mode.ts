@@ -22,6 +22,13 @@ export interface Settled {
   readonly entry?: LockedAnswer;
 }
 
+/** A question of an app, as the app says it to the command that runs it. */
+export interface DeclaredQuestion {
+  readonly query: LookupQuery;
+  /** How old the data may be, hours. */
+  readonly maxAgeHours?: number | undefined;
+}
+
 /**
  * Answers queries as the mode of the settings says.
  *

@@ -25,6 +25,8 @@ interface Usable {
   readonly warnings?: readonly string[];
   /** Why the API gave no answer, if a locked one is used in its place. */
   readonly failure?: LookupFailure;
+  /** Ids of the requests about the instance that were answered; absent unless the run wants them. */
+  readonly requestIds?: readonly string[];
 }
 
 /** The latest valid full backup. */

@@ -23,12 +23,14 @@ export class Connections {
    * @param concurrency most requests at once for one endpoint, profile and role, and so their open sockets
    * @param environment the variables in which credentials are found
    * @param credentials the access keys that are found there
+   * @param keepsRequestIds whether the clients know the ids of their requests
    */
   constructor(
     private readonly deadline: number,
     private readonly concurrency: number,
     environment: Readonly<Record<string, string | undefined>>,
     private readonly credentials = new Credentials(environment, deadline - performance.now()),
+    private readonly keepsRequestIds = false,
   ) {}
 
   /** The client for the region, endpoint, profile and role of a question. */
@@ -43,7 +45,7 @@ export class Connections {
     const transport = new PopCoreTransport({ endpoint: url, credentials, maxSockets: this.concurrency });
     const pace = paces.get(key) ?? new Pace();
     paces.set(key, pace);
-    const client = new RdsClient(transport, this.deadline, this.concurrency, pace);
+    const client = new RdsClient(transport, this.deadline, this.concurrency, pace, this.keepsRequestIds);
     this.clients.set(key, client);
     return client;
   }

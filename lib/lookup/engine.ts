@@ -43,19 +43,23 @@ export class Engine {
   private readonly now: LookupRun["now"];
   private readonly clientFor: (asked: Asked) => RdsClient;
   private readonly check: Check;
+  private readonly namesRequests: boolean;
   private readonly stopProgress: () => void;
   private asked = 0;
   private answered = 0;
 
   /** @param connections where the clients come from */
   constructor(
-    { now, deadlineSeconds, concurrency, environment }: Omit<LookupRun, "queries">,
+    { now, deadlineSeconds, concurrency, environment, namesRequests }: Omit<LookupRun, "queries">,
     private readonly connections: Pick<Connections, "clientFor" | "limit" | "close"> = new Connections(
       performance.now() + deadlineSeconds * 1_000,
       concurrency,
       environment,
+      undefined,
+      namesRequests,
     ),
   ) {
+    this.namesRequests = namesRequests === true;
     this.now = now;
     this.clientFor = (asked) => this.connections.clientFor(asked);
     this.check = sharedCheck(this.clientFor);
@@ -69,7 +73,9 @@ export class Engine {
   lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
     const aboutBackups = queries.filter((query) => query.kind !== "instances");
     const listings = new Listings(aboutBackups, this.now, this.clientFor);
-    return queries.map((query) => this.ask(subjectOf(query), () => this.answer(query, listings)));
+    return queries.map((query) =>
+      this.ask(subjectOf(query), async () => this.withRequests(query, await this.answer(query, listings))),
+    );
   }
 
   private answer(query: LookupQuery, listings: Listings): Promise<LookupAnswer> {
@@ -175,6 +181,15 @@ export class Engine {
     } finally {
       this.answered++;
     }
+  }
+
+  /** An answer with the ids of the requests that gave it, if the run wants them. */
+  private withRequests(query: LookupQuery, answer: LookupAnswer): LookupAnswer {
+    if (!this.namesRequests || query.kind === "instances" || answer.status === "error") {
+      return answer;
+    }
+    const { regionId, dbInstanceId } = query.request;
+    return { ...answer, requestIds: [...this.clientFor(query).requestIdsOf(regionId, dbInstanceId)] };
   }
 
   private windowed(query: BackupQuery, backups: readonly RestorableBackup[]): Promise<readonly RestorableBackup[]> {

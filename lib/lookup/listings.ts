@@ -84,18 +84,21 @@ export class Listings {
     }
   }
 
-  /** The windows to ask for a question, one after the other: one window if all its records are listed anyway. */
+  /** The windows to ask for a question, one after the other. */
   windowsOf(query: LatestQuery): readonly Window[] {
-    const windows = lookBackWindows(this.now, query.request.notAfter);
-    return this.listing.has(keyOf(query, sourceOf(query))) ? windows.slice(-1) : windows;
+    return lookBackWindows(this.now, query.request.notAfter);
   }
 
-  /** The latest backup of a window that suits a question. */
+  /**
+   * The latest backup of a window that suits a question. If all records are listed anyway, those of the window are taken
+   * from them: the answer, with all that it rejects, does not depend on what else is asked.
+   */
   async latestIn(query: LatestQuery, window: Window): Promise<LatestAmong> {
     const whole = this.listing.get(keyOf(query, sourceOf(query)));
     if (whole !== undefined) {
       const latest = new LatestAmong(query.request, this.now);
-      latest.add(await this.recordsOf(whole, { ...whole.request, ...wholeWindow(this.now) }));
+      const records = await this.recordsOf(whole, { ...whole.request, ...wholeWindow(this.now) });
+      latest.add(records.filter((record) => isWithin(record, window)));
       return latest;
     }
     const request = { ...sourceOf(query), ...window };
@@ -130,6 +133,11 @@ export class Listings {
     });
     return latest;
   }
+}
+
+/** Whether a record is one of a window, as far as its start says it. */
+function isWithin({ backupStartTime }: CrossRegionBackupRecord, { startTime, endTime }: Window): boolean {
+  return backupStartTime === undefined || (backupStartTime >= startTime && backupStartTime <= endTime);
 }
 
 /** Whether a question is for all records that can be kept. */

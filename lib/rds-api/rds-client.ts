@@ -1,3 +1,4 @@
+import { isOneLine } from "../backup/forms";
 import { ErrorKind } from "./errors/error-kind";
 import { RdsApiError } from "./errors/rds-api-error";
 import { Gate } from "./pace/gate";
@@ -39,6 +40,9 @@ const leastAttemptMs = 1_000;
 /** A request may outlive the deadline by so much, milliseconds, so that the deadline ends it. */
 const graceMs = 100;
 
+/** Characters of the longest id of a request that is kept; those of RDS have 36. */
+const maxIdLength = 64;
+
 /** The code of a try that took too long: it says nothing but that time ran out. */
 const timedOut = "RequestTimeout";
 
@@ -48,17 +52,21 @@ export class RdsClient {
   private readonly attemptMs: number;
   /** The error of the last request without an answer, for calls that had no turn; none once there was an answer. */
   private outage: RdsApiError | undefined;
+  /** The ids of the requests that were answered, by the region and the instance that they asked about. */
+  private readonly requestIds = new Map<string, string[]>();
 
   /**
    * @param deadline when every call must have ended, milliseconds of `performance.now()`, which nobody sets
    * @param concurrency most requests that are under way at once; the others wait their turn
    * @param pace of all requests to this endpoint and profile, those of other clients included
+   * @param keepsRequestIds whether somebody wants to know them: they take memory
    */
   constructor(
     private readonly transport: RpcTransport,
     private readonly deadline: number,
     readonly concurrency: number,
     pace: Pace,
+    private readonly keepsRequestIds = false,
   ) {
     this.gate = new Gate(concurrency, pace);
     this.attemptMs = Math.max(leastAttemptMs, (deadline - performance.now()) * attemptShare);
@@ -111,7 +119,9 @@ export class RdsClient {
       try {
         const answer = await this.transport.send(action, parameters, timeoutMs);
         this.outage = undefined;
-        return read(answer);
+        const result = read(answer);
+        this.keepRequestId(parameters, answer);
+        return result;
       } catch (error) {
         // An error of the API itself has a request id, and is about this one request.
         if (error instanceof RdsApiError && error.requestId === undefined && saysMore(error)) {
@@ -138,6 +148,28 @@ export class RdsClient {
       }
     };
     return this.untilDeadline(sendUntilAnswered(), () => this.deadlineExceeded(action, lastError));
+  }
+
+  /**
+   * The ids of the requests about an instance that were answered, in the order of the answers: ActionTrail finds a
+   * request by its id.
+   *
+   * @param dbInstanceId undefined for all requests about the region and its instances
+   */
+  requestIdsOf(regionId: string, dbInstanceId?: string): readonly string[] {
+    return dbInstanceId === undefined
+      ? [...this.requestIds].flatMap(([about, ids]) => (about.startsWith(`${regionId} `) ? ids : []))
+      : (this.requestIds.get(`${regionId} ${dbInstanceId}`) ?? []);
+  }
+
+  private keepRequestId({ RegionId, DBInstanceId }: RpcParameters, { RequestId: id }: RpcAnswer): void {
+    if (!this.keepsRequestIds || !isOneLine(id) || id.length > maxIdLength) {
+      return;
+    }
+    const about = `${RegionId ?? ""} ${DBInstanceId ?? ""}`;
+    const ids = this.requestIds.get(about) ?? [];
+    this.requestIds.set(about, ids);
+    ids.push(id);
   }
 
   /** About how many requests a second the API lets through; undefined unless the pace believes in a limit. */

@@ -1,4 +1,5 @@
 import { dataTimeOf } from "../backup/data-time";
+import { optional } from "../backup/json-object";
 import { hoursBetween, type Instant } from "../backup/instant";
 import { judge, type JudgedRecord } from "../backup/judge-records";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
@@ -8,18 +9,21 @@ import { summariseRejections } from "../backup/validity";
 import { outcomeOf } from "../lookup/age-limit";
 import type { LookupAnswer, LookupFailure } from "../lookup/answer";
 import type { DiscoveredInstance } from "../lookup/discover";
-import type { LatestRequest } from "../lookup/query";
+import type { Connection, LatestRequest } from "../lookup/query";
+import { type LogGap, logGapsOf } from "./log-gaps";
 import { stateOf, type Verdict } from "./state";
 
 /** What was asked about an instance, and what came of it. */
 export interface InstanceAnswers {
   readonly request: LatestRequest;
-  /** Profile whose credentials asked. @default - those of the environment */
-  readonly profile?: string;
+  /** With which credentials it was asked. */
+  readonly connection: Connection;
   /** How old its data may be, hours. */
   readonly objectiveHours: number;
   /** The answer for its latest backup; absent if RDS has no copies of it, so that nobody asked. */
   readonly answer?: LookupAnswer;
+  /** The same answer with the recovery window; absent if the answer has it, or nobody asked for it. */
+  readonly windowed?: LookupAnswer;
   /** All its records; absent if nobody asked, or if no list is locked. */
   readonly list?: LookupAnswer;
   /** What the lists of instances say of it; absent if nobody asked. */
@@ -48,11 +52,17 @@ export interface DatedRecord {
 export interface InstanceReport extends Verdict, Rejections {
   readonly request: LatestRequest;
   readonly profile: string | undefined;
+  /** RAM role that the credentials assumed. */
+  readonly roleArn: string | undefined;
   readonly objectiveHours: number;
   /** The backup that would be used. */
   readonly backup: RestorableBackup | undefined;
   /** Age of its data, hours. */
   readonly ageHours: number | undefined;
+  /** How long ago its logs end, hours: what a restore to the last possible time would lose. */
+  readonly recoverableAgeHours: number | undefined;
+  /** What its logs do not cover. */
+  readonly logGaps: readonly LogGap[];
   /** When its copy is deleted. */
   readonly expiresAt: Instant | undefined;
   readonly retentionDays: number | undefined;
@@ -65,16 +75,19 @@ export interface InstanceReport extends Verdict, Rejections {
   readonly source: Source;
   /** When RDS was asked; undefined for a locked answer. */
   readonly askedAt: Instant | undefined;
+  /** Ids of the requests about the instance that RDS answered: ActionTrail finds a request by its id. */
+  readonly requestIds: readonly string[];
   /** Since when the answer is locked; undefined for one of now. */
   readonly lockedSince: Instant | undefined;
 }
 
 /** Judges what came of the questions about an instance. Pure. */
 export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport {
-  const { request, profile, objectiveHours, answer, list, instance = {}, copyingFailure } = answers;
+  const { request, connection, objectiveHours, answer, list, instance = {}, copyingFailure } = answers;
   const limit = { maxAgeHours: objectiveHours, staleIsFine: false };
   const outcome = answer && outcomeOf(request, answer, limit, now);
-  const { backup, rejected = [], leftOut } = outcome ?? {};
+  const { rejected = [], leftOut } = outcome ?? {};
+  const backup = outcome?.backup && withWindow(outcome.backup, answers.windowed);
   const outage = answer?.status === "error" ? undefined : answer?.failure;
   const retentionDays = instance.retentionDays ?? answers.retentionDays;
   const expiresAt = backup && retentionDays !== undefined ? expiryOf(backup, retentionDays) : undefined;
@@ -94,21 +107,52 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
   return {
     ...verdict,
     request,
-    profile,
+    profile: connection.profile,
+    roleArn: connection.roleArn,
     objectiveHours,
     backup,
     ageHours: backup && hoursBetween(backup.dataTime, now),
+    recoverableAgeHours:
+      backup?.recoverableUntil === undefined ? undefined : hoursBetween(backup.recoverableUntil, now),
+    logGaps: backup === undefined ? [] : logGapsOf(backup, instance.logBackupEnabled, now),
     expiresAt,
     retentionDays,
     instance,
     rejected,
     leftOut,
     records: datedRecords(list?.status === "listed" ? list.records : [], backup, request, now),
-    warnings: outcome?.warnings ?? [],
+    warnings: [...(outcome?.warnings ?? []), ...windowWarnings(answers.windowed)],
     source,
     askedAt: source === "live" ? now : undefined,
+    requestIds: requestIdsOf([answer, answers.windowed, list]),
     lockedSince: source === "live" ? undefined : answers.lockedSince,
   };
+}
+
+function requestIdsOf(answers: readonly (LookupAnswer | undefined)[]): readonly string[] {
+  const ids = answers.flatMap((answer) =>
+    answer === undefined || answer.status === "error" ? [] : (answer.requestIds ?? []),
+  );
+  return [...new Set(ids)];
+}
+
+/** A backup with the window that another answer has for it. */
+function withWindow(backup: RestorableBackup, answer: LookupAnswer | undefined): RestorableBackup {
+  const windowed = answer?.status === "found" ? answer.backup : undefined;
+  if (windowed?.crossBackupId !== backup.crossBackupId) {
+    return backup;
+  }
+  const { recoverableFrom, recoverableUntil, recoveryGaps } = windowed;
+  return {
+    ...backup,
+    ...optional("recoverableFrom", recoverableFrom),
+    ...optional("recoverableUntil", recoverableUntil),
+    ...optional("recoveryGaps", recoveryGaps),
+  };
+}
+
+function windowWarnings(answer: LookupAnswer | undefined): readonly string[] {
+  return answer?.status === "error" ? [`nobody knows how far the logs reach: ${answer.error.message}`] : [];
 }
 
 function sourceOf(answer: LookupAnswer | undefined): Source {

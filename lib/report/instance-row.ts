@@ -2,6 +2,7 @@ import type { Instant } from "../backup/instant";
 import { summariseRejections } from "../backup/validity";
 import { Html, html } from "./html";
 import type { InstanceReport } from "./instance-report";
+import { logGapText } from "./log-gaps";
 import { type Place } from "./report";
 import { roundedUp } from "./report-json";
 import { hoursText } from "./state";
@@ -60,16 +61,16 @@ function dataOf({ backup, ageHours = 0, objectiveHours }: InstanceReport): Html 
     old<br /><small>objective ${hoursText(objectiveHours)}<br />backup ${crossBackupId}</small>`;
 }
 
-function untilOf({ backup, instance }: InstanceReport): Html {
-  const { recoverableUntil, recoveryGaps = [] } = backup ?? {};
+function untilOf({ backup, instance, recoverableAgeHours = 0, logGaps }: InstanceReport): Html {
+  const { recoverableUntil } = backup ?? {};
   if (recoverableUntil === undefined) {
     return html`${backup === undefined ? "none" : "not asked"}`;
   }
-  const gaps = recoveryGaps.map(({ start, end }) =>
-    end === undefined ? `RDS ends it at ${timeText(start)}` : `no log from ${timeText(start)} to ${timeText(end)}`,
-  );
   const off = instance.logBackupEnabled === false ? ["logs are not copied"] : [];
-  return html`${timeText(recoverableUntil)}<small>${[...off, ...gaps].map((each) => html`<br />${each}`)}</small>`;
+  const gaps = logGaps.map((gap) => html`<br /><span class="gap">${timeText(logGapText(gap))}</span>`);
+  return html`${timeText(recoverableUntil)}<br /><b>${roundedUp(recoverableAgeHours)} h</b> ago<small
+      >${off.map((each) => html`<br />${each}`)}${gaps}</small
+    >`;
 }
 
 function copyOf({ backup, instance, expiresAt, retentionDays }: InstanceReport): Html {

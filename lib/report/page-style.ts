@@ -14,6 +14,8 @@ body{margin:0 auto;padding:1.5rem;max-width:100rem;background:var(--back);color:
 h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}h2 svg,.sum svg{width:1em;height:1em;margin-right:.4em;vertical-align:-.12em}
 p{margin:.25rem 0}a{color:var(--link)}a:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .muted,small{color:var(--muted);font-size:.85rem}code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}
+.gap{color:var(--bad)}
+.lost{border:2px solid;border-left-width:.6rem;padding:.5rem .9rem;margin:1rem 0}.lost.some{border-color:var(--bad)}.lost.none{border-color:var(--ready)}.lost h2{margin:0;color:var(--text)}.lost ul{margin:.4rem 0 .2rem;padding-left:1.1rem}.lost li{overflow-wrap:anywhere}
 .banner{border:2px solid var(--bad);border-left-width:.6rem;padding:.6rem .9rem;margin:.8rem 0}
 .sum{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;list-style:none;padding:0;margin:1.2rem 0}
 .sum li{background:var(--card);border-left:.4rem solid var(--c);padding:.5rem .8rem}

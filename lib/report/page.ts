@@ -1,16 +1,17 @@
 import { failureText } from "../lookup/answer";
 import { Html, html } from "./html";
+import type { InstanceReport } from "./instance-report";
 import { columns, instanceRow, timeText } from "./instance-row";
 import { pageStyle } from "./page-style";
-import { type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
-import { countOf, instancesText, stateNames } from "./report-text";
+import { lostIn, type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
+import { countOf, gapsText, instancesText, lostText, stateNames } from "./report-text";
 import { InstanceState, statesWorstFirst } from "./state";
 import { MarkKind } from "./timeline";
 import { markSvg } from "./timeline-svg";
 
 /** A report as one page: it needs no network and no script, and its own policy forbids both. */
 export function reportPage(report: Report): string {
-  const { restoreRegion, generatedAt, standIns, places } = report;
+  const { restoreRegion, generatedAt, standIns, places, warnings } = report;
   const summary = summaryOf(report);
   const title = `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective`;
   return html`<!DOCTYPE html>
@@ -31,15 +32,17 @@ export function reportPage(report: Report): string {
           <p>As of ${timeText(generatedAt)}. All times are UTC.</p>
           ${standIns.map((standIn) => html`<p class="banner"><strong>Not production.</strong> ${standIn} answered in place of Alibaba Cloud.</p>`)}
           ${places.flatMap((place) => (place.failure === undefined ? [] : [html`<p class="banner"><strong>Not complete.</strong> ${failureText(place.failure)}</p>`]))}
+          ${warnings.map((warning) => html`<p>${warning}</p>`)}
         </header>
         <main>
+          ${lostSection(report)}
           <ul class="sum">
             ${statesWorstFirst.map((state) => card(state, summary))}
           </ul>
           <ul class="legend" aria-label="Marks of the timelines">
             ${legend.map(([mark, text]) => html`<li>${mark} ${text}</li>`)}
           </ul>
-          ${statesWorstFirst.map((state) => section(state, report))}
+          ${gapsSection(report)} ${statesWorstFirst.map((state) => section(state, report))}
         </main>
         <footer>
           <h2>Evidence</h2>
@@ -47,6 +50,43 @@ export function reportPage(report: Report): string {
         </footer>
       </body>
     </html> `.text;
+}
+
+/** Instances that would be lost that are named on top: a reader who has a minute sees them first. */
+const namedOnTop = 20;
+
+function lostSection(report: Report): Html {
+  const lost = lostIn(report);
+  const others = lost.length - namedOnTop;
+  return html`<section class="lost ${lost.length === 0 ? "none" : "some"}" aria-labelledby="lost">
+    <h2 id="lost">${capitalised(lostText(report))}</h2>
+    ${
+      lost.length > 0 &&
+      html`<ul>
+        ${lost.slice(0, namedOnTop).map(lostItem)}
+      </ul>`
+    }${others > 0 && html`<p>and ${others.toLocaleString("en")} more, in the tables below</p>`}
+  </section> `;
+}
+
+function lostItem({ request: { dbInstanceId, regionId }, instance: { description }, detail }: InstanceReport): Html {
+  const name = description === dbInstanceId ? undefined : description;
+  return html`<li>
+    <b>${dbInstanceId}</b>${name !== undefined && html` (${name})`} of ${regionId}: ${timeText(detail)}
+  </li>`;
+}
+
+/** The gaps in the logs, whatever the state of the instance: without it, those of ready ones would be far down. */
+function gapsSection({ instances }: Report): Html | undefined {
+  const withGaps = instances.filter(({ logGaps }) => logGaps.length > 0);
+  return withGaps.length === 0
+    ? undefined
+    : html`<details>
+        <summary>${instancesText(withGaps.length)} with gaps in the logs</summary>
+        <ul>
+          ${withGaps.map((each) => html`<li>${timeText(gapsText(each))}</li>`)}
+        </ul>
+      </details> `;
 }
 
 /** The form of a state beside its colour. */
@@ -104,7 +144,7 @@ function section(state: InstanceState, report: Report): Html | undefined {
     return undefined;
   }
   return html`<section class="s-${state}" id="${state}" aria-labelledby="h-${state}">
-    <h2 id="h-${state}">${shapeOf(state)}${titleOf(state)}: ${instancesText(instances.length)}</h2>
+    <h2 id="h-${state}">${shapeOf(state)}${capitalised(stateNames[state])}: ${instancesText(instances.length)}</h2>
     <table role="table" aria-labelledby="h-${state}">
       <thead role="rowgroup">
         <tr role="row">
@@ -120,9 +160,8 @@ function section(state: InstanceState, report: Report): Html | undefined {
   </section> `;
 }
 
-function titleOf(state: InstanceState): string {
-  const name = stateNames[state];
-  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What made the report, when, and whom it asked. */

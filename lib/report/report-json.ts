@@ -4,26 +4,29 @@ import { type Place, placeOf, type Report, summaryOf } from "./report";
 
 /** A report in the form that scripts and audits rely on. */
 export function reportJson(report: Report): object {
-  const { version, generatedAt, restoreRegion, standIns, lockFile, places, instances } = report;
+  const { version, generatedAt, restoreRegion, standIns, lockFile, places, warnings, instances } = report;
   return {
     tool: { name: "rds-dr", version },
     generatedAt,
     restoreRegion,
     standIns,
     lockFile: lockFile ?? null,
+    warnings,
     summary: summaryOf(report),
     regions: places.map(placeJson),
     instances: instances.map((instance) => instanceJson(instance, placeOf(report, instance))),
   };
 }
 
-function placeJson({ regionId, profile, accountId, endpoint, count, failure }: Place): object {
+function placeJson({ regionId, profile, roleArn, accountId, endpoint, count, requestIds, failure }: Place): object {
   return {
     regionId,
     profile: profile ?? null,
+    roleArn: roleArn ?? null,
     accountId: accountId ?? null,
     endpoint: endpoint ?? null,
     count: count ?? null,
+    requestIds,
     error: failure === undefined ? null : failureJson(failure),
   };
 }
@@ -49,7 +52,9 @@ function instanceJson(report: InstanceReport, place: Place | undefined): object 
     ageHours: report.ageHours === undefined ? null : roundedUp(report.ageHours),
     recoverableFrom: backup?.recoverableFrom ?? null,
     recoverableUntil: backup?.recoverableUntil ?? null,
+    recoverableAgeHours: report.recoverableAgeHours === undefined ? null : roundedUp(report.recoverableAgeHours),
     recoveryGaps: backup?.recoveryGaps ?? null,
+    logGaps: report.logGaps.map(({ start, end = null }) => ({ start, end })),
     restoreRegions: backup?.restoreRegions ?? [],
     crossBackupRegion: backup?.crossBackupRegion ?? instance.crossBackupRegion ?? null,
     retentionDays: report.retentionDays ?? null,
@@ -61,6 +66,7 @@ function instanceJson(report: InstanceReport, place: Place | undefined): object 
     warnings: report.warnings,
     source: report.source,
     askedAt: report.askedAt ?? null,
+    requestIds: report.requestIds,
     lockedSince: report.lockedSince ?? null,
     error: failure === undefined ? null : failureJson(failure),
   };

@@ -1,7 +1,8 @@
 import { onOneLine } from "../validation/printable";
 import type { InstanceReport } from "./instance-report";
+import { logGapText } from "./log-gaps";
 import { roundedUp } from "./report-json";
-import { type Report, type Summary, summaryOf } from "./report";
+import { lostIn, lostStates, type Report, type Summary, summaryOf } from "./report";
 import { InstanceState, statesWorstFirst } from "./state";
 
 /** The names of the states, for people. */
@@ -32,19 +33,36 @@ export function reportText(report: Report): string {
     const count = countOf(summary, state);
     return count === null ? [] : [`${count} ${stateNames[state]}`];
   });
+  const lost = lostIn(report);
   const lines = statesWorstFirst
-    .filter((state) => state !== InstanceState.READY)
+    .filter((state) => state !== InstanceState.READY && !lostStates.includes(state))
     .flatMap((state) => {
       const inState = instances.filter((each) => each.state === state);
       return inState.length === 0 ? [] : ["", `${stateNames[state]}:`, ...inState.map(instanceLine)];
     });
+  const withGaps = instances.filter(({ logGaps }) => logGaps.length > 0);
   return [
     ...standIns.map((standIn) => `NOT PRODUCTION: ${onOneLine(standIn)} answered in place of Alibaba Cloud`),
     `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`,
     counts.join(", "),
     ...(summary.unprotected === null ? ["instances without copies were not looked for: add --all"] : []),
+    "",
+    `${lostText(report)}${lost.length === 0 ? "" : ":"}`,
+    ...lost.map(instanceLine),
     ...lines,
+    ...(withGaps.length === 0 ? [] : ["", "gaps in the logs:", ...withGaps.map((each) => `  ${gapsText(each)}`)]),
   ].join("\n");
+}
+
+/** How many instances would be lost, as a sentence. */
+export function lostText(report: Report): string {
+  const { length } = lostIn(report);
+  const { unknown } = summaryOf(report);
+  const lost =
+    length === 0
+      ? "no database instance would be lost if its region failed now"
+      : `${length.toLocaleString("en")} database ${length === 1 ? "instance" : "instances"} would be lost if ${length === 1 ? "its" : "their"} region failed now`;
+  return unknown === 0 ? lost : `${lost}; nobody knows it of ${unknown.toLocaleString("en")}`;
 }
 
 function instanceLine(instance: InstanceReport): string {
@@ -52,6 +70,11 @@ function instanceLine(instance: InstanceReport): string {
   const name = facts.description === undefined || facts.description === request.dbInstanceId ? "" : facts.description;
   const age = backup === undefined || ageHours === undefined ? "" : ` (${roundedUp(ageHours)} h old)`;
   return `  ${request.dbInstanceId} of ${request.regionId}${name === "" ? "" : `, ${onOneLine(name)}`}${age}: ${onOneLine(detail)}`;
+}
+
+/** An instance with the gaps in its logs. */
+export function gapsText({ request, logGaps }: InstanceReport): string {
+  return `${request.dbInstanceId} of ${request.regionId}: ${logGaps.map(logGapText).join("; ")}`;
 }
 
 /** A number of instances in words. */

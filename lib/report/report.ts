@@ -8,7 +8,9 @@ import { InstanceState, statesWorstFirst } from "./state";
 export interface Place {
   readonly regionId: string;
   /** Profile whose credentials asked. @default - those of the environment */
-  readonly profile: string | undefined;
+  readonly profile?: string | undefined;
+  /** RAM role that those credentials assume. @default - none */
+  readonly roleArn?: string | undefined;
   /** Account of those credentials; undefined if that is not known. */
   readonly accountId: string | undefined;
   /** URL of the endpoint that answered; undefined for locked answers. */
@@ -17,6 +19,8 @@ export interface Place {
   readonly count: number | undefined;
   /** Why that is not known. */
   readonly failure?: LookupFailure;
+  /** Ids of the requests that found them. */
+  readonly requestIds: readonly string[];
 }
 
 /** What can be restored in a region, and the evidence for it. */
@@ -32,6 +36,8 @@ export interface Report {
   /** Whether instances without copies were looked for. */
   readonly includesUncopied: boolean;
   readonly places: readonly Place[];
+  /** What to know about the choice of instances. */
+  readonly warnings: readonly string[];
   /** The worst first. */
   readonly instances: readonly InstanceReport[];
 }
@@ -59,11 +65,19 @@ export function summaryOf({ instances, includesUncopied }: Pick<Report, "instanc
   };
 }
 
+/** The instances that would be lost with their region: no backup of them can be restored in the other one. */
+export function lostIn({ instances }: Pick<Report, "instances">): readonly InstanceReport[] {
+  return instances.filter(({ state }) => lostStates.includes(state));
+}
+
+/** In these states, nothing of an instance can be restored. */
+export const lostStates: readonly InstanceState[] = [InstanceState.NOT_RESTORABLE, InstanceState.UNPROTECTED];
+
 /** The instances, the worst first: by state, then by the age of the data. Total but for equal ids. */
 export function worstFirst(instances: readonly InstanceReport[]): readonly InstanceReport[] {
   const rank = ({ state }: InstanceReport): number => statesWorstFirst.indexOf(state);
-  const name = ({ request: { dbInstanceId, regionId }, profile = "" }: InstanceReport): string =>
-    JSON.stringify([dbInstanceId, regionId, profile]);
+  const name = ({ request: { dbInstanceId, regionId }, profile = "", roleArn = "" }: InstanceReport): string =>
+    JSON.stringify([dbInstanceId, regionId, profile, roleArn]);
   return [...instances].sort(
     (a, b) =>
       rank(a) - rank(b) || descending(a.ageHours ?? Infinity, b.ageHours ?? Infinity) || descending(name(b), name(a)),
@@ -71,6 +85,8 @@ export function worstFirst(instances: readonly InstanceReport[]): readonly Insta
 }
 
 /** The place in which an instance is. */
-export function placeOf({ places }: Report, { request, profile }: InstanceReport): Place | undefined {
-  return places.find((place) => place.regionId === request.regionId && place.profile === profile);
+export function placeOf({ places }: Report, { request, profile, roleArn }: InstanceReport): Place | undefined {
+  return places.find(
+    (place) => place.regionId === request.regionId && place.profile === profile && place.roleArn === roleArn,
+  );
 }

@@ -89,7 +89,7 @@ const rules = {
       backup !== undefined
         ? undefined
         : rejections !== "" && failure?.code === "NoValidBackup"
-          ? `none of its backups can be restored there: ${rejections}`
+          ? `no backup of it can be restored: ${rejections}`
           : (firstLine(failure?.message) ?? "there is no backup of it"),
   },
   "too-old": {

@@ -64,7 +64,12 @@ const margin = 0.05;
 
 /** What the timeline of an instance shows; undefined if it has no backup with a time. Pure. */
 export function timelineOf(
-  { records, backup, objectiveHours }: Pick<InstanceReport, "records" | "backup" | "objectiveHours">,
+  {
+    records,
+    backup,
+    objectiveHours,
+    logGaps,
+  }: Pick<InstanceReport, "records" | "backup" | "objectiveHours" | "logGaps">,
   now: Instant,
 ): Timeline | undefined {
   if (records.length === 0) {
@@ -87,21 +92,23 @@ export function timelineOf(
     from: epochMsOf(start),
     to: epochMsOf(now),
     marks,
-    ...logsOf(backup),
+    ...logsOf(backup, logGaps, now),
     objective: epochMsOf(addHours(now, -objectiveHours)),
     older: records.length - shown.length,
   };
 }
 
 /** What the logs cover. After the last gap nobody knows how far they reach, so nothing is shown. */
-function logsOf(backup: InstanceReport["backup"]): Pick<Timeline, "logs" | "gaps"> {
-  const { dataTime, recoverableUntil, recoveryGaps = [] } = backup ?? {};
+function logsOf(
+  backup: InstanceReport["backup"],
+  logGaps: InstanceReport["logGaps"],
+  now: Instant,
+): Pick<Timeline, "logs" | "gaps"> {
+  const { dataTime, recoverableUntil } = backup ?? {};
   if (dataTime === undefined || recoverableUntil === undefined) {
     return { logs: [], gaps: [] };
   }
-  const gaps = recoveryGaps.flatMap(({ start, end }) =>
-    end === undefined ? [] : [{ from: epochMsOf(start), to: epochMsOf(end) }],
-  );
+  const gaps = logGaps.map(({ start, end = now }) => ({ from: epochMsOf(start), to: epochMsOf(end) }));
   const between = gaps.slice(1).map(({ from }, index) => ({ from: gaps[index]?.to ?? from, to: from }));
   return { logs: [{ from: epochMsOf(dataTime), to: epochMsOf(recoverableUntil) }, ...between], gaps };
 }

@@ -1,5 +1,6 @@
 import { Annotations, App, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import type { DeclaredQuestion } from "../lock/answer-by-mode";
 import { Mode } from "../lock/mode";
 import { answered, type LookupAnswer } from "../lookup/answer";
 import { type LookupQuery, queryKey, readClock } from "../lookup/query";
@@ -35,10 +36,11 @@ export class LookupRegistry {
   private constructor(private readonly root: IConstruct) {}
 
   /** Declares the lookup of a construct. */
-  declare<T>(construct: IConstruct, query: LookupQuery, judge: Judge<T>): Lookup<T> {
-    const lookup = new Lookup<T>(construct, query, judge, () => {
+  declare<T>(construct: IConstruct, query: LookupQuery, judge: Judge<T>, maxAgeHours?: number): Lookup<T> {
+    const settleAll = (): void => {
       this.settle(lookup);
-    });
+    };
+    const lookup = new Lookup<T>(construct, query, judge, settleAll, maxAgeHours);
     this.lookups.push(lookup);
     return lookup;
   }
@@ -62,9 +64,12 @@ export class LookupRegistry {
     }
     const queries = open.map(({ query }) => query);
     const { answers, circumstances } = checked(first.construct.node.path, () => this.answersTo(queries));
-    const { mode, warnings } = circumstances.settings;
+    const { mode, refreshReport, warnings } = circumstances.settings;
     this.warningsOfSettings = warnings;
     this.isForDestroyOnly ||= mode === Mode.DESTROY;
+    if (mode === Mode.DESTROY && refreshReport !== undefined) {
+      reportQuestions(refreshReport, open);
+    }
     answers.forEach((answer, index) => open[index]?.settle(answer, circumstances));
     if (mode === Mode.LOCKED && wanted?.error?.code === notLocked) {
       // All that are missing at once, not one a run.
@@ -87,7 +92,8 @@ export class LookupRegistry {
     const { withConnection } = require("../lock/connection") as typeof import("../lock/connection");
     const { answerBy } = require("../lock/answer-by-mode") as typeof import("../lock/answer-by-mode");
     const settings = readSettings(this.root.node.tryGetContext(contextKey), process.env, process.cwd());
-    if (settings.mode === Mode.DESTROY) {
+    // Nobody deploys what an app writes for the command that runs it.
+    if (settings.mode === Mode.DESTROY && settings.refreshReport === undefined) {
       checkDeployCanBeForbidden(this.root);
     }
     const now = readClock();
@@ -136,6 +142,21 @@ export class LookupRegistry {
       }
     }
   }
+}
+
+/**
+ * Says what lookups ask to the command that runs the app.
+ *
+ * @throws InvalidRequestError if the report cannot be written
+ */
+function reportQuestions(report: string, lookups: readonly AnyLookup[]): void {
+  // Loaded here, because most runs report nothing.
+  const { appendReport } = require("../lock/update-lock-file") as typeof import("../lock/update-lock-file");
+  const questions = lookups.map(({ query, maxAgeHours }): DeclaredQuestion => ({ query, maxAgeHours }));
+  appendReport(
+    report,
+    questions.map((question) => ({ question })),
+  );
 }
 
 /** Code of the error for an answer that the lock file lacks. */

@@ -28,7 +28,10 @@ export type Judge<T> = (answer: LookupAnswer, circumstances: Circumstances) => V
 export type ReadFact<T, V> = (value: T) => V;
 
 /** A lookup, whatever it looks up. */
-export type AnyLookup = Pick<Lookup<unknown>, "construct" | "error" | "isSettled" | "query" | "settle" | "warnings">;
+export type AnyLookup = Pick<
+  Lookup<unknown>,
+  "construct" | "error" | "isSettled" | "maxAgeHours" | "query" | "settle" | "warnings"
+>;
 
 /** The lookup of a construct. It settles when somebody needs its value, and at synthesis at the latest. */
 export class Lookup<T> {
@@ -41,6 +44,8 @@ export class Lookup<T> {
     readonly query: LookupQuery,
     private readonly judge: Judge<T>,
     private readonly settleAll: () => void,
+    /** How old the data may be, hours. */
+    readonly maxAgeHours?: number,
   ) {}
 
   /** Takes the answer; the registry calls it. */

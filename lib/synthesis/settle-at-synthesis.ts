@@ -65,6 +65,7 @@ class SettleAtSynthesis extends TerraformElement {
 /**
  * Checks the query of a lookup, and declares the lookup with the app.
  *
+ * @param maxAgeHours how old the data may be, if the query is about one backup
  * @throws LookupError if a prop is missing or malformed; then nothing is declared
  */
 export function declareLookup<T>(
@@ -72,11 +73,12 @@ export function declareLookup<T>(
   outputOptions: OutputOptions,
   query: LookupQuery,
   judge: Judge<T>,
+  maxAgeHours?: number,
 ): Lookup<T> {
   checked(construct.node.path, () => {
     checkQuery(query);
   });
   checkOutputOptions(construct, outputOptions);
   settleAtSynthesis(construct);
-  return LookupRegistry.of(construct).declare(construct, query, judge);
+  return LookupRegistry.of(construct).declare(construct, query, judge, maxAgeHours);
 }

@@ -71,7 +71,7 @@ async function open(
 }
 
 const views = [1_280, 400].flatMap((width) =>
-  (["light", "dark"] as const).map((colorScheme) => ({ viewport: { width, height: 640 }, colorScheme })),
+  (["light", "dark"] as const).map((colorScheme) => ({ viewport: { width, height: 860 }, colorScheme })),
 );
 
 testInBrowser.each(views)("axe finds nothing to mend at $viewport.width pixels, $colorScheme", async (view) => {
@@ -110,6 +110,9 @@ describe("of 1,000 instances", () => {
 
       const complaints = await open(address, { ...view, javaScriptEnabled: false }, async (page) => {
         expect(await page.locator("tbody tr").count()).toBe(1_000);
+        expect(await page.locator(".lost li b").allInnerTexts()).toEqual([
+          ...["rm-uf6000001", "rm-uf6000401", "rm-uf6000801", "rm-uf6000005", "rm-uf6000405"],
+        ]);
         const table = await page.locator("table").first().boundingBox();
         expect((table?.x ?? 0) + (table?.width ?? Infinity)).toBeLessThanOrEqual(width);
         const pictures = process.env["PICTURES"];

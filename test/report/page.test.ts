@@ -66,6 +66,20 @@ test("shows how many instances are in each state, and the worst first", async ()
   expect(seen(rowsOf(page).get("rm-failed") ?? "")).toContain("rejected: 1 not-successful, 1 other-restore-region");
 });
 
+test("names on top what would be lost, and why", async () => {
+  const { page } = await pageOf(["--all"]);
+
+  expect(seen(page)).toMatch(
+    /All times are UTC\..* 2 database instances would be lost if their region failed now rm-failed of cn-hangzhou: no backup of it can be restored: 1 not-successful, 1 other-restore-region rm-bare of cn-hangzhou: RDS copies none .* 1 not restorable 1 unprotected /,
+  );
+});
+
+test("says on top that nothing would be lost", async () => {
+  simulator.setWorld({ instances: [copied("rm-ready", [daily(2, 1_000)])] });
+
+  expect(seen((await pageOf(["--all"])).page)).toContain("No database instance would be lost");
+});
+
 test("says that nobody looked for unprotected instances", async () => {
   expect(seen((await pageOf()).page)).toContain("? unprotected not looked for: add --all");
 });
@@ -145,9 +159,11 @@ test("shows gaps in the logs, and says to a screen reader what a timeline shows"
     ],
   });
 
-  const row = rowsOf((await pageOf()).page).get("rm-gap") ?? "";
+  const { page } = await pageOf();
+  const row = rowsOf(page).get("rm-gap") ?? "";
 
   expect(row).toMatch(/role="img" aria-label="Backups since [\d-]+: 5 valid, 1 rejected, 1 gap in the logs"/);
+  expect(seen(page)).toMatch(/1 instance with gaps in the logs rm-gap of cn-hangzhou: no log from/);
   expect(seen(row)).toMatch(/no log from [\d-]+ [\d:]+ to [\d-]+ [\d:]+/);
   for (const colour of ["chosen", "valid", "bad", "logs", "text"]) {
     expect(row).toMatch(new RegExp(`(?:fill|stroke)="var\\(--${colour}\\)"`));

@@ -99,7 +99,7 @@ test.each<[string, Partial<StateFacts>, InstanceState, string, string]>([
     { ...none, rejections: "2 not-full" },
     InstanceState.NOT_RESTORABLE,
     "no-valid-backup",
-    "none of its backups can be restored there: 2 not-full",
+    "no backup of it can be restored: 2 not-full",
   ],
   [
     "RDS has no copies",

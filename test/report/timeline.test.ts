@@ -16,7 +16,10 @@ function backupOf(dataTime: string, more: object = {}) {
 test("shows two weeks, and says how many backups are older", () => {
   const records = [record("2026-03-20T02:00:00Z", "latest"), record("2026-03-06T11:59:59Z", "valid")];
 
-  const timeline = timelineOf({ records, backup: backupOf("2026-03-20T02:00:00Z"), objectiveHours: 26 }, now);
+  const timeline = timelineOf(
+    { records, backup: backupOf("2026-03-20T02:00:00Z"), objectiveHours: 26, logGaps: [] },
+    now,
+  );
 
   expect(timeline).toMatchObject({
     from: ms("2026-03-06T12:00:00Z"),
@@ -31,7 +34,7 @@ test("shows the backup that would be used, however old", () => {
   const dataTime = "2025-03-20T12:00:00Z";
 
   const timeline = timelineOf(
-    { records: [record(dataTime, "latest")], backup: backupOf(dataTime), objectiveHours: 26 },
+    { records: [record(dataTime, "latest")], backup: backupOf(dataTime), objectiveHours: 26, logGaps: [] },
     now,
   );
 
@@ -40,7 +43,10 @@ test("shows the backup that would be used, however old", () => {
 });
 
 test.each(rejectionReasons)("marks a backup that is rejected as %s", (reason) => {
-  const timeline = timelineOf({ records: [record(now, reason)], backup: undefined, objectiveHours: 26 }, now);
+  const timeline = timelineOf(
+    { records: [record(now, reason)], backup: undefined, objectiveHours: 26, logGaps: [] },
+    now,
+  );
 
   const kinds = Object.keys(timeline?.marks ?? {});
   expect(kinds).toHaveLength(1);
@@ -49,7 +55,7 @@ test.each(rejectionReasons)("marks a backup that is rejected as %s", (reason) =>
 
 test("shows a time that lies ahead at the end", () => {
   const timeline = timelineOf(
-    { records: [record("2027-01-01T00:00:00Z", "in-the-future")], backup: undefined, objectiveHours: 26 },
+    { records: [record("2027-01-01T00:00:00Z", "in-the-future")], backup: undefined, objectiveHours: 26, logGaps: [] },
     now,
   );
 
@@ -69,6 +75,7 @@ test("shows logs up to the first gap and between gaps, and nothing that nobody k
       records: [record(dataTime, "latest")],
       backup: backupOf(dataTime, { recoverableUntil: a, recoveryGaps }),
       objectiveHours: 26,
+      logGaps: recoveryGaps,
     },
     now,
   );
@@ -83,6 +90,23 @@ test("shows logs up to the first gap and between gaps, and nothing that nobody k
   ]);
 });
 
+test("shows a log copy that stopped as a gap up to now", () => {
+  const [dataTime, end] = ["2026-03-20T01:00:00Z", "2026-03-20T03:00:00Z"];
+
+  const timeline = timelineOf(
+    {
+      records: [record(dataTime, "latest")],
+      backup: backupOf(dataTime, { recoverableUntil: end, recoveryGaps: [] }),
+      objectiveHours: 26,
+      logGaps: [{ start: end }],
+    },
+    now,
+  );
+
+  expect(timeline?.logs).toEqual([{ from: ms(dataTime), to: ms(end) }]);
+  expect(timeline?.gaps).toEqual([{ from: ms(end), to: ms(now) }]);
+});
+
 test("is not there if no backup has a time", () => {
-  expect(timelineOf({ records: [], backup: undefined, objectiveHours: 26 }, now)).toBeUndefined();
+  expect(timelineOf({ records: [], backup: undefined, objectiveHours: 26, logGaps: [] }, now)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
 import { Mode } from "../../lock/mode";
 import { writeWhole } from "../../lock/write-whole";
 import { InstanceState } from "../../report/state";
@@ -12,6 +13,7 @@ import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { Io, NamedFailure } from "../io";
 import {
+  appFolder,
   type CommandSpec,
   jsonOption,
   type LockFileOptions,
@@ -22,7 +24,9 @@ import {
   variableOf,
 } from "../options";
 import { makeReport } from "../report-answers";
+import { askApp } from "../report-app";
 import type { SubjectOptions } from "../report-subjects";
+import { stoppedBy } from "../signals";
 
 interface ReportOptions extends SubjectOptions, LockFileOptions {
   readonly html?: string;
@@ -44,7 +48,7 @@ export const report: CommandSpec<ReportOptions> = {
     ["--restore-region <region>", "the region of the restores", { isRequired: true }],
     [
       "--max-age-hours <hours>",
-      "the objective: how old the data may be; instances of --from can have their own",
+      "the objective: how old the data may be; instances of --from and lookups of the app can have their own",
       { parse: number },
     ],
     ["--all", "also report the instances whose backups are not copied"],
@@ -57,6 +61,9 @@ export const report: CommandSpec<ReportOptions> = {
     jsonOption,
   ],
   notes: `
+Without --region-id, --from and --locked, the app of cdktf.json says which instances: it runs with placeholders in
+place of backups, and writes nothing. Its lookups with this --restore-region count, and their maxAgeHours.
+
 Each instance is in one state:
   not-restorable  no valid backup of it can be restored to the region
   unprotected     its backups are not copied; found only with --all
@@ -71,22 +78,27 @@ the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SE
 `,
   example: "rds-dr report --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26 --html fleet.html",
   async run(given, io) {
-    const options = withRegion(given, io);
-    checkOptions(options);
+    const projectFile = projectFileFor(given, io);
+    const options = projectFile === undefined ? withRegion(given, io) : given;
+    checkOptions(options, projectFile);
     const settings = readCommandSettings(options, io, options.locked ? { RDS_DR_MODE: Mode.LOCKED } : {});
-    if (settings.mode === Mode.LOCKED && !options.locked && options.from === undefined) {
-      const allowed = "omitted in the mode locked, which asks no region: use --locked or --from";
-      throw new InvalidRequestError("regionId", options.regionId?.join(" "), allowed);
+    if (settings.mode === Mode.LOCKED && options.regionId !== undefined && options.from === undefined) {
+      const allowed = "omitted in the mode locked, which asks no region: use --locked, --from, or the app";
+      throw new InvalidRequestError("regionId", options.regionId.join(" "), allowed);
     }
     // A report reads: only a refresh writes the lock file.
     const mode = settings.mode === Mode.REFRESH ? Mode.LIVE : settings.mode;
-    const made = await makeReport(options, { ...settings, mode }, io);
+    const app = projectFile === undefined ? undefined : await askApp(projectFile, settings, io);
+    if (app?.stoppedBy !== undefined) {
+      return stoppedBy(app.stoppedBy, ", and nothing was reported");
+    }
+    const made = await makeReport(options, app?.questions ?? [], { ...settings, mode }, io);
     await writeFiles(made, options, io);
     return {
       exitCode: exitCodeOf(made),
       json: reportJson(made),
       texts: [reportText(made)],
-      warnings: made.instances.length === 0 ? [nothingFound] : [],
+      warnings: made.instances.length === 0 ? [nothingFound] : made.warnings,
       failed: options.json ? [] : failuresIn(made),
     };
   },
@@ -95,13 +107,19 @@ the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SE
 const nothingFound =
   "there is no instance to report on: RDS lists none whose backups are copied; check --region-id, --tag and the credentials";
 
+/** The cdktf.json whose app says what to report on; undefined if an option does, or if there is none. */
+function projectFileFor(options: ReportOptions, io: Io): string | undefined {
+  const isNamed = options.locked ?? options.from ?? options.regionId;
+  return isNamed === undefined ? nearestProjectFile(appFolder(options, io)) : undefined;
+}
+
 /** The region of the environment counts, if nothing else says what to report on. */
 function withRegion(options: ReportOptions, io: Io): ReportOptions {
   const region = options.locked ? undefined : variableOf(io, regionVariables);
   return options.regionId !== undefined || region === undefined ? options : { ...options, regionId: [region] };
 }
 
-function checkOptions(options: ReportOptions): void {
+function checkOptions(options: ReportOptions, projectFile: string | undefined): void {
   const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, html, prometheus } = options;
   const omitted = (name: string, value: unknown, beside: string): void => {
     if (value !== undefined) {
@@ -116,8 +134,13 @@ function checkOptions(options: ReportOptions): void {
   if (locked || from !== undefined) {
     omitted("all", all, "--locked and --from, which name the instances");
     omitted("tag", tag?.join(" "), "--locked and --from, which name the instances");
+  } else if (projectFile !== undefined) {
+    omitted("all", all, "the app, which names the instances: add --region-id to discover them");
+    omitted("tag", tag?.join(" "), "the app, which names the instances: add --region-id to discover them");
+    omitted("a second profile", profile?.[1], "the app");
   } else if (regionId === undefined) {
-    throw new InvalidRequestError("regionId", undefined, "given, or --from, or --locked");
+    const allowed = `given, or --from, or --locked, or --app-dir with the folder of an app, as ${noProjectFile}`;
+    throw new InvalidRequestError("regionId", undefined, allowed);
   }
   if (from !== undefined) {
     omitted("a second regionId", regionId?.[1], "--from: it is the region of ids without one");

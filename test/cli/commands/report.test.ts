@@ -134,6 +134,24 @@ test("is evidence: what made it, when, whom it asked, and from which lock file",
   });
 });
 
+test("names the requests that RDS answered, of each region and of each instance", async () => {
+  const before = simulator.requests.length;
+
+  const { regions, instances } = await reported([...region, ...objective]);
+
+  const named = [...regions, ...instances].flatMap(({ requestIds }) => requestIds as readonly string[]);
+  // RDS has no window of its own for cloud disks.
+  const answered = simulator.requests
+    .slice(before)
+    .filter(({ action, parameters }) => parameters["DBInstanceId"] !== "rm-denied" && !action.includes("RecoveryTime"));
+  expect(new Set(named).size).toBe(named.length);
+  expect(named).toHaveLength(answered.length);
+  expect(regions[0]?.["requestIds"]).toHaveLength(1);
+  // Records and logs.
+  expect(instances.at(-1)).toMatchObject({ dbInstanceId: "rm-ready", requestIds: { length: 2 } });
+  expect(instances.find(({ dbInstanceId }) => dbInstanceId === "rm-denied")).toMatchObject({ requestIds: [] });
+});
+
 test("agrees with lookup --json in every number", async () => {
   const { instances } = await reported([...region, ...objective]);
   const ids = instances.map(({ dbInstanceId }) => dbInstanceId);
@@ -295,7 +313,16 @@ describe("of --locked", () => {
     expect(report.instances[1]).toMatchObject({ source: "pinned", askedAt: null, crossBackupId: "14562" });
     expect(report.instances[2]).toMatchObject({ source: "locked", lockedSince: "2024-03-05T03:00:00Z" });
     expect(report.regions).toEqual([
-      { regionId: "cn-hangzhou", profile: null, accountId: null, endpoint: null, count: 3, error: null },
+      {
+        regionId: "cn-hangzhou",
+        profile: null,
+        roleArn: null,
+        accountId: null,
+        endpoint: null,
+        count: 3,
+        requestIds: [],
+        error: null,
+      },
     ]);
     expect(simulator.requests).toHaveLength(before);
   });
@@ -345,10 +372,8 @@ test("prints for people how many are ready, and each one that is not", async () 
 1 of 7 instances can be restored to cn-shanghai within the objective, at <time>
 1 not restorable, 1 unprotected, 1 unknown, 3 at risk, 1 ready
 
-not restorable:
-  rm-failed of cn-hangzhou: none of its backups can be restored there: 1 not-successful, 1 other-restore-region
-
-unprotected:
+2 database instances would be lost if their region failed now; nobody knows it of 1:
+  rm-failed of cn-hangzhou: no backup of it can be restored: 1 not-successful, 1 other-restore-region
   rm-bare of cn-hangzhou: RDS copies none of its backups to another region
 
 unknown:
@@ -358,6 +383,10 @@ at risk:
   rm-old of cn-hangzhou, orders (<age> h old): the data is of <time>, which is more than 26 hours ago
   rm-off of cn-hangzhou (<age> h old): RDS does not copy its backups any more, so no newer one comes, and this one expires at <time>
   rm-short of cn-hangzhou (<age> h old): the copy expires at <time>, but the next one may come as late as <time>
+
+gaps in the logs:
+  rm-old of cn-hangzhou: no usable log after <time>
+  rm-off of cn-hangzhou: no usable log after <time>
 `);
 });
 
@@ -455,6 +484,6 @@ test("takes the region of the environment, but discovers none in the mode locked
     await run([...restore, ...objective], { environment: { ...environment, RDS_DR_MODE: "locked" } }),
   ).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/use --locked or --from/) as string,
+    stderr: expect.stringMatching(/use --locked, --from, or the app/) as string,
   });
 });

@@ -98,6 +98,13 @@ class TestAnAppInPython(unittest.TestCase):
         reporting = self.stack("dr-cn-shenzhen")["resource"]["alicloud_rds_ddr_instance"]["reporting-dr"]
         self.assertEqual(reporting["db_instance_storage_type"], "cloud_essd")
 
+    def test_a_report_is_about_what_it_looks_up(self) -> None:
+        made = run("rds-dr", "report", "--restore-region", "cn-shanghai", "--json", cwd=self.app)
+
+        facts = ("dbInstanceId", "crossBackupId", "objectiveHours")
+        reported = [tuple(each[fact] for fact in facts) for each in json.loads(made.stdout)["instances"]]
+        self.assertEqual(reported, [("rm-uf6wjk5t8q2vz71ab", "12490124", 26)])
+
     def test_what_fails_is_shown_with_its_reason(self) -> None:
         failed = run(*SYNTH, cwd=self.app, RDS_DR_MODE="locked")
 
