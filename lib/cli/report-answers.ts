@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { optional } from "../backup/json-object";
 import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
@@ -11,7 +12,7 @@ import { type Place, type Report, worstFirst } from "../report/report";
 import { ownManifest } from "../validation/own-package";
 import { answerQueries } from "./answer-queries";
 import type { Io } from "./io";
-import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
+import { pinsFor, type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
@@ -35,6 +36,7 @@ export async function makeReport(options: SubjectOptions, settings: Settings, io
   const answersTo = new Map(
     copied.map((subject, index) => [subject, { answer: answers[2 * index], list: answers[2 * index + 1] }]),
   );
+  const pins = pinsFor(options.restoreRegion, settings);
   const hosts = [...asked.map(({ endpoint }) => endpoint), ...subjects.map(({ lockedEndpoint }) => lockedEndpoint)];
   return {
     version: ownManifest().version,
@@ -45,7 +47,11 @@ export async function makeReport(options: SubjectOptions, settings: Settings, io
     includesUncopied: options.all === true,
     places: asked,
     instances: onceEach(
-      worstFirst(subjects.map((subject) => reportOn({ ...subject, ...answersTo.get(subject) }, now))),
+      worstFirst(
+        subjects.map((subject) =>
+          reportOn({ ...subject, ...answersTo.get(subject), ...optional("pinnedSince", pins(subject)) }, now),
+        ),
+      ),
     ),
   };
 }

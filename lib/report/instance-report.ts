@@ -30,6 +30,8 @@ export interface InstanceAnswers {
   readonly retentionDays?: number;
   /** Since when the answer is locked. */
   readonly lockedSince?: Instant;
+  /** Since when a pinned answer of the lock file is what it is; absent if none is pinned. */
+  readonly pinnedSince?: Instant;
 }
 
 /** Where the facts of an instance come from. */
@@ -67,6 +69,8 @@ export interface InstanceReport extends Verdict, Rejections {
   readonly askedAt: Instant | undefined;
   /** Since when the answer is locked; undefined for one of now. */
   readonly lockedSince: Instant | undefined;
+  /** Since when a pinned answer of the lock file is what it is, whether or not the report used it. */
+  readonly pinnedSince: Instant | undefined;
 }
 
 /** Judges what came of the questions about an instance. Pure. */
@@ -108,6 +112,7 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     source,
     askedAt: source === "live" ? now : undefined,
     lockedSince: source === "live" ? undefined : answers.lockedSince,
+    pinnedSince: answers.pinnedSince,
   };
 }
 
