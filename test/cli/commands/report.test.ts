@@ -392,7 +392,7 @@ describe("--prometheus", () => {
   test("says which copying is off, and how many gaps the logs have", async () => {
     const cwd = temporaryFolder();
     const gappy = copied("rm-gappy", [daily(9, 7_000)], { logs: [logs(9, 6), logs(4, 2, 100)] });
-    simulator.setWorld({ instances: [...(fleet.instances ?? []), gappy] });
+    simulator.setWorld({ instances: [...fleet.instances, gappy] });
 
     await run([...region, ...objective, "--all", "--prometheus", "fleet.prom"], { cwd });
 
