@@ -1,8 +1,15 @@
-import { engineName, instanceId, version, word, zone } from "../../backup/forms";
+import { engineName, instanceId, isOneLine, version, word, zone } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
-import { optional } from "../../backup/json-object";
+import { isObject, optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
-import { checkForm, checkInstanceId, checkRegionId, checkResourceGroupId, ifGiven } from "../../validation/checks";
+import {
+  checkForm,
+  checkInstanceId,
+  checkRegionId,
+  checkResourceGroupId,
+  checkThat,
+  ifGiven,
+} from "../../validation/checks";
 import { RdsApiError } from "../errors/rds-api-error";
 import { checkPaging, type Paging } from "../page-size";
 import { readAllPages } from "../paging";
@@ -48,6 +55,23 @@ export interface DbInstance {
 
 const action = "DescribeDBInstances";
 
+const mostTags = 20;
+
+/** Throws unless the value is 1 to 20 tags. */
+export const checkTags = checkThat(
+  (value) => isObject(value) && !Array.isArray(value) && Object.entries(value).every(isTag) && hasFew(value),
+  `1 to ${mostTags} tags, each one line of text, such as "dr" by the key "team"`,
+);
+
+function isTag([key, value]: readonly [string, unknown]): boolean {
+  return isOneLine(key) && (value === "" || isOneLine(value));
+}
+
+function hasFew(tags: object): boolean {
+  const { length } = Object.keys(tags);
+  return length > 0 && length <= mostTags;
+}
+
 /**
  * Lists the instances of a region that the caller may see: every page, in the order of the API, unless the request names
  * one. One request for each page. A list that cannot be read as a whole is an error.
@@ -68,6 +92,7 @@ export async function describeDbInstances(
   ifGiven(checkForm(/\S/, "a part of an id or a name"), "searchKey", request.searchKey);
   ifGiven(checkInstanceId, "dbInstanceId", request.dbInstanceId);
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
+  ifGiven(checkTags, "tags", request.tags);
   checkPaging(request);
   return readAllPages(client, {
     action,
