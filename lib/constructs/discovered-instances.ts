@@ -81,9 +81,13 @@ export function instancesQueryOf(path: string, props: DiscoveredInstancesProps):
  * const app = new App();
  * const stack = new TerraformStack(app, "backups");
  * const fleet = new DiscoveredInstances(stack, "fleet", { regionId: "cn-hangzhou", tags: { dr: "true" } });
- * for (const { dbInstanceId, regionId } of fleet.lookUp()) {
- *   const props = { dbInstanceId, regionId, restoreRegion: "cn-shanghai", maxAgeHours: 26 };
- *   new LatestCrossRegionBackup(stack, dbInstanceId, props);
+ * for (const instance of fleet.lookUp()) {
+ *   new LatestCrossRegionBackup(stack, instance.dbInstanceId, {
+ *     dbInstanceId: instance.dbInstanceId,
+ *     regionId: instance.regionId,
+ *     restoreRegion: "cn-shanghai",
+ *     maxAgeHours: 26,
+ *   });
  * }
  * app.synth();
  *
