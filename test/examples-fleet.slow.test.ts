@@ -277,17 +277,27 @@ describe("the policy", () => {
   const policy = join(example, "policy");
   const stack = "cdktf.out/stacks/drill/cdk.tf.json";
   const lockFile = "rds-dr.lock.json";
+  const remoteStack = "cdktf.out/stacks/dr-cn-shanghai/cdk.tf.json";
   /** What a synthesis of the drill wrote, as if Alibaba Cloud had answered. */
   let files: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    const cwd = join(projectRoot, "examples", "drill");
+    const folder = await synthesise("drill");
+    files = {
+      [stack]: readText(folder, stack),
+      [lockFile]: readText(folder, lockFile).replace(/^ *"endpoint": .*\n/m, ""),
+    };
+  }, 60_000);
+
+  /** Synthesises an example against the demo world, and returns the folder of what it wrote. */
+  async function synthesise(app: string): Promise<string> {
+    const cwd = join(projectRoot, "examples", app);
     const folder = temporaryFolder();
     const { context } = JSON.parse(readText(cwd, "cdktf.json")) as { readonly context: object };
     const standIn = await startSimulator();
     const environment = {
       ...environmentOf(standIn.url),
-      HOME: temporaryFolder(),
+      HOME: folder,
       CDKTF_CONTEXT_JSON: JSON.stringify(context),
       CDKTF_OUTDIR: join(folder, "cdktf.out"),
       RDS_DR_LOCK_FILE: join(folder, lockFile),
@@ -295,11 +305,8 @@ describe("the policy", () => {
     };
     expect(await run("npx", ["--no", "--", "tsx", "main.ts"], { cwd, environment })).toMatchObject({ code: 0 });
     await standIn.stop();
-    files = {
-      [stack]: readText(folder, stack),
-      [lockFile]: readText(folder, lockFile).replace(/^ *"endpoint": .*\n/m, ""),
-    };
-  }, 60_000);
+    return folder;
+  }
 
   function conftest(given: Readonly<Record<string, string>>): {
     readonly code: number | null;
@@ -365,6 +372,18 @@ describe("the policy", () => {
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("1 warning, 0 failures") as string });
     expect(output).toContain("more than 26 hours ago");
   });
+
+  testWithConftest(
+    "passes a restore of a backup from the state of another app, which has the lock file (needs conftest)",
+    async () => {
+      const text = readText(await synthesise("two-apps/recovery"), remoteStack);
+
+      expect(conftest({ [remoteStack]: text })).toMatchObject({ code: 0 });
+      expect(conftest({ [remoteStack]: text.replaceAll("data.terraform_remote_state", "data.other") })).toMatchObject({
+        code: 1,
+      });
+    },
+  );
 
   testWithConftest("denies a check without the lock file (needs conftest)", () => {
     expect(conftest({ [stack]: files[stack] ?? "" })).toMatchObject({

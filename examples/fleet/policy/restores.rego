@@ -21,6 +21,15 @@ stacks := [file | some file in input; not file.contents.answers]
 
 deny contains "there is no lock file among the files: give rds-dr.lock.json as well, and --combine" if {
 	count(locks) == 0
+	not is_of_other_state
+}
+
+# Then the lock file is with the app whose state it is.
+is_of_other_state if {
+	count(restores) > 0
+	every restore in restores {
+		is_from_other_state(restore)
+	}
 }
 
 deny contains "there is no stack among the files: give cdktf.out/stacks/*/cdk.tf.json as well, and --combine" if {
@@ -39,7 +48,8 @@ deny contains msg if {
 restores contains restore if {
 	some file in stacks
 	some name, resource in file.contents.resource.alicloud_rds_ddr_instance
-	restore := {"stack": stack_of(file), "address": concat(".", ["alicloud_rds_ddr_instance", name]), "resource": resource}
+	address := concat(".", ["alicloud_rds_ddr_instance", name])
+	restore := {"stack": stack_of(file), "address": address, "resource": resource, "id": backup_id_of(file, resource)}
 }
 
 restores contains restore if {
@@ -48,7 +58,7 @@ restores contains restore if {
 	address := concat(".", ["alicloud_db_instance", name])
 	some imported in file.contents.import
 	imported.to == address
-	restore := {"stack": stack_of(file), "address": address, "resource": resource}
+	restore := {"stack": stack_of(file), "address": address, "resource": resource, "id": null}
 }
 
 stack_of(file) := object.get(file.contents, ["//", "metadata", "stackName"], file.path)
@@ -58,18 +68,22 @@ locked_ids contains answer.backup.crossBackupId if {
 	some answer in lock.answers
 }
 
-# The lock file of an id from another app's state is with that app.
-is_from_other_state(id) if startswith(id, "${data.terraform_remote_state.")
+# The id of the backup. A construct that reads it from the state of another app passes it on through terraform_data.
+backup_id_of(file, resource) := passed_on.input.cross_backup_id if {
+	some name, passed_on in file.contents.resource.terraform_data
+	resource.backup_set_id == sprintf("${terraform_data.%s.input.cross_backup_id}", [name])
+} else := object.get(resource, "backup_set_id", "no backup")
+
+is_from_other_state(restore) if contains(restore.id, "data.terraform_remote_state.")
 
 deny contains msg if {
 	some restore in restores
-	startswith(restore.address, "alicloud_rds_ddr_instance.")
-	id := object.get(restore.resource, "backup_set_id", "no backup")
-	not id in locked_ids
-	not is_from_other_state(id)
+	restore.id != null
+	not restore.id in locked_ids
+	not is_from_other_state(restore)
 	msg := sprintf(
 		"%s in %s restores from %s, which is not in the lock file: synthesise with RDS_DR_MODE=locked",
-		[restore.address, restore.stack, id],
+		[restore.address, restore.stack, restore.id],
 	)
 }
 
@@ -111,7 +125,7 @@ warn contains trouble.msg if {
 	not trouble.id in restored_ids
 }
 
-restored_ids contains restore.resource.backup_set_id if some restore in restores
+restored_ids contains restore.id if some restore in restores
 
 troubles contains {"id": locked.backup.crossBackupId, "msg": msg} if {
 	some locked in backups

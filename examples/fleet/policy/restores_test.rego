@@ -82,9 +82,27 @@ test_denies_a_restore_of_what_is_not_locked if {
 	is_one(of_resource(object.remove(resource, ["backup_set_id"])), "restores from no backup")
 }
 
+# As DisasterRecoveryInstance writes it, if its backup is read from the state of another app.
+passed_on(id) := {
+	"path": "cdk.tf.json",
+	"contents": {"resource": {
+		"alicloud_rds_ddr_instance": {"orders-dr": object.union(
+			resource,
+			{"backup_set_id": "${terraform_data.orders-dr_backup.input.cross_backup_id}"},
+		)},
+		"terraform_data": {"orders-dr_backup": {"input": {"cross_backup_id": id}}},
+	}},
+}
+
 test_passes_a_restore_of_an_id_in_another_state if {
-	id := "${data.terraform_remote_state.lookup.outputs.orders_cross_backup_id}"
+	id := "${try(coalesce(data.terraform_remote_state.primary.outputs.orders_cross_backup_id), \"\")}"
 	count(of_resource(object.union(resource, {"backup_set_id": id}))) == 0
+	count(denied([passed_on(id)])) == 0
+}
+
+test_denies_another_id_that_is_passed_on if {
+	is_one(denied([passed_on("14563"), lock_of(answer)]), "restores from 14563")
+	is_one(denied([passed_on("${var.id}"), lock_of(answer)]), "restores from ${var.id}")
 }
 
 test_denies_a_restore_without_protection if {
