@@ -15,7 +15,7 @@ export type { CrossRegionBackupAttributes } from "./constructs/known-cross-regio
 export { DiscoveredInstances, type DiscoveredInstancesProps } from "./constructs/discovered-instances";
 export { OnStale } from "./lock/mode";
 export { LatestCrossRegionBackup } from "./constructs/latest-cross-region-backup";
-export type { SourceInstance } from "./lookup/discover";
+export type { SourceInstance } from "./backup/source-instance";
 export type { LatestCrossRegionBackupProps, LookupProps, RestorePreflight } from "./constructs/lookup-props";
 export type { RemoteCrossRegionBackupProps } from "./constructs/remote-cross-region-backup";
 export type { OutputOptions } from "./synthesis/outputs";

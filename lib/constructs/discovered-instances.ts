@@ -1,9 +1,8 @@
 import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { snakeCaseFacts } from "../backup/record-fields";
-import type { SourceInstance } from "../lookup/discover";
+import type { SourceInstance } from "../backup/source-instance";
 import type { InstancesQuery } from "../lookup/query";
-import { checkTags } from "../rds-api/actions/describe-db-instances";
 import { anyAttribute, factAttribute } from "../synthesis/attributes";
 import { checkFramework } from "../synthesis/check-framework";
 import { checkProps, type PropRules } from "../synthesis/check-props";
@@ -11,7 +10,7 @@ import type { Lookup } from "../synthesis/lookup";
 import { LookupError } from "../synthesis/lookup-error";
 import { addOutputs, type OutputOptions, outputRules } from "../synthesis/outputs";
 import { declareLookup } from "../synthesis/settle-at-synthesis";
-import { checkFlag } from "../validation/checks";
+import { checkFlag, checkTags } from "../validation/checks";
 
 /** Which instances to discover. Every prop must be a plain value, not a token. */
 export interface DiscoveredInstancesProps extends OutputOptions {

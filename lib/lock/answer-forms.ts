@@ -2,7 +2,7 @@ import { digits, flag, type Form, instant, integer, isQuotable, reason, region }
 import { isObject } from "../backup/json-object";
 import { apiNames, type CrossRegionBackupRecord, recordFields } from "../backup/record-fields";
 import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
-import { sourceInstanceForms } from "../lookup/discover";
+import { sourceInstanceForms } from "../backup/source-instance";
 import type { DiscoverRequest, LatestRequest, LookupQuery } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { type Check, InvalidRequestError, shownValue } from "../validation/checks";

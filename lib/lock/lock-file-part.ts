@@ -1,7 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-
-/** A file below this size is read as a whole, bytes: that takes a few milliseconds. */
-const large = 1024 * 1024;
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** To find an answer costs some fifty short reads. If so many are wanted, one long read is quicker. */
 const bytesPerKey = 64 * 1024;
@@ -24,21 +21,17 @@ const ofRestore = / generation=\d+$/;
  * Of a large lock file, a text that contains only these answers, and all restores. However many answers the file has,
  * this costs hardly more than a file with one: they are sorted, so that halving finds each.
  *
- * Whatever is wanted in another way is undefined, and the caller reads the whole file: if the file is small, or not
- * written by a refresh; if it lacks an answer; or if many answers are wanted.
+ * Otherwise it is undefined, and the caller reads the whole file: if a refresh did not write the file like this; if it
+ * lacks an answer; or if many answers are wanted.
  *
  * @param keys of the answers, each once
  * @throws the error of the system
  */
 export function readLockFilePart(path: string, keys: readonly string[]): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  // To open a FIFO would wait for somebody who writes to it.
-  if (stats?.isFile() !== true || stats.size < large || keys.length * bytesPerKey > stats.size) {
-    return undefined;
-  }
   const file = openSync(path, "r");
   try {
-    const part = new SortedEntries(file, stats.size).part(keys);
+    const { size } = fstatSync(file);
+    const part = keys.length * bytesPerKey > size ? undefined : new SortedEntries(file, size).part(keys);
     return part && Buffer.from(part, "latin1").toString("utf8");
   } finally {
     closeSync(file);

@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/checks";
 import { parseJsonFile, readTextFile } from "../validation/json-file";
 import { packageName } from "../validation/own-package";
 import { onOneLine } from "../validation/printable";
-import { readLockFilePart } from "./lock-file-part";
 import type { Lock, LockedAnswers } from "./locked-answers";
 import { Mode } from "./mode";
 import { parseLockedAnswers } from "./parse-locked-answers";
@@ -25,6 +24,9 @@ export interface LockFile {
 /** The version of the form that this package reads and writes. */
 const version = 1;
 
+/** A file below this size is read as a whole, bytes: that takes a few milliseconds. */
+const largeBytes = 1024 * 1024;
+
 const schemaFile = "schema/lock-file.schema.json";
 
 /**
@@ -43,6 +45,12 @@ export function readLockFile(path: string, keys?: readonly string[]): LockFile {
 }
 
 function readPart(path: string, keys: readonly string[]): LockFile | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size < largeBytes) {
+    return undefined;
+  }
+  // Loaded here, because most lock files are small.
+  const { readLockFilePart } = require("./lock-file-part") as typeof import("./lock-file-part");
   try {
     const part = readLockFilePart(path, keys);
     return part === undefined ? undefined : parseLockFile(path, part);

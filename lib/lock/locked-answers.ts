@@ -3,7 +3,7 @@ import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { expiryOf, type RestorableBackup } from "../backup/restorable-backup";
 import { type Rejection, rejectionOf } from "../backup/validity";
 import { type ErrorAnswer, type FoundAnswer, type LookupAnswer, type NoneAnswer, withWarning } from "../lookup/answer";
-import type { SourceInstance } from "../lookup/discover";
+import type { SourceInstance } from "../backup/source-instance";
 import { type LookupQuery, queryKey } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";

@@ -7,7 +7,7 @@ import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/checks";
 import { scrub } from "../validation/printable";
-import type { SourceInstance } from "./discover";
+import type { SourceInstance } from "../backup/source-instance";
 
 /** What a query got, as JSON can carry it. */
 export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | DiscoveredAnswer | ErrorAnswer;

@@ -5,7 +5,6 @@ import {
   checkDescribeCrossRegionBackups,
   type DescribeCrossRegionBackupsRequest,
 } from "../rds-api/actions/describe-cross-region-backups";
-import { checkTags } from "../rds-api/actions/describe-db-instances";
 import { checkEndpoint, checkEndpointServes } from "../rds-api/endpoint";
 import {
   checkHours,
@@ -13,6 +12,7 @@ import {
   checkInstant,
   checkRegionId,
   checkRoleArn,
+  checkTags,
   checkThat,
   ifGiven,
   InvalidRequestError,

@@ -11,7 +11,7 @@ import { parseLockedAnswers } from "../lock/parse-locked-answers";
 import { parseRestores } from "../lock/parse-restores";
 import { type LockedRestores, restoreKey } from "../lock/restores";
 import { contextKey } from "../lock/settings";
-import type { SourceInstance } from "../lookup/discover";
+import type { SourceInstance } from "../backup/source-instance";
 import { checkQuery, type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import { checked } from "../synthesis/lookup-error";

@@ -1,13 +1,13 @@
-import { engineName, instanceId, isOneLine, version, word, zone } from "../../backup/forms";
+import { engineName, instanceId, version, word, zone } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
-import { isObject, optional } from "../../backup/json-object";
+import { optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
 import {
   checkForm,
   checkInstanceId,
   checkRegionId,
   checkResourceGroupId,
-  checkThat,
+  checkTags,
   ifGiven,
 } from "../../validation/checks";
 import { RdsApiError } from "../errors/rds-api-error";
@@ -54,23 +54,6 @@ export interface DbInstance {
 }
 
 const action = "DescribeDBInstances";
-
-const mostTags = 20;
-
-/** Throws unless the value is 1 to 20 tags. */
-export const checkTags = checkThat(
-  (value) => isObject(value) && !Array.isArray(value) && Object.entries(value).every(isTag) && hasFew(value),
-  `1 to ${mostTags} tags, each one line of text, such as "dr" by the key "team"`,
-);
-
-function isTag([key, value]: readonly [string, unknown]): boolean {
-  return isOneLine(key) && (value === "" || isOneLine(value));
-}
-
-function hasFew(tags: object): boolean {
-  const { length } = Object.keys(tags);
-  return length > 0 && length <= mostTags;
-}
 
 /**
  * Lists the instances of a region that the caller may see: every page, in the order of the API, unless the request names
