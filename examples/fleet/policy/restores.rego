@@ -1,4 +1,5 @@
-# Checks synthesised stacks together with the lock file that they were synthesised from. README.md has the command.
+# Checks synthesised stacks together with the lock file that they were synthesised from:
+#   conftest test --combine --policy policy cdktf.out/stacks/*/cdk.tf.json rds-dr.lock.json
 package main
 
 import rego.v1
