@@ -86,6 +86,25 @@ describe("an alert", () => {
   );
 });
 
+const policy = readText(example, "policy", "restores.rego");
+
+test.each([
+  [policy, /^max_data_age_hours := (\d+)$/m, (hours: string) => `older than ${hours} hours`],
+  [policy, /^max_pin_age_days := (\d+)$/m, (days: string) => `older than ${days} days`],
+  [policy, /^min_days_left := (\d+)$/m, (days: string) => `deletes within ${days} days`],
+  [rules, /success_timestamp_seconds > (\d+) \* 3600$/m, (hours: string) => `every state for ${hours} hours`],
+  [rules, /pinned_since_timestamp_seconds > (\d+) \* 86400$/m, (days: string) => `not changed for ${days} days`],
+  [
+    rules,
+    /expiry_timestamp_seconds - time\(\) < (\d+) \* 86400$/m,
+    (days: string) => `newest copy within ${days} days`,
+  ],
+])("the guide has the limits of the policy and of the alerts (%#)", (text, form, words) => {
+  const [, limit = ""] = form.exec(text) ?? [];
+
+  expect(readText(projectRoot, "docs", "fleet.md").replace(/\s+/g, " ")).toContain(words(limit));
+});
+
 describe("the dashboard", () => {
   test("can be imported: a fixed id, and a data source that its reader chooses", () => {
     expect(dashboard).toMatchObject({ uid: "rds-dr-fleet", schemaVersion: 39 });

@@ -5,6 +5,7 @@ import type { Settings } from "../lock/settings";
 import type { LatestRequest } from "../lookup/query";
 import type { InstanceAnswers } from "../report/instance-report";
 import { InvalidRequestError } from "../validation/checks";
+import { readTextFile } from "../validation/json-file";
 import { copyingOfEach, type Discovery, discoverEach, type DiscoveryOptions, type Group } from "./discovery";
 import { type GivenInstance, readInstances } from "./given-instances";
 import type { Io } from "./io";
@@ -110,7 +111,7 @@ async function givenSubjects(
 }
 
 /** A place, or an instance of it, as the key of a map. */
-function keyOf(...parts: readonly (string | undefined)[]): string {
+function keyOf(...parts: readonly unknown[]): string {
   return JSON.stringify(parts);
 }
 
@@ -147,16 +148,22 @@ function lockedSubjects(options: SubjectOptions, settings: Settings): Subjects {
  */
 export function pinsFor(restoreRegion: string, settings: Settings): (subject: Subject) => Instant | undefined {
   const pins = new Map<string, Instant>();
-  for (const { query = {}, backup, pin, changedAt } of Object.values(readLock(settings).answers)) {
+  const answers = mayHavePins(settings) ? readLock(settings).answers : {};
+  for (const { query = {}, backup, pin, changedAt } of Object.values(answers)) {
     const since = changedAt ?? backup?.dataTime;
     const { dbInstanceId, regionId, restoreRegion: region = restoreRegion } = query;
     if (pin !== undefined && since !== undefined && region === restoreRegion) {
-      const key = keyOf(String(regionId), String(dbInstanceId));
+      const key = keyOf(regionId, dbInstanceId);
       const known = pins.get(key) ?? since;
       pins.set(key, known < since ? known : since);
     }
   }
   return ({ request }) => pins.get(keyOf(request.regionId, request.dbInstanceId));
+}
+
+/** Most lock files have no pin: then no more than the text is read, which of a large one saves most of the time. */
+function mayHavePins({ answers, lockFile }: Settings): boolean {
+  return answers !== undefined || (lockFile !== undefined && readTextFile(lockFile)?.includes('"pin"') === true);
 }
 
 function requestFor(
