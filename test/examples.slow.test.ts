@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { startSimulator, type RecordedRequest } from "../lib/simulator";
+import { loadWorld, type RecordedRequest, type SimulatorOptions, startSimulator } from "../lib/simulator";
 import { schemaOffences } from "./alicloud/schema-offences";
 import {
   environmentOf,
@@ -39,7 +39,7 @@ const syntheses = new Map<string, Synthesis>();
 
 beforeAll(async () => {
   for (const example of examples) {
-    const simulator = await startSimulator();
+    const simulator = await startSimulator(worldOf(example));
     const outdir = temporaryFolder();
     const environment = { ...environmentOf(simulator.url), RDS_DR_LOCK_FILE: join(outdir, "rds-dr.lock.json") };
     if (example === "disaster-recovery") {
@@ -55,6 +55,12 @@ beforeAll(async () => {
     syntheses.set(example, { outdir, stderr, requests: simulator.requests.slice(restored) });
   }
 }, 180_000);
+
+/** The world that an example brings along, if it does. */
+function worldOf(example: string): SimulatorOptions {
+  const file = join(projectRoot, "examples", example, "world.json");
+  return existsSync(file) ? { world: loadWorld(file) } : {};
+}
 
 test("the examples are found, in folders of folders too", () => {
   expect(examples).toEqual(expect.arrayContaining(["latest-backup", "two-apps/primary", "two-apps/recovery"]));
@@ -99,6 +105,23 @@ describe("latest-backup", () => {
       orders_backup: { engine: "mysql", engine_version: "8.0", data_time_estimated: false },
     });
   });
+});
+
+describe("fleet", () => {
+  it("looks up each copied instance that has the tag, in one wait, and is not stopped by one without a backup", () => {
+    const outputs = outputsOf(stackOf("fleet", "backups"));
+
+    expect(outputs["fleet_db_instance_ids"]).toEqual(["orders", "billing", "ledger", "search"].map(idOf).sort());
+    expect(outputs).toMatchObject({ rm_bp1orders_cross_backup_id: "1000", rm_bp1ledger_cross_backup_id: "3000" });
+    expect(Object.keys(outputs).filter((name) => /search|reports|playground/.test(name))).toEqual([]);
+    const actions = synthesisOf("fleet").requests.map(({ action }) => action);
+    expect(actions.filter((action) => action === "DescribeCrossRegionBackups").length).toBeGreaterThanOrEqual(4);
+    expect(new Set(actions)).toEqual(
+      new Set(["DescribeCrossRegionBackupDBInstance", "DescribeDBInstances", "DescribeCrossRegionBackups"]),
+    );
+  });
+
+  const idOf = (name: string): string => `rm-bp1${name}`;
 });
 
 describe("disaster-recovery", () => {

@@ -35,7 +35,10 @@ function watch(path: string): void {
 
   process.on("exit", () => {
     const popCoreModules = Object.keys(require.cache).filter((name) => name.includes("pop-core")).length;
-    writeFileSync(path, JSON.stringify({ ...seen, popCoreModules } satisfies Witnessed));
+    writeFileSync(
+      path,
+      JSON.stringify({ ...seen, peakMemoryKb: process.resourceUsage().maxRSS, popCoreModules } satisfies Witnessed),
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Check } from "../check";
 import type { Effort } from "../setting";
 import { measureFleet } from "./fleet";
+import { measureLargeLock } from "./large-lock";
 import { measureLoad } from "./load";
 import { measureLocked } from "./locked";
 import { measureLongList } from "./long-list";
@@ -19,6 +20,7 @@ const targets: readonly Measure[] = [
   measureLocked,
   measureLoad,
   measureSharing,
+  measureLargeLock,
 ];
 
 /** They are numbered from 1. */

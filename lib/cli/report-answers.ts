@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { DeclaredQuestion } from "../lock/answer-by-mode";
+import { optional } from "../backup/json-object";
 import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
@@ -12,7 +13,7 @@ import { type Place, type Report, worstFirst } from "../report/report";
 import { ownManifest } from "../validation/own-package";
 import { answerQueries } from "./answer-queries";
 import type { Io } from "./io";
-import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
+import { pinsFor, type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
@@ -43,6 +44,7 @@ export async function makeReport(
       return [subject, { answer, list, windowed }];
     }),
   );
+  const pins = pinsFor(options.restoreRegion, settings);
   const hosts = [...asked.map(({ endpoint }) => endpoint), ...subjects.map(({ lockedEndpoint }) => lockedEndpoint)];
   return {
     version: ownManifest().version,
@@ -54,7 +56,11 @@ export async function makeReport(
     places: asked,
     warnings,
     instances: onceEach(
-      worstFirst(subjects.map((subject) => reportOn({ ...subject, ...answersTo.get(subject) }, now))),
+      worstFirst(
+        subjects.map((subject) =>
+          reportOn({ ...subject, ...answersTo.get(subject), ...optional("pinnedSince", pins(subject)) }, now),
+        ),
+      ),
     ),
   };
 }

@@ -1,7 +1,10 @@
 import type { DeclaredQuestion } from "../lock/answer-by-mode";
+import { withConnection } from "../lock/connection";
+import { readLock } from "../lock/lock-file";
+import { lockedAnswer } from "../lock/locked-answers";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
-import type { LatestQuery } from "../lookup/query";
+import { type LatestQuery, queryKey, readClock } from "../lookup/query";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../validation/checks";
 import { CommandFailure } from "./exit-code";
@@ -25,9 +28,11 @@ export interface QuestionsOfApp {
  * Runs the app of a cdktf.json with placeholders in place of answers, so that it says what it asks, but asks nothing
  * itself, and writes nothing.
  *
- * @throws CommandFailure if the app fails, perhaps before some of its lookups
+ * @throws CommandFailure if the app fails, perhaps before some of its lookups, or if instances that it discovers are not
+ * locked
  */
-export async function askApp(projectFile: string, { lockFile }: Settings, io: Io): Promise<AppRun> {
+export async function askApp(projectFile: string, settings: Settings, io: Io): Promise<AppRun> {
+  const { lockFile } = settings;
   const variables = { RDS_DR_MODE: Mode.DESTROY, ...(lockFile !== undefined && { RDS_DR_LOCK_FILE: lockFile }) };
   const app = await runApp(projectFile, variables, io, true);
   if (app.stoppedBy === undefined && app.exitCode !== 0) {
@@ -36,7 +41,20 @@ export async function askApp(projectFile: string, { lockFile }: Settings, io: Io
     const hint = "see its output above; it ran with placeholders in place of backups, as with RDS_DR_MODE=destroy";
     throw new CommandFailure({ kind: ErrorKind.UNSUPPORTED, code: "AppFailed", message, hint });
   }
+  checkInstancesLocked(app.questions, settings, io);
   return app;
+}
+
+/** Which lookups an app declares may depend on the instances that it discovers: those that are locked. */
+function checkInstancesLocked(questions: readonly DeclaredQuestion[], settings: Settings, { cwd }: Io): void {
+  const lists = questions.map(({ query }) => query).filter(({ kind }) => kind === "instances");
+  const lock = lists.length === 0 ? undefined : readLock(settings, cwd, lists.map(queryKey));
+  for (const query of lists) {
+    const answer = lock && lockedAnswer(withConnection(query, settings), lock, readClock());
+    if (answer?.status === "error") {
+      throw new CommandFailure(answer.error);
+    }
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Instant } from "../backup/instant";
 import { optional } from "../backup/json-object";
 import type { DeclaredQuestion } from "../lock/answer-by-mode";
 import { readLock } from "../lock/lock-file";
@@ -186,6 +187,25 @@ function lockedSubjects(options: SubjectOptions, settings: Settings): Subjects {
   });
   const regions = new Set(subjects.map(({ request: { regionId } }) => regionId));
   return { subjects, places: [...regions].map((regionId) => ({ regionId, profile: undefined })) };
+}
+
+/**
+ * Since when a locked answer is pinned, for restores of an instance to the region. When somebody pinned it is not known:
+ * it has not changed since, or if that is not written down, since the time of its data.
+ */
+export function pinsFor(restoreRegion: string, settings: Settings): (subject: Subject) => Instant | undefined {
+  const pins = new Map<string, Instant>();
+  const { answers } = readLock(settings);
+  for (const { query = {}, backup, pin, changedAt } of Object.values(answers)) {
+    const since = changedAt ?? backup?.dataTime;
+    const { dbInstanceId, regionId, restoreRegion: region = restoreRegion } = query;
+    if (pin !== undefined && since !== undefined && region === restoreRegion) {
+      const key = JSON.stringify([regionId, dbInstanceId]);
+      const known = pins.get(key) ?? since;
+      pins.set(key, known < since ? known : since);
+    }
+  }
+  return ({ request }) => pins.get(JSON.stringify([request.regionId, request.dbInstanceId]));
 }
 
 function requestFor(

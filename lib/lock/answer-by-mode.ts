@@ -41,7 +41,7 @@ export function answerBy<T>(
   queries: readonly LookupQuery[],
   settle: (run: SettleRun) => T,
 ): T | readonly LookupAnswer[] {
-  const lock = readLock(settings);
+  const lock = readLock(settings, process.cwd(), queries.map(queryKey));
   switch (settings.mode) {
     case Mode.LOCKED:
       return queries.map((query) => usableAnswer(query, lock, now));

@@ -120,14 +120,31 @@ function mergeAnswer(
   return { ...entry, retentionDays: entry.retentionDays ?? current.retentionDays, changedAt };
 }
 
+/** Ids of instances in a line. */
+const shownIds = 10;
+
+/** Which instances come and go between two lists, such as `: +rm-added -rm-gone`; empty if there are no two lists. */
+export function movesText(before: LockedAnswer | undefined, after: LockedAnswer | undefined): string {
+  const [old, now] = [before, after].map((each) => each?.instances?.map(({ dbInstanceId }) => dbInstanceId));
+  if (old === undefined || now === undefined) {
+    return "";
+  }
+  const [olds, nows] = [new Set(old), new Set(now)];
+  const added = now.filter((id) => !olds.has(id)).map((id) => `+${id}`);
+  const gone = old.filter((id) => !nows.has(id)).map((id) => `-${id}`);
+  const moves = [...added, ...gone];
+  const more = moves.length > shownIds ? ` and ${moves.length - shownIds} more` : "";
+  return moves.length === 0 ? "" : `: ${moves.slice(0, shownIds).join(" ")}${more}`;
+}
+
 /** Whether two answers say the same, whenever they were found. */
 export function isSameAnswer(a: LockedAnswer, b: LockedAnswer): boolean {
   return isSameText(saidBy(a), saidBy(b));
 }
 
 /** A backup that is used in place of refused ones is judged otherwise than one that is not. */
-function saidBy({ backup, backups, refused, endpoint }: LockedAnswer): unknown {
-  return [backup, backups, refused, endpointOrigin(endpoint)];
+function saidBy({ backup, backups, instances, refused, endpoint }: LockedAnswer): unknown {
+  return [backup, backups, instances, refused, endpointOrigin(endpoint)];
 }
 
 function isNewer(current: LockedAnswer, { backup, endpoint }: LockedAnswer): boolean {

@@ -1,15 +1,12 @@
-import { type Connection, type LatestQuery, type LookupQuery, restoreOf } from "../lookup/query";
+import { type Connection, type LookupQuery, restoreOf } from "../lookup/query";
 import { servesRegion } from "../rds-api/endpoint";
 import type { Settings } from "./settings";
 
-/** As below, for a question that stays one for the latest backup. */
-export function withConnection(query: LatestQuery, settings: Settings): LatestQuery;
 /**
  * A query that knows how to reach the API: as its code says, else as the settings do. The endpoint that the code names
  * for the region of the source never serves the region of the restore.
  */
-export function withConnection(query: LookupQuery, settings: Settings): LookupQuery;
-export function withConnection(query: LookupQuery, settings: Settings): LookupQuery {
+export function withConnection<Q extends LookupQuery>(query: Q, settings: Settings): Q {
   const { endpoint: ofSource, restoreEndpoint, profile, roleArn } = query.connection;
   const restore = query.kind === "latest" ? restoreOf(query) : undefined;
   const connection: Connection = {

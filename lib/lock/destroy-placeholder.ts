@@ -28,6 +28,10 @@ export function destroyAnswer(query: LookupQuery, lock: Lock, now: Instant): Loo
     return { status: "listed", origin: "placeholder", records: [] };
   }
   const locked = lockedAnswer(query, lock, now);
+  if (query.kind === "instances") {
+    const instances = locked.status === "discovered" ? locked.instances : [];
+    return { status: "discovered", origin: "placeholder", instances };
+  }
   const { regionId, restoreRegion = regionId } = query.request;
   const facts = Object.entries(singleFacts).map(([name, { form }]) => [name, placeholderOf(form)]);
   return {

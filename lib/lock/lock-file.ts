@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "../validation/checks";
@@ -24,16 +24,40 @@ export interface LockFile {
 /** The version of the form that this package reads and writes. */
 const version = 1;
 
+/** A file below this size is read as a whole, bytes: that takes a few milliseconds. */
+const largeBytes = 1024 * 1024;
+
 const schemaFile = "schema/lock-file.schema.json";
 
 /**
  * Reads a lock file; it is empty if there is none yet.
  *
+ * @param keys of the answers that are wanted; of a large file, the others are neither read nor checked. @default - all
  * @throws InvalidRequestError says where in the file the trouble is, and what to do
  */
-export function readLockFile(path: string): LockFile {
+export function readLockFile(path: string, keys?: readonly string[]): LockFile {
+  const part = keys && readPart(path, [...new Set(keys)]);
+  if (part !== undefined) {
+    return part;
+  }
   const text = readTextFile(path);
   return text === undefined ? { schema: defaultSchema(path), answers: {} } : parseLockFile(path, text);
+}
+
+function readPart(path: string, keys: readonly string[]): LockFile | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size < largeBytes) {
+    return undefined;
+  }
+  // Loaded here, because most lock files are small.
+  const { readLockFilePart } = require("./lock-file-part") as typeof import("./lock-file-part");
+  try {
+    const part = readLockFilePart(path, keys);
+    return part === undefined ? undefined : parseLockFile(path, part);
+  } catch {
+    // The whole file says where the trouble is.
+    return undefined;
+  }
 }
 
 /** What an editor checks a lock file by: the file of the package, if npm has put it beside it; else its copy on a mirror. */
@@ -135,6 +159,10 @@ export function readRestores({ restores, lockFile, mode }: Settings): LockedRest
     return restores ?? {};
   }
   try {
+    const part = readPart(lockFile, []);
+    if (part !== undefined) {
+      return part.restores ?? {};
+    }
     const text = readTextFile(lockFile);
     // Most lock files have none: then the answers are not read twice.
     return text?.includes('"restores"') === true ? (parseLockFile(lockFile, text).restores ?? {}) : {};
@@ -151,9 +179,14 @@ const fill = 'fill it with "npx rds-dr refresh" on a machine that reaches the AP
 /**
  * The locked answers of an app: those of its context, else those of the lock file.
  *
+ * @param keys as of `readLockFile`
  * @throws InvalidRequestError if the lock file cannot be read or understood, unless nothing but a destroy is wanted
  */
-export function readLock({ answers, lockFile, mode }: Settings, folder = process.cwd()): Lock {
+export function readLock(
+  { answers, lockFile, mode }: Settings,
+  folder = process.cwd(),
+  keys?: readonly string[],
+): Lock {
   if (answers !== undefined) {
     const remedy = `add it under that key to "answers" in the context "rds-dr" (in a test, by TestAnswers with the props of the construct), or look it up with RDS_DR_MODE=live`;
     return { answers, place: "", remedy };
@@ -165,7 +198,7 @@ export function readLock({ answers, lockFile, mode }: Settings, folder = process
   const shown = shownPath(lockFile, folder);
   const place = existsSync(lockFile) ? ` in ${shown}` : `: there is no file ${shown}`;
   try {
-    return { answers: readLockFile(lockFile).answers, place, remedy: fill };
+    return { answers: readLockFile(lockFile, keys).answers, place, remedy: fill };
   } catch (error) {
     if (mode === Mode.DESTROY && error instanceof InvalidRequestError) {
       return { answers: {}, place: "", remedy: fill };

@@ -3,6 +3,7 @@ import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { expiryOf, type RestorableBackup } from "../backup/restorable-backup";
 import { type Rejection, rejectionOf } from "../backup/validity";
 import { type ErrorAnswer, type FoundAnswer, type LookupAnswer, type NoneAnswer, withWarning } from "../lookup/answer";
+import type { SourceInstance } from "../backup/source-instance";
 import { type LookupQuery, queryKey } from "../lookup/query";
 import { endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
@@ -20,11 +21,13 @@ const shownKeys = 3;
 /** An answer that was written down, to be used instead of the network. */
 export interface LockedAnswer {
   /** The parameters of the question; with the kind, the first word of its key, they are the question. */
-  readonly query?: Readonly<Record<string, string | number | true>>;
+  readonly query?: Readonly<Record<string, string | number | true | Readonly<Record<string, string>>>>;
   /** Answer to a `latest` query; null if there was no valid backup. */
   readonly backup?: RestorableBackup | null;
   /** Answer to a `list` query. */
   readonly backups?: readonly CrossRegionBackupRecord[];
+  /** Answer to an `instances` query. */
+  readonly instances?: readonly SourceInstance[];
   /** What the preflight refused before it came to this answer, the newest first; absent if it refused nothing. */
   readonly refused?: readonly Refused[];
   /** When the answer last became another one. */
@@ -87,9 +90,10 @@ export function lockedFacts(query: LookupQuery, { answers }: Lock): RestorableBa
   return entry === undefined || isForeign(entry, query.connection.endpoint) ? undefined : (entry.backup ?? undefined);
 }
 
-/** The other questions about the same instance, of which one may be meant: a prop was added, perhaps. */
-function similarKeys({ request: { dbInstanceId } }: LookupQuery, answers: LockedAnswers): string {
-  const keys = Object.keys(answers).filter((key) => key.split(" ")[1] === dbInstanceId);
+/** The other questions about the same instance or region, of which one may be meant: a prop was added, perhaps. */
+function similarKeys(asked: string, answers: LockedAnswers): string {
+  const subject = asked.split(" ")[1];
+  const keys = Object.keys(answers).filter((key) => key.split(" ")[1] === subject);
   const shown = keys.slice(0, shownKeys).map((key) => `"${key}"`);
   return shown.length === 0 ? "" : `, only ${shown.join(", ")}${keys.length > shownKeys ? ", …" : ""}`;
 }
@@ -129,9 +133,9 @@ export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Loc
   const key = queryKey(query);
   const entry = entryOf(answers, key);
   if (entry === undefined) {
-    return unfit("NotLocked", `there is no locked answer "${key}"${place}${similarKeys(query, answers)}`, remedy);
+    return unfit("NotLocked", `there is no locked answer "${key}"${place}${similarKeys(key, answers)}`, remedy);
   }
-  const { backup, backups, refused = [], changedAt: since, endpoint, pin } = entry;
+  const { backup, backups, instances, refused = [], changedAt: since, endpoint, pin } = entry;
   if (isForeign(entry, query.connection.endpoint)) {
     const asked = endpointOrigin(query.connection.endpoint) ?? "Alibaba Cloud";
     return unfit(
@@ -142,6 +146,9 @@ export function lockedAnswer(query: LookupQuery, { answers, place, remedy }: Loc
   }
   if (backups !== undefined) {
     return { status: "listed", origin: "lock", records: backups };
+  }
+  if (instances !== undefined) {
+    return { status: "discovered", origin: "lock", instances };
   }
   if (backup === null || backup === undefined) {
     return withRefusals({ status: "none", origin: "lock", rejected: [], since }, refused);
@@ -217,7 +224,7 @@ export function isRefused(live: FoundAnswer | NoneAnswer | ErrorAnswer, locked: 
 
 /** An answer that names these refusals as well: its backup is used in place of each of them. */
 export function withRefusals<T extends LookupAnswer>(answer: T, refused: readonly Refused[]): T {
-  if (answer.status === "listed") {
+  if (answer.status === "listed" || answer.status === "discovered") {
     return answer;
   }
   const known = new Set(refusedIn(answer).map(({ crossBackupId }) => crossBackupId));

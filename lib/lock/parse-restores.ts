@@ -6,7 +6,7 @@ import {
 } from "../rds-api/actions/create-ddr-instance";
 import { checkEndpointForm } from "../rds-api/endpoint";
 import { type Check, checkDigits, checkForm, InvalidRequestError, renaming } from "../validation/checks";
-import { type Fields, fieldsOf } from "./parse-locked-answers";
+import { type Fields, fieldsOf } from "./answer-forms";
 import type { LockedRestore, LockedRestores, RestoredInstance, RestoreIntent } from "./restores";
 
 /** A number of an account, as text. */

@@ -1,6 +1,7 @@
 import type { Instant } from "../backup/instant";
 import { backupText, type RestorableBackup } from "../backup/restorable-backup";
 import {
+  type DiscoveredAnswer,
   type FoundAnswer,
   isWorse,
   type ListedAnswer,
@@ -9,7 +10,7 @@ import {
   withWarning,
 } from "../lookup/answer";
 import type { SubstituteAnswer } from "../lookup/by-id";
-import { type LatestQuery, type LookupQuery, subjectOf } from "../lookup/query";
+import { type LatestQuery, type ListQuery, type LookupQuery, subjectOf } from "../lookup/query";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import {
   contradictionWarning,
@@ -45,7 +46,7 @@ export interface Doubt {
 /** A live list without the newest of the locked records: that may be gone, or the region came back half-empty. */
 export interface LostRecord {
   readonly status: "lost";
-  readonly query: LookupQuery;
+  readonly query: ListQuery;
   readonly live: ListedAnswer;
   readonly crossBackupId: string;
   readonly backupStartTime: Instant;
@@ -70,8 +71,11 @@ export function reconcile(
     const answer = isRefused(live, locked) ? live : fallBack(query, failure, lock, now);
     return { ...withRefusals(answer, refusedIn(live)), failure };
   }
-  if (live.status === "listed" || query.kind === "list") {
-    return live.status === "listed" && !acceptOlder ? weighList(query, live, locked) : live;
+  if (live.status === "discovered") {
+    return acceptOlder ? live : withMissing(query, live, locked);
+  }
+  if (query.kind !== "latest" || live.status === "listed") {
+    return live.status === "listed" && query.kind === "list" && !acceptOlder ? weighList(query, live, locked) : live;
   }
   const flaw = lockedFlaw(query, lock, now);
   const isDoubtful = !acceptOlder && locked.status === "found" && isWorse(live, locked.backup);
@@ -89,7 +93,7 @@ export function reconcile(
  * A list counts as the API gives it, with a warning of what is locked otherwise. It is in doubt if the newest locked
  * record that can be asked for is newer than all that the API lists.
  */
-function weighList(query: LookupQuery, live: ListedAnswer, locked: LookupAnswer): ListedAnswer | LostRecord {
+function weighList(query: ListQuery, live: ListedAnswer, locked: LookupAnswer): ListedAnswer | LostRecord {
   const records = locked.status === "listed" ? locked.records : [];
   const answer = withWarning(live, listContradictionWarning(query, records, live.records));
   const { crossBackupId, backupStartTime } = records.find(({ crossBackupId: id = "0" }) => /[1-9]/.test(id)) ?? {};
@@ -100,6 +104,27 @@ function weighList(query: LookupQuery, live: ListedAnswer, locked: LookupAnswer)
     backupStartTime <= (newestLive?.backupStartTime ?? "")
     ? answer
     : { status: "lost", query, live: answer, crossBackupId, backupStartTime };
+}
+
+/** Instances in a warning. */
+const shownInstances = 5;
+
+/**
+ * A locked instance that the API does not list stays: in a disaster its region may list less, and without its lookup, what was
+ * restored from it would be destroyed.
+ */
+function withMissing(query: LookupQuery, live: DiscoveredAnswer, locked: LookupAnswer): DiscoveredAnswer {
+  const ids = new Set(live.instances.map(({ dbInstanceId }) => dbInstanceId));
+  const known = locked.status === "discovered" ? locked.instances : [];
+  const missing = known.filter(({ dbInstanceId }) => !ids.has(dbInstanceId));
+  if (missing.length === 0) {
+    return live;
+  }
+  const shown = missing.slice(0, shownInstances).map(({ dbInstanceId }) => dbInstanceId);
+  const more = missing.length > shownInstances ? `, and ${missing.length - shownInstances} more` : "";
+  const warning = `${subjectOf(query)} that are locked, but not listed any more, are kept: ${shown.join(", ")}${more}; "npx rds-dr refresh --accept-older" lets them go`;
+  const instances = [...live.instances, ...missing].sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
+  return withWarning({ ...live, instances }, warning);
 }
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */

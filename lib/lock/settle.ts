@@ -50,7 +50,7 @@ async function answerTo(
 ): Promise<LookupAnswer> {
   if (live === undefined) {
     const pinned = lockedFacts(query, lock);
-    return mode !== Mode.REFRESH || pinned === undefined || query.kind === "list"
+    return mode !== Mode.REFRESH || pinned === undefined || query.kind !== "latest"
       ? usableAnswer(query, lock, now)
       : weighPinned(query, pinned, await engine.lookUpLocked(query, pinned), lock, now);
   }
@@ -112,7 +112,7 @@ async function retentionOf(
   engine: Engine,
   queries: readonly LookupQuery[],
 ): Promise<ReadonlyMap<string, number | undefined>> {
-  const latest = queries.filter(({ kind }) => kind === "latest");
+  const latest = queries.filter((query) => query.kind === "latest");
   const instances = new Map(latest.map((query) => [instanceOf(query), query]));
   return new Map(
     await Promise.all(
@@ -121,7 +121,8 @@ async function retentionOf(
   );
 }
 
-function instanceOf({ request: { regionId, dbInstanceId }, connection }: LookupQuery): string {
+function instanceOf({ request, connection }: LookupQuery): string {
+  const { regionId, dbInstanceId }: { readonly regionId: string; readonly dbInstanceId?: string } = request;
   return JSON.stringify([regionId, dbInstanceId, connection]);
 }
 
@@ -142,11 +143,14 @@ export function entryFor(
   if (answer.status === "error" || answer.origin !== "api") {
     return undefined;
   }
-  const given = Object.entries<string | number | true | undefined>({ ...request });
+  const given = Object.entries({ ...request });
   const query = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as LockedAnswer["query"];
   const entry = { query, changedAt: now, endpoint: endpointOrigin(connection.endpoint) };
   if (answer.status === "listed") {
     return answer.isIncomplete ? undefined : { ...entry, backups: answer.records };
+  }
+  if (answer.status === "discovered") {
+    return { ...entry, instances: answer.instances };
   }
   const refused = refusedIn(answer);
   return {

@@ -54,6 +54,7 @@ export function outcomeOf(
     case "error":
       return { ...nothing, rejected: answer.rejected ?? [], failure: answer.error };
     case "listed":
+    case "discovered":
     case undefined:
       throw new Error(`no answer to the question for the latest backup of ${request.dbInstanceId}`);
   }

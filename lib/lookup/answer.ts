@@ -7,9 +7,10 @@ import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import { InvalidRequestError } from "../validation/checks";
 import { scrub } from "../validation/printable";
+import type { SourceInstance } from "../backup/source-instance";
 
 /** What a query got, as JSON can carry it. */
-export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | ErrorAnswer;
+export type LookupAnswer = FoundAnswer | NoneAnswer | ListedAnswer | DiscoveredAnswer | ErrorAnswer;
 
 /**
  * Where an answer comes from: the API of now, a locked answer, a locked answer that is pinned, or nowhere, as nothing
@@ -49,6 +50,12 @@ export interface ListedAnswer extends Usable {
   readonly records: readonly CrossRegionBackupRecord[];
   /** Set if the newest of the locked records is missing, though it may still be there: the locked list stays. */
   readonly isIncomplete?: true;
+}
+
+/** The instances of a region, by their ids. */
+export interface DiscoveredAnswer extends Usable {
+  readonly status: "discovered";
+  readonly instances: readonly SourceInstance[];
 }
 
 /** The question could not be answered. */

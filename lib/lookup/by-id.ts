@@ -3,7 +3,7 @@ import type { RestorableBackup } from "../backup/restorable-backup";
 import { selectLatest } from "../backup/select-latest";
 import type { ErrorAnswer, FoundAnswer, LookupAnswer, NoneAnswer } from "./answer";
 import type { Preflight } from "./preflight";
-import type { LatestQuery, ListQuery, LookupQuery } from "./query";
+import type { BackupQuery, LatestQuery, ListQuery } from "./query";
 
 /** What the API says of one backup, under the rules of a question for the latest. */
 export type AnswerById =
@@ -13,7 +13,7 @@ export type AnswerById =
   | ErrorAnswer;
 
 /** Asks for one backup of the instance that a question is about. */
-export function queryById({ request, connection }: LookupQuery, crossBackupId: string): ListQuery {
+export function queryById({ request, connection }: BackupQuery, crossBackupId: string): ListQuery {
   const { dbInstanceId, regionId, resourceGroupId } = request;
   return { kind: "list", request: { dbInstanceId, regionId, resourceGroupId, crossBackupId }, connection };
 }

@@ -1,4 +1,5 @@
 import { optional } from "../backup/json-object";
+import { type SourceInstance, sourceInstanceForms } from "../backup/source-instance";
 import {
   type CopiedInstance,
   describeCrossRegionBackupDbInstance,
@@ -6,14 +7,15 @@ import {
 } from "../rds-api/actions/describe-cross-region-backup-db-instance";
 import { type DbInstance, describeDbInstances } from "../rds-api/actions/describe-db-instances";
 import type { RdsClient } from "../rds-api/rds-client";
+import type { DiscoverRequest } from "./query";
 
-/** Which instances of a region are discovered. */
-export interface DiscoverRequest {
-  readonly regionId: string;
-  /** Also those whose backups are not copied. */
-  readonly all?: true;
-  /** Only instances that have all of these tags, by their keys. */
-  readonly tags?: Readonly<Record<string, string>>;
+/** What is known of an instance for good: an app that is synthesised again should not change with its name or status. */
+export function sourceInstanceOf(instance: DiscoveredInstance): SourceInstance {
+  const facts = Object.entries(sourceInstanceForms).flatMap(([name, { holds }]) => {
+    const value = instance[name as keyof SourceInstance];
+    return holds(value) ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(facts) as unknown as SourceInstance;
 }
 
 /** An instance of a region, and how its backups are copied. */

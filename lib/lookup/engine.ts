@@ -23,7 +23,9 @@ import { isLatestOfAll, Listings, wholeWindow } from "./listings";
 import { type Check, Preflight, sharedCheck } from "./preflight";
 import { showProgress } from "./progress";
 import {
+  type BackupQuery,
   type Connection,
+  type InstancesQuery,
   type LatestQuery,
   type ListQuery,
   type LookupQuery,
@@ -69,19 +71,26 @@ export class Engine {
    * one listing. A failure is an answer; only a defect throws.
    */
   lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
-    const listings = new Listings(queries, this.now, this.clientFor);
+    const aboutBackups = queries.filter((query) => query.kind !== "instances");
+    const listings = new Listings(aboutBackups, this.now, this.clientFor);
     return queries.map((query) =>
-      this.ask<LookupAnswer>(subjectOf(query), async () =>
-        this.withRequests(
-          query,
-          await (query.kind === "latest" ? this.latest(query, listings) : this.list(query, listings)),
-        ),
-      ),
+      this.ask(subjectOf(query), async () => this.withRequests(query, await this.answer(query, listings))),
     );
   }
 
+  private answer(query: LookupQuery, listings: Listings): Promise<LookupAnswer> {
+    switch (query.kind) {
+      case "latest":
+        return this.latest(query, listings);
+      case "list":
+        return this.list(query, listings);
+      case "instances":
+        return this.instances(query);
+    }
+  }
+
   /** Asks for the record with an id, as the API lists it. */
-  async lookUpRecord(query: LookupQuery, crossBackupId: string): Promise<LookupAnswer> {
+  async lookUpRecord(query: BackupQuery, crossBackupId: string): Promise<LookupAnswer> {
     const byId = queryById(query, crossBackupId);
     const listings = new Listings([byId], this.now, this.clientFor);
     return this.ask<LookupAnswer>(subjectOf(query), () => this.list(byId, listings));
@@ -123,7 +132,7 @@ export class Engine {
 
   /** Backups of a query's instance with their recoverable windows. */
   recoveryWindows(
-    query: LookupQuery,
+    query: BackupQuery,
     backups: readonly RestorableBackup[],
   ): Promise<readonly RestorableBackup[] | ErrorAnswer> {
     return this.ask(subjectOf(query), () => this.windowed(query, backups));
@@ -136,7 +145,7 @@ export class Engine {
   }
 
   /** Days for which the copies of a query's instance are kept; undefined if the API does not say. */
-  async retentionDays(query: LookupQuery): Promise<number | undefined> {
+  async retentionDays(query: BackupQuery): Promise<number | undefined> {
     const { regionId, dbInstanceId } = query.request;
     try {
       const client = this.clientFor(query);
@@ -176,13 +185,14 @@ export class Engine {
 
   /** An answer with the ids of the requests that gave it, if the run wants them. */
   private withRequests(query: LookupQuery, answer: LookupAnswer): LookupAnswer {
+    if (!this.namesRequests || query.kind === "instances" || answer.status === "error") {
+      return answer;
+    }
     const { regionId, dbInstanceId } = query.request;
-    return this.namesRequests && answer.status !== "error"
-      ? { ...answer, requestIds: [...this.clientFor(query).requestIdsOf(regionId, dbInstanceId)] }
-      : answer;
+    return { ...answer, requestIds: [...this.clientFor(query).requestIdsOf(regionId, dbInstanceId)] };
   }
 
-  private windowed(query: LookupQuery, backups: readonly RestorableBackup[]): Promise<readonly RestorableBackup[]> {
+  private windowed(query: BackupQuery, backups: readonly RestorableBackup[]): Promise<readonly RestorableBackup[]> {
     return lookUpRecoveryWindows(this.clientFor(query), query.request, backups, this.now);
   }
 
@@ -231,5 +241,12 @@ export class Engine {
     const window = isBounded(request) ? undefined : wholeWindow(this.now);
     const records = await listings.recordsOf(query, { ...request, ...window });
     return { status: "listed", origin: "api", records: [...records].sort(compareRecords) };
+  }
+
+  private async instances(query: InstancesQuery): Promise<LookupAnswer> {
+    // Loaded here, since few apps ask for instances.
+    const { discoverInstances, sourceInstanceOf } = require("./discover") as typeof import("./discover");
+    const instances = await discoverInstances(this.clientFor(query), query.request);
+    return { status: "discovered", origin: "api", instances: instances.map(sourceInstanceOf) };
   }
 }

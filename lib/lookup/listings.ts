@@ -9,7 +9,7 @@ import {
 } from "../rds-api/actions/describe-cross-region-backups";
 import type { RdsClient } from "../rds-api/rds-client";
 import type { Asked } from "./connections";
-import type { LatestQuery, ListQuery, LookupQuery } from "./query";
+import type { BackupQuery, LatestQuery, ListQuery } from "./query";
 
 const hoursPerDay = 24;
 
@@ -70,7 +70,7 @@ export class Listings {
   private readonly listing = new Map<string, ListQuery>();
 
   constructor(
-    queries: readonly LookupQuery[],
+    queries: readonly BackupQuery[],
     private readonly now: Instant,
     private readonly clientFor: (asked: Asked) => RdsClient,
   ) {
@@ -146,14 +146,14 @@ function isWhole({ request }: ListQuery): boolean {
 }
 
 /** What narrows the listing itself. */
-function sourceOf({ request }: LookupQuery): DescribeCrossRegionBackupsRequest {
+function sourceOf({ request }: BackupQuery): DescribeCrossRegionBackupsRequest {
   const { dbInstanceId, regionId, crossBackupRegion, resourceGroupId } = request;
   return { dbInstanceId, regionId, crossBackupRegion, resourceGroupId };
 }
 
 /** Text that says what is asked of whom, whatever its order. */
 function keyOf(
-  { connection: { endpoint, profile, roleArn } }: LookupQuery,
+  { connection: { endpoint, profile, roleArn } }: BackupQuery,
   request: DescribeCrossRegionBackupsRequest,
 ): string {
   const given = Object.entries<unknown>({ ...request }).filter(([, value]) => value !== undefined);

@@ -12,6 +12,7 @@ import {
   checkInstant,
   checkRegionId,
   checkRoleArn,
+  checkTags,
   checkThat,
   ifGiven,
   InvalidRequestError,
@@ -82,8 +83,23 @@ export type LatestQuery = Query<"latest", LatestRequest>;
 /** Asks for every record that one request of the API names; without id and times, for all that can still be kept. */
 export type ListQuery = Query<"list", DescribeCrossRegionBackupsRequest>;
 
+/** Asks about the backups of one instance. */
+export type BackupQuery = LatestQuery | ListQuery;
+
+/** Which instances of a region are discovered. */
+export interface DiscoverRequest {
+  readonly regionId: string;
+  /** Also those whose backups are not copied. */
+  readonly all?: true;
+  /** Only instances that have all of these tags, by their keys. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Asks which instances there are in a region. */
+export type InstancesQuery = Query<"instances", DiscoverRequest>;
+
 /** A question to the API, as JSON can carry it. */
-export type LookupQuery = LatestQuery | ListQuery;
+export type LookupQuery = BackupQuery | InstancesQuery;
 
 /**
  * Checks a question without asking it.
@@ -91,7 +107,13 @@ export type LookupQuery = LatestQuery | ListQuery;
  * @throws InvalidRequestError names the parameter, the value and what is allowed
  */
 export function checkQuery({ kind, request, connection }: LookupQuery): void {
-  checkDescribeCrossRegionBackups(request);
+  if (kind === "instances") {
+    checkRegionId("regionId", request.regionId);
+    ifGiven(checkTrue, "all", request.all);
+    ifGiven(checkTags, "tags", request.tags);
+  } else {
+    checkDescribeCrossRegionBackups(request);
+  }
   if (kind === "latest") {
     ifGiven(checkRegionId, "restoreRegion", request.restoreRegion);
     ifGiven(checkInstant, "notAfter", request.notAfter);
@@ -151,26 +173,33 @@ export function readClock(epochMs = Date.now()): Instant {
 
 /** What a question is about, in words. */
 export function subjectOf({ request }: Pick<LookupQuery, "request">): string {
-  return `"${request.dbInstanceId}" of ${request.regionId}`;
+  return "dbInstanceId" in request
+    ? `"${request.dbInstanceId}" of ${request.regionId}`
+    : `the instances of ${request.regionId}`;
 }
 
 /**
  * Readable text that two queries share if and only if they must get the same answer, such as
- * `latest rm-uf6wjk5xxxx regionId=cn-hangzhou restoreRegion=cn-shanghai`.
+ * `latest rm-uf6wjk5xxxx regionId=cn-hangzhou restoreRegion=cn-shanghai`, or `instances cn-hangzhou tag:dr=true`.
  */
 export function queryKey({ kind, request }: LookupQuery): string {
   const known = keys[kind].get(request);
   if (known !== undefined) {
     return known;
   }
-  const values: Readonly<Record<string, string | number | boolean | undefined>> = { ...request };
-  let key = `${kind} ${request.dbInstanceId}`;
+  const { tags = {}, ...parameters } = { tags: undefined, ...request };
+  const values: Readonly<Record<string, string | number | boolean | undefined>> = parameters;
+  const subject = kind === "instances" ? "regionId" : "dbInstanceId";
+  let key = `${kind} ${String(values[subject])}`;
   for (const name of Object.keys(values).sort()) {
     // If every page is read, their size decides nothing.
-    const isIgnored = name === "dbInstanceId" || (name === "pageSize" && values["pageNumber"] === undefined);
+    const isIgnored = name === subject || (name === "pageSize" && values["pageNumber"] === undefined);
     if (values[name] !== undefined && !isIgnored) {
       key += ` ${name}=${String(values[name])}`;
     }
+  }
+  for (const tag of Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    key += ` tag:${tag.map(inKey).join("=")}`;
   }
   keys[kind].set(request, key);
   return key;
@@ -180,7 +209,13 @@ export function queryKey({ kind, request }: LookupQuery): string {
 const keys = {
   latest: new WeakMap<LookupQuery["request"], string>(),
   list: new WeakMap<LookupQuery["request"], string>(),
+  instances: new WeakMap<LookupQuery["request"], string>(),
 };
+
+/** A part of a tag, which is any text, as a part of a key. */
+function inKey(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}
 
 /** The instance that is to be created out of a backup. */
 export interface Restore {

@@ -10,7 +10,7 @@ import { describeCrossRegionLogBackupFiles } from "../rds-api/actions/describe-c
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { RdsApiError } from "../rds-api/errors/rds-api-error";
 import type { RdsClient } from "../rds-api/rds-client";
-import { type LookupQuery, subjectOf } from "./query";
+import { type BackupQuery, subjectOf } from "./query";
 
 const hoursPerDay = 24;
 
@@ -21,7 +21,7 @@ const hoursPerDay = 24;
 const marginHours = 2 * hoursPerDay;
 
 /** The instance whose backups are asked about. */
-type Source = Pick<LookupQuery["request"], "dbInstanceId" | "regionId" | "resourceGroupId">;
+type Source = Pick<BackupQuery["request"], "dbInstanceId" | "regionId" | "resourceGroupId">;
 
 /**
  * Backups of one instance with their recoverable windows. The logs are listed once, from the oldest backup on;
@@ -87,7 +87,7 @@ async function reportedBy(
   }
 }
 
-type Request = LookupQuery["request"];
+type Request = BackupQuery["request"];
 
 /**
  * Says what the recoverable window of a backup lacks: it has gaps, or no log follows; undefined if it lacks

@@ -34,6 +34,8 @@ export interface InstanceAnswers {
   readonly retentionDays?: number;
   /** Since when the answer is locked. */
   readonly lockedSince?: Instant;
+  /** Since when a pinned answer of the lock file is what it is; absent if none is pinned. */
+  readonly pinnedSince?: Instant;
 }
 
 /** Where the facts of an instance come from. */
@@ -79,6 +81,8 @@ export interface InstanceReport extends Verdict, Rejections {
   readonly requestIds: readonly string[];
   /** Since when the answer is locked; undefined for one of now. */
   readonly lockedSince: Instant | undefined;
+  /** Since when a pinned answer of the lock file is what it is, whether or not the report used it. */
+  readonly pinnedSince: Instant | undefined;
 }
 
 /** Judges what came of the questions about an instance. Pure. */
@@ -126,6 +130,7 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     askedAt: source === "live" ? now : undefined,
     requestIds: requestIdsOf([answer, answers.windowed, list]),
     lockedSince: source === "live" ? undefined : answers.lockedSince,
+    pinnedSince: answers.pinnedSince,
   };
 }
 

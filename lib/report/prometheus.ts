@@ -62,6 +62,19 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     ofEach("rds_dr_instance_ready", "1 if the instance can be restored within its objective, else 0.", ({ state }) =>
       state === InstanceState.READY ? 1 : 0,
     ),
+    ofEach("rds_dr_copying_enabled", "1 if RDS copies the backups of the instance, else 0.", ({ instance }) =>
+      numberOf(instance.backupEnabled),
+    ),
+    ofEach(
+      "rds_dr_recovery_gaps",
+      "How many gaps the copied logs have since the backup.",
+      ({ backup }) => backup?.recoveryGaps?.length,
+    ),
+    ofEach(
+      "rds_dr_pinned_since_timestamp_seconds",
+      "Since when the pinned answer of the lock file is what it is.",
+      ({ pinnedSince }) => secondsOf(pinnedSince),
+    ),
     {
       name: "rds_dr_instance_info",
       help: "The state of an instance, why, and other facts; always 1.",
@@ -130,6 +143,10 @@ function labelsText(labels: Labels): string {
 /** The only characters that a label value must not contain as they are. */
 function escaped(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
+
+function numberOf(flag: boolean | undefined): number | undefined {
+  return flag === undefined ? undefined : Number(flag);
 }
 
 function secondsOf(instant: Instant | undefined): number | undefined {

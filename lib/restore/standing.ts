@@ -25,7 +25,7 @@ const birthMinutes = 10;
  */
 export async function standingOf(run: RestoreRun): Promise<Standing> {
   const { declared, lockFile } = run;
-  const { intent, instance: locked } = restoreOf(readLockFile(lockFile).restores ?? {}, declared.key) ?? {};
+  const { intent, instance: locked } = restoreOf(readLockFile(lockFile, []).restores ?? {}, declared.key) ?? {};
   await checkPlace(run, { intent, instance: locked });
   if (locked !== undefined) {
     const { dbInstanceId } = locked;

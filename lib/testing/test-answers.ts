@@ -2,13 +2,16 @@ import { addHours } from "../backup/instant";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { type CrossRegionBackupsProps, listQueryOf } from "../constructs/cross-region-backups";
+import { type DiscoveredInstancesProps, instancesQueryOf } from "../constructs/discovered-instances";
 import { latestQueryOf, type LatestCrossRegionBackupProps } from "../constructs/lookup-props";
 import type { LockedAnswer, LockedAnswers } from "../lock/locked-answers";
 import { Mode, type OnStale } from "../lock/mode";
-import { noBackup, parseLockedAnswers } from "../lock/parse-locked-answers";
+import { noBackup } from "../lock/answer-forms";
+import { parseLockedAnswers } from "../lock/parse-locked-answers";
 import { parseRestores } from "../lock/parse-restores";
 import { type LockedRestores, restoreKey } from "../lock/restores";
 import { contextKey } from "../lock/settings";
+import type { SourceInstance } from "../backup/source-instance";
 import { checkQuery, type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { checkProps, type PropRules } from "../synthesis/check-props";
 import { checked } from "../synthesis/lookup-error";
@@ -107,6 +110,18 @@ export class TestAnswers {
   }
 
   /**
+   * Answers a `DiscoveredInstances`.
+   *
+   * @param props what the stack gives to it
+   * @param instances what it finds
+   * @throws LookupError as `latest`
+   */
+  instances(props: DiscoveredInstancesProps, instances: SourceInstance[]): TestAnswers {
+    const path = pathOf("instances", props);
+    return this.add(path, instancesQueryOf(path, props), { instances });
+  }
+
+  /**
    * Says that `rds-dr restore` has made the instance of a `DisasterRecoveryInstance`.
    *
    * @throws LookupError for a prop that does not exist, is missing or malformed
@@ -158,8 +173,11 @@ export class TestAnswers {
 }
 
 /** Where an error is, in place of the path of a construct. */
-function pathOf(method: string, props: { readonly dbInstanceId: string } | undefined): string {
-  return `TestAnswers.${method}(${String(props?.dbInstanceId)})`;
+function pathOf(
+  method: string,
+  props: { readonly dbInstanceId?: string; readonly regionId: string } | undefined,
+): string {
+  return `TestAnswers.${method}(${String(props?.dbInstanceId ?? props?.regionId)})`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { digits, instanceId, region, zone } from "../backup/forms";
+import { digits, instanceId, isOneLine, region, zone } from "../backup/forms";
+import { isObject } from "../backup/json-object";
 import { isInstant } from "../backup/instant";
 import { onOneLine, scrub, systemErrorWords } from "./printable";
 
@@ -121,6 +122,23 @@ export const checkHours = checkThat(
   (value) => Number.isFinite(value) && Number(value) > 0,
   "a number of hours above 0",
 );
+
+const mostTags = 20;
+
+/** Throws unless the value is 1 to 20 tags. */
+export const checkTags = checkThat(
+  (value) => isObject(value) && !Array.isArray(value) && Object.entries(value).every(isTag) && hasFew(value),
+  `1 to ${mostTags} tags, each one line of text, such as "dr" by the key "team"`,
+);
+
+function isTag([key, value]: readonly [string, unknown]): boolean {
+  return isOneLine(key) && (value === "" || isOneLine(value));
+}
+
+function hasFew(tags: object): boolean {
+  const { length } = Object.keys(tags);
+  return length > 0 && length <= mostTags;
+}
 
 /** Throws unless the value is true or false. */
 export const checkFlag = checkThat((value) => typeof value === "boolean", "true or false");

@@ -4,8 +4,8 @@ import { InvalidRequestError } from "./checks";
 
 const bytesPerMb = 1024 * 1024;
 
-/** A thousand lists of records are less: what is larger is another file, or one that grows for ever. */
-const maxMb = 64;
+/** Answers for 200,000 instances are less: what is larger is another file, or one that grows for ever. */
+const maxMb = 256;
 
 /**
  * The text of a file that people edit, without a byte order mark; undefined if there is no such file.

@@ -107,6 +107,6 @@ test.each([
   expect(await lookupInBash(from)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `error: ${name} must be at most 64 MB of text, but is "over 64 MB"\n`,
+    stderr: `error: ${name} must be at most 256 MB of text, but is "over 256 MB"\n`,
   });
 });

@@ -104,10 +104,10 @@ describe("reading", () => {
 
   test("refuses a file that is too large to be one", () => {
     const path = lockFileOf("");
-    truncateSync(path, 65 * 1024 * 1024);
+    truncateSync(path, 257 * 1024 * 1024);
 
     expect(errorOf(() => readLockFile(path)).message).toBe(
-      `${path} must be at most 64 MB of text, but is "over 64 MB"`,
+      `${path} must be at most 256 MB of text, but is "over 256 MB"`,
     );
   });
 
@@ -121,7 +121,7 @@ describe("reading", () => {
       `a key of LOCK must be $schema, version, answers or restores, but is "${name}"`,
     );
     expect(complaint(`{"version":1,"answers":{"${name}":{"backup":null}}}`)).toBe(
-      `["${name}"] of ${where} must be a question, but is "${name}": it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"`,
+      `["${name}"] of ${where} must be a question, but is "${name}": it begins with "latest", "list" or "instances", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"`,
     );
     expect(complaint(entry(`"${name}":{"backup":null}`))).toContain(`["${key}"]["${name}"] of ${where} must be`);
     const query = `"query":{"dbInstanceId":"rm-orders","regionId":"cn-hangzhou","${name}":"1"}`;
@@ -186,12 +186,12 @@ describe("reading", () => {
     [
       "an entry without an answer",
       { version: 1, answers: { [key]: { changedAt: "2024-03-05T03:00:00Z" } } },
-      `["${key}"] of "answers" of LOCK must be either backup or backups`,
+      `["${key}"] of "answers" of LOCK must be one of backup, backups and instances`,
     ],
     [
       "an entry with both answers",
       { version: 1, answers: { [key]: { backup, backups: [] } } },
-      `["${key}"] of "answers" of LOCK must be either backup or backups`,
+      `["${key}"] of "answers" of LOCK must be one of backup, backups and instances`,
     ],
     [
       "a time of its change that is none",

@@ -223,14 +223,14 @@ describe("locked answers that are broken say where, what is there and what is al
     [
       "a key of no kind",
       { "rm-orders": { backup } },
-      '["rm-orders"] of ANSWERS must be a question, but is "rm-orders": it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"',
+      '["rm-orders"] of ANSWERS must be a question, but is "rm-orders": it begins with "latest", "list" or "instances", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"',
     ],
     ["an entry that is text", { [key]: "14562" }, `["${key}"] of ANSWERS must be an object, but is "14562"`],
-    ["an empty entry", { [key]: {} }, `["${key}"] of ANSWERS must be either backup or backups, but is {}`],
+    ["an empty entry", { [key]: {} }, `["${key}"] of ANSWERS must be one of backup, backups and instances, but is {}`],
     [
       "an entry with both answers",
       { [key]: { backup, backups: [] } },
-      `["${key}"] of ANSWERS must be either backup or backups, but is { backup: {`,
+      `["${key}"] of ANSWERS must be one of backup, backups and instances, but is { backup: {`,
     ],
     [
       "a list for a latest query",

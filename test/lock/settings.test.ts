@@ -56,7 +56,7 @@ test.each(["__proto__", "constructor", "toString"])("the context has no key %s, 
     new RegExp(`^a key in the context "rds-dr" must be answers, .*, but is "${key}"$`),
   );
   expect(errorOf(() => readSettings(answers, {})).message).toBe(
-    `["${key}"] of "answers" in the context "rds-dr" must be a question, but is "${key}": it begins with "latest" or "list", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"`,
+    `["${key}"] of "answers" in the context "rds-dr" must be a question, but is "${key}": it begins with "latest", "list" or "instances", such as "latest rm-uf6wjk5xxxx regionId=cn-hangzhou"`,
   );
 });
 

@@ -88,6 +88,34 @@ test.each<[string, unknown]>([
   ],
   ["holds a list of nothing", { version: 1, answers: { [listKey]: { backups: [] } } }],
   ["holds a record without facts", { version: 1, answers: { [listKey]: { backups: [{ restoreRegions: [] }] } } }],
+  ["holds no instances", { version: 1, answers: { "instances cn-hangzhou": { instances: [] } } }],
+  [
+    "holds instances with every fact, and tags",
+    {
+      version: 1,
+      answers: {
+        "instances cn-hangzhou all=true tag:dr=true tag:%E5%90%8D=a%20b": {
+          query: { regionId: "cn-hangzhou", all: true, tags: { dr: "true", 名: "a b" } },
+          instances: [
+            {
+              dbInstanceId: "rm-orders",
+              regionId: "cn-hangzhou",
+              engine: "SQL Server",
+              engineVersion: "8.0",
+              dbInstanceClass: "rds.mysql.s3.large",
+              crossBackupRegion: "cn-shanghai",
+              retentionDays: 30,
+              backupEnabled: true,
+              logBackupEnabled: false,
+              isListed: false,
+            },
+          ],
+          changedAt: "2024-03-05T03:00:00Z",
+          endpoint: "http://127.0.0.1:8080",
+        },
+      },
+    },
+  ],
   [
     "holds all else",
     {
@@ -175,6 +203,11 @@ test.each<[string, unknown]>([
   expect(errorOf(() => parse(file))).toMatchObject({ name: "InvalidRequestError" });
 });
 
+const found = { dbInstanceId: "rm-a", regionId: "cn-a" };
+const withInstances = (fields: object): unknown => ({
+  version: 1,
+  answers: { "instances cn-a": { instances: [found], ...fields } },
+});
 const entry = (fields: object): unknown => ({ version: 1, answers: { [key]: { backup, ...fields } } });
 const fact = (fields: object): unknown => entry({ backup: { ...backup, ...fields } });
 
@@ -191,6 +224,14 @@ test.each<[string, unknown]>([
   ["has an entry that is text", { version: 1, answers: { [key]: "14562" } }],
   ["has an entry without an answer", { version: 1, answers: { [key]: {} } }],
   ["has an entry with both answers", entry({ backups: [] })],
+  ["has a list for instances", withInstances({ instances: undefined, backups: [] })],
+  ["has instances for a list", { version: 1, answers: { [listKey]: { instances: [] } } }],
+  ["has an instance that is an expression", withInstances({ instances: [{ dbInstanceId: "${x}", regionId: "cn-a" }] })],
+  ["has an instance without a region", withInstances({ instances: [{ dbInstanceId: "rm-a" }] })],
+  ["has an instance with a name", withInstances({ instances: [{ ...found, description: "x" }] })],
+  ["asks for instances with no tags", withInstances({ query: { regionId: "cn-a", tags: {} } })],
+  ["asks for instances with a tag that is no text", withInstances({ query: { regionId: "cn-a", tags: { a: 1 } } })],
+  ["asks for all instances in words", withInstances({ query: { regionId: "cn-a", all: "true" } })],
   ["has a list for a latest", { version: 1, answers: { [key]: { backups: [] } } }],
   ["has a backup for a list", { version: 1, answers: { [listKey]: { backup } } }],
   ["has an unknown field in an entry", entry({ note: "" })],

@@ -38,6 +38,7 @@ test("the public constructs are known to this test", () => {
     "CrossRegionBackupPolicy",
     "CrossRegionBackups",
     "DisasterRecoveryInstance",
+    "DiscoveredInstances",
     "LatestCrossRegionBackup",
     "fromCrossRegionBackupAttributes",
     "fromRemoteState",

@@ -61,7 +61,7 @@ cloud disks, its "no" is not the last word. If the region of the source is down,
     const lock = readLock(settings, io.cwd);
     const run = { lock, settings, given: options, wanted, now: readClock() };
     const entries = entriesAbout(lock, options.dbInstanceId);
-    const lists = entries.filter(([, { backups }]) => backups !== undefined);
+    const lists = entries.filter(([, { backup }]) => backup === undefined);
     const latest = entries.filter((entry) => !lists.includes(entry));
     const prepared = latest.map((entry) => prepareCheck(entry, run));
     const checks = await withEngine(run, io, (engine) => Promise.all(prepared.map((ask) => ask(engine))));

@@ -1,7 +1,7 @@
 import { failureJson } from "../../lookup/answer";
 import type { RestorableBackup } from "../../backup/restorable-backup";
 import type { Settled } from "../../lock/answer-by-mode";
-import { type AnswerChange, answerChanges, ChangeStatus, mergeAnswers } from "../../lock/answer-changes";
+import { type AnswerChange, answerChanges, ChangeStatus, mergeAnswers, movesText } from "../../lock/answer-changes";
 import { isSameText, readLock, shownPath } from "../../lock/lock-file";
 import type { Lock, LockedAnswer, LockedAnswers } from "../../lock/locked-answers";
 import { Mode, OnStale } from "../../lock/mode";
@@ -42,7 +42,10 @@ export const refresh: CommandSpec<RefreshOptions> = {
     ["--no-app", "run no app: look up what the lock file contains (default if there is no cdktf.json)"],
     ["--check", "write nothing, and exit with 7 if a refresh would change the lock file"],
     ["--prune", "remove answers that the app no longer asks for, except pinned ones"],
-    ["--accept-older", "let an older backup, or none, replace a locked one (or RDS_DR_ACCEPT_OLDER=true)"],
+    [
+      "--accept-older",
+      "let an older backup, or none, or fewer instances replace what is locked (or RDS_DR_ACCEPT_OLDER=true)",
+    ],
     ...lockFileOptions,
     jsonOption,
   ],
@@ -178,10 +181,11 @@ function changeText({ key, status, before, after, gainedHours = 0 }: AnswerChang
   const [old, now] = [answerText(before), answerText(after)];
   const gain = gainedHours === 0 ? "" : `, ${gainedHours > 0 ? "+" : ""}${Math.round(gainedHours * 10) / 10} h`;
   const values = status === ChangeStatus.CHANGED ? `${old ?? ""} -> ${now ?? ""}${gain}` : (now ?? old);
+  const moves = movesText(before, after);
   const pin = after?.pin === undefined ? "" : `, pinned: ${after.pin.reason}`;
   const days = after?.retentionDays;
   const kept = days === undefined || days === before?.retentionDays ? "" : `, kept for ${days} days`;
-  const second = values === undefined ? "" : `\n${" ".repeat(statusWidth)}${values}${kept}${pin}`;
+  const second = values === undefined ? "" : `\n${" ".repeat(statusWidth)}${values}${moves}${kept}${pin}`;
   return `${status.padEnd(statusWidth)}${key}${second}`;
 }
 
@@ -189,6 +193,10 @@ function changeText({ key, status, before, after, gainedHours = 0 }: AnswerChang
 function answerText(answer: LockedAnswer | undefined): string | undefined {
   if (answer?.backups !== undefined) {
     return `${answer.backups.length} records`;
+  }
+  if (answer?.instances !== undefined) {
+    const { length } = answer.instances;
+    return length === 1 ? "1 instance" : `${length} instances`;
   }
   const backup = answer?.backup ?? undefined;
   if (backup !== undefined) {
@@ -220,12 +228,13 @@ function answerJson(answer: LockedAnswer | undefined): object | null {
   if (answer === undefined) {
     return null;
   }
-  const { backup, backups, changedAt = null, retentionDays = null } = answer;
+  const { backup, backups, instances, changedAt = null, retentionDays = null } = answer;
   return {
     crossBackupId: backup?.crossBackupId ?? null,
     dataTime: backup?.dataTime ?? null,
     recoverableUntil: backup?.recoverableUntil ?? null,
     records: backups?.length ?? null,
+    instances: instances?.map(({ dbInstanceId }) => dbInstanceId) ?? null,
     changedAt,
     retentionDays,
   };

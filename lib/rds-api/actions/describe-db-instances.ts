@@ -2,7 +2,14 @@ import { engineName, instanceId, version, word, zone } from "../../backup/forms"
 import type { Instant } from "../../backup/instant";
 import { optional } from "../../backup/json-object";
 import { Row } from "../../backup/row";
-import { checkForm, checkInstanceId, checkRegionId, checkResourceGroupId, ifGiven } from "../../validation/checks";
+import {
+  checkForm,
+  checkInstanceId,
+  checkRegionId,
+  checkResourceGroupId,
+  checkTags,
+  ifGiven,
+} from "../../validation/checks";
 import { RdsApiError } from "../errors/rds-api-error";
 import { checkPaging, type Paging } from "../page-size";
 import { readAllPages } from "../paging";
@@ -68,6 +75,7 @@ export async function describeDbInstances(
   ifGiven(checkForm(/\S/, "a part of an id or a name"), "searchKey", request.searchKey);
   ifGiven(checkInstanceId, "dbInstanceId", request.dbInstanceId);
   ifGiven(checkResourceGroupId, "resourceGroupId", request.resourceGroupId);
+  ifGiven(checkTags, "tags", request.tags);
   checkPaging(request);
   return readAllPages(client, {
     action,

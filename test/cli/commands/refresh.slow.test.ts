@@ -25,6 +25,7 @@ import {
   temporaryFolders,
 } from "../../fixtures";
 import { runCliWithMounts, testWithMounts } from "../../mounts";
+import { offences } from "../../schema/schemas";
 import { changeAnswer } from "../lock-files";
 
 const temporaryFolder = temporaryFolders();
@@ -66,7 +67,7 @@ function rewriteApp(folder: string, lookups: string): void {
     join(folder, "main.js"),
     `
       const { App, TerraformStack } = require("cdktf");
-      const { CrossRegionBackups, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
+      const { CrossRegionBackups, DiscoveredInstances, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
       console.log("the app speaks");
       const app = new App();
       const stack = new TerraformStack(app, "lookup");
@@ -118,6 +119,39 @@ function withoutInstants(text: string): string {
   return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "INSTANT");
 }
 
+test("an app that discovers its instances gets the new one with its backup, and keeps one that is not listed", async () => {
+  const folder = appWith(`
+    for (const { dbInstanceId } of new DiscoveredInstances(stack, "fleet", { regionId }).lookUp()) {
+      new LatestCrossRegionBackup(stack, dbInstanceId, { dbInstanceId, regionId });
+    }
+  `);
+  const copied = (id: string): void => {
+    const policy = { BackupEnabled: "Enable", CrossBackupRegion: "cn-shanghai" };
+    const { instances } = worldOf({});
+    simulator.setWorld({
+      instances: instances.map((each) => (each.dbInstanceId === id ? { ...each, policy } : each)),
+    });
+  };
+  copied("rm-orders");
+  await refresh(folder);
+  copied("rm-billing");
+
+  const { code, stdout, stderr } = await refresh(folder);
+  const kept = await refresh(folder, ["--json"]);
+  const dropped = await refresh(folder, ["--accept-older", "--prune"]);
+
+  expect({ code, lines: stdout.split("\n").slice(0, 2) }).toEqual({
+    code: 0,
+    lines: ["changed    instances cn-hangzhou", "           1 instance -> 2 instances: +rm-billing"],
+  });
+  expect(stderr).toMatch(/the instances of cn-hangzhou that are locked, but not listed any more, are kept: rm-orders;/);
+  expect(offences("refresh", kept.stdout)).toEqual([]);
+  expect(statuses(kept.stdout)).toMatchObject({ "instances cn-hangzhou": "unchanged", [orders]: "unchanged" });
+  expect(dropped.stdout).toContain("2 instances -> 1 instance: -rm-orders");
+  expect(dropped.stdout).toContain(`removed    ${orders}`);
+  expect(Object.keys(answersIn(folder))).toEqual(["instances cn-hangzhou", billing]);
+});
+
 describe("what changed", () => {
   test("is shown by a first refresh, which makes the file; only results are on standard output", async () => {
     const folder = appWith(ordersAndBilling);
@@ -151,7 +185,7 @@ describe("what changed", () => {
 
     const instant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     const others = { status: "new", before: null, gainedHours: null, pin: null, error: null };
-    const after = { recoverableUntil: null, records: null, changedAt: instant, retentionDays: null };
+    const after = { recoverableUntil: null, records: null, instances: null, changedAt: instant, retentionDays: null };
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       lockFile: lockFileIn(folder),

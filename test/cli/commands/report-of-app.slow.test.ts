@@ -30,7 +30,7 @@ function appWith(lookups: string): string {
     join(folder, "main.js"),
     `
       const { App, TerraformStack } = require("cdktf");
-      const { CrossRegionBackups, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
+      const { CrossRegionBackups, DiscoveredInstances, LatestCrossRegionBackup } = require("cdktf-alicloud-rds-dr");
       console.log("the app speaks");
       const app = new App();
       const stack = new TerraformStack(app, "lookup");
@@ -66,6 +66,22 @@ async function rowsOf(...given: Parameters<typeof run>): Promise<Readonly<Record
   const { instances } = JSON.parse(stdout) as { readonly instances: readonly Row[] };
   return Object.fromEntries(instances.map((row) => [row.dbInstanceId, row]));
 }
+
+test("reports on the locked list of what the app discovers, and says so if none is locked", async () => {
+  const folder = appWith(`
+    const fleet = new DiscoveredInstances(stack, "fleet", { regionId: "cn-hangzhou" });
+    for (const { dbInstanceId } of fleet.lookUp()) {
+      backupOf(dbInstanceId, dbInstanceId, { maxAgeHours: 26 });
+    }
+  `);
+
+  const notLocked = await run(folder);
+  await runCli(["refresh"], { cwd: folder, environment: environmentOf(simulator.url) });
+
+  expect(notLocked.code).toBe(2);
+  expect(notLocked.stderr).toMatch(/there is no locked answer "instances cn-hangzhou".*\n.*rds-dr refresh/);
+  expect(Object.keys(await rowsOf(folder)).sort()).toEqual(["rm-billing", "rm-ledger", "rm-orders"]);
+});
 
 test("reports on what the app looks up, each by its own objective, and writes nothing", async () => {
   const folder = appWith(`

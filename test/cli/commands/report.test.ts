@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
 import { environmentOf, type Finished, hoursOld, readText, runCli, temporaryFolders } from "../../fixtures";
 import { parseExposition } from "../../report/exposition";
-import { copied, daily, fleet } from "../../report/fleet";
+import { copied, daily, fleet, logs } from "../../report/fleet";
 import { offences } from "../../schema/schemas";
 
 const temporaryFolder = temporaryFolders();
@@ -416,6 +416,49 @@ describe("--prometheus", () => {
     expect(samples.flatMap(({ labels }) => Object.keys(labels))).not.toContain("instance");
     const info = samples.find(({ name, labels }) => name.endsWith("_info") && labels["db_instance_id"] === "rm-old");
     expect(info?.labels).toMatchObject({ state: "at-risk", reason: "too-old", description: "orders", account_id: "" });
+  });
+
+  test("says which copying is off, and how many gaps the logs have", async () => {
+    const cwd = temporaryFolder();
+    const gappy = copied("rm-gappy", [daily(9, 7_000)], { logs: [logs(9, 6), logs(4, 2, 100)] });
+    simulator.setWorld({ instances: [...fleet.instances, gappy] });
+
+    await run([...region, ...objective, "--all", "--prometheus", "fleet.prom"], { cwd });
+
+    const samples = parseExposition(readText(cwd, "fleet.prom"));
+    const of = (name: string): Readonly<Record<string, number>> =>
+      Object.fromEntries(
+        samples.flatMap((each) => (each.name === name ? [[each.labels["db_instance_id"] ?? "", each.value]] : [])),
+      );
+    expect(of("rds_dr_copying_enabled")).toMatchObject({ "rm-ready": 1, "rm-off": 0, "rm-bare": 0, "rm-denied": 1 });
+    expect(of("rds_dr_recovery_gaps")).toMatchObject({ "rm-ready": 0, "rm-gappy": 1 });
+    expect(of("rds_dr_recovery_gaps")).not.toHaveProperty("rm-failed");
+    expect(of("rds_dr_pinned_since_timestamp_seconds")).toEqual({});
+  });
+
+  test("says since when an answer is pinned, whatever else its question asks for", async () => {
+    const cwd = temporaryFolder();
+    const backup = { crossBackupId: "7", dataTime: "2024-03-05T02:22:54Z", restoreRegions: ["cn-shanghai"] };
+    const pinned = (dbInstanceId: string, restoreRegion: string, changedAt?: string): readonly [string, object] => {
+      const query = { dbInstanceId, regionId: "cn-hangzhou", restoreRegion };
+      const key = `latest ${dbInstanceId} regionId=cn-hangzhou restoreRegion=${restoreRegion}`;
+      return [key, { query, backup, changedAt, pin: { reason: "before the migration" } }];
+    };
+    const answers = Object.fromEntries([
+      pinned("rm-ready", "cn-shanghai", "2024-03-06T00:00:00Z"),
+      pinned("rm-old", "cn-shanghai"),
+      pinned("rm-off", "cn-beijing", "2024-03-06T00:00:00Z"),
+    ]);
+    writeFileSync(join(cwd, "cdktf.json"), "{}");
+    writeFileSync(join(cwd, "rds-dr.lock.json"), JSON.stringify({ version: 1, answers }));
+
+    await run([...region, ...objective, "--prometheus", "fleet.prom"], { cwd });
+
+    const pins = parseExposition(readText(cwd, "fleet.prom")).filter(({ name }) => name.includes("pinned"));
+    expect(Object.fromEntries(pins.map(({ labels, value }) => [labels["db_instance_id"], value]))).toEqual({
+      "rm-ready": Date.parse("2024-03-06T00:00:00Z") / 1_000,
+      "rm-old": Date.parse("2024-03-05T02:22:54Z") / 1_000,
+    });
   });
 
   test("says when it last knew the state of every instance", async () => {

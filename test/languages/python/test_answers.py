@@ -9,10 +9,13 @@ from cdktf_alicloud_rds_dr import (
     CrossRegionBackups,
     CrossRegionBackupsProps,
     DisasterRecoveryInstance,
+    DiscoveredInstances,
+    DiscoveredInstancesProps,
     LatestCrossRegionBackup,
     LatestCrossRegionBackupProps,
     OnStale,
     RecoveryGap,
+    SourceInstance,
     TestAnswers as Answers,  # A class whose name begins with Test would be taken for tests.
     TestBackup as Backup,
 )
@@ -52,6 +55,18 @@ class TestTheAnswers(unittest.TestCase):
 
         records = CrossRegionBackups(stack, "all", **props).look_up()
         self.assertEqual([record.cross_backup_id for record in records], ["7", "6"])
+
+    def test_instances_are_discovered_by_their_tags(self) -> None:
+        props = {"region_id": "cn-hangzhou", "tags": {"dr": "true", "team": "shop's own"}}
+        orders = SourceInstance(db_instance_id="rm-uf6wjk5xxxx", region_id="cn-hangzhou", log_backup_enabled=False)
+
+        stack = stack_with(Answers().instances(DiscoveredInstancesProps(**props), [orders]))
+
+        [found] = DiscoveredInstances(stack, "fleet", **props).look_up()
+        self.assertEqual((found.db_instance_id, found.log_backup_enabled), ("rm-uf6wjk5xxxx", False))
+        self.assertIsNone(found.engine)
+        with self.assertRaisesRegex(RuntimeError, r"\[NotLocked, misuse\] dr/others: .* only \"instances cn-hangzhou"):
+            DiscoveredInstances(stack, "others", region_id="cn-hangzhou").look_up()
 
     def test_a_backup_may_be_too_old(self) -> None:
         answers = Answers().latest(PROPS, cross_backup_id="14562", data_time="2026-03-05T02:22:54Z")

@@ -11,6 +11,7 @@ from cdktf_alicloud_rds_dr import (
     CrossRegionBackup,
     CrossRegionBackupPolicy,
     CrossRegionBackups,
+    DiscoveredInstances,
     DisasterRecoveryInstance,
     LatestCrossRegionBackup,
     OnStale,
@@ -79,6 +80,11 @@ class TestLookups(unittest.TestCase):
         [gap] = found.recovery_gaps
         self.assertEqual(gap.start, found.recoverable_until)
         self.assertLess(gap.start, gap.end)
+
+    def test_the_instances_of_a_region_are_discovered(self) -> None:
+        found = DiscoveredInstances(self.stack, "fleet", region_id="cn-hangzhou", all=True).look_up()
+
+        self.assertIn(ORDERS["db_instance_id"], [each.db_instance_id for each in found])
 
     def test_every_record_is_listed(self) -> None:
         listed = CrossRegionBackups(self.stack, "all", db_instance_id=ORDERS["db_instance_id"], region_id="cn-hangzhou")

@@ -73,7 +73,7 @@ describe("DescribeDBInstances", () => {
 
     expect(await withTags({ env: "prod" })).toEqual(["rm-orders"]);
     expect(await withTags({ env: "prod", "team name": "billing" })).toEqual([]);
-    expect(await withTags({})).toEqual(["rm-orders", "rm-old"]);
+    await expect(withTags({})).rejects.toThrow("tags must be 1 to 20 tags");
   });
 
   test("reads every page", async () => {
