@@ -66,9 +66,9 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
       numberOf(instance.backupEnabled),
     ),
     ofEach(
-      "rds_dr_recovery_gaps",
-      "How many gaps the copied logs have since the backup.",
-      ({ backup }) => backup?.recoveryGaps?.length,
+      "rds_dr_log_gaps",
+      "How many gaps the copied logs have between the backup and now.",
+      ({ backup, logGaps }) => (backup?.recoverableUntil === undefined ? undefined : logGaps.length),
     ),
     ofEach(
       "rds_dr_pinned_since_timestamp_seconds",

@@ -421,7 +421,8 @@ describe("--prometheus", () => {
   test("says which copying is off, and how many gaps the logs have", async () => {
     const cwd = temporaryFolder();
     const gappy = copied("rm-gappy", [daily(9, 7_000)], { logs: [logs(9, 6), logs(4, 2, 100)] });
-    simulator.setWorld({ instances: [...fleet.instances, gappy] });
+    const quiet = copied("rm-quiet", [daily(20, 8_000)], { logs: [logs(20, 10)] });
+    simulator.setWorld({ instances: [...fleet.instances, gappy, quiet] });
 
     await run([...region, ...objective, "--all", "--prometheus", "fleet.prom"], { cwd });
 
@@ -431,8 +432,8 @@ describe("--prometheus", () => {
         samples.flatMap((each) => (each.name === name ? [[each.labels["db_instance_id"] ?? "", each.value]] : [])),
       );
     expect(of("rds_dr_copying_enabled")).toMatchObject({ "rm-ready": 1, "rm-off": 0, "rm-bare": 0, "rm-denied": 1 });
-    expect(of("rds_dr_recovery_gaps")).toMatchObject({ "rm-ready": 0, "rm-gappy": 1 });
-    expect(of("rds_dr_recovery_gaps")).not.toHaveProperty("rm-failed");
+    expect(of("rds_dr_log_gaps")).toMatchObject({ "rm-ready": 0, "rm-gappy": 1, "rm-quiet": 1 });
+    expect(of("rds_dr_log_gaps")).not.toHaveProperty("rm-failed");
     expect(of("rds_dr_pinned_since_timestamp_seconds")).toEqual({});
   });
 
