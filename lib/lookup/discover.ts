@@ -7,7 +7,15 @@ import {
 } from "../rds-api/actions/describe-cross-region-backup-db-instance";
 import { type DbInstance, describeDbInstances } from "../rds-api/actions/describe-db-instances";
 import type { RdsClient } from "../rds-api/rds-client";
-import type { DiscoverRequest } from "./query";
+
+/** Which instances of a region are discovered. */
+export interface DiscoverRequest {
+  readonly regionId: string;
+  /** Also those whose backups are not copied. */
+  readonly all?: true;
+  /** Only instances that have all of these tags, by their keys. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
 
 /** What is known of an instance for good: an app that is synthesised again should not change with its name or status. */
 export function sourceInstanceOf(instance: DiscoveredInstance): SourceInstance {

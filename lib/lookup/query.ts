@@ -17,6 +17,7 @@ import {
   ifGiven,
   InvalidRequestError,
 } from "../validation/checks";
+import type { DiscoverRequest } from "./discover";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {
@@ -85,15 +86,6 @@ export type ListQuery = Query<"list", DescribeCrossRegionBackupsRequest>;
 
 /** Asks about the backups of one instance. */
 export type BackupQuery = LatestQuery | ListQuery;
-
-/** Which instances of a region are discovered. */
-export interface DiscoverRequest {
-  readonly regionId: string;
-  /** Also those whose backups are not copied. */
-  readonly all?: true;
-  /** Only instances that have all of these tags, by their keys. */
-  readonly tags?: Readonly<Record<string, string>>;
-}
 
 /** Asks which instances there are in a region. */
 export type InstancesQuery = Query<"instances", DiscoverRequest>;

@@ -181,11 +181,12 @@ function evidence({ version, generatedAt, lockFile, places }: Report): Html {
   </dl>`;
 }
 
-function placeFacts({ accountId, profile, endpoint, count }: Place): string {
+function placeFacts({ accountId, profile, roleArn, endpoint, count }: Place): string {
   return [
     count === undefined ? "not listed" : instancesText(count),
     ...(endpoint === undefined ? ["nobody was asked"] : [endpoint]),
     ...(profile === undefined ? [] : [`profile ${profile}`]),
+    ...(roleArn === undefined ? [] : [`role ${roleArn}`]),
     accountId === undefined ? "account not known" : `account ${accountId}`,
   ].join(", ");
 }

@@ -45,7 +45,6 @@ export function reportText(report: Report): string {
     ...standIns.map((standIn) => `NOT PRODUCTION: ${onOneLine(standIn)} answered in place of Alibaba Cloud`),
     `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`,
     counts.join(", "),
-    ...(summary.unprotected === null ? ["instances without copies were not looked for: add --all"] : []),
     "",
     `${lostText(report)}${lost.length === 0 ? "" : ":"}`,
     ...lost.map(instanceLine),
@@ -54,15 +53,17 @@ export function reportText(report: Report): string {
   ].join("\n");
 }
 
-/** How many instances would be lost, as a sentence. */
+/** How many instances would be lost, and of which nobody knows it, as a sentence. */
 export function lostText(report: Report): string {
   const { length } = lostIn(report);
-  const { unknown } = summaryOf(report);
-  const lost =
-    length === 0
-      ? "no database instance would be lost if its region failed now"
-      : `${length.toLocaleString("en")} database ${length === 1 ? "instance" : "instances"} would be lost if ${length === 1 ? "its" : "their"} region failed now`;
-  return unknown === 0 ? lost : `${lost}; nobody knows it of ${unknown.toLocaleString("en")}`;
+  const { unknown, unprotected } = summaryOf(report);
+  const [count, region] =
+    length === 1 ? ["1 database instance", "its region"] : [`${length || "no"} database instances`, "their region"];
+  return [
+    `${count} would be lost if ${region} failed now`,
+    ...(unknown === 0 ? [] : [`nobody knows it of ${unknown}`]),
+    ...(unprotected === null ? ["instances without copies were not looked for"] : []),
+  ].join("; ");
 }
 
 function instanceLine(instance: InstanceReport): string {

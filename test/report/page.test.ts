@@ -77,11 +77,16 @@ test("names on top what would be lost, and why", async () => {
 test("says on top that nothing would be lost", async () => {
   simulator.setWorld({ instances: [copied("rm-ready", [daily(2, 1_000)])] });
 
-  expect(seen((await pageOf(["--all"])).page)).toContain("No database instance would be lost");
+  expect(seen((await pageOf(["--all"])).page)).toContain(
+    "No database instances would be lost if their region failed now ",
+  );
 });
 
 test("says that nobody looked for unprotected instances", async () => {
-  expect(seen((await pageOf()).page)).toContain("? unprotected not looked for: add --all");
+  const { page } = await pageOf();
+
+  expect(seen(page)).toContain("failed now; instances without copies were not looked for");
+  expect(seen(page)).toContain("? unprotected not looked for: add --all");
 });
 
 test("has the numbers of lookup --json", async () => {

@@ -78,7 +78,7 @@ test("reports on the locked list of what the app discovers, and says so if none 
   const notLocked = await run(folder);
   await runCli(["refresh"], { cwd: folder, environment: environmentOf(simulator.url) });
 
-  expect(notLocked.code).toBe(2);
+  expect(notLocked.code).toBe(6);
   expect(notLocked.stderr).toMatch(/there is no locked answer "instances cn-hangzhou".*\n.*rds-dr refresh/);
   expect(Object.keys(await rowsOf(folder)).sort()).toEqual(["rm-billing", "rm-ledger", "rm-orders"]);
 });
