@@ -222,6 +222,9 @@ describe("the metrics, the alerts and the dashboard", () => {
       ["RdsDrCopyExpiresSoon", "rm-short"],
       ["RdsDrCopyingStopped", "rm-off"],
       ["RdsDrLogGap", "rm-gappy"],
+      // No log follows the backups of these two, which are older than eight hours.
+      ["RdsDrLogGap", "rm-off"],
+      ["RdsDrLogGap", "rm-old"],
       ["RdsDrNotRestorable", "rm-failed"],
       ["RdsDrObjectiveMissed", "rm-old"],
       ["RdsDrOldPin", "rm-ready"],

@@ -67,7 +67,7 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     ),
     ofEach(
       "rds_dr_log_gaps",
-      "How many gaps the copied logs have since the backup; that no new one comes is a gap, too.",
+      "How many gaps the copied logs have between the backup and now.",
       ({ backup, logGaps }) => (backup?.recoverableUntil === undefined ? undefined : logGaps.length),
     ),
     ofEach(

@@ -421,7 +421,7 @@ describe("--prometheus", () => {
   test("says which copying is off, and how many gaps the logs have", async () => {
     const cwd = temporaryFolder();
     const gappy = copied("rm-gappy", [daily(9, 7_000)], { logs: [logs(9, 6), logs(4, 2, 100)] });
-    const quiet = copied("rm-quiet", [daily(25, 8_000)], { logs: [logs(26, 20)] });
+    const quiet = copied("rm-quiet", [daily(20, 8_000)], { logs: [logs(20, 10)] });
     simulator.setWorld({ instances: [...fleet.instances, gappy, quiet] });
 
     await run([...region, ...objective, "--all", "--prometheus", "fleet.prom"], { cwd });
