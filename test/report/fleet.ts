@@ -115,7 +115,12 @@ function ofLargeFleet(index: number): WorldInstance {
   if (index % 400 === 5 && index < 800) {
     return { dbInstanceId: id, regionId: "cn-hangzhou", engine: "PostgreSQL", engineVersion: "15.0" };
   }
+  if (index === 7) {
+    return copied("rm-denied", [daily(2, first)], name);
+  }
   switch (index % 100) {
+    case 8:
+      return copied(id, [daily(4, first, 1)], { policy: { ...name.policy, Retention: 1 } });
     case 2:
     case 3:
       return copied(id, [daily(50, first, 28)], { ...name, logs: [logs(51, 45), logs(40, 0, 200)] });
