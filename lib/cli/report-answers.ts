@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { optional } from "../backup/json-object";
 import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
-import type { Connection, LatestQuery, ListQuery } from "../lookup/query";
+import { type Connection, type LatestQuery, type ListQuery, readClock } from "../lookup/query";
 import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
 import { type InstanceReport, reportOn } from "../report/instance-report";
 import { type Place, type Report, worstFirst } from "../report/report";
 import { ownManifest } from "../validation/own-package";
-import { answerQueries } from "./answer-queries";
+import { answerEach } from "./answer-queries";
 import type { Io } from "./io";
 import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
 
@@ -23,30 +24,29 @@ import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./
  */
 export async function makeReport(options: SubjectOptions, settings: Settings, io: Io): Promise<Report> {
   const { subjects, places } = await subjectsOf(options, settings, io);
+  const now = readClock();
+  const instances = subjects.filter(({ isCopied }) => !isCopied).map((subject) => reportOn(subject, now));
   const copied = subjects.filter(({ isCopied }) => isCopied);
-  const [{ answers, now }, asked] = await Promise.all([
-    answerQueries(
-      copied.flatMap((subject) => queriesFor(subject, options)),
-      io,
-      settings,
-    ),
+  const queries = copied.map((subject) => queriesFor(subject, options));
+  const [asked] = await Promise.all([
     Promise.all(places.map((place) => placeIn(place, subjects, options, settings, io))),
+    answerEach(queries, io, settings, ([answer, list], index, askedAt) => {
+      const subject = copied[index];
+      if (subject !== undefined) {
+        instances.push(reportOn({ ...subject, ...optional("answer", answer), ...optional("list", list) }, askedAt));
+      }
+    }),
   ]);
-  const answersTo = new Map(
-    copied.map((subject, index) => [subject, { answer: answers[2 * index], list: answers[2 * index + 1] }]),
-  );
   const hosts = [...asked.map(({ endpoint }) => endpoint), ...subjects.map(({ lockedEndpoint }) => lockedEndpoint)];
   return {
     version: ownManifest().version,
-    generatedAt: now,
+    generatedAt: readClock(),
     restoreRegion: options.restoreRegion,
     standIns: [...new Set(hosts.flatMap((host) => endpointOrigin(host) ?? []))],
     lockFile: lockFileOf(settings),
     includesUncopied: options.all === true,
     places: asked,
-    instances: onceEach(
-      worstFirst(subjects.map((subject) => reportOn({ ...subject, ...answersTo.get(subject) }, now))),
-    ),
+    instances: onceEach(worstFirst(instances)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Instant } from "../backup/instant";
 import type { RestorableBackup } from "../backup/restorable-backup";
 import { compareRecords, type Selection } from "../backup/select-latest";
 import {
@@ -19,7 +20,7 @@ import {
 } from "./answer";
 import { type AnswerById, checkSubstitute, judgeById, queryById, type SubstituteAnswer } from "./by-id";
 import { type Asked, Connections } from "./connections";
-import { isLatestOfAll, Listings, wholeWindow } from "./listings";
+import { isLatestOfAll, Listings } from "./listings";
 import { type Check, Preflight, sharedCheck } from "./preflight";
 import { showProgress } from "./progress";
 import {
@@ -36,9 +37,18 @@ import { lookUpRecoveryWindows } from "./recovery-window";
 /** What the API says of a locked backup, and why not how far it can be recovered, if it does not say that. */
 export type AnswerOnLocked = AnswerById & { readonly windowFailure?: LookupFailure };
 
+/** How an engine asks. */
+export interface EngineRun extends Omit<LookupRun, "queries" | "now"> {
+  /** The time that counts as now. A run of hours must not take a new backup for one from the future. */
+  readonly clock: () => Instant;
+  /** How many questions will come, for the progress. @default - as many as came so far */
+  readonly expected?: number;
+}
+
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
-  private readonly now: LookupRun["now"];
+  private readonly clock: EngineRun["clock"];
+  private readonly expected: number;
   private readonly clientFor: (asked: Asked) => RdsClient;
   private readonly check: Check;
   private readonly stopProgress: () => void;
@@ -47,14 +57,15 @@ export class Engine {
 
   /** @param connections where the clients come from */
   constructor(
-    { now, deadlineSeconds, concurrency, environment }: Omit<LookupRun, "queries">,
+    { clock, expected = 0, deadlineSeconds, concurrency, environment }: EngineRun,
     private readonly connections: Pick<Connections, "clientFor" | "limit" | "close"> = new Connections(
       performance.now() + deadlineSeconds * 1_000,
       concurrency,
       environment,
     ),
   ) {
-    this.now = now;
+    this.clock = clock;
+    this.expected = expected;
     this.clientFor = (asked) => this.connections.clientFor(asked);
     this.check = sharedCheck(this.clientFor);
     this.stopProgress = showProgress("RDS", () => this.standing());
@@ -65,7 +76,7 @@ export class Engine {
    * one listing. A failure is an answer; only a defect throws.
    */
   lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
-    const listings = new Listings(queries, this.now, this.clientFor);
+    const listings = new Listings(queries, this.clock(), this.clientFor);
     return queries.map((query) =>
       this.ask<LookupAnswer>(subjectOf(query), () =>
         query.kind === "latest" ? this.latest(query, listings) : this.list(query, listings),
@@ -76,13 +87,13 @@ export class Engine {
   /** Asks for the record with an id, as the API lists it. */
   async lookUpRecord(query: LookupQuery, crossBackupId: string): Promise<LookupAnswer> {
     const byId = queryById(query, crossBackupId);
-    const listings = new Listings([byId], this.now, this.clientFor);
+    const listings = new Listings([byId], this.clock(), this.clientFor);
     return this.ask<LookupAnswer>(subjectOf(query), () => this.list(byId, listings));
   }
 
   /** Asks for one backup by its id, and judges it by the rules of a question for the latest. */
   async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
-    return judgeById(query, crossBackupId, await this.lookUpRecord(query, crossBackupId), this.now);
+    return judgeById(query, crossBackupId, await this.lookUpRecord(query, crossBackupId), this.clock());
   }
 
   /** As `lookUpById`, for a locked backup: with its recoverable window, if one is locked. */
@@ -152,7 +163,7 @@ export class Engine {
   private standing(): string {
     const { limit } = this.connections;
     const throttled = limit === undefined ? "" : `, throttled to about ${limit} a second,`;
-    return `${this.answered} of ${this.asked} lookups answered${throttled}`;
+    return `${this.answered} of ${Math.max(this.asked, this.expected)} lookups answered${throttled}`;
   }
 
   /** Counts a question until it is answered; a failure is an answer as well. */
@@ -168,7 +179,7 @@ export class Engine {
   }
 
   private windowed(query: LookupQuery, backups: readonly RestorableBackup[]): Promise<readonly RestorableBackup[]> {
-    return lookUpRecoveryWindows(this.clientFor(query), query.request, backups, this.now);
+    return lookUpRecoveryWindows(this.clientFor(query), query.request, backups, this.clock());
   }
 
   private preflightOf(query: LatestQuery): Preflight | undefined {
@@ -213,7 +224,7 @@ export class Engine {
 
   private async list(query: ListQuery, listings: Listings): Promise<LookupAnswer> {
     const { request } = query;
-    const window = isBounded(request) ? undefined : wholeWindow(this.now);
+    const window = isBounded(request) ? undefined : listings.wholeWindow;
     const records = await listings.recordsOf(query, { ...request, ...window });
     return { status: "listed", origin: "api", records: [...records].sort(compareRecords) };
   }

@@ -6,7 +6,7 @@ import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
 import { latest } from "./queries";
 
 async function answersOf(run: LookupRun): Promise<readonly LookupAnswer[]> {
-  const engine = new Engine(run);
+  const engine = new Engine({ ...run, clock: () => run.now });
   try {
     return await Promise.all(engine.lookUpEach(run.queries));
   } finally {
