@@ -9,8 +9,8 @@ type Labels = Readonly<Record<string, string | undefined>>;
 interface Metric {
   readonly name: string;
   readonly help: string;
-  /** The series with their values; without a value there is no series. */
-  readonly series: readonly (readonly [labels: Labels, value: number | undefined])[];
+  /** The series with their values; without a value there is no series. Made when it is written: a fleet has many. */
+  readonly series: () => readonly (readonly [labels: Labels, value: number | undefined])[];
 }
 
 const lastSuccess = "rds_dr_last_success_timestamp_seconds";
@@ -25,7 +25,7 @@ const lastSuccess = "rds_dr_last_success_timestamp_seconds";
 export function prometheusText(report: Report, before = ""): string {
   return metricsOf(report, before)
     .flatMap(({ name, help, series }) => {
-      const lines = linesOf(name, series);
+      const lines = linesOf(name, series());
       return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines];
     })
     .map((line) => `${line}\n`)
@@ -34,11 +34,10 @@ export function prometheusText(report: Report, before = ""): string {
 
 function metricsOf(report: Report, before: string): readonly Metric[] {
   const { instances, places, generatedAt } = report;
-  const labelled = instances.map((instance) => ({ instance, labels: labelsOf(instance, report) }));
   const ofEach = (name: string, help: string, value: (instance: InstanceReport) => number | undefined): Metric => ({
     name,
     help,
-    series: labelled.map(({ instance, labels }) => [labels, value(instance)]),
+    series: () => instances.map((instance) => [labelsOf(instance, report), value(instance)]),
   });
   const isWhole =
     places.every(({ failure }) => failure === undefined) &&
@@ -65,7 +64,7 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     {
       name: "rds_dr_instance_info",
       help: "The state of an instance, why, and other facts; always 1.",
-      series: labelled.map(({ instance, labels }) => [{ ...labels, ...factsOf(instance) }, 1]),
+      series: () => instances.map((instance) => [{ ...labelsOf(instance, report), ...factsOf(instance) }, 1]),
     },
     ofEach("rds_dr_lookup_success", "1 if the state of the instance is known, else 0.", ({ state }) =>
       state === InstanceState.UNKNOWN ? 0 : 1,
@@ -73,15 +72,16 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     {
       name: "rds_dr_discovery_success",
       help: "1 if the instances of a region could be listed, else 0.",
-      series: places.map(({ regionId, accountId, failure }) => [
-        { region_id: regionId, account_id: accountId },
-        failure === undefined ? 1 : 0,
-      ]),
+      series: () =>
+        places.map(({ regionId, accountId, failure }) => [
+          { region_id: regionId, account_id: accountId },
+          failure === undefined ? 1 : 0,
+        ]),
     },
     {
       name: lastSuccess,
       help: "When the last report was made in which the state of every instance is known.",
-      series: [[{}, isWhole ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
+      series: () => [[{}, isWhole ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
     },
   ];
 }
@@ -110,7 +110,7 @@ function factsOf({ request, state, reason, source, backup, instance }: InstanceR
 }
 
 /** The lines of a metric. No two have the same labels: of an instance that is there twice, the worse one counts. */
-function linesOf(name: string, series: Metric["series"]): readonly string[] {
+function linesOf(name: string, series: ReturnType<Metric["series"]>): readonly string[] {
   const byLabels = new Map<string, number>();
   for (const [labels, value] of series) {
     const text = labelsText(labels);

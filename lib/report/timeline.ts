@@ -1,4 +1,5 @@
 import { addHours, epochMsOf, hoursBetween, type Instant } from "../backup/instant";
+import type { JudgedRecord } from "../backup/judge-records";
 import type { RejectionReason } from "../backup/validity";
 import type { InstanceReport } from "./instance-report";
 
@@ -62,9 +63,20 @@ const hoursPerDay = 24;
 /** A margin before the oldest that must be seen, as a part of the whole. */
 const margin = 0.05;
 
+/** A backup on the timeline of an instance. */
+export interface DatedRecord {
+  /** Its data time, or if that cannot be read, its start. */
+  readonly time: Instant;
+  readonly verdict: JudgedRecord["verdict"];
+}
+
 /** What the timeline of an instance shows; undefined if it has no backup with a time. Pure. */
 export function timelineOf(
-  { records, backup, objectiveHours }: Pick<InstanceReport, "records" | "backup" | "objectiveHours">,
+  {
+    records,
+    backup,
+    objectiveHours,
+  }: { readonly records: readonly DatedRecord[] } & Pick<InstanceReport, "backup" | "objectiveHours">,
   now: Instant,
 ): Timeline | undefined {
   if (records.length === 0) {
