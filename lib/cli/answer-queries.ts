@@ -1,7 +1,8 @@
 import type { Instant } from "../backup/instant";
-import { answerBy, type SettleRun } from "../lock/answer-by-mode";
+import { answerBy } from "../lock/answer-by-mode";
 import { Mode } from "../lock/mode";
 import { withConnection } from "../lock/connection";
+import { readLock } from "../lock/lock-file";
 import type { Settings } from "../lock/settings";
 import { settleAndRecord, settleWith } from "../lock/settle";
 import { answered, type LookupAnswer } from "../lookup/answer";
@@ -25,8 +26,14 @@ export interface Answered extends Circumstances {
 /** Takes the answers to a group of questions, and the time at which they were asked. */
 export type TakeAnswers = (answers: readonly LookupAnswer[], group: number, now: Instant) => void;
 
-/** Groups of questions under way at once for one endpoint and profile, for each request that may be: some wait their turn. */
-const groupsPerRequest = 4;
+/** Groups of questions, each about one instance. They are made when they are asked: a fleet has many. */
+export interface QueryGroups {
+  readonly count: number;
+  readonly queriesOf: (group: number) => readonly LookupQuery[];
+}
+
+/** Groups under way at once for one region and profile, for each request that may be under way: some wait their turn. */
+const groupsPerRequest = 2;
 
 /**
  * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF.
@@ -34,77 +41,80 @@ const groupsPerRequest = 4;
  * @throws InvalidRequestError before anything is sent
  */
 export async function answerQueries(asked: readonly LookupQuery[], io: Io): Promise<Answered> {
-  const groups = new Map<string, LookupQuery[]>();
-  for (const query of asked) {
-    const { dbInstanceId, regionId } = query.request;
-    // What shares a listing is asked together.
-    const key = JSON.stringify([dbInstanceId, regionId, query.connection]);
-    groups.set(key, [...(groups.get(key) ?? []), query]);
-  }
-  const grouped = [...groups.values()];
   const settings = readCommandSettings({}, io);
   const now = readClock();
-  const answers = new Map<LookupQuery, LookupAnswer>();
-  await answerEach(grouped, io, settings, (ofGroup, group) => {
-    grouped[group]?.forEach((query, index) => answers.set(query, answered(ofGroup[index])));
+  // What shares a listing is asked together.
+  const groups = new Map<string, number[]>();
+  asked.forEach(({ request: { dbInstanceId, regionId }, connection }, index) => {
+    addTo(groups, JSON.stringify([dbInstanceId, regionId, connection]), index);
   });
-  return { answers: asked.map((query) => answered(answers.get(query))), settings, now };
+  const indexes = [...groups.values()];
+  const indexesOf = (group: number): readonly number[] => indexes[group] ?? [];
+  const queriesOf: QueryGroups["queriesOf"] = (group) => indexesOf(group).flatMap((index) => asked[index] ?? []);
+  const answers: LookupAnswer[] = [];
+  await answerEach({ count: indexes.length, queriesOf }, io, settings, (ofGroup, group) => {
+    indexesOf(group).forEach((index, place) => (answers[index] = answered(ofGroup[place])));
+  });
+  return { answers, settings, now };
 }
 
 /**
- * Answers groups of queries, each of one instance, a limited number of groups at once. What is not kept of the answers
- * takes no memory, whatever the number of instances.
+ * Answers groups of queries, a limited number of groups at once. What is not kept of the answers takes no memory, whatever
+ * the number of instances.
  *
  * @param take gets the answers to each group as soon as they are there
  * @throws InvalidRequestError before anything is sent
  */
 export async function answerEach(
-  groups: readonly (readonly LookupQuery[])[],
+  { count, queriesOf }: QueryGroups,
   io: Io,
   settings: Settings,
   take: TakeAnswers,
 ): Promise<void> {
-  groups.forEach((queries) => {
-    queries.forEach(checkQuery);
-  });
+  for (let group = 0; group < count; group++) {
+    queriesOf(group).forEach(checkQuery);
+  }
   if (settings.mode === Mode.DESTROY) {
     // A construct guards its placeholders against every deploy. Here somebody could restore from them.
     const allowed = '"live", "locked" or "refresh" for this command: only a synthesis can use placeholders';
     throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
   }
-  const connected = groups.map((queries) => queries.map((query) => withConnection(query, settings)));
-  const now = readClock();
+  const connectedOf: QueryGroups["queriesOf"] = (group) =>
+    queriesOf(group).map((query) => withConnection(query, settings));
+  if (settings.mode === Mode.LIVE) {
+    await settleGroups({ count, queriesOf: connectedOf }, io, settings, take);
+    return;
+  }
   const { environment } = io;
-  const answers = await answerBy(settings, now, connected.flat(), (run) =>
-    run.mode === Mode.REFRESH
-      ? settleAndRecord({ ...run, environment })
-      : settleGroups({ ...run, environment }, connected, take),
-  );
+  const now = readClock();
+  const groups = Array.from({ length: count }, (_, group) => connectedOf(group));
+  const answers = await answerBy(settings, now, groups.flat(), (run) => settleAndRecord({ ...run, environment }));
   let next = 0;
-  connected.forEach(({ length }, group) => {
-    if (answers !== undefined) {
-      take(answers.slice(next, (next += length)), group, now);
-    }
+  groups.forEach(({ length }, group) => {
+    take(answers.slice(next, (next += length)), group, now);
   });
 }
 
 /** Asks the API for each group. Those of another region or profile do not wait for one that does not answer. */
 async function settleGroups(
-  run: SettleRun,
-  groups: readonly (readonly LookupQuery[])[],
+  { count, queriesOf }: QueryGroups,
+  { environment }: Io,
+  settings: Settings,
   take: TakeAnswers,
-): Promise<undefined> {
+): Promise<void> {
   const lanes = new Map<string, number[]>();
-  groups.forEach(([query], group) => {
-    const lane = JSON.stringify([query?.request.regionId, query?.connection]);
-    const ofLane = lanes.get(lane) ?? [];
-    lanes.set(lane, ofLane);
-    ofLane.push(group);
-  });
-  const engine = new Engine({ ...run, clock: readClock, expected: run.queries.length });
+  let expected = 0;
+  for (let group = 0; group < count; group++) {
+    const queries = queriesOf(group);
+    expected += queries.length;
+    const [{ request, connection } = {}] = queries;
+    addTo(lanes, JSON.stringify([request?.regionId, connection]), group);
+  }
+  const lock = readLock(settings);
+  const engine = new Engine({ ...settings, environment, clock: readClock, expected });
   const settleGroup = async (group: number): Promise<void> => {
     const now = readClock();
-    const settled = await settleWith(engine, { ...run, queries: groups[group] ?? [], now });
+    const settled = await settleWith(engine, { ...settings, environment, lock, now, queries: queriesOf(group) });
     take(
       settled.map(({ answer }) => answer),
       group,
@@ -112,11 +122,17 @@ async function settleGroups(
     );
   };
   try {
-    const atOnce = groupsPerRequest * run.concurrency;
+    const atOnce = groupsPerRequest * settings.concurrency;
     await Promise.all([...lanes.values()].map((lane) => workThrough(lane, atOnce, settleGroup)));
   } finally {
     engine.close();
   }
+}
+
+function addTo(lists: Map<string, number[]>, key: string, item: number): void {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  list.push(item);
 }
 
 /** Works through all items, so many at once. */

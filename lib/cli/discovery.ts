@@ -2,13 +2,15 @@ import { connectionToSource } from "../lock/connection";
 import type { Settings } from "../lock/settings";
 import { errorAnswer, type LookupFailure } from "../lookup/answer";
 import { Connections } from "../lookup/connections";
-import { type DiscoveredInstance, discoverInstances, type DiscoverRequest, lookUpCopying } from "../lookup/discover";
-import { checkProfile, type Connection } from "../lookup/query";
+import { type DiscoveredInstance, discoverInstances, lookUpCopying } from "../lookup/discover";
+import { checkProfile, type Connection, readClock } from "../lookup/query";
+import { knownAccount } from "../rds-api/credentials/caller-account";
 import { checkEndpoint } from "../rds-api/endpoint";
 import type { RdsClient } from "../rds-api/rds-client";
 import { checkRegionId, checkRoleArn, ifGiven } from "../validation/checks";
 import { onOneLine } from "../validation/printable";
 import type { Io, NamedFailure } from "./io";
+import type { Journal } from "./journal";
 import { connectionOptions, type OptionRow, tagsOf } from "./options";
 
 /** What a command is asked to discover. */
@@ -53,27 +55,39 @@ export interface Group {
   readonly ids: readonly string[];
 }
 
-/** Asks each region with each profile, all at once: the client keeps to the pace of the API. */
-export function discoverEach(options: DiscoveryOptions, settings: Settings, io: Io): Promise<readonly Discovery[]> {
+/**
+ * Asks each region with each profile, all at once: the client keeps to the pace of the API.
+ *
+ * @param journal keeps the answers for a later run; those of an earlier one are not asked again
+ */
+export function discoverEach(
+  options: DiscoveryOptions,
+  settings: Settings,
+  io: Io,
+  journal?: Journal,
+): Promise<readonly Discovery[]> {
   const tags = options.tag && { tags: tagsOf("tag", options.tag) };
   const profiles: readonly (string | undefined)[] = options.profile ?? [undefined];
   const places = [...new Set(profiles)].flatMap((profile) =>
     [...new Set(options.regionId)].map((regionId) => ({ profile, regionId })),
   );
-  return askEach(places, options, settings, io, (client, { regionId }) => {
-    const request: DiscoverRequest = { regionId, ...tags, ...(options.all && { all: options.all }) };
-    return discoverInstances(client, request);
-  });
+  const requests = places.map((place) => ({ ...place, ...tags, ...(options.all && { all: options.all }) }));
+  return askEach(requests, options, settings, io, journal, (client, { profile: _, ...request }) =>
+    discoverInstances(client, request),
+  );
 }
 
-/** Asks how the backups of instances are copied. */
+/** Asks how the backups of instances are copied. The journal is as for `discoverEach`. */
 export function copyingOfEach(
   groups: readonly Group[],
   connection: Omit<Connection, "profile">,
   settings: Settings,
   io: Io,
+  journal?: Journal,
 ): Promise<readonly Discovery[]> {
-  return askEach(groups, connection, settings, io, (client, { regionId, ids }) => lookUpCopying(client, regionId, ids));
+  return askEach(groups, connection, settings, io, journal, (client, { regionId, ids }) =>
+    lookUpCopying(client, regionId, ids),
+  );
 }
 
 async function askEach<T extends Pick<Discovery, "regionId" | "profile">>(
@@ -81,6 +95,7 @@ async function askEach<T extends Pick<Discovery, "regionId" | "profile">>(
   options: Omit<Connection, "profile">,
   settings: Settings,
   io: Io,
+  journal: Journal | undefined,
   ask: (client: RdsClient, place: T) => Promise<readonly DiscoveredInstance[]>,
 ): Promise<readonly Discovery[]> {
   const deadline = performance.now() + settings.deadlineSeconds * 1_000;
@@ -93,7 +108,17 @@ async function askEach<T extends Pick<Discovery, "regionId" | "profile">>(
         const connection = connectionToSource(regionId, { endpoint, roleArn, profile }, settings);
         try {
           const client = connections.clientFor({ request: { regionId }, connection });
-          return { regionId, profile, instances: await ask(client, place) };
+          if (journal === undefined) {
+            return { regionId, profile, instances: await ask(client, place) };
+          }
+          const accountId = await knownAccount(connection, io.environment, settings.deadlineSeconds);
+          const question = { place, connection, accountId };
+          const known = journal.find<readonly DiscoveredInstance[]>(question)?.answer;
+          const instances = known ?? (await ask(client, place));
+          if (known === undefined) {
+            journal.record(question, { askedAt: readClock(), answer: instances });
+          }
+          return { regionId, profile, instances };
         } catch (error) {
           const { error: failure } = errorAnswer(instancesOf(place), error);
           return { regionId, profile, instances: [], failure };

@@ -4,14 +4,17 @@ import { optional } from "../backup/json-object";
 import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
-import { type Connection, type LatestQuery, type ListQuery, readClock } from "../lookup/query";
+import { answered } from "../lookup/answer";
+import { type Connection, type LatestQuery, type ListQuery, type LookupQuery, readClock } from "../lookup/query";
 import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
 import { type InstanceReport, reportOn } from "../report/instance-report";
 import { type Place, type Report, worstFirst } from "../report/report";
+import { InstanceState } from "../report/state";
 import { ownManifest } from "../validation/own-package";
 import { answerEach } from "./answer-queries";
 import type { Io } from "./io";
+import type { Journal } from "./journal";
 import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
 
 /**
@@ -19,22 +22,38 @@ import { type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./
  * window one more for each 100 logs since its latest backup, and one more for MySQL. The lists of instances cost one
  * request for each 30.
  *
+ * @param journal keeps the answers for a later run; those of an earlier one are not asked again
  * @throws InvalidRequestError before anything is asked
  * @throws CommandFailure
  */
-export async function makeReport(options: SubjectOptions, settings: Settings, io: Io): Promise<Report> {
-  const { subjects, places } = await subjectsOf(options, settings, io);
+export async function makeReport(
+  options: SubjectOptions,
+  settings: Settings,
+  io: Io,
+  journal: Journal | undefined,
+): Promise<Report> {
+  const { subjects, places } = await subjectsOf(options, settings, io, journal);
   const now = readClock();
   const instances = subjects.filter(({ isCopied }) => !isCopied).map((subject) => reportOn(subject, now));
-  const copied = subjects.filter(({ isCopied }) => isCopied);
-  const queries = copied.map((subject) => queriesFor(subject, options));
+  const asking = Promise.all(places.map((place) => placeIn(place, subjects, options, settings, io)));
+  const ofEarlierRun = journal && new Resumption(journal, await asking, options);
+  const open: Subject[] = [];
+  for (const subject of subjects.filter(({ isCopied }) => isCopied)) {
+    const known = ofEarlierRun?.find(subject);
+    if (known === undefined) {
+      open.push(subject);
+    } else {
+      instances.push(known);
+    }
+  }
+  const queriesOf = (index: number): readonly LookupQuery[] => queriesFor(answered(open[index]), options);
   const [asked] = await Promise.all([
-    Promise.all(places.map((place) => placeIn(place, subjects, options, settings, io))),
-    answerEach(queries, io, settings, ([answer, list], index, askedAt) => {
-      const subject = copied[index];
-      if (subject !== undefined) {
-        instances.push(reportOn({ ...subject, ...optional("answer", answer), ...optional("list", list) }, askedAt));
-      }
+    asking,
+    answerEach({ count: open.length, queriesOf }, io, settings, ([answer, list], index, askedAt) => {
+      const subject = answered(open[index]);
+      const report = reportOn({ ...subject, ...optional("answer", answer), ...optional("list", list) }, askedAt);
+      instances.push(report);
+      ofEarlierRun?.record(subject, report);
     }),
   ]);
   const hosts = [...asked.map(({ endpoint }) => endpoint), ...subjects.map(({ lockedEndpoint }) => lockedEndpoint)];
@@ -62,6 +81,37 @@ function queriesFor(
     { kind: "latest", request, connection },
     { kind: "list", request: all, connection },
   ];
+}
+
+/** What an earlier run that was stopped has already reported. */
+class Resumption {
+  constructor(
+    private readonly journal: Journal,
+    private readonly places: readonly Place[],
+    private readonly options: SubjectOptions,
+  ) {}
+
+  find(subject: Subject): InstanceReport | undefined {
+    const known = this.journal.find<InstanceReport>(this.questionOf(subject));
+    return known && { ...known.answer, source: "resumed", askedAt: known.askedAt };
+  }
+
+  /** Writes down what RDS answered. What is not known is asked again. */
+  record(subject: Subject, report: InstanceReport): void {
+    const { askedAt, state, source } = report;
+    if (askedAt !== undefined && source === "live" && state !== InstanceState.UNKNOWN) {
+      this.journal.record(this.questionOf(subject), { askedAt, answer: report });
+    }
+  }
+
+  /** All that decides on the row of an instance, and who is asked as whom. */
+  private questionOf({ request, profile, objectiveHours, instance, copyingFailure }: Subject): object {
+    const place = this.places.find((each) => each.regionId === request.regionId && each.profile === profile);
+    const { endpoint, accountId } = place ?? {};
+    const { roleArn } = this.options;
+    const isCopyingKnown = copyingFailure === undefined;
+    return { request, objectiveHours, instance, isCopyingKnown, endpoint, profile, roleArn, accountId };
+  }
 }
 
 /** Of an instance that is there twice, as with two locked questions, the worse report. */

@@ -7,6 +7,7 @@ import { InvalidRequestError } from "../validation/checks";
 import { copyingOfEach, type Discovery, discoverEach, type DiscoveryOptions, type Group } from "./discovery";
 import { type GivenInstance, readInstances } from "./given-instances";
 import type { Io } from "./io";
+import type { Journal } from "./journal";
 import { notLocked, questionOf } from "./locked-entry";
 
 /** What a report is about. */
@@ -41,22 +42,28 @@ export interface Subjects {
  * @throws InvalidRequestError also if one of them has no objective
  * @throws CommandFailure if the lock file has none
  */
-export async function subjectsOf(options: SubjectOptions, settings: Settings, io: Io): Promise<Subjects> {
+export async function subjectsOf(
+  options: SubjectOptions,
+  settings: Settings,
+  io: Io,
+  journal: Journal | undefined,
+): Promise<Subjects> {
   if (options.locked) {
     return lockedSubjects(options, settings);
   }
   return options.from === undefined
-    ? discoveredSubjects({ ...options, regionId: options.regionId ?? [] }, settings, io)
-    : givenSubjects(options, options.from, settings, io);
+    ? discoveredSubjects({ ...options, regionId: options.regionId ?? [] }, settings, io, journal)
+    : givenSubjects(options, options.from, settings, io, journal);
 }
 
 async function discoveredSubjects(
   options: SubjectOptions & DiscoveryOptions,
   settings: Settings,
   io: Io,
+  journal: Journal | undefined,
 ): Promise<Subjects> {
   const objectiveHours = objectiveOf(undefined, options);
-  const places = await discoverEach(options, settings, io);
+  const places = await discoverEach(options, settings, io, journal);
   const subjects = places.flatMap(({ instances, profile }) =>
     instances.map((instance): Subject => ({
       request: requestFor(instance, options),
@@ -74,6 +81,7 @@ async function givenSubjects(
   from: readonly string[],
   settings: Settings,
   io: Io,
+  journal: Journal | undefined,
 ): Promise<Subjects> {
   const [ofCommand] = options.profile ?? [];
   const instances = await readInstances({ from, ...optional("regionId", options.regionId?.[0]) }, io);
@@ -87,7 +95,7 @@ async function givenSubjects(
     group.ids.add(dbInstanceId);
   }
   const asked = [...groups.values()].map(({ ids, ...place }) => ({ ...place, ids: [...ids] }));
-  const places = await copyingOfEach(asked, options, settings, io);
+  const places = await copyingOfEach(asked, options, settings, io, journal);
   const failures = new Map(places.map((place) => [keyOf(place.regionId, place.profile), place.failure]));
   const known = new Map(
     places.flatMap(({ instances: found, regionId, profile }) =>

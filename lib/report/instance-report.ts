@@ -35,7 +35,7 @@ export interface InstanceAnswers {
 }
 
 /** Where the facts of an instance come from. */
-export type Source = "live" | "locked" | "pinned";
+export type Source = "live" | "resumed" | "locked" | "pinned";
 
 /** An instance: its state, and what that rests on. */
 export interface InstanceReport extends Verdict, Rejections {

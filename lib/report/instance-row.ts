@@ -24,13 +24,17 @@ export function instanceRow(report: InstanceReport, place: Place | undefined): H
   </tr> `;
 }
 
-function nameOf({ request, instance, backup, profile, source, lockedSince }: InstanceReport, place?: Place): Html {
+function nameOf(
+  { request, instance, backup, profile, source, lockedSince, askedAt }: InstanceReport,
+  place?: Place,
+): Html {
   const { dbInstanceId, regionId } = request;
   const name = instance.description === dbInstanceId ? undefined : instance.description;
   const engine = [instance.engine ?? backup?.engine, instance.engineVersion ?? backup?.engineVersion];
   const account = place?.accountId === undefined ? profile && `profile ${profile}` : `account ${place.accountId}`;
-  const origin =
-    source === "live" ? undefined : `${source}${lockedSince === undefined ? "" : ` since ${timeText(lockedSince)}`}`;
+  const since = lockedSince === undefined ? "" : ` since ${timeText(lockedSince)}`;
+  const asked = askedAt === undefined ? "" : `, asked at ${timeText(askedAt)}`;
+  const origin = source === "live" ? undefined : `${source}${since}${asked}`;
   const gone = instance.isListed === false ? "not listed: released, or you may not list it" : undefined;
   const facts = [regionId, engine.filter((part) => part !== undefined).join(" "), account, origin, gone];
   return html`<b>${dbInstanceId}</b>${name && html`<br />${name}`}<br /><small

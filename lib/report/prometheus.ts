@@ -1,6 +1,6 @@
 import { epochMsOf, type Instant } from "../backup/instant";
 import type { InstanceReport } from "./instance-report";
-import { placeOf, type Report } from "./report";
+import { isWhole, placeOf, type Report } from "./report";
 import { InstanceState } from "./state";
 
 /** Labels of a series, by their names. */
@@ -39,9 +39,6 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     help,
     series: () => instances.map((instance) => [labelsOf(instance, report), value(instance)]),
   });
-  const isWhole =
-    places.every(({ failure }) => failure === undefined) &&
-    instances.every(({ state }) => state !== InstanceState.UNKNOWN);
   const [, known] = new RegExp(`^${lastSuccess} (\\d+)$`, "m").exec(before) ?? [];
   return [
     ofEach(
@@ -81,7 +78,7 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     {
       name: lastSuccess,
       help: "When the last report was made in which the state of every instance is known.",
-      series: () => [[{}, isWhole ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
+      series: () => [[{}, isWhole(report) ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
     },
   ];
 }

@@ -3,14 +3,16 @@ import { Mode } from "../../lock/mode";
 import { writeWhole } from "../../lock/write-whole";
 import { InstanceState } from "../../report/state";
 import { prometheusText } from "../../report/prometheus";
-import type { Report } from "../../report/report";
+import { isWhole, type Report } from "../../report/report";
 import { reportJson } from "../../report/report-json";
-import { reportText } from "../../report/report-text";
+import { instancesText, reportText } from "../../report/report-text";
+import { readClock } from "../../lookup/query";
 import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readTextFile } from "../../validation/json-file";
 import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { Io, NamedFailure } from "../io";
+import { Journal } from "../journal";
 import {
   type CommandSpec,
   jsonOption,
@@ -27,6 +29,7 @@ import type { SubjectOptions } from "../report-subjects";
 interface ReportOptions extends SubjectOptions, LockFileOptions {
   readonly html?: string;
   readonly prometheus?: string;
+  readonly resume?: string;
   readonly json?: true;
 }
 
@@ -52,6 +55,10 @@ export const report: CommandSpec<ReportOptions> = {
     ["--no-window", "do not look up the recoverable windows, which takes most of the requests"],
     ["--html <file>", "write the report as a page that needs no network"],
     ["--prometheus <file>", "write the metrics for the textfile collector of node_exporter; its name ends in .prom"],
+    [
+      "--resume <file>",
+      "keep the answers in a file until the report is whole: a run after one that was stopped does not ask them again",
+    ],
     ...connectionsOptions,
     ...lockFileOptions,
     jsonOption,
@@ -80,20 +87,41 @@ the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SE
     }
     // A report reads: only a refresh writes the lock file.
     const mode = settings.mode === Mode.REFRESH ? Mode.LIVE : settings.mode;
-    const made = await makeReport(options, { ...settings, mode }, io);
+    const journal =
+      options.resume === undefined ? undefined : Journal.open(resolve(io.cwd, options.resume), readClock());
+    const made = await makeReport(options, { ...settings, mode }, io, journal).finally(() => journal?.close());
     await writeFiles(made, options, io);
+    if (isWhole(made)) {
+      journal?.remove();
+    }
     return {
       exitCode: exitCodeOf(made),
       json: reportJson(made),
       texts: [reportText(made)],
       warnings: made.instances.length === 0 ? [nothingFound] : [],
       failed: options.json ? [] : failuresIn(made),
+      notes: notesOn(made, options),
     };
   },
 };
 
 const nothingFound =
   "there is no instance to report on: RDS lists none whose backups are copied; check --region-id, --tag and the credentials";
+
+/** What to do about instances that nobody had the time to ask for. */
+function notesOn({ instances }: Report, { resume, locked }: ReportOptions): readonly string[] {
+  const open = instances.filter(({ failure }) => exitCodeFor(failure) === ExitCode.UNREACHABLE).length;
+  if (open === 0 || locked) {
+    return [];
+  }
+  const again =
+    resume === undefined
+      ? "with --resume <file>, the next run does not ask again for what has an answer"
+      : "run the same command again within an hour: what has an answer is not asked again";
+  return [
+    `rds-dr: the report is not whole: RDS gave no answer for ${instancesText(open)} of ${instances.length.toLocaleString("en")}; ${again}, and RDS_DR_DEADLINE_SECONDS gives a run more time`,
+  ];
+}
 
 /** The region of the environment counts, if nothing else says what to report on. */
 function withRegion(options: ReportOptions, io: Io): ReportOptions {
@@ -102,7 +130,7 @@ function withRegion(options: ReportOptions, io: Io): ReportOptions {
 }
 
 function checkOptions(options: ReportOptions): void {
-  const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, html, prometheus } = options;
+  const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, html, prometheus, resume } = options;
   const omitted = (name: string, value: unknown, beside: string): void => {
     if (value !== undefined) {
       throw new InvalidRequestError(name, value, `omitted beside ${beside}`);
@@ -112,6 +140,7 @@ function checkOptions(options: ReportOptions): void {
     omitted("regionId", regionId?.join(" "), "--locked, which reports on the lock file");
     omitted("from", from?.join(" "), "--locked, which reports on the lock file");
     omitted("profile", profile?.join(" "), "--locked, which asks nobody");
+    omitted("resume", resume, "--locked, which asks nobody");
   }
   if (locked || from !== undefined) {
     omitted("all", all, "--locked and --from, which name the instances");
@@ -126,7 +155,7 @@ function checkOptions(options: ReportOptions): void {
   checkDiscovery({ ...options, regionId: regionId ?? [] });
   checkRegionId("restoreRegion", restoreRegion);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-  for (const [name, file] of Object.entries({ html, prometheus })) {
+  for (const [name, file] of Object.entries({ html, prometheus, resume })) {
     if (file !== undefined) {
       checkText(name, file, "the path of a file");
     }
