@@ -23,13 +23,13 @@ const lastSuccess = "rds_dr_last_success_timestamp_seconds";
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function prometheusText(report: Report, before = ""): string {
-  return metricsOf(report, before)
-    .flatMap(({ name, help, series }) => {
-      const lines = linesOf(name, series());
-      return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines];
-    })
-    .map((line) => `${line}\n`)
-    .join("");
+  return metricsOf(report, before).map(textOf).join("");
+}
+
+/** The lines of a metric as one text, so that those of all metrics are never held at once. */
+function textOf({ name, help, series }: Metric): string {
+  const lines = linesOf(name, series());
+  return lines.length === 0 ? "" : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines, ""].join("\n");
 }
 
 function metricsOf(report: Report, before: string): readonly Metric[] {

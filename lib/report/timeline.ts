@@ -1,7 +1,7 @@
 import { addHours, epochMsOf, hoursBetween, type Instant } from "../backup/instant";
 import type { JudgedRecord } from "../backup/judge-records";
+import type { RestorableBackup } from "../backup/restorable-backup";
 import type { RejectionReason } from "../backup/validity";
-import type { InstanceReport } from "./instance-report";
 
 /** What a mark on a timeline stands for. The many reasons of rejection are five kinds of marks. */
 export enum MarkKind {
@@ -70,15 +70,17 @@ export interface DatedRecord {
   readonly verdict: JudgedRecord["verdict"];
 }
 
+/** What a timeline is made of. */
+interface Dated {
+  /** Every backup with a time, the newest first. */
+  readonly records: readonly DatedRecord[];
+  /** The backup that would be used. */
+  readonly backup: RestorableBackup | undefined;
+  readonly objectiveHours: number;
+}
+
 /** What the timeline of an instance shows; undefined if it has no backup with a time. Pure. */
-export function timelineOf(
-  {
-    records,
-    backup,
-    objectiveHours,
-  }: { readonly records: readonly DatedRecord[] } & Pick<InstanceReport, "backup" | "objectiveHours">,
-  now: Instant,
-): Timeline | undefined {
+export function timelineOf({ records, backup, objectiveHours }: Dated, now: Instant): Timeline | undefined {
   if (records.length === 0) {
     return undefined;
   }
@@ -106,7 +108,7 @@ export function timelineOf(
 }
 
 /** What the logs cover. After the last gap nobody knows how far they reach, so nothing is shown. */
-function logsOf(backup: InstanceReport["backup"]): Pick<Timeline, "logs" | "gaps"> {
+function logsOf(backup: Dated["backup"]): Pick<Timeline, "logs" | "gaps"> {
   const { dataTime, recoverableUntil, recoveryGaps = [] } = backup ?? {};
   if (dataTime === undefined || recoverableUntil === undefined) {
     return { logs: [], gaps: [] };

@@ -19,7 +19,10 @@ export function instanceRows(view: WorldView, regionId: string, isOnlyListed: bo
 }
 
 // The pages of one list come within a second: fifty thousand rows need not be written out for each of them.
-const memos = new WeakMap<readonly WorldInstance[], { readonly second: number; readonly rows: readonly WorldRecord[] }>();
+const memos = new WeakMap<
+  readonly WorldInstance[],
+  { readonly second: number; readonly rows: readonly WorldRecord[] }
+>();
 
 function worldRows(instances: readonly WorldInstance[], now: Date): readonly WorldRecord[] {
   const second = Math.floor(now.getTime() / 1000);
