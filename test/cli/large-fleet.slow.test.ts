@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { type SimulatorThread, startSimulatorThread } from "../../lib/simulator";
+import { cliMain, environmentOf, readText, temporaryFolders } from "../fixtures";
+import { largeFleet } from "../report/fleet";
+
+const size = 1_200;
+const restore = ["--restore-region", "cn-shanghai"];
+const region = ["--region-id", "cn-hangzhou"];
+const temporaryFolder = temporaryFolders();
+let simulator: SimulatorThread;
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = temporaryFolder();
+  simulator = await startSimulatorThread({ world: largeFleet(size) });
+});
+
+afterAll(() => simulator.stop());
+
+/** Runs the command with little room for what it holds; Node and the modules take 40 MB of it. */
+function run(args: readonly string[], input = ""): { readonly code: number | null; readonly stdout: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--max-old-space-size=72", cliMain, ...args], {
+    cwd,
+    input,
+    encoding: "utf8",
+    maxBuffer: 1e9,
+    env: { PATH: process.env["PATH"], ...environmentOf(simulator.url), RDS_DR_DEADLINE_SECONDS: "120" },
+  });
+  expect(stderr).not.toContain("heap");
+  return { code: status, stdout };
+}
+
+test("a large fleet is discovered, looked up and reported on without holding its records", async () => {
+  const discovered = run(["discover", ...region, "--json"]);
+  const lookedUp = run(["lookup", "--from", "-", ...restore, "--json"], discovered.stdout);
+  const outputs = ["--html", "fleet.html", "--prometheus", "fleet.prom"];
+  const reported = run(["report", ...region, ...restore, "--max-age-hours", "26", ...outputs, "--json"]);
+
+  const { instances } = JSON.parse(discovered.stdout) as { readonly instances: readonly unknown[] };
+  const { lookups } = JSON.parse(lookedUp.stdout) as { readonly lookups: readonly { readonly status: string }[] };
+  const { summary } = JSON.parse(reported.stdout) as { readonly summary: Readonly<Record<string, number>> };
+  expect([discovered.code, lookedUp.code, reported.code]).toEqual([0, 3, 3]);
+  expect(instances).toHaveLength(1_188);
+  expect(lookups).toHaveLength(1_188);
+  expect(lookups.filter(({ status }) => status === "none")).toHaveLength(12);
+  expect(summary).toMatchObject({ total: 1_188, ready: 1_140, atRisk: 36, notRestorable: 12, unknown: 0 });
+  expect(readText(cwd, "fleet.html")).toContain("188 instances more are not shown");
+  // Each list once, each record, and the pages of the logs and windows.
+  const requests = await simulator.requests();
+  const asked = (action: string): number => requests.filter((request) => request.action === action).length;
+  expect(asked("DescribeCrossRegionBackupDBInstance")).toBe(2 * Math.ceil(1_188 / 30));
+  expect(asked("DescribeAvailableRecoveryTime")).toBe(1_176);
+});
