@@ -35,6 +35,9 @@ export interface QueryGroups {
 /** Groups under way at once for one region and profile, for each request that may be under way: some wait their turn. */
 const groupsPerRequest = 2;
 
+/** The part of a run after which a group lets another one begin: instances that RDS never answers must not stop the others. */
+const patience = 1 / 10;
+
 /**
  * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF.
  *
@@ -123,7 +126,8 @@ async function settleGroups(
   };
   try {
     const atOnce = groupsPerRequest * settings.concurrency;
-    await Promise.all([...lanes.values()].map((lane) => workThrough(lane, atOnce, settleGroup)));
+    const patienceMs = patience * settings.deadlineSeconds * 1_000;
+    await Promise.all([...lanes.values()].map((lane) => workThrough(lane, atOnce, patienceMs, settleGroup)));
   } finally {
     engine.close();
   }
@@ -135,15 +139,40 @@ function addTo(lists: Map<string, number[]>, key: string, item: number): void {
   list.push(item);
 }
 
-/** Works through all items, so many at once. */
-async function workThrough<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+/**
+ * Works through all items, so many at once.
+ *
+ * @param patienceMs an item that takes longer goes on, but lets the next one begin, milliseconds
+ */
+async function workThrough<T>(
+  items: readonly T[],
+  atOnce: number,
+  patienceMs: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const rest = items.values();
+  const late = new Set<Promise<void>>();
   const workOnRest = async (): Promise<void> => {
     for (const item of rest) {
-      await work(item);
+      const done = work(item);
+      late.add(done);
+      await withinPatience(
+        done.then(() => late.delete(done)),
+        patienceMs,
+      );
     }
   };
   await Promise.all(Array.from({ length: atOnce }, workOnRest));
+  await Promise.all(late);
+}
+
+/** Waits for the end of something, or until patience ends. */
+async function withinPatience(done: Promise<unknown>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patienceEnds = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
+  await Promise.race([done, patienceEnds]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /** Asks the API with an engine of its own, and closes its connections. */

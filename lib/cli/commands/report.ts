@@ -74,7 +74,8 @@ Each instance is in one state:
 The exit code is 3 if an instance is not restorable, unprotected or at risk, and 4 or 5 if one is unknown.
 
 Of each instance, RDS is asked for its records, 100 in one request. The window takes a request for each 100 logs since
-the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SECONDS: the default is 30.
+the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SECONDS: the default is 30. And name a
+file with --resume: if the run is stopped, the next one does not ask again for what was answered in the last hour.
 `,
   example: "rds-dr report --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26 --html fleet.html",
   async run(given, io) {
