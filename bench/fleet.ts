@@ -20,6 +20,8 @@ export interface Recipe {
   readonly instances: number;
   /** Records of each instance. */
   readonly records: number;
+  /** Whether the world is a fleet for `rds-dr report`, with copying and logs; it has records of its own. @default false */
+  readonly isFleet?: boolean;
   readonly latencyMs: number;
   readonly requestsPerSecond?: number;
   /** The share of the requests that is refused at random. */

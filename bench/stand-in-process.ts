@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import { FaultKind, startSimulator, type Fault, type RecordedRequest } from "cdktf-alicloud-rds-dr/simulator";
 import type { Arrival } from "./arrivals";
 import { worldOf, type Recipe } from "./fleet";
+import { fleetOf } from "./scale/fleet";
 import type { Tally } from "./stand-in";
 
 /** How precisely the time of a request is known; the simulator does not record it. */
@@ -31,7 +32,8 @@ async function serve(recipe: Recipe): Promise<void> {
   const { instances, latencyMs, requestsPerSecond, refused = 0 } = recipe;
   // With a clock that stands still, records are written out once and not in the first run of each kind.
   const faults = randomFaults(refused, 2 * instances);
-  const options = { world: worldOf(recipe, now), latencyMs, requestsPerSecond, faults, now: () => now };
+  const world = recipe.isFleet === true ? fleetOf(instances) : worldOf(recipe, now);
+  const options = { world, latencyMs, requestsPerSecond, faults, now: () => now };
   let simulator = await startSimulator(options);
   const port = Number(new URL(simulator.url).port);
   const times: number[] = [];

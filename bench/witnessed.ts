@@ -13,8 +13,8 @@ export interface Witnessed {
   readonly popCoreModules: number;
   /** The most that was held at once; 0 unless Node was started with --expose-gc. */
   readonly peakHeapBytes: number;
-  /** The most memory that the process took. */
-  readonly peakMemoryKb: number;
+  /** The most memory that the process took, as the system counts it (resident set size). */
+  readonly peakMemoryBytes: number;
 }
 
 /** What Node is started with for a program to be watched. */

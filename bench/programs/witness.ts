@@ -8,6 +8,7 @@ import { isMainThread, Worker } from "node:worker_threads";
 import type { Witnessed } from "../witnessed";
 
 const sampleMs = 40;
+const bytesPerKib = 1_024;
 const file = process.env["BENCH_WITNESS"];
 
 function watch(path: string): void {
@@ -35,10 +36,8 @@ function watch(path: string): void {
 
   process.on("exit", () => {
     const popCoreModules = Object.keys(require.cache).filter((name) => name.includes("pop-core")).length;
-    writeFileSync(
-      path,
-      JSON.stringify({ ...seen, peakMemoryKb: process.resourceUsage().maxRSS, popCoreModules } satisfies Witnessed),
-    );
+    const peakMemoryBytes = process.resourceUsage().maxRSS * bytesPerKib;
+    writeFileSync(path, JSON.stringify({ ...seen, popCoreModules, peakMemoryBytes } satisfies Witnessed));
   });
 }
 

@@ -32,7 +32,10 @@ const style = `
   }`;
 
 /** The curves side by side, on one scale of time. */
-export function drawCurves(curves: readonly Curve[]): string {
+export function drawCurves(
+  curves: readonly Curve[],
+  caption = "How the time of a lookup grows with pages, instances and latency",
+): string {
   const [names] = curves.map(({ series }) => series.map(({ name }) => name));
   const times = curves.flatMap(({ series }) =>
     series.flatMap(({ points }) =>
@@ -43,7 +46,7 @@ export function drawCurves(curves: readonly Curve[]): string {
   const panelWidth = width / curves.length;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="caption">`,
-    `<title id="caption">How the time of a lookup grows with pages, instances and latency</title>`,
+    `<title id="caption">${escapeText(caption)}</title>`,
     `<style>${style}\n</style>`,
     ...(names ?? []).map(legendEntry),
     ...curves.map((curve, index) => drawPanel(curve, index * panelWidth, panelWidth, seconds)),

@@ -31,7 +31,7 @@ export function measureLargeLock({ shortRuns }: Effort): Promise<readonly Check[
       const name = `one locked lookup, of a lock file with ${answers.toLocaleString("en")} answers ÷ with one`;
       return [
         check(8, `${name}: time`, "×", results, 1.2),
-        check(8, `${name}: peak memory`, "×", [ofLarge.peakMemoryKb / ofOwn.peakMemoryKb], 1.2),
+        check(8, `${name}: peak memory`, "×", [ofLarge.peakMemoryBytes / ofOwn.peakMemoryBytes], 1.2),
       ];
     }),
   );

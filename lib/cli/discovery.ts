@@ -2,13 +2,15 @@ import { connectionToSource } from "../lock/connection";
 import type { Settings } from "../lock/settings";
 import { errorAnswer, type LookupFailure } from "../lookup/answer";
 import { Connections } from "../lookup/connections";
-import { type DiscoveredInstance, discoverInstances, type DiscoverRequest, lookUpCopying } from "../lookup/discover";
-import { checkProfile, type Connection } from "../lookup/query";
+import { type DiscoveredInstance, discoverInstances, lookUpCopying } from "../lookup/discover";
+import { checkProfile, type Connection, readClock } from "../lookup/query";
+import { knownAccount } from "../rds-api/credentials/caller-account";
 import { checkEndpoint } from "../rds-api/endpoint";
 import type { RdsClient } from "../rds-api/rds-client";
 import { checkRegionId, checkRoleArn, ifGiven } from "../validation/checks";
 import { onOneLine } from "../validation/printable";
 import type { Io, NamedFailure } from "./io";
+import type { Journal } from "./journal";
 import { connectionOptions, type OptionRow, tagsOf } from "./options";
 
 /** What a command is asked to discover. */
@@ -44,6 +46,9 @@ export interface AccountRegion extends Pick<Connection, "endpoint" | "roleArn"> 
   readonly profile?: string | undefined;
 }
 
+/** Instances, and the ids of the requests that found them. */
+type Found = Pick<Discovery, "instances" | "requestIds">;
+
 /** A region of an account, and the instances that are there, or why nobody knows. */
 export interface Discovery extends AccountRegion {
   readonly instances: readonly DiscoveredInstance[];
@@ -57,29 +62,44 @@ export interface Group extends AccountRegion {
   readonly ids: readonly string[];
 }
 
-/** Asks each region with each profile, all at once: the client keeps to the pace of the API. */
-export function discoverEach(options: DiscoveryOptions, settings: Settings, io: Io): Promise<readonly Discovery[]> {
+/**
+ * Asks each region with each profile, all at once: the client keeps to the pace of the API.
+ *
+ * @param journal keeps the answers for a later run; those of an earlier one are not asked again
+ */
+export function discoverEach(
+  options: DiscoveryOptions,
+  settings: Settings,
+  io: Io,
+  journal?: Journal,
+): Promise<readonly Discovery[]> {
   const tags = options.tag && { tags: tagsOf("tag", options.tag) };
   const profiles: readonly (string | undefined)[] = options.profile ?? [undefined];
   const { endpoint, roleArn } = options;
   const places = [...new Set(profiles)].flatMap((profile) =>
     [...new Set(options.regionId)].map((regionId) => ({ profile, regionId, endpoint, roleArn })),
   );
-  return askEach(places, settings, io, (client, { regionId }) => {
-    const request: DiscoverRequest = { regionId, ...tags, ...(options.all && { all: options.all }) };
-    return discoverInstances(client, request);
-  });
+  const requests = places.map((place) => ({ ...place, ...tags, ...(options.all && { all: options.all }) }));
+  return askEach(requests, settings, io, journal, (client, { profile: _, endpoint: __, roleArn: ___, ...request }) =>
+    discoverInstances(client, request),
+  );
 }
 
-/** Asks how the backups of instances are copied. */
-export function copyingOfEach(groups: readonly Group[], settings: Settings, io: Io): Promise<readonly Discovery[]> {
-  return askEach(groups, settings, io, (client, { regionId, ids }) => lookUpCopying(client, regionId, ids));
+/** Asks how the backups of instances are copied. The journal is as for `discoverEach`. */
+export function copyingOfEach(
+  groups: readonly Group[],
+  settings: Settings,
+  io: Io,
+  journal?: Journal,
+): Promise<readonly Discovery[]> {
+  return askEach(groups, settings, io, journal, (client, { regionId, ids }) => lookUpCopying(client, regionId, ids));
 }
 
 async function askEach<T extends AccountRegion>(
   places: readonly T[],
   settings: Settings,
   io: Io,
+  journal: Journal | undefined,
   ask: (client: RdsClient, place: T) => Promise<readonly DiscoveredInstance[]>,
 ): Promise<readonly Discovery[]> {
   const deadline = performance.now() + settings.deadlineSeconds * 1_000;
@@ -92,8 +112,19 @@ async function askEach<T extends AccountRegion>(
         const connection = connectionToSource(regionId, asked, settings);
         try {
           const client = connections.clientFor({ request: { regionId }, connection });
-          const instances = await ask(client, place);
-          return { ...asked, instances, requestIds: client.requestIdsOf(regionId) };
+          if (journal === undefined) {
+            const instances = await ask(client, place);
+            return { ...asked, instances, requestIds: client.takeRequestIds(regionId) };
+          }
+          const accountId = await knownAccount(connection, io.environment, settings.deadlineSeconds);
+          const question = { place, connection, accountId };
+          const known = journal.find<Found>(question)?.answer;
+          const instances = known?.instances ?? (await ask(client, place));
+          const requestIds = known?.requestIds ?? client.takeRequestIds(regionId);
+          if (known === undefined) {
+            journal.record(question, { askedAt: readClock(), answer: { instances, requestIds } satisfies Found });
+          }
+          return { ...asked, instances, requestIds };
         } catch (error) {
           const { error: failure } = errorAnswer(instancesOf(place), error);
           return { ...asked, instances: [], failure };

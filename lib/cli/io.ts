@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { failureText, groupFailures, type LookupFailure, othersText } from "../lookup/answer";
 import type { Clock } from "../restore/restore-run";
 import { readInput } from "../validation/json-file";
-import { printable, printableJson } from "../validation/printable";
+import { partsOfPrintableJson, printable } from "../validation/printable";
 
 /** What a command has of the world beside its options: the process's own, or a test's. */
 export interface Io {
@@ -73,7 +73,10 @@ export async function readGiven(file: string, { stdin, cwd }: Io): Promise<Given
 export function printResult(io: Io, result: CommandResult, asJson: boolean): void {
   const { json, texts, warnings = [], failed = [], notes = [] } = result;
   if (json !== undefined && (asJson || texts === undefined)) {
-    io.stdout.write(`${printableJson(json)}\n`);
+    for (const part of partsOfPrintableJson(json)) {
+      io.stdout.write(part);
+    }
+    io.stdout.write("\n");
   } else {
     texts?.forEach((text) => io.stdout.write(`${printable(text)}\n`));
   }

@@ -1,67 +1,77 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import type { DeclaredQuestion } from "../lock/answer-by-mode";
 import { optional } from "../backup/json-object";
 import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
-import type { LookupQuery } from "../lookup/query";
+import { answered } from "../lookup/answer";
+import { type LookupQuery, readClock } from "../lookup/query";
 import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
 import { type InstanceReport, reportOn } from "../report/instance-report";
 import { type Place, type Report, worstFirst } from "../report/report";
+import { InstanceState } from "../report/state";
 import { ownManifest } from "../validation/own-package";
-import { answerQueries } from "./answer-queries";
-import type { Io } from "./io";
-import { pinsFor, type Subject, type SubjectOptions, type Subjects, subjectsOf } from "./report-subjects";
+import { answerEach } from "./answer-queries";
+import type { Journal } from "./journal";
+import {
+  pinsFor,
+  type ReportRun,
+  type Subject,
+  type SubjectOptions,
+  type Subjects,
+  subjectsOf,
+} from "./report-subjects";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
  * window one more for each 100 logs since its latest backup, and one more for MySQL. The lists of instances cost one
  * request for each 30.
  *
- * @param declared what the app asks, if it says which instances the report is about
  * @throws InvalidRequestError before anything is asked
  * @throws CommandFailure
  */
-export async function makeReport(
-  options: SubjectOptions,
-  declared: readonly DeclaredQuestion[],
-  settings: Settings,
-  io: Io,
-): Promise<Report> {
-  const { subjects, places, warnings = [] } = await subjectsOf(options, declared, settings, io);
-  const copied = subjects.filter(({ isCopied }) => isCopied);
-  const queries = copied.map((subject) => queriesFor(subject, options, settings));
-  const [{ answers, now }, asked] = await Promise.all([
-    answerQueries(queries.flat(), io, settings, { namesRequests: true }),
-    Promise.all(places.map((place) => placeIn(place, subjects, options, settings, io))),
-  ]);
-  let next = 0;
-  const answersTo = new Map(
-    copied.map((subject, index) => {
-      const [answer, list, windowed] = answers.slice(next, (next += queries[index]?.length ?? 0));
-      return [subject, { answer, list, windowed }];
-    }),
-  );
+export async function makeReport(run: ReportRun): Promise<Report> {
+  const { options, settings, io, journal } = run;
+  const { subjects, places, warnings = [] } = await subjectsOf(run);
   const pins = pinsFor(options.restoreRegion, settings);
+  const now = readClock();
+  const instances = subjects.filter(({ isCopied }) => !isCopied).map((subject) => reportOn(subject, now));
+  const asking = Promise.all(places.map((place) => placeIn(place, subjects, run)));
+  const queriesOf = (subject: Subject): readonly LookupQuery[] => queriesFor(subject, options, settings);
+  const ofEarlierRun = journal && new Resumption(journal, await asking, queriesOf);
+  const open: Subject[] = [];
+  for (const subject of subjects.filter(({ isCopied }) => isCopied)) {
+    const known = ofEarlierRun?.find(subject);
+    if (known === undefined) {
+      open.push(subject);
+    } else {
+      instances.push({ ...known, pinnedSince: pins(subject) });
+    }
+  }
+  const groups = { count: open.length, queriesOf: (index: number) => queriesOf(answered(open[index])) };
+  const [asked] = await Promise.all([
+    asking,
+    answerEach({ ...groups, namesRequests: true }, io, settings, (answers, index, askedAt) => {
+      const subject = answered(open[index]);
+      const [answer, list, windowed] = answers;
+      const given = { ...optional("answer", answer), ...optional("list", list), ...optional("windowed", windowed) };
+      const report = reportOn({ ...subject, ...given, ...optional("pinnedSince", pins(subject)) }, askedAt);
+      instances.push(report);
+      ofEarlierRun?.record(subject, report);
+    }),
+  ]);
   const hosts = [...asked.map(({ endpoint }) => endpoint), ...subjects.map(({ lockedEndpoint }) => lockedEndpoint)];
   return {
     version: ownManifest().version,
-    generatedAt: now,
+    generatedAt: readClock(),
     restoreRegion: options.restoreRegion,
     standIns: [...new Set(hosts.flatMap((host) => endpointOrigin(host) ?? []))],
     lockFile: lockFileOf(settings),
     includesUncopied: options.all === true,
     places: asked,
     warnings,
-    instances: onceEach(
-      worstFirst(
-        subjects.map((subject) =>
-          reportOn({ ...subject, ...answersTo.get(subject), ...optional("pinnedSince", pins(subject)) }, now),
-        ),
-      ),
-    ),
+    instances: onceEach(worstFirst(instances)),
   };
 }
 
@@ -86,6 +96,36 @@ function queriesFor(
   ];
 }
 
+/** What an earlier run that was stopped has already reported. */
+class Resumption {
+  constructor(
+    private readonly journal: Journal,
+    private readonly places: readonly Place[],
+    private readonly queriesOf: (subject: Subject) => readonly LookupQuery[],
+  ) {}
+
+  find(subject: Subject): InstanceReport | undefined {
+    const known = this.journal.find<InstanceReport>(this.questionOf(subject));
+    return known && { ...known.answer, source: "resumed", askedAt: known.askedAt };
+  }
+
+  /** Writes down what RDS answered. What is not known is asked again. */
+  record(subject: Subject, report: InstanceReport): void {
+    const { askedAt, state, source } = report;
+    if (askedAt !== undefined && source === "live" && state !== InstanceState.UNKNOWN) {
+      this.journal.record(this.questionOf(subject), { askedAt, answer: report });
+    }
+  }
+
+  /** All that decides on the row of an instance, and who is asked as whom. */
+  private questionOf(subject: Subject): object {
+    const { objectiveHours, instance, copyingFailure } = subject;
+    const { accountId, endpoint } = this.places.find((place) => isOf(place, subject)) ?? {};
+    const isCopyingKnown = copyingFailure === undefined;
+    return { queries: this.queriesOf(subject), objectiveHours, instance, isCopyingKnown, accountId, endpoint };
+  }
+}
+
 /** Of an instance that is there twice, as with two locked questions, the worse report. */
 function onceEach(reports: readonly InstanceReport[]): readonly InstanceReport[] {
   const seen = new Set<string>();
@@ -96,27 +136,28 @@ function onceEach(reports: readonly InstanceReport[]): readonly InstanceReport[]
 }
 
 async function placeIn(
-  { regionId, profile, roleArn, endpoint, failure, requestIds = [] }: Subjects["places"][0],
+  place: Subjects["places"][0],
   subjects: readonly Subject[],
-  options: SubjectOptions,
-  settings: Settings,
-  io: Io,
+  { options, settings, io }: ReportRun,
 ): Promise<Place> {
-  const ofPlace = subjects.filter(
-    ({ request, connection }) =>
-      request.regionId === regionId && connection.profile === profile && connection.roleArn === roleArn,
-  );
+  const { regionId, profile, roleArn, endpoint, failure, requestIds = [] } = place;
+  const count = subjects.filter((subject) => isOf(place, subject)).length;
   const isUnlisted = failure !== undefined && options.regionId !== undefined && options.from === undefined;
-  const place = { regionId, profile, roleArn, failure, requestIds, count: isUnlisted ? undefined : ofPlace.length };
+  const known = { regionId, profile, roleArn, failure, requestIds, count: isUnlisted ? undefined : count };
   if (settings.mode === Mode.LOCKED) {
-    return { ...place, accountId: undefined, endpoint: undefined };
+    return { ...known, accountId: undefined, endpoint: undefined };
   }
   const connection = connectionToSource(regionId, { endpoint, roleArn, profile }, settings);
   return {
-    ...place,
+    ...known,
     endpoint: endpointFor(regionId, connection.endpoint),
     accountId: await knownAccount(connection, io.environment, settings.deadlineSeconds),
   };
+}
+
+/** Whether an instance is in a region of an account. */
+function isOf({ regionId, profile, roleArn }: Subjects["places"][0], { request, connection }: Subject): boolean {
+  return request.regionId === regionId && connection.profile === profile && connection.roleArn === roleArn;
 }
 
 /** The lock file that was read, if there is one. */

@@ -10,6 +10,7 @@ import { InvalidRequestError } from "../validation/checks";
 import { copyingOfEach, type Discovery, discoverEach, type DiscoveryOptions, type Group } from "./discovery";
 import { readInstances } from "./given-instances";
 import type { Io } from "./io";
+import type { Journal } from "./journal";
 import { notLocked, questionOf } from "./locked-entry";
 import { questionsFor } from "./report-app";
 
@@ -22,6 +23,17 @@ export interface SubjectOptions extends Omit<DiscoveryOptions, "regionId"> {
   readonly maxAgeHours?: number;
   /** Whether the recovery window is looked up. */
   readonly window: boolean;
+}
+
+/** What a report is made of. */
+export interface ReportRun {
+  readonly options: SubjectOptions;
+  /** What the app asks, if it says which instances the report is about. */
+  readonly declared: readonly DeclaredQuestion[];
+  readonly settings: Settings;
+  readonly io: Io;
+  /** Keeps the answers for a later run; those of an earlier one are not asked again. */
+  readonly journal: Journal | undefined;
 }
 
 /** An instance of a report, and what is known of it before its backups are asked for. */
@@ -47,25 +59,20 @@ export interface Subjects {
 /**
  * The instances that the options name: those of regions, of files, of the lock file, or else of the app.
  *
- * @param declared what the app asks
  * @throws InvalidRequestError also if one of them has no objective
  * @throws CommandFailure if the lock file has none
  */
-export async function subjectsOf(
-  options: SubjectOptions,
-  declared: readonly DeclaredQuestion[],
-  settings: Settings,
-  io: Io,
-): Promise<Subjects> {
+export async function subjectsOf(run: ReportRun): Promise<Subjects> {
+  const { options, declared, settings, io } = run;
   const { regionId, from, locked } = options;
   if (locked) {
     return lockedSubjects(options, settings);
   }
   if (from !== undefined) {
-    return askedSubjects(await questionsOfFiles(options, from, io), settings, io);
+    return askedSubjects(await questionsOfFiles(options, from, io), run);
   }
   if (regionId !== undefined) {
-    return discoveredSubjects({ ...options, regionId }, settings, io);
+    return discoveredSubjects({ ...options, regionId }, run);
   }
   const { questions, warnings } = questionsFor(options.restoreRegion, declared);
   const asked = questions.map((question): Question => ({
@@ -73,7 +80,7 @@ export async function subjectsOf(
     connection: connectionOf(options, question.query.connection),
     objectiveHours: objectiveOf(question.maxAgeHours, options),
   }));
-  return { ...(await askedSubjects(asked, settings, io)), warnings };
+  return { ...(await askedSubjects(asked, run)), warnings };
 }
 
 /** The connection of the command line beats another one. */
@@ -88,12 +95,11 @@ function connectionOf({ endpoint, roleArn, profile: [profile] = [] }: SubjectOpt
 
 async function discoveredSubjects(
   options: SubjectOptions & DiscoveryOptions,
-  settings: Settings,
-  io: Io,
+  { settings, io, journal }: ReportRun,
 ): Promise<Subjects> {
   const objectiveHours = objectiveOf(undefined, options);
   const { endpoint, roleArn } = options;
-  const places = await discoverEach(options, settings, io);
+  const places = await discoverEach(options, settings, io, journal);
   const subjects = places.flatMap(({ instances, profile }) =>
     instances.map((instance): Subject => ({
       request: requestFor(instance, options),
@@ -120,7 +126,7 @@ async function questionsOfFiles(
 }
 
 /** The instances that somebody asks about, with what RDS says of their copying. */
-async function askedSubjects(questions: readonly Question[], settings: Settings, io: Io): Promise<Subjects> {
+async function askedSubjects(questions: readonly Question[], { settings, io, journal }: ReportRun): Promise<Subjects> {
   const groups = new Map<string, Omit<Group, "ids"> & { readonly ids: Set<string> }>();
   for (const { request, connection } of questions) {
     const key = keyOf(request, connection);
@@ -133,7 +139,7 @@ async function askedSubjects(questions: readonly Question[], settings: Settings,
   const places: readonly Discovery[] =
     settings.mode === Mode.LOCKED
       ? asked.map((place) => ({ ...place, instances: [] }))
-      : await copyingOfEach(asked, settings, io);
+      : await copyingOfEach(asked, settings, io, journal);
   const failures = new Map(places.map((place) => [keyOf(place, place), place.failure]));
   const known = new Map(
     places.flatMap((place) =>

@@ -61,7 +61,7 @@ const sharedEndpoint = "ALIBABA_CLOUD_ENDPOINT_RDS";
 const endpointVariables = ["RDS_DR_ENDPOINT", sharedEndpoint];
 
 const defaultDeadlineSeconds = 30;
-const maxDeadlineSeconds = 3_600;
+const maxDeadlineSeconds = 86_400;
 
 /**
  * Requests at once if nothing else is said. To read one page takes 3 ms of a processor, so that at 50 ms a round

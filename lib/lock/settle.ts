@@ -15,27 +15,32 @@ import { reconcile, settleDoubt, settleLost } from "./reconcile";
  * answer that is older.
  */
 export async function settle(run: SettleRun): Promise<readonly Settled[]> {
-  const { queries, lock } = run;
-  const engine = new Engine(run);
+  const engine = new Engine({ ...run, clock: () => run.now });
   try {
-    const open = queries.filter((query) => !isPinned(query, lock));
-    const live = engine.lookUpEach(open);
-    const liveTo = new Map(open.map((query, index) => [query, live[index]]));
-    // Side by side to the end: what is only good to know must not take the time of what decides. And each on its own: a
-    // region that does not answer must not take the time to settle the doubt about another one.
-    const [answers, retention] = await Promise.all([
-      Promise.all(
-        queries.map(async (query) => ({
-          query,
-          answer: await answerTo(query, liveTo.get(query), engine, run),
-        })),
-      ),
-      retentionOf(engine, run.mode === Mode.REFRESH ? open : []),
-    ]);
-    return answers.map(({ query, answer }) => settledOf(query, answer, run, retention.get(instanceOf(query))));
+    return await settleWith(engine, run);
   } finally {
     engine.close();
   }
+}
+
+/** As `settle`, with an engine that is used for other queries as well. */
+export async function settleWith(engine: Engine, run: SettleRun): Promise<readonly Settled[]> {
+  const { queries, lock } = run;
+  const open = queries.filter((query) => !isPinned(query, lock));
+  const live = engine.lookUpEach(open);
+  const liveTo = new Map(open.map((query, index) => [query, live[index]]));
+  // Side by side to the end: what is only good to know must not take the time of what decides. And each on its own: a
+  // region that does not answer must not take the time to settle the doubt about another one.
+  const [answers, retention] = await Promise.all([
+    Promise.all(
+      queries.map(async (query) => ({
+        query,
+        answer: await answerTo(query, liveTo.get(query), engine, run),
+      })),
+    ),
+    retentionOf(engine, run.mode === Mode.REFRESH ? open : []),
+  ]);
+  return answers.map(({ query, answer }) => settledOf(query, answer, run, retention.get(instanceOf(query))));
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { Instant } from "../backup/instant";
 import type { RestorableBackup } from "../backup/restorable-backup";
-import { compareRecords, type Selection } from "../backup/select-latest";
+import { compareRecords } from "../backup/select-latest";
 import {
   checkCreateDdrDbInstance,
   type CheckCreateDdrDbInstanceRequest,
@@ -19,7 +20,8 @@ import {
 } from "./answer";
 import { type AnswerById, checkSubstitute, judgeById, queryById, type SubstituteAnswer } from "./by-id";
 import { type Asked, Connections } from "./connections";
-import { isLatestOfAll, Listings, wholeWindow } from "./listings";
+import { Listings } from "./listings";
+import { lookBack } from "./look-back";
 import { type Check, Preflight, sharedCheck } from "./preflight";
 import { showProgress } from "./progress";
 import {
@@ -38,9 +40,20 @@ import { lookUpRecoveryWindows } from "./recovery-window";
 /** What the API says of a locked backup, and why not how far it can be recovered, if it does not say that. */
 export type AnswerOnLocked = AnswerById & { readonly windowFailure?: LookupFailure };
 
+/** How an engine asks. */
+export interface EngineRun extends Omit<LookupRun, "queries" | "now"> {
+  /** The time that counts as now. A run of hours must not take a new backup for one from the future. */
+  readonly clock: () => Instant;
+  /** How many questions will come, for the progress. @default - as many as came so far */
+  readonly expected?: number;
+  /** Whether the answers name the requests that gave them. @default false */
+  readonly namesRequests?: boolean;
+}
+
 /** Asks the API during one run: every question shares its connections and its deadline. */
 export class Engine {
-  private readonly now: LookupRun["now"];
+  private readonly clock: EngineRun["clock"];
+  private readonly expected: number;
   private readonly clientFor: (asked: Asked) => RdsClient;
   private readonly check: Check;
   private readonly namesRequests: boolean;
@@ -50,7 +63,7 @@ export class Engine {
 
   /** @param connections where the clients come from */
   constructor(
-    { now, deadlineSeconds, concurrency, environment, namesRequests }: Omit<LookupRun, "queries">,
+    { clock, expected = 0, deadlineSeconds, concurrency, environment, namesRequests = false }: EngineRun,
     private readonly connections: Pick<Connections, "clientFor" | "limit" | "close"> = new Connections(
       performance.now() + deadlineSeconds * 1_000,
       concurrency,
@@ -59,8 +72,9 @@ export class Engine {
       namesRequests,
     ),
   ) {
-    this.namesRequests = namesRequests === true;
-    this.now = now;
+    this.namesRequests = namesRequests;
+    this.clock = clock;
+    this.expected = expected;
     this.clientFor = (asked) => this.connections.clientFor(asked);
     this.check = sharedCheck(this.clientFor);
     this.stopProgress = showProgress("RDS", () => this.standing());
@@ -72,7 +86,7 @@ export class Engine {
    */
   lookUpEach(queries: readonly LookupQuery[]): readonly Promise<LookupAnswer>[] {
     const aboutBackups = queries.filter((query) => query.kind !== "instances");
-    const listings = new Listings(aboutBackups, this.now, this.clientFor);
+    const listings = new Listings(aboutBackups, this.clock(), this.clientFor);
     return queries.map((query) =>
       this.ask(subjectOf(query), async () => this.withRequests(query, await this.answer(query, listings))),
     );
@@ -92,13 +106,13 @@ export class Engine {
   /** Asks for the record with an id, as the API lists it. */
   async lookUpRecord(query: BackupQuery, crossBackupId: string): Promise<LookupAnswer> {
     const byId = queryById(query, crossBackupId);
-    const listings = new Listings([byId], this.now, this.clientFor);
+    const listings = new Listings([byId], this.clock(), this.clientFor);
     return this.ask<LookupAnswer>(subjectOf(query), () => this.list(byId, listings));
   }
 
   /** Asks for one backup by its id, and judges it by the rules of a question for the latest. */
   async lookUpById(query: LatestQuery, crossBackupId: string): Promise<AnswerById> {
-    return judgeById(query, crossBackupId, await this.lookUpRecord(query, crossBackupId), this.now);
+    return judgeById(query, crossBackupId, await this.lookUpRecord(query, crossBackupId), this.clock());
   }
 
   /** As `lookUpById`, for a locked backup: with its recoverable window, if one is locked. */
@@ -168,7 +182,7 @@ export class Engine {
   private standing(): string {
     const { limit } = this.connections;
     const throttled = limit === undefined ? "" : `, throttled to about ${limit} a second,`;
-    return `${this.answered} of ${this.asked} lookups answered${throttled}`;
+    return `${this.answered} of ${Math.max(this.asked, this.expected)} lookups answered${throttled}`;
   }
 
   /** Counts a question until it is answered; a failure is an answer as well. */
@@ -189,11 +203,11 @@ export class Engine {
       return answer;
     }
     const { regionId, dbInstanceId } = query.request;
-    return { ...answer, requestIds: [...this.clientFor(query).requestIdsOf(regionId, dbInstanceId)] };
+    return { ...answer, requestIds: this.clientFor(query).takeRequestIds(regionId, dbInstanceId) };
   }
 
   private windowed(query: BackupQuery, backups: readonly RestorableBackup[]): Promise<readonly RestorableBackup[]> {
-    return lookUpRecoveryWindows(this.clientFor(query), query.request, backups, this.now);
+    return lookUpRecoveryWindows(this.clientFor(query), query.request, backups, this.clock());
   }
 
   private preflightOf(query: LatestQuery): Preflight | undefined {
@@ -203,7 +217,7 @@ export class Engine {
 
   /** The answer to a question for the latest backup, with its recoverable window if that is asked for. */
   private async latest(query: LatestQuery, listings: Listings): Promise<LookupAnswer> {
-    const answer = await this.latestIn(query, listings);
+    const answer = await lookBack(query, listings, this.preflightOf(query));
     if (answer.status !== "found" || query.request.recoveryWindow === undefined) {
       return answer;
     }
@@ -211,34 +225,9 @@ export class Engine {
     return { ...answer, backup };
   }
 
-  /** Looks back further and further, until no later backup can be missing. */
-  private async latestIn(query: LatestQuery, listings: Listings): Promise<FoundAnswer | NoneAnswer | ErrorAnswer> {
-    const preflight = this.preflightOf(query);
-    const windows = listings.windowsOf(query);
-    let rejections: Selection = { rejected: [] };
-    for (const window of windows) {
-      const latest = await listings.latestIn(query, window);
-      const isLast = window === windows.at(-1);
-      for (;;) {
-        const { backup, ...others } = latest.selection(preflight?.refused);
-        rejections = others;
-        if (backup === undefined || !(isLast || isLatestOfAll(backup.dataTime, window))) {
-          break;
-        }
-        const answer: FoundAnswer | ErrorAnswer | undefined = preflight
-          ? await preflight.answerWith(backup, others)
-          : { status: "found", origin: "api", backup, ...others };
-        if (answer !== undefined) {
-          return answer;
-        }
-      }
-    }
-    return preflight?.answerWithNone(rejections) ?? { status: "none", origin: "api", ...rejections };
-  }
-
   private async list(query: ListQuery, listings: Listings): Promise<LookupAnswer> {
     const { request } = query;
-    const window = isBounded(request) ? undefined : wholeWindow(this.now);
+    const window = isBounded(request) ? undefined : listings.wholeWindow;
     const records = await listings.recordsOf(query, { ...request, ...window });
     return { status: "listed", origin: "api", records: [...records].sort(compareRecords) };
   }

@@ -44,11 +44,6 @@ export function lookBackWindows(now: Instant, notAfter: Instant | undefined): re
   return [...startTimes].map((startTime) => ({ startTime, endTime }));
 }
 
-/** The window that holds everything that can be kept. */
-export function wholeWindow(now: Instant): Window | undefined {
-  return lookBackWindows(now, undefined).at(-1);
-}
-
 /** Whether a backup of this data time, the latest within a window, is the latest of all. */
 export function isLatestOfAll(dataTime: Instant, window: Window): boolean {
   return dataTime >= addHours(window.startTime, marginDays * hoursPerDay);
@@ -84,6 +79,11 @@ export class Listings {
     }
   }
 
+  /** The window that holds everything that can be kept. */
+  get wholeWindow(): Window | undefined {
+    return lookBackWindows(this.now, undefined).at(-1);
+  }
+
   /** The windows to ask for a question, one after the other. */
   windowsOf(query: LatestQuery): readonly Window[] {
     return lookBackWindows(this.now, query.request.notAfter);
@@ -97,7 +97,7 @@ export class Listings {
     const whole = this.listing.get(keyOf(query, sourceOf(query)));
     if (whole !== undefined) {
       const latest = new LatestAmong(query.request, this.now);
-      const records = await this.recordsOf(whole, { ...whole.request, ...wholeWindow(this.now) });
+      const records = await this.recordsOf(whole, { ...whole.request, ...this.wholeWindow });
       latest.add(records.filter((record) => isWithin(record, window)));
       return latest;
     }

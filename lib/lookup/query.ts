@@ -239,6 +239,4 @@ export interface LookupRun {
   readonly concurrency: number;
   /** The variables in which credentials are found. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether the answers name the requests that gave them. @default - they do not */
-  readonly namesRequests?: true;
 }

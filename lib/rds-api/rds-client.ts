@@ -28,14 +28,18 @@ export type RpcParameters = Readonly<Record<string, string | number | undefined>
 /** The JSON object that the API answered with. */
 export type RpcAnswer = Readonly<Record<string, unknown>>;
 
-/**
- * The part of a client's time that one request gets before it is sent again. After a request that took longer, the next
- * one gets all the time that is left, as the API itself may be slow.
- */
+/** The part of a client's time that one request gets before it is sent again. */
 const attemptShare = 1 / 3;
 
-/** That part is never less, milliseconds: a connection must come about in it. */
+/** That part is never less, milliseconds: a connection must come about in it. Nor more: a run of hours must not hang. */
 const leastAttemptMs = 1_000;
+const mostAttemptMs = 60_000;
+
+/**
+ * After a request that took longer, the next one gets all the time that is left, as the API itself may be slow; at most
+ * so many milliseconds.
+ */
+const mostPatientAttemptMs = 600_000;
 
 /** A request may outlive the deadline by so much, milliseconds, so that the deadline ends it. */
 const graceMs = 100;
@@ -69,7 +73,8 @@ export class RdsClient {
     private readonly keepsRequestIds = false,
   ) {
     this.gate = new Gate(concurrency, pace);
-    this.attemptMs = Math.max(leastAttemptMs, (deadline - performance.now()) * attemptShare);
+    const shareMs = (deadline - performance.now()) * attemptShare;
+    this.attemptMs = Math.min(mostAttemptMs, Math.max(leastAttemptMs, shareMs));
   }
 
   /**
@@ -114,7 +119,7 @@ export class RdsClient {
         isOver = true;
         throw this.deadlineExceeded(action, lastError);
       }
-      const attemptMs = lastError?.code === timedOut ? Infinity : this.attemptMs;
+      const attemptMs = lastError?.code === timedOut ? mostPatientAttemptMs : this.attemptMs;
       const timeoutMs = Math.min(attemptMs, remainingMs + graceMs);
       try {
         const answer = await this.transport.send(action, parameters, timeoutMs);
@@ -151,15 +156,20 @@ export class RdsClient {
   }
 
   /**
-   * The ids of the requests about an instance that were answered, in the order of the answers: ActionTrail finds a
-   * request by its id.
+   * Hands over the ids of the requests about an instance that were answered, in the order of the answers: ActionTrail
+   * finds a request by its id. They are not kept any longer, as a fleet has many.
    *
    * @param dbInstanceId undefined for all requests about the region and its instances
    */
-  requestIdsOf(regionId: string, dbInstanceId?: string): readonly string[] {
-    return dbInstanceId === undefined
-      ? [...this.requestIds].flatMap(([about, ids]) => (about.startsWith(`${regionId} `) ? ids : []))
-      : (this.requestIds.get(`${regionId} ${dbInstanceId}`) ?? []);
+  takeRequestIds(regionId: string, dbInstanceId?: string): readonly string[] {
+    const about = dbInstanceId === undefined ? [...this.requestIds.keys()] : [`${regionId} ${dbInstanceId}`];
+    return about
+      .filter((key) => key.startsWith(`${regionId} `))
+      .flatMap((key) => {
+        const ids = this.requestIds.get(key) ?? [];
+        this.requestIds.delete(key);
+        return ids;
+      });
   }
 
   private keepRequestId({ RegionId, DBInstanceId }: RpcParameters, { RequestId: id }: RpcAnswer): void {

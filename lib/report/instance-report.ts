@@ -1,17 +1,18 @@
 import { dataTimeOf } from "../backup/data-time";
-import { optional } from "../backup/json-object";
 import { hoursBetween, type Instant } from "../backup/instant";
-import { judge, type JudgedRecord } from "../backup/judge-records";
+import { optional } from "../backup/json-object";
+import { judge } from "../backup/judge-records";
 import type { CrossRegionBackupRecord } from "../backup/record-fields";
 import { expiryOf, type RestorableBackup } from "../backup/restorable-backup";
 import type { Rejections } from "../backup/select-latest";
-import { summariseRejections } from "../backup/validity";
+import { type RejectionReason, summariseRejections } from "../backup/validity";
 import { outcomeOf } from "../lookup/age-limit";
 import type { LookupAnswer, LookupFailure } from "../lookup/answer";
 import type { DiscoveredInstance } from "../lookup/discover";
 import type { Connection, LatestRequest } from "../lookup/query";
 import { type LogGap, logGapsOf } from "./log-gaps";
 import { stateOf, type Verdict } from "./state";
+import { type DatedRecord, type Timeline, timelineOf } from "./timeline";
 
 /** What was asked about an instance, and what came of it. */
 export interface InstanceAnswers {
@@ -39,16 +40,7 @@ export interface InstanceAnswers {
 }
 
 /** Where the facts of an instance come from. */
-export type Source = "live" | "locked" | "pinned";
-
-/** A backup on the timeline of an instance. */
-export interface DatedRecord {
-  /** Its data time, or if that cannot be read, its start. */
-  readonly time: Instant;
-  readonly crossBackupId: string | undefined;
-  readonly verdict: JudgedRecord["verdict"];
-  readonly detail: string | null;
-}
+export type Source = "live" | "resumed" | "locked" | "pinned";
 
 /** An instance: its state, and what that rests on. */
 export interface InstanceReport extends Verdict, Rejections {
@@ -70,8 +62,8 @@ export interface InstanceReport extends Verdict, Rejections {
   readonly retentionDays: number | undefined;
   /** What the lists of instances say of it. */
   readonly instance: Partial<DiscoveredInstance>;
-  /** Every backup with a time, the newest first. */
-  readonly records: readonly DatedRecord[];
+  /** Its backups in time; undefined if none has a time. The records themselves would fill the memory. */
+  readonly timeline: Timeline | undefined;
   /** What to know about the answer. */
   readonly warnings: readonly string[];
   readonly source: Source;
@@ -90,7 +82,7 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
   const { request, connection, objectiveHours, answer, list, instance = {}, copyingFailure } = answers;
   const limit = { maxAgeHours: objectiveHours, staleIsFine: false };
   const outcome = answer && outcomeOf(request, answer, limit, now);
-  const { rejected = [], leftOut } = outcome ?? {};
+  const { rejected, leftOut } = newestOfEach(outcome ?? { rejected: [] });
   const backup = outcome?.backup && withWindow(outcome.backup, answers.windowed);
   const outage = answer?.status === "error" ? undefined : answer?.failure;
   const retentionDays = instance.retentionDays ?? answers.retentionDays;
@@ -108,6 +100,8 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     expiresAt,
   });
   const source = sourceOf(answer);
+  const logGaps = backup === undefined ? [] : logGapsOf(backup, instance.logBackupEnabled, now);
+  const records = list?.status === "listed" ? list.records : [];
   return {
     ...verdict,
     request,
@@ -118,13 +112,16 @@ export function reportOn(answers: InstanceAnswers, now: Instant): InstanceReport
     ageHours: backup && hoursBetween(backup.dataTime, now),
     recoverableAgeHours:
       backup?.recoverableUntil === undefined ? undefined : hoursBetween(backup.recoverableUntil, now),
-    logGaps: backup === undefined ? [] : logGapsOf(backup, instance.logBackupEnabled, now),
+    logGaps,
     expiresAt,
     retentionDays,
     instance,
     rejected,
     leftOut,
-    records: datedRecords(list?.status === "listed" ? list.records : [], backup, request, now),
+    timeline: timelineOf(
+      { records: datedRecords(records, backup, request, now), backup, objectiveHours, logGaps },
+      now,
+    ),
     warnings: [...(outcome?.warnings ?? []), ...windowWarnings(answers.windowed)],
     source,
     askedAt: source === "live" ? now : undefined,
@@ -160,12 +157,29 @@ function windowWarnings(answer: LookupAnswer | undefined): readonly string[] {
   return answer?.status === "error" ? [`nobody knows how far the logs reach: ${answer.error.message}`] : [];
 }
 
+/** Rejections of each reason that a report keeps; the others are counted. A fleet has many. */
+const keptRejections = 10;
+
+function newestOfEach({ rejected, leftOut: before = {} }: Rejections): Rejections {
+  const counts = new Map<RejectionReason, number>();
+  const kept = rejected.filter(({ reason }) => {
+    const count = (counts.get(reason) ?? 0) + 1;
+    counts.set(reason, count);
+    return count <= keptRejections;
+  });
+  const leftOut = [...counts].flatMap(([reason, count]) => {
+    const more = count - Math.min(count, keptRejections) + (before[reason] ?? 0);
+    return more > 0 ? [[reason, more] as const] : [];
+  });
+  return { rejected: kept, ...optional("leftOut", leftOut.length > 0 ? Object.fromEntries(leftOut) : undefined) };
+}
+
 function sourceOf(answer: LookupAnswer | undefined): Source {
   const origin = answer === undefined || answer.status === "error" ? "api" : answer.origin;
   return origin === "pin" ? "pinned" : origin === "lock" ? "locked" : "live";
 }
 
-/** The records with a time, judged as `list` judges them. The backup that would be used is always among them. */
+/** The records with a time, the newest first, judged as `list` judges them. The backup that would be used is always among them. */
 function datedRecords(
   records: readonly CrossRegionBackupRecord[],
   backup: RestorableBackup | undefined,
@@ -174,12 +188,9 @@ function datedRecords(
 ): readonly DatedRecord[] {
   const isListed = records.some(({ crossBackupId }) => crossBackupId === backup?.crossBackupId);
   const all = backup === undefined || isListed ? records : [backup, ...records];
-  return judge(all, request, now, false).flatMap(({ record, verdict, detail }) => {
+  return judge(all, request, now, false).flatMap(({ record, verdict }) => {
     const time = dataTimeOf(record)?.instant ?? record.backupStartTime;
-    const { crossBackupId } = record;
-    const isChosen = backup !== undefined && crossBackupId === backup.crossBackupId;
-    return time === undefined ? [] : [{ time, crossBackupId, ...(isChosen ? chosen : { verdict, detail }) }];
+    const isChosen = backup !== undefined && record.crossBackupId === backup.crossBackupId;
+    return time === undefined ? [] : [{ time, verdict: isChosen ? "latest" : verdict }];
   });
 }
-
-const chosen = { verdict: "latest", detail: null } as const;

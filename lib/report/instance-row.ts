@@ -6,14 +6,14 @@ import { logGapText } from "./log-gaps";
 import { type Place } from "./report";
 import { roundedUp } from "./report-json";
 import { hoursText } from "./state";
-import { MarkKind, type Timeline, timelineOf } from "./timeline";
+import { MarkKind, type Timeline } from "./timeline";
 import { timelineSvg } from "./timeline-svg";
 
 /** The columns of a table of instances. */
 export const columns = ["Instance", "Why", "Data", "Restorable up to", "Copy", "Backups"] as const;
 
 /** The row of an instance. The roles keep it a row if a narrow screen shows it as a card. */
-export function instanceRow(report: InstanceReport, place: Place | undefined, now: Instant): Html {
+export function instanceRow(report: InstanceReport, place: Place | undefined): Html {
   const [, , data, until, copy] = columns;
   return html`<tr role="row">
     <th role="rowheader" scope="row">${nameOf(report, place)}</th>
@@ -21,17 +21,21 @@ export function instanceRow(report: InstanceReport, place: Place | undefined, no
     <td role="cell" data-l="${data}">${dataOf(report)}</td>
     <td role="cell" data-l="${until}">${untilOf(report)}</td>
     <td role="cell" data-l="${copy}">${copyOf(report)}</td>
-    <td role="cell">${backupsOf(report, now)}</td>
+    <td role="cell">${backupsOf(report)}</td>
   </tr> `;
 }
 
-function nameOf({ request, instance, backup, profile, source, lockedSince }: InstanceReport, place?: Place): Html {
+function nameOf(
+  { request, instance, backup, profile, source, lockedSince, askedAt }: InstanceReport,
+  place?: Place,
+): Html {
   const { dbInstanceId, regionId } = request;
   const name = instance.description === dbInstanceId ? undefined : instance.description;
   const engine = [instance.engine ?? backup?.engine, instance.engineVersion ?? backup?.engineVersion];
   const account = place?.accountId === undefined ? profile && `profile ${profile}` : `account ${place.accountId}`;
-  const origin =
-    source === "live" ? undefined : `${source}${lockedSince === undefined ? "" : ` since ${timeText(lockedSince)}`}`;
+  const since = lockedSince === undefined ? "" : ` since ${timeText(lockedSince)}`;
+  const asked = askedAt === undefined ? "" : `, asked at ${timeText(askedAt)}`;
+  const origin = source === "live" ? undefined : `${source}${since}${asked}`;
   const gone = instance.isListed === false ? "not listed: released, or you may not list it" : undefined;
   const facts = [regionId, engine.filter((part) => part !== undefined).join(" "), account, origin, gone];
   return html`<b>${dbInstanceId}</b>${name && html`<br />${name}`}<br /><small
@@ -87,9 +91,7 @@ function copyOf({ backup, instance, expiresAt, retentionDays }: InstanceReport):
 }
 
 /** The timeline, with a label that says what it shows, and what was rejected: of each reason the newest. */
-function backupsOf(report: InstanceReport, now: Instant): Html {
-  const timeline = timelineOf(report, now);
-  const { rejected, leftOut } = report;
+function backupsOf({ timeline, rejected, leftOut }: InstanceReport): Html {
   const newest = [...new Map([...rejected].reverse().map((each) => [each.reason, each])).values()].reverse();
   return html`${
     timeline === undefined

@@ -30,6 +30,7 @@ tbody th{border-left:.4rem solid var(--c)}tbody th b{font-weight:600}
 .w1{width:15%}.w2{width:19%}.w3{width:13%}.w4{width:11%}.w5{width:12%}
 td svg{display:block;width:100%;max-width:34rem;font:10px system-ui,sans-serif}svg text{dominant-baseline:central}
 summary{cursor:pointer;color:var(--link);font-size:.85rem}details ul{margin:.2rem 0;padding-left:1.1rem;font-size:.85rem}
+.brief{padding-left:1.1rem;font-size:.85rem;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem 1rem;font-size:.85rem;color:var(--muted);margin:.8rem 0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:60rem){body{padding:1rem}table,tbody,tr,th,td{display:block;width:auto}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 tr{border-left:.4rem solid var(--c);background:var(--card);margin:0 0 .8rem;padding:.3rem 0}th,td{border:0;padding:.2rem .8rem}tbody th{border:0}

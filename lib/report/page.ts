@@ -84,8 +84,9 @@ function gapsSection({ instances }: Report): Html | undefined {
     : html`<details>
         <summary>${instancesText(withGaps.length)} with gaps in the logs</summary>
         <ul>
-          ${withGaps.map((each) => html`<li>${timeText(gapsText(each))}</li>`)}
+          ${withGaps.slice(0, mostRows).map((each) => html`<li>${timeText(gapsText(each))}</li>`)}
         </ul>
+        ${withGaps.length > mostRows && html`<p>The others are not shown: rds-dr report --json lists all of them.</p>`}
       </details> `;
 }
 
@@ -140,24 +141,53 @@ function card(state: InstanceState, summary: Summary): Html {
 
 function section(state: InstanceState, report: Report): Html | undefined {
   const instances = report.instances.filter((each) => each.state === state);
-  if (instances.length === 0) {
+  const [worst] = instances;
+  if (worst === undefined) {
     return undefined;
   }
+  const before = report.instances.indexOf(worst);
+  const rows = instances.slice(0, Math.max(0, mostRows - before));
+  const isReady = state === InstanceState.READY;
+  const lines = isReady ? [] : instances.slice(rows.length, Math.max(0, mostLines - before));
+  const rest = instances.length - rows.length - lines.length;
   return html`<section class="s-${state}" id="${state}" aria-labelledby="h-${state}">
     <h2 id="h-${state}">${shapeOf(state)}${capitalised(stateNames[state])}: ${instancesText(instances.length)}</h2>
-    <table role="table" aria-labelledby="h-${state}">
-      <thead role="rowgroup">
-        <tr role="row">
-          ${columns.map(
-            (column, index) => html`<th role="columnheader" scope="col" class="w${index + 1}">${column}</th>`,
-          )}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${instances.map((each) => instanceRow(each, placeOf(report, each), report.generatedAt))}
-      </tbody>
-    </table>
+    ${rows.length > 0 && table(rows, report, state)}
+    ${
+      lines.length > 0 &&
+      html`<p>
+          ${instancesText(lines.length)} in brief, as the page shows the worst ${mostRows.toLocaleString("en")} in full:
+        </p>
+        <ul class="brief">
+          ${lines.map(briefly)}
+        </ul>`
+    }
+    ${rest > 0 && html`<p>${instancesText(rest)} ${rows.length + lines.length > 0 && "more "}${rest === 1 ? "is" : "are"} not shown: rds-dr report --json lists all of them.</p>`}
   </section> `;
+}
+
+/** Instances with all their facts, and those with a line at least, both counted from the worst: a browser must cope. */
+const mostRows = 1_000;
+const mostLines = 10_000;
+
+function briefly({ request: { dbInstanceId, regionId }, instance, detail }: InstanceReport): Html {
+  const name = instance.description === dbInstanceId ? undefined : instance.description;
+  return html`<li><b>${dbInstanceId}</b> of ${regionId}${name && `, ${name}`}: ${timeText(detail)}</li>`;
+}
+
+function table(instances: readonly InstanceReport[], report: Report, state: InstanceState): Html {
+  return html`<table role="table" aria-labelledby="h-${state}">
+    <thead role="rowgroup">
+      <tr role="row">
+        ${columns.map(
+          (column, index) => html`<th role="columnheader" scope="col" class="w${index + 1}">${column}</th>`,
+        )}
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${instances.map((each) => instanceRow(each, placeOf(report, each)))}
+    </tbody>
+  </table>`;
 }
 
 function capitalised(text: string): string {

@@ -1,6 +1,6 @@
 import { epochMsOf, type Instant } from "../backup/instant";
 import type { InstanceReport } from "./instance-report";
-import { placeOf, type Report } from "./report";
+import { isWhole, placeOf, type Report } from "./report";
 import { InstanceState } from "./state";
 
 /** Labels of a series, by their names. */
@@ -9,8 +9,8 @@ type Labels = Readonly<Record<string, string | undefined>>;
 interface Metric {
   readonly name: string;
   readonly help: string;
-  /** The series with their values; without a value there is no series. */
-  readonly series: readonly (readonly [labels: Labels, value: number | undefined])[];
+  /** The series with their values; without a value there is no series. Made when it is written: a fleet has many. */
+  readonly series: () => readonly (readonly [labels: Labels, value: number | undefined])[];
 }
 
 const lastSuccess = "rds_dr_last_success_timestamp_seconds";
@@ -23,26 +23,22 @@ const lastSuccess = "rds_dr_last_success_timestamp_seconds";
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function prometheusText(report: Report, before = ""): string {
-  return metricsOf(report, before)
-    .flatMap(({ name, help, series }) => {
-      const lines = linesOf(name, series);
-      return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines];
-    })
-    .map((line) => `${line}\n`)
-    .join("");
+  return metricsOf(report, before).map(textOf).join("");
+}
+
+/** The lines of a metric as one text, so that those of all metrics are never held at once. */
+function textOf({ name, help, series }: Metric): string {
+  const lines = linesOf(name, series());
+  return lines.length === 0 ? "" : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines, ""].join("\n");
 }
 
 function metricsOf(report: Report, before: string): readonly Metric[] {
   const { instances, places, generatedAt } = report;
-  const labelled = instances.map((instance) => ({ instance, labels: labelsOf(instance, report) }));
   const ofEach = (name: string, help: string, value: (instance: InstanceReport) => number | undefined): Metric => ({
     name,
     help,
-    series: labelled.map(({ instance, labels }) => [labels, value(instance)]),
+    series: () => instances.map((instance) => [labelsOf(instance, report), value(instance)]),
   });
-  const isWhole =
-    places.every(({ failure }) => failure === undefined) &&
-    instances.every(({ state }) => state !== InstanceState.UNKNOWN);
   const [, known] = new RegExp(`^${lastSuccess} (\\d+)$`, "m").exec(before) ?? [];
   return [
     ofEach(
@@ -78,7 +74,7 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     {
       name: "rds_dr_instance_info",
       help: "The state of an instance, why, and other facts; always 1.",
-      series: labelled.map(({ instance, labels }) => [{ ...labels, ...factsOf(instance) }, 1]),
+      series: () => instances.map((instance) => [{ ...labelsOf(instance, report), ...factsOf(instance) }, 1]),
     },
     ofEach("rds_dr_lookup_success", "1 if the state of the instance is known, else 0.", ({ state }) =>
       state === InstanceState.UNKNOWN ? 0 : 1,
@@ -86,15 +82,16 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     {
       name: "rds_dr_discovery_success",
       help: "1 if the instances of a region could be listed, else 0.",
-      series: places.map(({ regionId, accountId, failure }) => [
-        { region_id: regionId, account_id: accountId },
-        failure === undefined ? 1 : 0,
-      ]),
+      series: () =>
+        places.map(({ regionId, accountId, failure }) => [
+          { region_id: regionId, account_id: accountId },
+          failure === undefined ? 1 : 0,
+        ]),
     },
     {
       name: lastSuccess,
       help: "When the last report was made in which the state of every instance is known.",
-      series: [[{}, isWhole ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
+      series: () => [[{}, isWhole(report) ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
     },
   ];
 }
@@ -123,7 +120,7 @@ function factsOf({ request, state, reason, source, backup, instance }: InstanceR
 }
 
 /** The lines of a metric. No two have the same labels: of an instance that is there twice, the worse one counts. */
-function linesOf(name: string, series: Metric["series"]): readonly string[] {
+function linesOf(name: string, series: ReturnType<Metric["series"]>): readonly string[] {
   const byLabels = new Map<string, number>();
   for (const [labels, value] of series) {
     const text = labelsText(labels);

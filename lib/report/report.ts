@@ -84,6 +84,14 @@ export function worstFirst(instances: readonly InstanceReport[]): readonly Insta
   );
 }
 
+/** Whether the state of every instance is known. */
+export function isWhole({ instances, places }: Report): boolean {
+  return (
+    places.every(({ failure }) => failure === undefined) &&
+    instances.every(({ state }) => state !== InstanceState.UNKNOWN)
+  );
+}
+
 /** The place in which an instance is. */
 export function placeOf({ places }: Report, { request, profile, roleArn }: InstanceReport): Place | undefined {
   return places.find(

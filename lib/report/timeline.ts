@@ -1,6 +1,8 @@
 import { addHours, epochMsOf, hoursBetween, type Instant } from "../backup/instant";
+import type { JudgedRecord } from "../backup/judge-records";
+import type { RestorableBackup } from "../backup/restorable-backup";
 import type { RejectionReason } from "../backup/validity";
-import type { InstanceReport } from "./instance-report";
+import type { LogGap } from "./log-gaps";
 
 /** What a mark on a timeline stands for. The many reasons of rejection are five kinds of marks. */
 export enum MarkKind {
@@ -62,16 +64,25 @@ const hoursPerDay = 24;
 /** A margin before the oldest that must be seen, as a part of the whole. */
 const margin = 0.05;
 
+/** A backup on the timeline of an instance. */
+export interface DatedRecord {
+  /** Its data time, or if that cannot be read, its start. */
+  readonly time: Instant;
+  readonly verdict: JudgedRecord["verdict"];
+}
+
+/** What a timeline is made of. */
+interface Dated {
+  /** Every backup with a time, the newest first. */
+  readonly records: readonly DatedRecord[];
+  /** The backup that would be used. */
+  readonly backup: RestorableBackup | undefined;
+  readonly objectiveHours: number;
+  readonly logGaps: readonly LogGap[];
+}
+
 /** What the timeline of an instance shows; undefined if it has no backup with a time. Pure. */
-export function timelineOf(
-  {
-    records,
-    backup,
-    objectiveHours,
-    logGaps,
-  }: Pick<InstanceReport, "records" | "backup" | "objectiveHours" | "logGaps">,
-  now: Instant,
-): Timeline | undefined {
+export function timelineOf({ records, backup, objectiveHours, logGaps }: Dated, now: Instant): Timeline | undefined {
   if (records.length === 0) {
     return undefined;
   }
@@ -99,11 +110,7 @@ export function timelineOf(
 }
 
 /** What the logs cover. After the last gap nobody knows how far they reach, so nothing is shown. */
-function logsOf(
-  backup: InstanceReport["backup"],
-  logGaps: InstanceReport["logGaps"],
-  now: Instant,
-): Pick<Timeline, "logs" | "gaps"> {
+function logsOf(backup: Dated["backup"], logGaps: Dated["logGaps"], now: Instant): Pick<Timeline, "logs" | "gaps"> {
   const { dataTime, recoverableUntil } = backup ?? {};
   if (dataTime === undefined || recoverableUntil === undefined) {
     return { logs: [], gaps: [] };

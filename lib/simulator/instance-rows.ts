@@ -15,7 +15,24 @@ export function instanceRows(view: WorldView, regionId: string, isOnlyListed: bo
   const created = view.created
     .rows(view.world.restores ?? {}, isOnlyListed)
     .filter(({ RegionId: region }) => region === regionId);
-  return [...created, ...view.instancesIn(regionId).map((instance) => rowOf(instance, view.now))];
+  return [...created, ...worldRows(view.instancesIn(regionId), view.now)];
+}
+
+// The pages of one list come within a second: fifty thousand rows need not be written out for each of them.
+const memos = new WeakMap<
+  readonly WorldInstance[],
+  { readonly second: number; readonly rows: readonly WorldRecord[] }
+>();
+
+function worldRows(instances: readonly WorldInstance[], now: Date): readonly WorldRecord[] {
+  const second = Math.floor(now.getTime() / 1000);
+  const memo = memos.get(instances);
+  if (memo?.second === second) {
+    return memo.rows;
+  }
+  const rows = instances.map((instance) => rowOf(instance, now));
+  memos.set(instances, { second, rows });
+  return rows;
 }
 
 function rowOf(instance: WorldInstance, now: Date): WorldRecord {

@@ -17,7 +17,10 @@ interface Memo {
 }
 
 // The pages of one query come within a second: ten thousand records need not be written out for each of them.
-const memos = new WeakMap<readonly WorldRecord[], Memo>();
+const memos = new Map<readonly WorldRecord[], Memo>();
+
+/** Lists that are held written out, the latest ones: fifty thousand of them would fill the memory. */
+const mostMemos = 1_000;
 
 /** The records at an instant, series written out and times absolute, in the world's order. */
 export function listedRecords(list: RecordList, now: Date): readonly WorldRecord[] {
@@ -31,6 +34,11 @@ export function listedRecords(list: RecordList, now: Date): readonly WorldRecord
     return memo.listed;
   }
   const listed = inOrder(recordsAt(now, list.records, list.defaults), list.order, list.startField);
+  memos.delete(list.records);
   memos.set(list.records, { list, second, listed });
+  const [oldest] = memos.keys();
+  if (memos.size > mostMemos && oldest !== undefined) {
+    memos.delete(oldest);
+  }
   return listed;
 }

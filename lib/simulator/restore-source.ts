@@ -22,7 +22,7 @@ export function backupSetOf(parameters: Parameters, view: WorldView, to: Destina
   const source = parameters.optional("SourceDBInstanceName");
   const { instance, backup } = view.findBackup(
     parameters.required("BackupSetId"),
-    ({ dbInstanceId }) => source === undefined || dbInstanceId === source,
+    view.world.instances.filter(({ dbInstanceId }) => source === undefined || dbInstanceId === source),
   );
   const { "x-check-error": code } = backup as RecordSwitches;
   if (code !== undefined) {

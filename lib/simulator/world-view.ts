@@ -48,6 +48,35 @@ export interface FoundBackup {
   readonly backup: WorldRecord;
 }
 
+/** The instances of a region. */
+interface Region {
+  readonly all: WorldInstance[];
+  readonly byId: Map<string, WorldInstance>;
+}
+
+// A world never changes. To look through fifty thousand instances for each request would take most of its time.
+const indexes = new WeakMap<World, ReadonlyMap<string, Region>>();
+
+/** The regions of a world, by their ids. Of instances with the same id, the first one counts. */
+function indexOf(world: World): ReadonlyMap<string, Region> {
+  const known = indexes.get(world);
+  if (known !== undefined) {
+    return known;
+  }
+  const regions = new Map<string, Region>();
+  for (const instance of world.instances) {
+    const { regionId, dbInstanceId } = instance;
+    const region = regions.get(regionId) ?? { all: [], byId: new Map<string, WorldInstance>() };
+    regions.set(regionId, region);
+    region.all.push(instance);
+    if (!region.byId.has(dbInstanceId)) {
+      region.byId.set(dbInstanceId, instance);
+    }
+  }
+  indexes.set(world, regions);
+  return regions;
+}
+
 /** A world at the instant of one request; its finders throw the refusal that the cloud would give. */
 export class WorldView {
   constructor(
@@ -76,14 +105,19 @@ export class WorldView {
     return regionId;
   }
 
-  /** Every instance of a region. */
-  instancesIn(regionId: string): WorldInstance[] {
-    return this.world.instances.filter((instance) => instance.regionId === regionId);
+  /** Every instance of a region, in the world's order. */
+  instancesIn(regionId: string): readonly WorldInstance[] {
+    return indexOf(this.world).get(regionId)?.all ?? [];
+  }
+
+  /** An instance of a region; undefined when it is not there. */
+  instanceIn(regionId: string, dbInstanceId: string): WorldInstance | undefined {
+    return indexOf(this.world).get(regionId)?.byId.get(dbInstanceId);
   }
 
   /** An instance of a region; InvalidDBInstance.NotFound when it is not there, even if another region has it. */
   instance(regionId: string, dbInstanceId: string): WorldInstance {
-    const found = this.instancesIn(regionId).find((instance) => instance.dbInstanceId === dbInstanceId);
+    const found = this.instanceIn(regionId, dbInstanceId);
     if (found === undefined) {
       throw refusal("InvalidDBInstance.NotFound", dbInstanceId);
     }
@@ -104,8 +138,8 @@ export class WorldView {
   }
 
   /** The backup with an id, of those instances only; InvalidBackupSet when there is none. */
-  findBackup(crossBackupId: string, isWanted: (instance: WorldInstance) => boolean): FoundBackup {
-    for (const instance of this.world.instances.filter(isWanted)) {
+  findBackup(crossBackupId: string, instances: Iterable<WorldInstance> = this.world.instances): FoundBackup {
+    for (const instance of instances) {
       const backup = this.backups(instance).find((record) => idOf(record, "CrossBackupId") === crossBackupId);
       if (backup !== undefined) {
         return { instance, backup };

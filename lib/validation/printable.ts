@@ -39,9 +39,35 @@ export function onOneLine(value: string): string {
 }
 
 /** JSON of a result, whose texts are printable as well once a reader has decoded them. */
-export function printableJson(result: object): string {
+export function printableJson(result: object | string | number | boolean | null): string {
   const text = JSON.stringify(result, (_, value: unknown) => (typeof value === "string" ? printable(value) : value), 2);
   return printable(text);
+}
+
+/** The text of `printableJson` in parts, one for each member of the lists in a result: fifty thousand of them are long. */
+export function* partsOfPrintableJson(result: object): Generator<string> {
+  type Value = Parameters<typeof printableJson>[0];
+  const fields = Object.entries(result as Readonly<Record<string, Value | undefined>>);
+  const indented = (value: Value, by: string): string => printableJson(value).replaceAll("\n", `\n${by}`);
+  let separator = "{\n";
+  for (const [name, value] of fields) {
+    if (value === undefined) {
+      continue;
+    }
+    yield `${separator}  ${printableJson(name)}: `;
+    separator = ",\n";
+    if (Array.isArray(value) && value.length > 0) {
+      let before = "[\n    ";
+      for (const member of value as readonly Value[]) {
+        yield `${before}${indented(member, "    ")}`;
+        before = ",\n    ";
+      }
+      yield "\n  ]";
+    } else {
+      yield indented(value, "  ");
+    }
+  }
+  yield separator === "{\n" ? "{}" : "\n}";
 }
 
 function escaped(character: string): string {

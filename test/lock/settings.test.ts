@@ -259,9 +259,9 @@ describe("a setting that is wrong is named with its value and what is allowed", 
     expect(errorOf(() => readSettings(context, environment)).message).toContain(message);
   });
 
-  test.each(["0", "-1", "soon", "Infinity", "3601", " "])("RDS_DR_DEADLINE_SECONDS=%j", (value) => {
+  test.each(["0", "-1", "soon", "Infinity", "86401", " "])("RDS_DR_DEADLINE_SECONDS=%j", (value) => {
     expect(errorOf(() => readSettings({}, { RDS_DR_DEADLINE_SECONDS: value })).message).toBe(
-      `RDS_DR_DEADLINE_SECONDS must be a number of seconds above 0, at most 3600, but is ${JSON.stringify(value)}`,
+      `RDS_DR_DEADLINE_SECONDS must be a number of seconds above 0, at most 86400, but is ${JSON.stringify(value)}`,
     );
   });
 

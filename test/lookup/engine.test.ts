@@ -3,10 +3,11 @@ import type { LookupAnswer } from "../../lib/lookup/answer";
 import { Engine } from "../../lib/lookup/engine";
 import { type LookupRun, readClock } from "../../lib/lookup/query";
 import { FaultKind, type Simulator, startSimulator } from "../../lib/simulator";
+import { hoursOld, instance } from "../fixtures";
 import { latest } from "./queries";
 
 async function answersOf(run: LookupRun): Promise<readonly LookupAnswer[]> {
-  const engine = new Engine(run);
+  const engine = new Engine({ ...run, clock: () => run.now });
   try {
     return await Promise.all(engine.lookUpEach(run.queries));
   } finally {
@@ -37,6 +38,22 @@ describe("a run", () => {
 
     expect(answers).toMatchObject([{ status: "found", origin: "api", backup: { crossBackupId: "12490124" } }]);
     expect(JSON.parse(JSON.stringify(answers))).toEqual(answers);
+  });
+
+  test("of hours does not take a new backup for one from the future", async () => {
+    simulator.setWorld({ instances: [instance("rm-orders", [hoursOld(2, 101)])] });
+    const fourHoursMs = 4 * 3_600_000;
+    let now = readClock(Date.now() - fourHoursMs);
+    const queries = [latest({ dbInstanceId: "rm-orders" }, { endpoint: simulator.url })];
+    const engine = new Engine({ ...runOf(), clock: () => now });
+
+    const [before] = await Promise.all(engine.lookUpEach(queries));
+    now = readClock();
+    const [after] = await Promise.all(engine.lookUpEach(queries));
+    engine.close();
+
+    expect(before).toMatchObject({ status: "none", rejected: [{ reason: "in-the-future" }] });
+    expect(after).toMatchObject({ status: "found", backup: { crossBackupId: "101" } });
   });
 
   test("ends at its deadline, with an error for what is not answered", async () => {

@@ -32,7 +32,7 @@ export async function lookUpOver(
   queries: readonly LookupQuery[],
   now: Instant,
 ): Promise<readonly LookupAnswer[]> {
-  const run = { now, deadlineSeconds: 10, concurrency: 16, environment: {} };
+  const run = { clock: () => now, deadlineSeconds: 10, concurrency: 16, environment: {} };
   const engine = new Engine(run, { clientFor, limit: undefined, close: () => undefined });
   try {
     return await Promise.all(engine.lookUpEach(queries));

@@ -327,6 +327,13 @@ describe("the deadline", () => {
     expect(transport.calls[1]?.timeoutMs).toBeGreaterThan(29_000);
   });
 
+  test("of a day lets no try hang for hours", async () => {
+    const transport = new FakeTransport((_, count) => (count === 1 ? failWith("RequestTimeout") : {}));
+    await inFastTime(transport.client({ deadlineMs: 86_400_000 }).call("X", {}));
+
+    expect(transport.calls.map(({ timeoutMs }) => timeoutMs)).toEqual([60_000, 600_000]);
+  });
+
   test("is named if tries were too slow, and nothing else went wrong", async () => {
     const transport = new FakeTransport(() => failWith("RequestTimeout"));
 

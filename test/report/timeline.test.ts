@@ -1,12 +1,11 @@
 import { rejectionReasons } from "../../lib/backup/validity";
-import type { DatedRecord } from "../../lib/report/instance-report";
-import { MarkKind, timelineOf } from "../../lib/report/timeline";
+import { type DatedRecord, MarkKind, timelineOf } from "../../lib/report/timeline";
 
 const now = "2026-03-20T12:00:00Z";
 const ms = (instant: string): number => Date.parse(instant);
 
 function record(time: string, verdict: DatedRecord["verdict"]): DatedRecord {
-  return { time, crossBackupId: "1", verdict, detail: null };
+  return { time, verdict };
 }
 
 function backupOf(dataTime: string, more: object = {}) {

@@ -29,6 +29,27 @@ describe("the instances of a region", () => {
   });
   afterEach(() => simulator.stop());
 
+  test("are the same whatever their number, page by page", async () => {
+    const many = Array.from({ length: 50_000 }, (_, index) => ({
+      ...instance,
+      dbInstanceId: `rm-${index}`,
+      policy: {},
+    }));
+    simulator.setWorld({ instances: many });
+
+    expect(await ids({ PageSize: "100", PageNumber: "500" })).toEqual(
+      many.slice(-100).map(({ dbInstanceId }) => dbInstanceId),
+    );
+    const { json } = await call(simulator.url, "DescribeCrossRegionBackupDBInstance", {
+      RegionId: "cn-hangzhou",
+      DBInstanceId: "rm-49999,rm-7,rm-gone",
+    });
+    expect(json).toMatchObject({
+      TotalRecords: 2,
+      Items: { Item: [{ DBInstanceId: "rm-49999" }, { DBInstanceId: "rm-7" }] },
+    });
+  });
+
   test("are those of the world, with the fields that it gives them", async () => {
     const listed = await callWithPopCore(simulator.url, "DescribeDBInstances", { RegionId: "cn-hangzhou" });
 

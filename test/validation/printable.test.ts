@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { onOneLine, printable, printableJson } from "../../lib/validation/printable";
+import { onOneLine, partsOfPrintableJson, printable, printableJson } from "../../lib/validation/printable";
 
 /** What no log of a terminal or of a CI runner may get. */
 const harmful = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|^\s*::|##\[|##vso\[|##teamcity\[/imu;
@@ -48,4 +48,16 @@ test("whatever the text, what is printed harms nobody, and neither does what a r
     }),
     { numRuns: 3_000 },
   );
+});
+
+test("the parts of a result are its JSON, and each member of a list is a part", () => {
+  const members = fc.oneof(fc.integer(), fc.constant(null), fc.record({ name: anyText, list: fc.array(anyText) }));
+  const names = fc.constantFrom("lookups", "instances", "summary", "regions");
+  const results = fc.dictionary(names, fc.oneof(fc.constant(undefined), members, fc.array(members)));
+  fc.assert(
+    fc.property(results, (result) => {
+      expect([...partsOfPrintableJson(result)].join("")).toBe(printableJson(result));
+    }),
+  );
+  expect([...partsOfPrintableJson({ lookups: [{ id: 1 }, { id: 2 }] })].map((part) => part.length)).toHaveLength(5);
 });

@@ -4,14 +4,16 @@ import { Mode } from "../../lock/mode";
 import { writeWhole } from "../../lock/write-whole";
 import { InstanceState } from "../../report/state";
 import { prometheusText } from "../../report/prometheus";
-import type { Report } from "../../report/report";
+import { isWhole, type Report } from "../../report/report";
 import { reportJson } from "../../report/report-json";
-import { reportText } from "../../report/report-text";
+import { instancesText, reportText } from "../../report/report-text";
+import { readClock } from "../../lookup/query";
 import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readTextFile } from "../../validation/json-file";
 import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { Io, NamedFailure } from "../io";
+import { Journal } from "../journal";
 import {
   appFolder,
   type CommandSpec,
@@ -31,6 +33,7 @@ import { stoppedBy } from "../signals";
 interface ReportOptions extends SubjectOptions, LockFileOptions {
   readonly html?: string;
   readonly prometheus?: string;
+  readonly resume?: string;
   readonly json?: true;
 }
 
@@ -56,6 +59,10 @@ export const report: CommandSpec<ReportOptions> = {
     ["--no-window", "do not look up the recoverable windows, which takes most of the requests"],
     ["--html <file>", "write the report as a page that needs no network"],
     ["--prometheus <file>", "write the metrics for the textfile collector of node_exporter; its name ends in .prom"],
+    [
+      "--resume <file>",
+      "keep the answers in a file until the report is whole: a run after one that was stopped does not ask them again",
+    ],
     ...connectionsOptions,
     ...lockFileOptions,
     jsonOption,
@@ -74,7 +81,8 @@ Each instance is in one state:
 The exit code is 3 if an instance is not restorable, unprotected or at risk, and 4 or 5 if one is unknown.
 
 Of each instance, RDS is asked for its records, 100 in one request. The window takes a request for each 100 logs since
-the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SECONDS: the default is 30.
+the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SECONDS: the default is 30. And name a
+file with --resume: if the run is stopped, the next one does not ask again for what was answered in the last hour.
 `,
   example: "rds-dr report --region-id cn-hangzhou --restore-region cn-shanghai --max-age-hours 26 --html fleet.html",
   async run(given, io) {
@@ -92,14 +100,22 @@ the latest backup, and one for MySQL. For many instances, set RDS_DR_DEADLINE_SE
     if (app?.stoppedBy !== undefined) {
       return stoppedBy(app.stoppedBy, ", and nothing was reported");
     }
-    const made = await makeReport(options, app?.questions ?? [], { ...settings, mode }, io);
+    const journal =
+      options.resume === undefined ? undefined : Journal.open(resolve(io.cwd, options.resume), readClock());
+    const declared = app?.questions ?? [];
+    const asking = makeReport({ options, declared, settings: { ...settings, mode }, io, journal });
+    const made = await asking.finally(() => journal?.close());
     await writeFiles(made, options, io);
+    if (isWhole(made)) {
+      journal?.remove();
+    }
     return {
       exitCode: exitCodeOf(made),
       json: reportJson(made),
       texts: [reportText(made)],
       warnings: made.instances.length === 0 ? [nothingFound] : made.warnings,
       failed: options.json ? [] : failuresIn(made),
+      notes: notesOn(made, options),
     };
   },
 };
@@ -113,6 +129,21 @@ function projectFileFor(options: ReportOptions, io: Io): string | undefined {
   return isNamed === undefined ? nearestProjectFile(appFolder(options, io)) : undefined;
 }
 
+/** What to do about instances that nobody had the time to ask for. */
+function notesOn({ instances }: Report, { resume, locked }: ReportOptions): readonly string[] {
+  const open = instances.filter(({ failure }) => exitCodeFor(failure) === ExitCode.UNREACHABLE).length;
+  if (open === 0 || locked) {
+    return [];
+  }
+  const again =
+    resume === undefined
+      ? "with --resume <file>, the next run does not ask again for what has an answer"
+      : "run the same command again within an hour: what has an answer is not asked again";
+  return [
+    `rds-dr: the report is not whole: RDS gave no answer for ${instancesText(open)} of ${instances.length.toLocaleString("en")}; ${again}, and RDS_DR_DEADLINE_SECONDS gives a run more time`,
+  ];
+}
+
 /** The region of the environment counts, if nothing else says what to report on. */
 function withRegion(options: ReportOptions, io: Io): ReportOptions {
   const region = options.locked ? undefined : variableOf(io, regionVariables);
@@ -120,7 +151,7 @@ function withRegion(options: ReportOptions, io: Io): ReportOptions {
 }
 
 function checkOptions(options: ReportOptions, projectFile: string | undefined): void {
-  const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, html, prometheus } = options;
+  const { regionId, from, locked, restoreRegion, maxAgeHours, all, tag, profile, html, prometheus, resume } = options;
   const omitted = (name: string, value: unknown, beside: string): void => {
     if (value !== undefined) {
       throw new InvalidRequestError(name, value, `omitted beside ${beside}`);
@@ -130,6 +161,7 @@ function checkOptions(options: ReportOptions, projectFile: string | undefined): 
     omitted("regionId", regionId?.join(" "), "--locked, which reports on the lock file");
     omitted("from", from?.join(" "), "--locked, which reports on the lock file");
     omitted("profile", profile?.join(" "), "--locked, which asks nobody");
+    omitted("resume", resume, "--locked, which asks nobody");
   }
   if (locked || from !== undefined) {
     omitted("all", all, "--locked and --from, which name the instances");
@@ -149,7 +181,7 @@ function checkOptions(options: ReportOptions, projectFile: string | undefined): 
   checkDiscovery({ ...options, regionId: regionId ?? [] });
   checkRegionId("restoreRegion", restoreRegion);
   ifGiven(checkHours, "maxAgeHours", maxAgeHours);
-  for (const [name, file] of Object.entries({ html, prometheus })) {
+  for (const [name, file] of Object.entries({ html, prometheus, resume })) {
     if (file !== undefined) {
       checkText(name, file, "the path of a file");
     }

@@ -14,16 +14,14 @@ export const describeAvailableRecoveryTime: Action = (parameters, view) => {
   if (regionId !== undefined) {
     view.sourceRegion(parameters);
   }
-  if (regionId !== undefined && dbInstanceId !== undefined) {
-    view.instance(regionId, dbInstanceId);
-  }
+  const instances =
+    regionId === undefined
+      ? view.world.instances.filter((each) => dbInstanceId === undefined || each.dbInstanceId === dbInstanceId)
+      : dbInstanceId === undefined
+        ? view.instancesIn(regionId)
+        : [view.instance(regionId, dbInstanceId)];
 
-  const { instance, backup } = view.findBackup(
-    crossBackupId,
-    (instance) =>
-      (regionId === undefined || instance.regionId === regionId) &&
-      (dbInstanceId === undefined || instance.dbInstanceId === dbInstanceId),
-  );
+  const { instance, backup } = view.findBackup(crossBackupId, instances);
   if (engineOf(instance.engine) !== "mysql" || instance.localDisks !== true) {
     throw refusal("InvalidDBInstanceEngineType.Format", instance.dbInstanceId);
   }

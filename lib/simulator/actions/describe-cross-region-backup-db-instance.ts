@@ -14,9 +14,8 @@ export const describeCrossRegionBackupDbInstance: Action = (parameters, view) =>
   }
   const page = pageOf(parameters);
 
-  const found = view
-    .instancesIn(regionId)
-    .filter(({ dbInstanceId, policy }) => policy !== undefined && (ids === undefined || ids.includes(dbInstanceId)));
+  const named = ids && [...new Set(ids)].flatMap((id) => view.instanceIn(regionId, id) ?? []);
+  const found = (named ?? view.instancesIn(regionId)).filter(({ policy }) => policy !== undefined);
   const shown = recordsOn(page, found).map((instance) => policyOf(instance, view.now));
   return {
     Items: itemsOf(shown, view.world),

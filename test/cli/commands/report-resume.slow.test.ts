@@ -1,0 +1,137 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
+import { cliMain, environmentOf, type Finished, runCli, temporaryFolders } from "../../fixtures";
+import { largeFleet } from "../../report/fleet";
+import { offences } from "../../schema/schemas";
+
+const size = 160;
+const args = ["--region-id", "cn-hangzhou", "--restore-region", "cn-shanghai", "--max-age-hours", "26", "--json"];
+const temporaryFolder = temporaryFolders();
+let cwd: string;
+let journal: string;
+let simulator: Simulator;
+
+interface Row {
+  readonly dbInstanceId: string;
+  readonly state: string;
+  readonly source: string;
+  readonly askedAt: string;
+}
+
+beforeEach(async () => {
+  cwd = temporaryFolder();
+  journal = join(cwd, "fleet.jsonl");
+  simulator = await startSimulator({ world: largeFleet(size), latencyMs: 20 });
+});
+
+afterEach(() => simulator.stop());
+
+/** Starts a report in a process of its own, kills it once so many lines are in its journal, and waits for its end. */
+async function killedReport(lines: number): Promise<void> {
+  const child = spawn(process.execPath, [cliMain, "report", ...args, "--resume", journal], {
+    cwd,
+    env: { PATH: process.env["PATH"], ...environmentOf(simulator.url), RDS_DR_CONCURRENCY: "4" },
+    stdio: "ignore",
+  });
+  while (linesIn(journal) < lines) {
+    await sleep(5);
+  }
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+function linesIn(file: string): number {
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0;
+}
+
+function report(environment: Readonly<Record<string, string>> = {}, more: readonly string[] = []): Promise<Finished> {
+  return runCli(["report", ...args, "--resume", journal, ...more], {
+    cwd,
+    environment: { ...environmentOf(simulator.url), ...environment },
+  });
+}
+
+function rowsOf({ stdout }: Finished): readonly Row[] {
+  expect(offences("report", stdout)).toEqual([]);
+  return (JSON.parse(stdout) as { readonly instances: readonly Row[] }).instances;
+}
+
+/** The instances that were asked about one by one since so many requests, and how often the list of instances was read. */
+function askedSince(count: number): { readonly instances: ReadonlySet<string>; readonly lists: number } {
+  const requests = simulator.requests.slice(count);
+  return {
+    instances: new Set(
+      requests
+        .filter(({ action }) => action !== "DescribeCrossRegionBackupDBInstance")
+        .flatMap(({ parameters }) => parameters["DBInstanceId"] ?? []),
+    ),
+    lists: requests.filter(({ action }) => action === "DescribeCrossRegionBackupDBInstance").length,
+  };
+}
+
+test("asks nothing again that was answered before it was killed, and says which rows those are", async () => {
+  await killedReport(40);
+  const kept = linesIn(journal) - 1;
+  const text = readFileSync(journal, "utf8");
+  await killedReport(80);
+  const before = simulator.requests.length;
+  const keptInTwoRuns = linesIn(journal) - 1;
+
+  const finished = await report();
+
+  const rows = rowsOf(finished);
+  const { instances, lists } = askedSince(before);
+  const resumed = rows.filter(({ source }) => source === "resumed");
+  expect(kept).toBeGreaterThanOrEqual(39);
+  expect(resumed).toHaveLength(keptInTwoRuns);
+  expect(resumed.filter(({ dbInstanceId }) => instances.has(dbInstanceId))).toEqual([]);
+  expect(resumed.every(({ askedAt }) => /^\d{4}-.*Z$/.test(askedAt))).toBe(true);
+  expect(instances.size).toBe(rows.length - resumed.length);
+  expect(lists).toBe(0);
+  expect(rows).toHaveLength(158);
+  // What is in the file is what the report says: nothing to download a backup with, and nothing to sign with.
+  expect(statSync(journal, { throwIfNoEntry: false })).toBeUndefined();
+  expect(text).not.toMatch(/link|signature|secret|accesskey/i);
+});
+
+test("says the same as a run that was not killed", async () => {
+  const whole = rowsOf(await runCli(["report", ...args], { cwd, environment: environmentOf(simulator.url) }));
+  await killedReport(40);
+
+  const rows = rowsOf(await report());
+
+  const facts = (all: readonly Row[]): readonly Row[] => all.map((row) => ({ ...row, source: "live", askedAt: "" }));
+  expect(new Map(facts(rows).map((row) => [row.dbInstanceId, row.state]))).toEqual(
+    new Map(facts(whole).map((row) => [row.dbInstanceId, row.state])),
+  );
+});
+
+test("after a deadline, says how many have no answer, and asks for them alone the next time", async () => {
+  simulator.injectFault({ kind: FaultKind.NO_ANSWER, action: "DescribeCrossRegionBackups", after: 50 });
+  const first = await report({ RDS_DR_DEADLINE_SECONDS: "2" });
+  const open = rowsOf(first).filter(({ state }) => state === "unknown");
+  expect(first.code).toBe(5);
+  expect(first.stderr).toContain(`RDS gave no answer for ${open.length} instances of 158; run the same command again`);
+
+  simulator.clearFaults();
+  const before = simulator.requests.length;
+  const second = await report();
+
+  expect(second.code).toBe(3);
+  expect(askedSince(before).instances).toEqual(new Set(open.map(({ dbInstanceId }) => dbInstanceId)));
+  expect(existsSync(journal)).toBe(false);
+});
+
+test("takes no answer to another question", async () => {
+  await killedReport(30);
+  const before = simulator.requests.length;
+
+  const rows = rowsOf(await report({}, ["--no-window"]));
+
+  expect(rows.every(({ source }) => source === "live")).toBe(true);
+  expect(askedSince(before).instances.size).toBe(rows.length);
+});

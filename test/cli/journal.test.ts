@@ -1,0 +1,93 @@
+import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Journal } from "../../lib/cli/journal";
+import { errorOf, readText, temporaryFolders } from "../fixtures";
+
+const temporaryFolder = temporaryFolders();
+const now = "2026-03-20T12:00:00Z";
+const question = { dbInstanceId: "rm-orders" };
+const recorded = { askedAt: "2026-03-20T11:30:00Z", answer: { state: "ready" } };
+let file: string;
+
+beforeEach(() => {
+  file = join(temporaryFolder(), "fleet.jsonl");
+});
+
+/** Writes an answer in a run of its own. */
+function recordOne(asked: object = question, answer = recorded): void {
+  const journal = Journal.open(file, now);
+  journal.record(asked, answer);
+  journal.close();
+}
+
+function found(asked: object = question, at = now): unknown {
+  const journal = Journal.open(file, at);
+  const answer = journal.find(asked);
+  journal.close();
+  return answer;
+}
+
+test("knows in the next run what was answered, and no other question", () => {
+  recordOne({ dbInstanceId: "rm-first" }, { ...recorded, answer: { state: "at-risk" } });
+  recordOne();
+
+  expect(found()).toEqual(recorded);
+  expect(found({ ...question, restoreRegion: "cn-shanghai" })).toBeUndefined();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("forgets what is more than an hour old", () => {
+  recordOne();
+
+  expect(found(question, "2026-03-20T12:30:00Z")).toEqual(recorded);
+  expect(found(question, "2026-03-20T12:30:01Z")).toBeUndefined();
+  expect(readText(file)).toBe("");
+});
+
+test.each(["{", '{"key":"abc', '{"key":"abc","askedAt":"2026-03-20T11:30:00Z","ans'])(
+  "survives a torn line %j",
+  (torn) => {
+    recordOne();
+    appendFileSync(file, torn);
+
+    expect(found()).toEqual(recorded);
+    recordOne({ dbInstanceId: "rm-next" });
+    expect(found({ dbInstanceId: "rm-next" })).toEqual(recorded);
+    expect(found()).toEqual(recorded);
+  },
+);
+
+test.each(["", '{"k', '{"key":"abc'])("begins again after a first line that was torn: %j", (torn) => {
+  writeFileSync(file, torn);
+
+  expect(found()).toBeUndefined();
+});
+
+test.each(["# my notes\nall of them\n", "{}\n", '{"lookups":[]}', "secret"])(
+  "leaves another file alone: %j",
+  (text) => {
+    writeFileSync(file, text);
+
+    expect(errorOf(() => Journal.open(file, now)).message).toContain(
+      "a file that an earlier run with --resume wrote, or the name of a new one",
+    );
+    expect(readText(file)).toBe(text);
+  },
+);
+
+test("says so if it cannot be written", () => {
+  mkdirSync(file);
+  expect(errorOf(() => Journal.open(file, now)).message).toContain("a file that can be written");
+
+  file = join(file, "missing", "fleet.jsonl");
+  expect(errorOf(() => Journal.open(file, now)).message).toContain("(ENOENT)");
+});
+
+test("is gone once it is removed", () => {
+  recordOne();
+  const journal = Journal.open(file, now);
+  journal.close();
+  journal.remove();
+
+  expect(existsSync(file)).toBe(false);
+});
