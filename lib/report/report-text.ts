@@ -53,7 +53,7 @@ export function reportText(report: Report): string {
   ].join("\n");
 }
 
-/** How many instances would be lost, and of which nobody knows it, as a sentence. */
+/** How many instances would be lost, and how many may be, as a sentence. */
 export function lostText(report: Report): string {
   const { length } = lostIn(report);
   const { unknown, unprotected } = summaryOf(report);
@@ -61,7 +61,7 @@ export function lostText(report: Report): string {
     length === 1 ? ["1 database instance", "its region"] : [`${length || "no"} database instances`, "their region"];
   return [
     `${count} would be lost if ${region} failed now`,
-    ...(unknown === 0 ? [] : [`nobody knows it of ${unknown}`]),
+    ...(unknown === 0 ? [] : [`${unknown === 1 ? "1 other" : `${unknown} others`} may be, as nobody knows`]),
     ...(unprotected === null ? ["instances without copies were not looked for"] : []),
   ].join("; ");
 }

@@ -13,7 +13,31 @@ const bare: World["instances"] = [
 
 type Facts = Readonly<Record<string, unknown>>;
 
-interface Lookup extends Facts {
+interface Rejection {
+  readonly crossBackupId: string | null;
+  readonly reason: string;
+}
+
+/** Rejections as JSON has them: those beyond a number are only counted. */
+interface Rejections {
+  readonly rejected: readonly Rejection[];
+  readonly leftOut?: Readonly<Record<string, number>> | null;
+}
+
+/** How many were rejected for each reason. */
+function countsOf({ rejected, leftOut }: Rejections): object {
+  const counts = new Map(Object.entries(leftOut ?? {}));
+  for (const { reason } of rejected) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}
+
+function isSame(one: Rejection, other: Rejection): boolean {
+  return one.crossBackupId === other.crossBackupId && one.reason === other.reason;
+}
+
+interface Lookup extends Facts, Rejections {
   readonly dbInstanceId: string;
   readonly status: "error" | "found" | "none";
   readonly stale: boolean;
@@ -64,15 +88,17 @@ const rowOfPage = (id: string): string =>
 
 test("each instance has the backup, the times and the rejections of its lookup", () => {
   expect(lookups).toHaveLength(400);
-  for (const { dbInstanceId, backup, rejected, leftOut = {} } of lookups) {
+  for (const { dbInstanceId, backup, rejected, leftOut } of lookups) {
     const facts = ["crossBackupId", "dataTime", "dataTimeEstimated", "recoverableFrom", "recoverableUntil"];
     expect(rowOf(dbInstanceId)).toMatchObject({
       dbInstanceId,
       ...Object.fromEntries([...facts, "recoveryGaps"].map((fact) => [fact, backup?.[fact] ?? null])),
       restoreRegions: backup?.["restoreRegions"] ?? [],
-      rejected,
-      leftOut,
     });
+    const row = rowOf(dbInstanceId) as unknown as Rejections;
+    expect(countsOf(row)).toEqual(countsOf({ rejected, leftOut: leftOut ?? {} }));
+    // Of each reason, a row keeps the newest.
+    expect(row.rejected).toEqual(rejected.filter((each) => row.rejected.some((kept) => isSame(kept, each))));
   }
 });
 
@@ -95,15 +121,18 @@ test("the gaps in the logs are those of its lookup, and the one from the last lo
 });
 
 test("each age is the time since the data", () => {
-  const hoursTo = (time: unknown): number | null =>
+  const hoursTo = (time: unknown, id: string): number | null =>
     typeof time === "string"
-      ? Math.ceil(((Date.parse(report.generatedAt) - Date.parse(time)) / 3_600_000) * 100) / 100
+      ? Math.ceil(((Date.parse(String(rowOf(id)["askedAt"])) - Date.parse(time)) / 3_600_000) * 100) / 100
       : null;
   const found = lookups.filter(({ status }) => status === "found");
 
   expect(found.length).toBeGreaterThan(200);
   expect(found.map(({ dbInstanceId: id }) => [rowOf(id)["ageHours"], rowOf(id)["recoverableAgeHours"]])).toEqual(
-    found.map(({ backup }) => [hoursTo(backup?.["dataTime"]), hoursTo(backup?.["recoverableUntil"])]),
+    found.map(({ dbInstanceId: id, backup }) => [
+      hoursTo(backup?.["dataTime"], id),
+      hoursTo(backup?.["recoverableUntil"], id),
+    ]),
   );
 });
 

@@ -92,7 +92,7 @@ test("asks nothing again that was answered before it was killed, and says which 
   expect(resumed.every(({ askedAt }) => /^\d{4}-.*Z$/.test(askedAt))).toBe(true);
   expect(instances.size).toBe(rows.length - resumed.length);
   expect(lists).toBe(0);
-  expect(rows).toHaveLength(158);
+  expect(rows).toHaveLength(159);
   // What is in the file is what the report says: nothing to download a backup with, and nothing to sign with.
   expect(statSync(journal, { throwIfNoEntry: false })).toBeUndefined();
   expect(text).not.toMatch(/link|signature|secret|accesskey/i);
@@ -115,7 +115,7 @@ test("after a deadline, says how many have no answer, and asks for them alone th
   const first = await report({ RDS_DR_DEADLINE_SECONDS: "2" });
   const open = rowsOf(first).filter(({ state }) => state === "unknown");
   expect(first.code).toBe(5);
-  expect(first.stderr).toContain(`RDS gave no answer for ${open.length} instances of 158; run the same command again`);
+  expect(first.stderr).toContain(`RDS gave no answer for ${open.length} instances of 159; run the same command again`);
 
   simulator.clearFaults();
   const before = simulator.requests.length;

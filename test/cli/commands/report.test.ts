@@ -372,7 +372,7 @@ test("prints for people how many are ready, and each one that is not", async () 
 1 of 7 instances can be restored to cn-shanghai within the objective, at <time>
 1 not restorable, 1 unprotected, 1 unknown, 3 at risk, 1 ready
 
-2 database instances would be lost if their region failed now; nobody knows it of 1:
+2 database instances would be lost if their region failed now; 1 other may be, as nobody knows:
   rm-failed of cn-hangzhou: no backup of it can be restored: 1 not-successful, 1 other-restore-region
   rm-bare of cn-hangzhou: RDS copies none of its backups to another region
 
