@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { readLockFile } from "../lib/lock/lock-file";
+import { lockedQueries } from "../lib/lock/parse-locked-answers";
 import { startSimulator, type Simulator, type World } from "../lib/simulator";
 import { instance, hoursOld, outputsOf, projectRoot, readStack, regionId, runNode, temporaryFolders } from "./fixtures";
 import { assumed, TokenStandIn, type TemporaryKey } from "./rds-api/token-stand-in";
@@ -61,4 +64,40 @@ test("lookups of several accounts are signed by the role of each, which is assum
     bank_cross_backup_ids: ["201"],
   });
   expect(sts.requests.map(({ form }) => form["RoleArn"]).sort()).toEqual([roleOf("bank"), roleOf("shop")]);
+});
+
+test("instances of several accounts are locked apart: each account has its own", async () => {
+  const outdir = temporaryFolder();
+  const lockFile = join(outdir, "rds-dr.lock.json");
+  const fleet = (account: string, endpoint: string): string =>
+    `new DiscoveredInstances(stack, "${account}", ${JSON.stringify({ regionId, endpoint, roleArn: roleOf(account), all: true })});`;
+  const app = `
+    const { App, TerraformStack } = require("cdktf");
+    const { DiscoveredInstances } = require("cdktf-alicloud-rds-dr");
+    const app = new App({ outdir: ${JSON.stringify(outdir)} });
+    const stack = new TerraformStack(app, "lookup");
+    ${fleet("shop", shop.url)}
+    ${fleet("bank", bank.url)}
+    app.synth();`;
+  const environment = {
+    ...{ ALICLOUD_ACCESS_KEY: "base-key-id", ALICLOUD_SECRET_KEY: "base-key-secret" },
+    ...{ ALIBABA_CLOUD_ENDPOINT_STS: sts.url, RDS_DR_LOCK_FILE: lockFile },
+  };
+  bank.setWorld({ instances: [instance("rm-vault", [hoursOld(2, 301)])] });
+
+  for (const mode of ["refresh", "locked"]) {
+    const { stderr } = await runNode(["-e", app], {
+      ...{ cwd: projectRoot, environment: { ...environment, RDS_DR_MODE: mode } },
+    });
+
+    expect(stderr).toBe("");
+    expect(outputsOf(readStack(outdir, "lookup"))).toMatchObject({
+      shop_db_instance_ids: ["rm-billing", "rm-orders"],
+      bank_db_instance_ids: ["rm-vault"],
+    });
+  }
+  expect(lockedQueries(readLockFile(lockFile).answers).map(({ connection }) => connection.roleArn)).toEqual([
+    roleOf("bank"),
+    roleOf("shop"),
+  ]);
 });

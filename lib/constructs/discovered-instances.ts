@@ -58,7 +58,8 @@ export function instancesQueryOf(path: string, props: DiscoveredInstancesProps):
   const { regionId, tags, all, endpoint, profile, roleArn } = props;
   const texts = Object.entries(tags ?? {}).map((tag) => [tag[0], tag] as const);
   checkProps(path, Object.fromEntries(texts), Object.fromEntries(texts.map(([key]) => [key, {}])), "tags");
-  const request = { regionId, tags: tags && { ...tags }, all: all === true ? (true as const) : undefined };
+  const isAll = all === true ? (true as const) : undefined;
+  const request = { regionId, tags: tags && { ...tags }, all: isAll, profile, roleArn };
   return { kind: "instances", request, connection: { endpoint, profile, roleArn } };
 }
 

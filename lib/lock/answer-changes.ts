@@ -1,5 +1,6 @@
 import { hoursBetween } from "../backup/instant";
 import { compareBackups } from "../backup/restorable-backup";
+import type { SourceInstance } from "../backup/source-instance";
 import type { LookupFailure } from "../lookup/answer";
 import { endpointOrigin } from "../rds-api/endpoint";
 import type { Settled } from "./answer-by-mode";
@@ -116,8 +117,23 @@ function mergeAnswer(
   if (stays) {
     return current;
   }
-  const changedAt = isSameAnswer(current, entry) ? current.changedAt : entry.changedAt;
-  return { ...entry, retentionDays: entry.retentionDays ?? current.retentionDays, changedAt };
+  const merged = withAdded(entry, current, seen);
+  const changedAt = isSameAnswer(current, merged) ? current.changedAt : merged.changedAt;
+  return { ...merged, retentionDays: merged.retentionDays ?? current.retentionDays, changedAt };
+}
+
+/** A list with the instances that another process has added since: only a word of the operator takes one away. */
+function withAdded(entry: LockedAnswer, current: LockedAnswer, seen: LockedAnswer | undefined): LockedAnswer {
+  if (entry.instances === undefined || endpointOrigin(entry.endpoint) !== endpointOrigin(current.endpoint)) {
+    return entry;
+  }
+  const known = new Set([entry, seen].flatMap((each) => each?.instances ?? []).map(({ dbInstanceId }) => dbInstanceId));
+  const added = (current.instances ?? []).filter(({ dbInstanceId }) => !known.has(dbInstanceId));
+  return added.length === 0 ? entry : { ...entry, instances: byId([...entry.instances, ...added]) };
+}
+
+function byId(instances: readonly SourceInstance[]): readonly SourceInstance[] {
+  return [...instances].sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
 }
 
 /** Ids of instances in a line. */

@@ -3,8 +3,7 @@ import { isObject } from "../backup/json-object";
 import { apiNames, type CrossRegionBackupRecord, recordFields } from "../backup/record-fields";
 import { type RestorableBackup, singleFacts } from "../backup/restorable-backup";
 import { sourceInstanceForms } from "../backup/source-instance";
-import type { DiscoverRequest } from "../lookup/discover";
-import type { LatestRequest, LookupQuery } from "../lookup/query";
+import type { InstancesRequest, LatestRequest, LookupQuery } from "../lookup/query";
 import type { DescribeCrossRegionBackupsRequest } from "../rds-api/actions/describe-cross-region-backups";
 import { type Check, InvalidRequestError, shownValue } from "../validation/checks";
 import type { LockedAnswer, WrittenAnswer } from "./locked-answers";
@@ -130,7 +129,8 @@ const tags: Check = (place, value) => {
     throw new InvalidRequestError(place, value, "texts by the keys of the tags");
   }
 };
-const instancesRequest: Fields<DiscoverRequest> = { regionId: text, all: flag, tags };
+const account = { profile: text, roleArn: text };
+const instancesRequest: Fields<InstancesRequest> = { regionId: text, all: flag, tags, ...account };
 
 const wholeBackup = fieldsOf(backup, "crossBackupId", "dataTime", "restoreRegions");
 

@@ -25,7 +25,7 @@ const ofRestore = / generation=\d+$/;
  * lacks an answer; or if many answers are wanted.
  *
  * @param keys of the answers, each once
- * @throws the error of the system
+ * @throws Error of the system, or for an entry that is not understood: the caller reads the whole file then as well
  */
 export function readLockFilePart(path: string, keys: readonly string[]): string | undefined {
   const file = openSync(path, "r");
@@ -102,11 +102,21 @@ class SortedEntries {
     return this.next(low);
   }
 
-  /** The first entry at an offset or after it. */
+  /**
+   * The first entry at an offset or after it.
+   *
+   * @throws Error for an entry on one line, or with a key that is longer than a piece: what follows it is not to be lost
+   */
   private next(offset: number): Entry | undefined {
     const found = this.find(entryStart, offset);
-    const [, key] = found === undefined ? [] : (entryKey.exec(this.read(found)) ?? []);
-    return found === undefined || key === undefined ? undefined : { key, offset: found };
+    if (found === undefined) {
+      return undefined;
+    }
+    const [, key] = entryKey.exec(this.read(found)) ?? [];
+    if (key === undefined) {
+      throw new Error(`no refresh wrote the entry at byte ${found}`);
+    }
+    return { key, offset: found };
   }
 
   /** An entry from its line to its end, if another entry or the end of the answers follows. */

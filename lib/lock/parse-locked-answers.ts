@@ -96,15 +96,15 @@ function checkEntry(key: string, entry: LockedAnswer): void {
 }
 
 function checkQuestion(query: LookupQuery, key: string, place: string): void {
-  if (queryKey(query) !== key) {
-    throw new InvalidRequestError(place, queryKey(query), "the same question as its key");
-  }
   renaming(
     (parameter) => `${parameter} in ${place}`,
     () => {
       checkQuery(query);
     },
   );
+  if (queryKey(query) !== key) {
+    throw new InvalidRequestError(place, queryKey(query), "the same question as its key");
+  }
 }
 
 /**
@@ -113,7 +113,8 @@ function checkQuestion(query: LookupQuery, key: string, place: string): void {
  * @param parameters what the answer says of its question; as yet unchecked
  */
 export function questionUnder(key: string, parameters: NonNullable<LockedAnswer["query"]>): LookupQuery {
-  return { kind: kindOf(key), request: parameters, connection: {} } as unknown as LookupQuery;
+  const { profile, roleArn } = parameters;
+  return { kind: kindOf(key), request: parameters, connection: { profile, roleArn } } as unknown as LookupQuery;
 }
 
 /**

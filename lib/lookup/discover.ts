@@ -55,10 +55,18 @@ export async function discoverInstances(
     describeCrossRegionBackupDbInstance(client, { regionId }),
     isAsked ? describeDbInstances(client, { regionId, ...optional("tags", tags) }) : undefined,
   ]);
-  const found = listed === undefined ? copied : merge(copied, listed, { isAll: all, isTagged: tags !== undefined });
+  const once = onceEach(copied);
+  const found =
+    listed === undefined ? once : merge(once, onceEach(listed), { isAll: all, isTagged: tags !== undefined });
   return found
     .map((instance) => ({ ...instance, regionId }))
     .sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
+}
+
+/** Each instance once. RDS may say two things of one: if one of its rows says that backups are copied, that one counts. */
+function onceEach<T extends CopiedInstance>(instances: readonly T[]): readonly T[] {
+  const rows = [...instances].sort((a, b) => Number(a.backupEnabled === true) - Number(b.backupEnabled === true));
+  return [...new Map(rows.map((row) => [row.dbInstanceId, row])).values()];
 }
 
 /**
@@ -80,7 +88,7 @@ export async function lookUpCopying(
   const copied = await Promise.all(
     parts.map((dbInstanceIds) => describeCrossRegionBackupDbInstance(client, { regionId, dbInstanceIds })),
   );
-  const policies = new Map(copied.flat().map((instance) => [instance.dbInstanceId, instance]));
+  const policies = new Map(onceEach(copied.flat()).map((instance) => [instance.dbInstanceId, instance]));
   return ids.map((dbInstanceId) => ({ dbInstanceId, ...(policies.get(dbInstanceId) ?? notCopied), regionId }));
 }
 

@@ -87,8 +87,19 @@ export type ListQuery = Query<"list", DescribeCrossRegionBackupsRequest>;
 /** Asks about the backups of one instance. */
 export type BackupQuery = LatestQuery | ListQuery;
 
+/**
+ * Which instances there are, and of which account. The account is the answer's affair, so it is a part of the question: an
+ * id of an instance means the same in each account, but a region contains others.
+ */
+export interface InstancesRequest extends DiscoverRequest {
+  /** Profile that the code names; not that of the settings, which may have another name on each machine. */
+  readonly profile?: string;
+  /** RAM role that the code names. */
+  readonly roleArn?: string;
+}
+
 /** Asks which instances there are in a region. */
-export type InstancesQuery = Query<"instances", DiscoverRequest>;
+export type InstancesQuery = Query<"instances", InstancesRequest>;
 
 /** A question to the API, as JSON can carry it. */
 export type LookupQuery = BackupQuery | InstancesQuery;
@@ -103,6 +114,8 @@ export function checkQuery({ kind, request, connection }: LookupQuery): void {
     checkRegionId("regionId", request.regionId);
     ifGiven(checkTrue, "all", request.all);
     ifGiven(checkTags, "tags", request.tags);
+    ifGiven(checkProfile, "profile", request.profile);
+    ifGiven(checkRoleArn, "roleArn", request.roleArn);
   } else {
     checkDescribeCrossRegionBackups(request);
   }
@@ -187,7 +200,8 @@ export function queryKey({ kind, request }: LookupQuery): string {
     // If every page is read, their size decides nothing.
     const isIgnored = name === subject || (name === "pageSize" && values["pageNumber"] === undefined);
     if (values[name] !== undefined && !isIgnored) {
-      key += ` ${name}=${String(values[name])}`;
+      const value = String(values[name]);
+      key += ` ${name}=${kind === "instances" ? inKey(value) : value}`;
     }
   }
   for (const tag of Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -204,7 +218,7 @@ const keys = {
   instances: new WeakMap<LookupQuery["request"], string>(),
 };
 
-/** A part of a tag, which is any text, as a part of a key. */
+/** Any text, such as that of a tag, as a part of a key. */
 function inKey(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }

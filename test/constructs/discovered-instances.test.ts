@@ -254,6 +254,7 @@ describe("a lock file", () => {
     ],
     ["an expression", { instances: [{ dbInstanceId: "${x}", regionId }] }, "the id of an RDS instance"],
     ["an unknown fact", { instances: [{ dbInstanceId: "rm-a", regionId, name: "x" }] }, "has nothing of this name"],
+    ["half a character in a tag", { query: { regionId, tags: { dr: "\ud800" } } }, "1 to 20 tags"],
     ["tags that are no text", { query: { regionId, tags: { dr: 1 } } }, "texts by the keys of the tags"],
   ])("is refused with %s", (_, change, allowed) => {
     const entry = { instances: [], query: { regionId, tags: { dr: "true" } }, ...change };

@@ -49,6 +49,11 @@ function entryOf(file: string, key: string): string {
   return file.slice(start, file.indexOf("\n    }", start) + "\n    }".length);
 }
 
+function withLastOnOneLine(file: string): string {
+  const last = entryOf(file, Object.keys(answers).sort().at(-1) ?? "");
+  return file.replace(last, `    ${last.replaceAll(/\n */g, " ").trim()}`);
+}
+
 /** The bytes that are read of files while something runs. */
 function bytesRead(action: () => unknown): number {
   const short = jest.spyOn(fs, "readSync");
@@ -142,6 +147,37 @@ describe("the whole file is read", () => {
 
     expect(readLockFile(written(swapped), [keyOf(1)]).answers[keyOf(1)]).toEqual(whole.answers[keyOf(1)]);
     expect(readLockFile(written(swapped), [keyOf(5_000)]).answers[keyOf(5_000)]).toEqual(whole.answers[keyOf(5_000)]);
+  });
+
+  const longKey = `instances cn-hangzhou tag:dr=${"%E5".repeat(1_500)}`;
+  const longPath = restoreKey("latest/".repeat(800));
+  const listed = { instances: [{ dbInstanceId: "rm-1", regionId: "cn-hangzhou" }] };
+
+  test.each<[string, string]>([
+    [
+      "an answer has a long key",
+      formatLockFile({ schema: "./x.json", answers: { [longKey]: listed, ...answers }, restores }),
+    ],
+    [
+      "a restore has a long key",
+      formatLockFile({
+        schema: "./x.json",
+        answers,
+        restores: { ...restores, [longPath]: { instance: { dbInstanceId: "rm-a", at: "2026-03-05T10:00:00Z" } } },
+      }),
+    ],
+    ["a list has no line of its own", text.replace(entryOf(text, listKey), `    "${listKey}": {"backups": []}`)],
+    ["the last answer has no line of its own", withLastOnOneLine(text)],
+  ])("if %s, as the restores follow it", (_, unusual) => {
+    const path = written(unusual);
+    const { answers: all, restores: made } = readLockFile(path);
+
+    expect(Object.keys(made ?? {}).length).toBeGreaterThan(1);
+    for (const key of Object.keys(all).filter((_key, index, keys) => index % 4_000 === 0 || index > keys.length - 3)) {
+      const part = readLockFile(path, [key]);
+      expect([part.answers[key], part.restores]).toEqual([all[key], made]);
+    }
+    expect(readRestores(readSettings({}, { RDS_DR_LOCK_FILE: path }, "."))).toEqual(made);
   });
 
   const mine = entryOf(text, keyOf(1));

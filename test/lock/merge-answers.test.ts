@@ -164,3 +164,24 @@ test("answers are the same if backup, refusals and endpoint are, whenever they w
   expect(isSameAnswer({ backup: null }, { backups: [] })).toBe(false);
   expect(isSameAnswer({ backup: null }, { backup: null })).toBe(true);
 });
+
+describe("two lists of instances", () => {
+  const list = (endpoint: string | undefined, ...ids: readonly string[]): LockedAnswer => ({
+    instances: ids.map((dbInstanceId) => ({ dbInstanceId, regionId: "cn-hangzhou" })),
+    ...(endpoint !== undefined && { endpoint }),
+  });
+
+  test.each<[string, LockedAnswer | undefined, readonly string[]]>([
+    ["what another process added meanwhile stays", list(undefined, "rm-b", "rm-gone"), ["rm-a", "rm-b", "rm-c"]],
+    ["what another process locked first stays", undefined, ["rm-a", "rm-b", "rm-c"]],
+    ["what was there, and was accepted to be gone, goes", list(undefined, "rm-a", "rm-b", "rm-gone"), ["rm-b", "rm-c"]],
+  ])("%s", (_, seen, ids) => {
+    const after = merged(list(undefined, "rm-a", "rm-b"), list(undefined, "rm-b", "rm-c"), seen);
+
+    expect(after?.instances?.map(({ dbInstanceId }) => dbInstanceId)).toEqual(ids);
+  });
+
+  test("of two hosts are not mixed", () => {
+    expect(merged(list(standIn, "rm-a"), list(undefined, "rm-b"), undefined)?.instances).toHaveLength(1);
+  });
+});
