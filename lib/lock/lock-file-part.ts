@@ -1,149 +1,109 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
-/** To find an answer costs some fifty short reads. If so many are wanted, one long read is quicker. */
-const bytesPerKey = 64 * 1024;
+/** Of more answers, it is quicker to read the whole file. */
+const mostKeys = 8;
 
-/** Bytes of a short read: most answers fit in. */
-const pieceBytes = 4 * 1024;
+/** Bytes of one read. */
+const pieceBytes = 256 * 1024;
 
-/** How a refresh writes a lock file: each mark is a beginning of lines that nothing else has. */
+/** Bytes at the end of the file, among which the restores are: one takes about a thousand. */
+const tailBytes = 1024 * 1024;
+
+/** How a refresh writes a lock file. Only an entry begins and ends so far to the left. */
 const head = /^\{\n {2}"\$schema": "(?:[^"\\]|\\.)*",\n {2}"version": \d+,\n {2}"answers": \{(?=\n)/;
 const entryStart = '\n    "';
-const entryKey = /^\n {4}"((?:[^"\\]|\\.)*)": \{\n/;
-const entryEnd = "\n    }";
-const restoresStart = '\n    }\n  },\n  "restores": {';
-const fileEnd = "\n    }\n  }\n}\n";
+const answersEnd = "\n  }";
+const restoresStart = `${answersEnd},\n  "restores": {\n`;
+const fileEnd = "\n  }\n}\n";
 
-/** How the key of a restore ends, and no other. */
-const ofRestore = / generation=\d+$/;
+/** An entry, if another one or the end of the answers follows it. */
+const wholeEntry = /^\n {4}"[^"\\]*": \{\n(?: {6}.*\n)+ {4}\}(?=,\n {4}"|\n {2}\})/;
+
+/** How the last line with a key begins, if that is the key of a restore. */
+const ofRestore = /^\n {4}"(?:[^"\\]|\\.)* generation=\d+":/;
 
 /**
- * Of a large lock file, a text that contains only these answers, and all restores. However many answers the file has,
- * this costs hardly more than a file with one: they are sorted, so that halving finds each.
+ * Of a large lock file, a text that contains only these answers, and all restores. To find an answer takes some
+ * milliseconds for each 10 MB, and hardly any memory, where to understand the whole file takes a second.
  *
- * Otherwise it is undefined, and the caller reads the whole file: if a refresh did not write the file like this; if it
- * lacks an answer; or if many answers are wanted.
+ * It is undefined if a refresh did not write the file like this, if an answer is not there once, or if many are wanted:
+ * then the caller reads the whole file.
  *
  * @param keys of the answers, each once
- * @throws Error of the system, or for an entry that is not understood: the caller reads the whole file then as well
+ * @throws the error of the system
  */
 export function readLockFilePart(path: string, keys: readonly string[]): string | undefined {
   const file = openSync(path, "r");
   try {
-    const { size } = fstatSync(file);
-    const part = keys.length * bytesPerKey > size ? undefined : new SortedEntries(file, size).part(keys);
+    const part = keys.length > mostKeys ? undefined : new LargeFile(file).part(keys);
     return part && Buffer.from(part, "latin1").toString("utf8");
   } finally {
     closeSync(file);
   }
 }
 
-/** An entry: its key, and where its line begins. */
-interface Entry {
-  readonly key: string;
-  readonly offset: number;
-}
+/** An open lock file. A character of a text is a byte of it. */
+class LargeFile {
+  private readonly size: number;
 
-/** The entries of a lock file: its answers by their keys, then its restores. A character of a text is a byte of the file. */
-class SortedEntries {
-  private readonly piece = Buffer.allocUnsafe(pieceBytes);
-
-  constructor(
-    private readonly file: number,
-    private readonly size: number,
-  ) {}
-
-  part(keys: readonly string[]): string | undefined {
-    const [beginning] = head.exec(this.read(0)) ?? [];
-    if (beginning === undefined || this.read(this.size - fileEnd.length) !== fileEnd) {
-      return undefined;
-    }
-    const answers = keys.map((key) => this.answer(key));
-    const restores = this.restores();
-    return restores === undefined || answers.includes(undefined)
-      ? undefined
-      : `${beginning}${answers.join(",")}\n  }${restores}\n}\n`;
+  constructor(private readonly file: number) {
+    this.size = fstatSync(file).size;
   }
 
-  /** The text of an answer; undefined if it is not where it should be, or if another one has its key. */
-  private answer(key: string): string | undefined {
-    const entry = this.first((each) => each >= key);
-    if (entry?.key !== key) {
-      return undefined;
-    }
-    const text = this.textOf(entry);
-    const next = text === undefined ? undefined : this.next(entry.offset + text.length);
-    return next?.key === key ? undefined : text;
+  part(keys: readonly string[]): string | undefined {
+    const [beginning] = head.exec(this.read(0, pieceBytes)) ?? [];
+    const restores = this.restores();
+    const answers = this.offsetsOf(keys.map((key) => `"${key}":`)).map((offset) => offset && this.entryAt(offset));
+    return beginning === undefined || restores === undefined || answers.includes(undefined)
+      ? undefined
+      : `${beginning}${answers.join(",")}${answersEnd}${restores}\n}\n`;
   }
 
   /** The text of all restores, empty if there are none; undefined if it is not where it should be. */
   private restores(): string | undefined {
-    const first = this.first(() => false);
-    if (first === undefined) {
-      return "";
-    }
-    const start = first.offset - restoresStart.length;
-    const rest = this.read(start, this.size - start);
-    return rest.startsWith(restoresStart) ? rest.slice("\n    }\n  }".length, -"\n}\n".length) : undefined;
-  }
-
-  /** The first answer whose key has been reached; the first restore at the latest. */
-  private first(isReached: (key: string) => boolean): Entry | undefined {
-    let [low, high] = [0, this.size];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const entry = this.next(middle);
-      if (entry === undefined || ofRestore.test(entry.key) || isReached(entry.key)) {
-        high = middle;
-      } else {
-        low = entry.offset + 1;
-      }
-    }
-    return this.next(low);
-  }
-
-  /**
-   * The first entry at an offset or after it.
-   *
-   * @throws Error for an entry on one line, or with a key that is longer than a piece: what follows it is not to be lost
-   */
-  private next(offset: number): Entry | undefined {
-    const found = this.find(entryStart, offset);
-    if (found === undefined) {
+    const tail = this.read(Math.max(0, this.size - tailBytes), tailBytes);
+    const start = tail.lastIndexOf(restoresStart);
+    if (!tail.endsWith(fileEnd)) {
       return undefined;
     }
-    const [, key] = entryKey.exec(this.read(found)) ?? [];
-    if (key === undefined) {
-      throw new Error(`no refresh wrote the entry at byte ${found}`);
+    if (start !== -1) {
+      return tail.slice(start + answersEnd.length, -"\n}\n".length);
     }
-    return { key, offset: found };
+    const lastEntry = tail.lastIndexOf(entryStart);
+    const hasNone = lastEntry !== -1 && !tail.includes('"restores"') && !ofRestore.test(tail.slice(lastEntry));
+    return hasNone ? "" : undefined;
   }
 
-  /** An entry from its line to its end, if another entry or the end of the answers follows. */
-  private textOf({ offset }: Entry): string | undefined {
-    const end = this.find(entryEnd, offset);
-    if (end === undefined) {
-      return undefined;
-    }
-    const after = end + entryEnd.length;
-    const isWhole = /^(?:,\n {4}"|\n {2}\})/.test(this.read(after, entryStart.length + 1));
-    return isWhole ? this.read(offset, after - offset) : undefined;
-  }
-
-  /** Where a mark is, at an offset or after it. */
-  private find(mark: string, offset: number): number | undefined {
-    for (let at = offset; at < this.size; at += pieceBytes - mark.length) {
-      const index = this.read(at).indexOf(mark);
-      if (index !== -1) {
-        return at + index;
+  /** Where each of these words is; undefined for one that is not there, or more than once. */
+  private offsetsOf(words: readonly string[]): readonly (number | undefined)[] {
+    const found = words.map((word) => ({ bytes: Buffer.from(word), offsets: new Set<number>() }));
+    const overlap = Math.max(0, ...found.map(({ bytes }) => bytes.length));
+    const piece = Buffer.allocUnsafe(pieceBytes);
+    for (let at = 0; at < this.size && found.length > 0; at += pieceBytes - overlap) {
+      const text = piece.subarray(0, readSync(this.file, piece, 0, pieceBytes, at));
+      for (const { bytes, offsets } of found) {
+        for (let index = text.indexOf(bytes); index !== -1; index = text.indexOf(bytes, index + 1)) {
+          offsets.add(at + index);
+        }
       }
     }
-    return undefined;
+    return found.map(({ offsets: [offset, another] }) => (another === undefined ? offset : undefined));
   }
 
-  private read(offset: number, bytes = pieceBytes): string {
-    const buffer = bytes > pieceBytes ? Buffer.allocUnsafe(bytes) : this.piece;
-    const count = readSync(this.file, buffer, 0, bytes, offset);
-    return buffer.toString("latin1", 0, count);
+  /** The text of the entry with its key at an offset; undefined if it is not a whole entry. */
+  private entryAt(offset: number): string | undefined {
+    const start = offset + 1 - entryStart.length;
+    for (let bytes = pieceBytes; ; bytes *= 2) {
+      const text = this.read(start, bytes);
+      const [entry] = wholeEntry.exec(text) ?? [];
+      if (entry !== undefined || start + bytes >= this.size || !text.startsWith(entryStart)) {
+        return entry;
+      }
+    }
+  }
+
+  private read(offset: number, bytes: number): string {
+    const buffer = Buffer.allocUnsafe(Math.min(bytes, this.size));
+    return buffer.toString("latin1", 0, readSync(this.file, buffer, 0, buffer.length, offset));
   }
 }
