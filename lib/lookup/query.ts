@@ -188,35 +188,30 @@ export function subjectOf({ request }: Pick<LookupQuery, "request">): string {
  * `latest rm-uf6wjk5xxxx regionId=cn-hangzhou restoreRegion=cn-shanghai`, or `instances cn-hangzhou tag:dr=true`.
  */
 export function queryKey({ kind, request }: LookupQuery): string {
-  const known = keys[kind].get(request);
-  if (known !== undefined) {
+  const known = keys.get(request);
+  if (known?.startsWith(`${kind} `) === true) {
     return known;
   }
   const { tags = {}, ...parameters } = { tags: undefined, ...request };
   const values: Readonly<Record<string, string | number | boolean | undefined>> = parameters;
   const subject = kind === "instances" ? "regionId" : "dbInstanceId";
   let key = `${kind} ${String(values[subject])}`;
-  for (const name of Object.keys(values).sort()) {
+  for (const [name, value] of Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))) {
     // If every page is read, their size decides nothing.
     const isIgnored = name === subject || (name === "pageSize" && values["pageNumber"] === undefined);
-    if (values[name] !== undefined && !isIgnored) {
-      const value = String(values[name]);
-      key += ` ${name}=${kind === "instances" ? inKey(value) : value}`;
+    if (value !== undefined && !isIgnored) {
+      key += ` ${name}=${kind === "instances" ? inKey(String(value)) : String(value)}`;
     }
   }
   for (const tag of Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))) {
     key += ` tag:${tag.map(inKey).join("=")}`;
   }
-  keys[kind].set(request, key);
+  keys.set(request, key);
   return key;
 }
 
 /** The keys of requests, which never change: each answer that is weighed needs its key several times. */
-const keys = {
-  latest: new WeakMap<LookupQuery["request"], string>(),
-  list: new WeakMap<LookupQuery["request"], string>(),
-  instances: new WeakMap<LookupQuery["request"], string>(),
-};
+const keys = new WeakMap<LookupQuery["request"], string>();
 
 /** Any text, such as that of a tag, as a part of a key. */
 function inKey(text: string): string {
