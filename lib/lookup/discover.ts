@@ -17,6 +17,17 @@ export interface DiscoverRequest {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Which instances are discovered, and of which account: a region has others in each account, so the account is a part of
+ * the question.
+ */
+export interface InstancesRequest extends DiscoverRequest {
+  /** Profile that the code names; not that of the settings, which may have another name on each machine. */
+  readonly profile?: string;
+  /** RAM role that the code names. */
+  readonly roleArn?: string;
+}
+
 /** What is known of an instance for good: an app that is synthesised again should not change with its name or status. */
 export function sourceInstanceOf(instance: DiscoveredInstance): SourceInstance {
   const facts = Object.entries(sourceInstanceForms).flatMap(([name, { holds }]) => {

@@ -17,7 +17,7 @@ import {
   ifGiven,
   InvalidRequestError,
 } from "../validation/checks";
-import type { DiscoverRequest } from "./discover";
+import type { InstancesRequest } from "./discover";
 
 /** How a query reaches the API: none of it decides which backup is the right one. */
 export interface Connection {
@@ -86,17 +86,6 @@ export type ListQuery = Query<"list", DescribeCrossRegionBackupsRequest>;
 
 /** Asks about the backups of one instance. */
 export type BackupQuery = LatestQuery | ListQuery;
-
-/**
- * Which instances there are, and of which account. The account is the answer's affair, so it is a part of the question: an
- * id of an instance means the same in each account, but a region contains others.
- */
-export interface InstancesRequest extends DiscoverRequest {
-  /** Profile that the code names; not that of the settings, which may have another name on each machine. */
-  readonly profile?: string;
-  /** RAM role that the code names. */
-  readonly roleArn?: string;
-}
 
 /** Asks which instances there are in a region. */
 export type InstancesQuery = Query<"instances", InstancesRequest>;
