@@ -44,6 +44,12 @@ test("forgets what is more than an hour old", () => {
   expect(readText(file)).toBe("");
 });
 
+test("forgets an answer of the future: nobody knows how old it is, as the clock was changed", () => {
+  recordOne(question, { ...recorded, askedAt: "2026-03-20T12:00:01Z" });
+
+  expect(found()).toBeUndefined();
+});
+
 test.each(["{", '{"key":"abc', '{"key":"abc","askedAt":"2026-03-20T11:30:00Z","ans'])(
   "survives a torn line %j",
   (torn) => {
@@ -90,4 +96,15 @@ test("is gone once it is removed", () => {
   journal.remove();
 
   expect(existsSync(file)).toBe(false);
+});
+
+test("says so if the disk is full, and that a later run goes on from there", () => {
+  const journal = Journal.open("/dev/full", now);
+
+  const error = errorOf(() => {
+    journal.record(question, recorded);
+  });
+
+  journal.close();
+  expect(error.message).toMatch(/cannot write an answer: ENOSPC/);
 });

@@ -344,6 +344,52 @@ describe("of --locked", () => {
   });
 });
 
+describe("of two profiles of an account", () => {
+  let environment: Readonly<Record<string, string>>;
+
+  beforeEach(() => {
+    const home = temporaryFolder();
+    mkdirSync(join(home, ".aliyun"));
+    const profiles = ["ops", "audit", "broken"].map((name) => ({
+      ...{ name, mode: "AK", access_key_secret: "simulator-secret" },
+      access_key_id: name === "broken" ? "unknown" : "simulator",
+    }));
+    writeFileSync(join(home, ".aliyun", "config.json"), JSON.stringify({ current: "ops", profiles }));
+    environment = { HOME: home, USERPROFILE: home };
+  });
+
+  test("counts each instance once", async () => {
+    const report = await reported([...region, ...objective, "--profile", "ops", "audit"], { environment });
+
+    expect(report.regions.map(({ profile, count }) => [profile, count])).toEqual([
+      ["ops", 6],
+      ["audit", 6],
+    ]);
+    expect(report.summary).toMatchObject({ total: 6, ready: 1 });
+    expect(report.instances).toHaveLength(6);
+  });
+
+  test("does not let the profile that was answered hide the one that was not", async () => {
+    const file = join(temporaryFolder(), "fleet.prom");
+    await run([...region, ...objective, "--profile", "ops", "broken", "--prometheus", file], { environment });
+
+    expect(readText(file)).toMatch(/^rds_dr_discovery_success\{region_id="cn-hangzhou",account_id=""\} 0$/m);
+  });
+});
+
+test.each([
+  ["--html", "missing/fleet.html", /folder that is there \(ENOENT\)/],
+  ["--prometheus", "missing/fleet.prom", /folder that is there \(ENOENT\)/],
+  ["--html", ".", /there is a folder of that name/],
+])("asks nothing if %s %s cannot be written in the end", async (option, file, message) => {
+  const before = simulator.requests.length;
+
+  const { code, stderr } = await run([...region, ...objective, option, file], { cwd: temporaryFolder() });
+
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) as string });
+  expect(simulator.requests).toHaveLength(before);
+});
+
 test("warns if there is nothing to report on", async () => {
   expect(await run([...restore, ...objective, "--region-id", "cn-qingdao"])).toMatchObject({
     code: 0,
