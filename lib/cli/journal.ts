@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import {
   appendFileSync,
   closeSync,
-  existsSync,
   openSync,
   readFileSync,
   readSync,
@@ -59,7 +58,11 @@ export class Journal {
    */
   static open(file: string, now: Instant): Journal {
     try {
-      const bytes = existsSync(file) && statSync(file).isFile() ? readFileSync(file) : Buffer.alloc(0);
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats !== undefined && !stats.isFile()) {
+        throw new InvalidRequestError("resume", file, "a file that can be written, not a folder or a device");
+      }
+      const bytes = stats === undefined ? Buffer.alloc(0) : readFileSync(file);
       const { lines, kept } = countingLines(bytes, now);
       if (lines === undefined) {
         const allowed = "a file that an earlier run with --resume wrote, or the name of a new one";
@@ -107,9 +110,13 @@ export class Journal {
     closeSync(this.descriptor);
   }
 
-  /** Removes the file: every question was answered. */
+  /** Removes the file, as every question was answered. One that cannot be removed counts for an hour, no longer. */
   remove(): void {
-    rmSync(this.file, { force: true });
+    try {
+      rmSync(this.file, { force: true });
+    } catch {
+      return;
+    }
   }
 }
 

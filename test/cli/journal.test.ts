@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { Journal } from "../../lib/cli/journal";
 import { errorOf, readText, temporaryFolders } from "../fixtures";
@@ -98,13 +99,29 @@ test("is gone once it is removed", () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test("says so if the disk is full, and that a later run goes on from there", () => {
-  const journal = Journal.open("/dev/full", now);
+test("says so if an answer cannot be written any more", () => {
+  const journal = Journal.open(file, now);
+  journal.close();
 
   const error = errorOf(() => {
     journal.record(question, recorded);
   });
 
+  expect(error.message).toMatch(/cannot write an answer: EBADF/);
+});
+
+test("does not take a device for a journal, as it would remove it in the end", () => {
+  expect(errorOf(() => Journal.open(devNull, now)).message).toContain("not a folder or a device");
+});
+
+test("does not fail if it cannot be removed", () => {
+  recordOne();
+  const journal = Journal.open(file, now);
   journal.close();
-  expect(error.message).toMatch(/cannot write an answer: ENOSPC/);
+  rmSync(file);
+  mkdirSync(file);
+
+  journal.remove();
+
+  expect(existsSync(file)).toBe(true);
 });

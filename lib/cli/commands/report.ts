@@ -186,8 +186,8 @@ function checkFolders({ html, prometheus }: ReportOptions, { cwd }: Io): void {
       } catch (error) {
         throw unwritable(option, file, error);
       }
-      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InvalidRequestError(option, file, "the path of a file: there is a folder of that name");
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+        throw new InvalidRequestError(option, file, "the path of a file: a folder or a device has that name");
       }
     }
   }

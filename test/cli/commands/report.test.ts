@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
 import { environmentOf, type Finished, hoursOld, readText, runCli, temporaryFolders } from "../../fixtures";
@@ -380,7 +381,8 @@ describe("of two profiles of an account", () => {
 test.each([
   ["--html", "missing/fleet.html", /folder that is there \(ENOENT\)/],
   ["--prometheus", "missing/fleet.prom", /folder that is there \(ENOENT\)/],
-  ["--html", ".", /there is a folder of that name/],
+  ["--html", ".", /a folder or a device has that name/],
+  ["--html", devNull, /a folder or a device has that name/],
 ])("asks nothing if %s %s cannot be written in the end", async (option, file, message) => {
   const before = simulator.requests.length;
 
@@ -388,6 +390,18 @@ test.each([
 
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) as string });
   expect(simulator.requests).toHaveLength(before);
+});
+
+test("keeps no link of an answer for a later run, even if RDS puts it where none belongs", async () => {
+  const link = "https://link.example/file?Signature=FAKE-LINK-SIGNATURE";
+  const odd = { ...daily(2, 1_000), CrossBackupSetFile: link, CrossBackupSetLocation: link, Engine: link };
+  simulator.setWorld({ instances: [copied("rm-odd", [odd]), copied("rm-denied", [odd])] });
+  const file = join(temporaryFolder(), "fleet.jsonl");
+
+  await run([...region, ...objective, "--resume", file]);
+
+  expect(readText(file)).toContain("rm-odd");
+  expect(readText(file)).not.toContain("FAKE-LINK-SIGNATURE");
 });
 
 test("warns if there is nothing to report on", async () => {
