@@ -1,10 +1,12 @@
+import type { Instant } from "../backup/instant";
+import { optional } from "../backup/json-object";
 import { connectionToSource } from "../lock/connection";
 import type { Settings } from "../lock/settings";
 import { errorAnswer, type LookupFailure } from "../lookup/answer";
 import { Connections } from "../lookup/connections";
 import { type DiscoveredInstance, discoverInstances, lookUpCopying } from "../lookup/discover";
 import { checkProfile, type Connection, readClock } from "../lookup/query";
-import { knownAccount } from "../rds-api/credentials/caller-account";
+import { askerOf } from "../rds-api/credentials/caller-account";
 import { checkEndpoint } from "../rds-api/endpoint";
 import type { RdsClient } from "../rds-api/rds-client";
 import { checkRegionId, checkRoleArn, ifGiven } from "../validation/checks";
@@ -25,6 +27,12 @@ export interface DiscoveryOptions extends Omit<Connection, "profile"> {
 export const connectionsOptions: readonly OptionRow[] = connectionOptions.map(([flags, ...rest]) =>
   flags.startsWith("--profile") ? ["--profile <name...>", ...rest] : [flags, ...rest],
 );
+
+/** Of a command whose run may be stopped. */
+export const resumeOption: OptionRow = [
+  "--resume <file>",
+  "keep the answers in a file until all are there: a run after one that was stopped does not ask them again",
+];
 
 /** @throws InvalidRequestError before anything is asked */
 export function checkDiscovery({ regionId, profile, tag, endpoint, roleArn }: DiscoveryOptions): void {
@@ -55,6 +63,10 @@ export interface Discovery extends AccountRegion {
   readonly failure?: LookupFailure;
   /** Ids of the requests that found them. */
   readonly requestIds?: readonly string[];
+  /** When an earlier run found them; absent if this one did. */
+  readonly resumedFrom?: Instant;
+  /** Who asked whom; absent without a journal. */
+  readonly askedAs?: object;
 }
 
 /** Instances of a region of an account, by their ids. */
@@ -110,24 +122,25 @@ async function askEach<T extends AccountRegion>(
         const { regionId, profile, roleArn, endpoint } = place;
         const asked: AccountRegion = { regionId, profile, roleArn, endpoint };
         const connection = connectionToSource(regionId, asked, settings);
+        let askedAs: object | undefined;
         try {
           const client = connections.clientFor({ request: { regionId }, connection });
-          if (journal === undefined) {
-            const instances = await ask(client, place);
-            return { ...asked, instances, requestIds: client.takeRequestIds(regionId) };
+          askedAs = journal && {
+            connection,
+            asker: await askerOf(connection, io.environment, settings.deadlineSeconds),
+          };
+          const known = journal?.find<Found>({ place, askedAs });
+          if (known !== undefined) {
+            return { ...asked, ...known.answer, resumedFrom: known.askedAt, ...optional("askedAs", askedAs) };
           }
-          const accountId = await knownAccount(connection, io.environment, settings.deadlineSeconds);
-          const question = { place, connection, accountId };
-          const known = journal.find<Found>(question)?.answer;
-          const instances = known?.instances ?? (await ask(client, place));
-          const requestIds = known?.requestIds ?? client.takeRequestIds(regionId);
-          if (known === undefined) {
-            journal.record(question, { askedAt: readClock(), answer: { instances, requestIds } satisfies Found });
-          }
-          return { ...asked, instances, requestIds };
+          const askedAt = readClock();
+          const instances = await ask(client, place);
+          const found: Found = { instances, requestIds: client.takeRequestIds(regionId) };
+          journal?.record({ place, askedAs }, { askedAt, answer: found });
+          return { ...asked, ...found, ...optional("askedAs", askedAs) };
         } catch (error) {
           const { error: failure } = errorAnswer(instancesOf(place), error);
-          return { ...asked, instances: [], failure };
+          return { ...asked, instances: [], failure, ...optional("askedAs", askedAs) };
         }
       }),
     );

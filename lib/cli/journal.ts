@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import {
   appendFileSync,
   closeSync,
-  existsSync,
   openSync,
   readFileSync,
   readSync,
@@ -13,8 +12,10 @@ import {
 } from "node:fs";
 import { addHours, type Instant, isInstant } from "../backup/instant";
 import { isObject } from "../backup/json-object";
+import { ErrorKind } from "../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../validation/checks";
 import { ownManifest } from "../validation/own-package";
+import { CommandFailure } from "./exit-code";
 
 /** How long an answer counts, hours: a later run asks again. */
 const countsForHours = 1;
@@ -50,14 +51,19 @@ export class Journal {
   ) {}
 
   /**
-   * Opens a journal, or begins one. What is too old, or was not written to its end, is left out.
+   * Opens a journal, or begins one. What is too old, is of the future as the clock was changed, or was
+   * not written to its end, is left out.
    *
    * @throws InvalidRequestError if the file is something else, or cannot be written
    */
   static open(file: string, now: Instant): Journal {
     try {
-      const bytes = existsSync(file) && statSync(file).isFile() ? readFileSync(file) : Buffer.alloc(0);
-      const { lines, kept } = countingLines(bytes, addHours(now, -countsForHours));
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats !== undefined && !stats.isFile()) {
+        throw new InvalidRequestError("resume", file, "a file that can be written, not a folder or a device");
+      }
+      const bytes = stats === undefined ? Buffer.alloc(0) : readFileSync(file);
+      const { lines, kept } = countingLines(bytes, now);
       if (lines === undefined) {
         const allowed = "a file that an earlier run with --resume wrote, or the name of a new one";
         throw new InvalidRequestError("resume", file, allowed);
@@ -88,13 +94,15 @@ export class Journal {
   /**
    * Writes down an answer.
    *
-   * @throws InvalidRequestError if the file cannot be written
+   * @throws CommandFailure if the file cannot be written any more, as with a full disk
    */
   record(question: object, { askedAt, answer }: Recorded<object>): void {
     try {
       appendFileSync(this.descriptor, `${JSON.stringify({ key: keyOf(question), askedAt, answer })}\n`);
     } catch (error) {
-      throw unusable(this.file, error);
+      const { code = "", message } = error as NodeJS.ErrnoException;
+      const hint = `make room for ${this.file}, then run the same command again: it does not ask again for what is there`;
+      throw new CommandFailure({ kind: ErrorKind.MISUSE, code, message: `cannot write an answer: ${message}`, hint });
     }
   }
 
@@ -102,19 +110,24 @@ export class Journal {
     closeSync(this.descriptor);
   }
 
-  /** Removes the file: every question was answered. */
+  /** Removes the file, as every question was answered. One that cannot be removed counts for an hour, no longer. */
   remove(): void {
-    rmSync(this.file, { force: true });
+    try {
+      rmSync(this.file, { force: true });
+    } catch {
+      return;
+    }
   }
 }
 
 /** The lines that still count, and their bytes; no lines if the file is no journal. */
 function countingLines(
   bytes: Buffer,
-  oldest: Instant,
+  now: Instant,
 ): { readonly lines: Map<string, Line> | undefined; readonly kept: Buffer } {
   const lines = new Map<string, Line>();
   const parts: Buffer[] = [];
+  const oldest = addHours(now, -countsForHours);
   let length = 0;
   let isJournal = bytes.length === 0;
   for (let from = 0; from < bytes.length;) {
@@ -124,7 +137,7 @@ function countingLines(
     const { key, askedAt } = parsed(line);
     // A process may be killed while it writes its first line.
     isJournal ||= key !== undefined || (end < 0 && lineStart.startsWith(line.toString().slice(0, lineStart.length)));
-    if (end >= 0 && key !== undefined && askedAt !== undefined && askedAt >= oldest) {
+    if (end >= 0 && key !== undefined && askedAt !== undefined && askedAt >= oldest && askedAt <= now) {
       lines.set(key, { askedAt, from: length, to: length + line.length });
       parts.push(line);
       length += line.length;

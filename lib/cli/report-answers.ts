@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import type { Instant } from "../backup/instant";
 import { optional } from "../backup/json-object";
+import { isOlderThan } from "../backup/restorable-backup";
 import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
@@ -10,9 +12,11 @@ import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
 import { type InstanceReport, reportOn } from "../report/instance-report";
 import { type Place, type Report, worstFirst } from "../report/report";
+import { instancesText } from "../report/report-text";
 import { InstanceState } from "../report/state";
 import { ownManifest } from "../validation/own-package";
 import { answerEach } from "./answer-queries";
+import { ExitCode, exitCodeFor } from "./exit-code";
 import type { Journal } from "./journal";
 import {
   pinsFor,
@@ -39,7 +43,7 @@ export async function makeReport(run: ReportRun): Promise<Report> {
   const instances = subjects.filter(({ isCopied }) => !isCopied).map((subject) => reportOn(subject, now));
   const asking = Promise.all(places.map((place) => placeIn(place, subjects, run)));
   const queriesOf = (subject: Subject): readonly LookupQuery[] => queriesFor(subject, options, settings);
-  const ofEarlierRun = journal && new Resumption(journal, await asking, queriesOf);
+  const ofEarlierRun = journal && new Resumption(journal, places, now, queriesOf);
   const open: Subject[] = [];
   for (const subject of subjects.filter(({ isCopied }) => isCopied)) {
     const known = ofEarlierRun?.find(subject);
@@ -100,13 +104,22 @@ function queriesFor(
 class Resumption {
   constructor(
     private readonly journal: Journal,
-    private readonly places: readonly Place[],
+    private readonly places: Subjects["places"],
+    private readonly now: Instant,
     private readonly queriesOf: (subject: Subject) => readonly LookupQuery[],
   ) {}
 
+  /** Undefined also for a backup that time has overtaken since: a newer one may be there by now. */
   find(subject: Subject): InstanceReport | undefined {
     const known = this.journal.find<InstanceReport>(this.questionOf(subject));
-    return known && { ...known.answer, source: "resumed", askedAt: known.askedAt };
+    if (known === undefined) {
+      return undefined;
+    }
+    const { state, backup, objectiveHours, expiresAt } = known.answer;
+    const isOvertaken =
+      state === InstanceState.READY &&
+      (isOlderThan(backup?.dataTime ?? known.askedAt, objectiveHours, this.now) || (expiresAt ?? this.now) < this.now);
+    return isOvertaken ? undefined : { ...known.answer, source: "resumed", askedAt: known.askedAt };
   }
 
   /** Writes down what RDS answered. What is not known is asked again. */
@@ -120,17 +133,17 @@ class Resumption {
   /** All that decides on the row of an instance, and who is asked as whom. */
   private questionOf(subject: Subject): object {
     const { objectiveHours, instance, copyingFailure } = subject;
-    const { accountId, endpoint } = this.places.find((place) => isOf(place, subject)) ?? {};
+    const { askedAs } = this.places.find((place) => isOf(place, subject)) ?? {};
     const isCopyingKnown = copyingFailure === undefined;
-    return { queries: this.queriesOf(subject), objectiveHours, instance, isCopyingKnown, accountId, endpoint };
+    return { queries: this.queriesOf(subject), objectiveHours, instance, isCopyingKnown, askedAs };
   }
 }
 
-/** Of an instance that is there twice, as with two locked questions, the worse report. */
+/** Of an instance that is there twice, as with two locked questions or two profiles of an account, the worse report. */
 function onceEach(reports: readonly InstanceReport[]): readonly InstanceReport[] {
   const seen = new Set<string>();
-  return reports.filter(({ request: { dbInstanceId, regionId }, profile, roleArn }) => {
-    const key = JSON.stringify([dbInstanceId, regionId, profile, roleArn]);
+  return reports.filter(({ request: { dbInstanceId, regionId } }) => {
+    const key = JSON.stringify([dbInstanceId, regionId]);
     return !seen.has(key) && seen.add(key);
   });
 }
@@ -158,6 +171,24 @@ async function placeIn(
 /** Whether an instance is in a region of an account. */
 function isOf({ regionId, profile, roleArn }: Subjects["places"][0], { request, connection }: Subject): boolean {
   return request.regionId === regionId && connection.profile === profile && connection.roleArn === roleArn;
+}
+
+/** What to do about instances that nobody had the time to ask for. */
+export function notesOn(
+  { instances }: Report,
+  { resume, locked }: { readonly resume?: string; readonly locked?: true },
+): readonly string[] {
+  const open = instances.filter(({ failure }) => exitCodeFor(failure) === ExitCode.UNREACHABLE).length;
+  if (open === 0 || locked) {
+    return [];
+  }
+  const again =
+    resume === undefined
+      ? "with --resume <file>, the next run does not ask again for what has an answer"
+      : "run the same command again within an hour: what has an answer is not asked again";
+  return [
+    `rds-dr: the report is not whole: RDS gave no answer for ${instancesText(open)} of ${instances.length.toLocaleString("en")}; ${again}, and RDS_DR_DEADLINE_SECONDS gives a run more time`,
+  ];
 }
 
 /** The lock file that was read, if there is one. */

@@ -1,6 +1,6 @@
 import { epochMsOf, type Instant } from "../backup/instant";
 import type { InstanceReport } from "./instance-report";
-import { isWhole, placeOf, type Report } from "./report";
+import { isWhole, type Place, placeOf, type Report } from "./report";
 import { InstanceState } from "./state";
 
 /** Labels of a series, by their names. */
@@ -83,10 +83,9 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
       name: "rds_dr_discovery_success",
       help: "1 if the instances of a region could be listed, else 0.",
       series: () =>
-        places.map(({ regionId, accountId, failure }) => [
-          { region_id: regionId, account_id: accountId },
-          failure === undefined ? 1 : 0,
-        ]),
+        [...places]
+          .sort((a, b) => success(a) - success(b))
+          .map((place) => [{ region_id: place.regionId, account_id: place.accountId }, success(place)]),
     },
     {
       name: lastSuccess,
@@ -94,6 +93,10 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
       series: () => [[{}, isWhole(report) ? secondsOf(generatedAt) : known === undefined ? undefined : Number(known)]],
     },
   ];
+}
+
+function success({ failure }: Place): number {
+  return failure === undefined ? 1 : 0;
 }
 
 /** What names an instance. Never `instance`, which is the label of the machine that is scraped. */
@@ -119,7 +122,7 @@ function factsOf({ request, state, reason, source, backup, instance }: InstanceR
   };
 }
 
-/** The lines of a metric. No two have the same labels: of an instance that is there twice, the worse one counts. */
+/** The lines of a metric. No two have the same labels: of a region that is there twice, the worse one counts. */
 function linesOf(name: string, series: ReturnType<Metric["series"]>): readonly string[] {
   const byLabels = new Map<string, number>();
   for (const [labels, value] of series) {

@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { Journal } from "../../lib/cli/journal";
 import { errorOf, readText, temporaryFolders } from "../fixtures";
@@ -42,6 +43,12 @@ test("forgets what is more than an hour old", () => {
   expect(found(question, "2026-03-20T12:30:00Z")).toEqual(recorded);
   expect(found(question, "2026-03-20T12:30:01Z")).toBeUndefined();
   expect(readText(file)).toBe("");
+});
+
+test("forgets an answer of the future: nobody knows how old it is, as the clock was changed", () => {
+  recordOne(question, { ...recorded, askedAt: "2026-03-20T12:00:01Z" });
+
+  expect(found()).toBeUndefined();
 });
 
 test.each(["{", '{"key":"abc', '{"key":"abc","askedAt":"2026-03-20T11:30:00Z","ans'])(
@@ -90,4 +97,31 @@ test("is gone once it is removed", () => {
   journal.remove();
 
   expect(existsSync(file)).toBe(false);
+});
+
+test("says so if an answer cannot be written any more", () => {
+  const journal = Journal.open(file, now);
+  journal.close();
+
+  const error = errorOf(() => {
+    journal.record(question, recorded);
+  });
+
+  expect(error.message).toMatch(/cannot write an answer: EBADF/);
+});
+
+test("does not take a device for a journal, as it would remove it in the end", () => {
+  expect(errorOf(() => Journal.open(devNull, now)).message).toContain("not a folder or a device");
+});
+
+test("does not fail if it cannot be removed", () => {
+  recordOne();
+  const journal = Journal.open(file, now);
+  journal.close();
+  rmSync(file);
+  mkdirSync(file);
+
+  journal.remove();
+
+  expect(existsSync(file)).toBe(true);
 });

@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { failureJson } from "../../lookup/answer";
 import type { DiscoveredInstance } from "../../lookup/discover";
-import { InvalidRequestError } from "../../validation/checks";
+import { readClock } from "../../lookup/query";
+import { checkText, InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
 import { pythonApp, typeScriptApp } from "../app-text";
 import {
@@ -11,13 +13,16 @@ import {
   type DiscoveryOptions,
   failuresOf,
   placeText,
+  resumeOption,
 } from "../discovery";
 import { exitCodeFor } from "../exit-code";
+import { Journal } from "../journal";
 import { type CommandSpec, jsonOption, readCommandSettings, regionReading } from "../options";
 
 interface DiscoverOptions extends DiscoveryOptions {
   readonly typescript?: true;
   readonly python?: true;
+  readonly resume?: string;
   readonly json?: true;
 }
 
@@ -32,6 +37,7 @@ export const discover: CommandSpec<DiscoverOptions> = {
     ...connectionsOptions,
     ["--typescript", "print an app in TypeScript that looks up each of them"],
     ["--python", "print an app in Python that looks up each of them"],
+    resumeOption,
     jsonOption,
   ],
   notes: `
@@ -40,13 +46,19 @@ Each profile is asked for each region. What is printed goes to lookup: rds-dr lo
 An instance that is copied, but not listed, was released, or your rights do not let you list it. Its copies stay until
 they expire. Only --all and --tag ask for the list of instances.
 
-If a region cannot be listed whole, none of its instances is printed, and the exit code says so.
+If a region cannot be listed whole, none of its instances is printed, and the exit code says so. With --resume, the
+next run within an hour asks for those regions only.
 `,
   example: "rds-dr discover --region-id cn-hangzhou --json | rds-dr lookup --from - --restore-region cn-shanghai",
   async run(options, io) {
     checkOptions(options);
     const settings = readCommandSettings({}, io);
-    const discoveries = await discoverEach(options, settings, io);
+    const journal =
+      options.resume === undefined ? undefined : Journal.open(resolve(io.cwd, options.resume), readClock());
+    const discoveries = await discoverEach(options, settings, io, journal).finally(() => journal?.close());
+    if (discoveries.every(({ failure }) => failure === undefined)) {
+      journal?.remove();
+    }
     return {
       exitCode: Math.max(...discoveries.map(({ failure }) => exitCodeFor(failure))),
       json: {
@@ -57,6 +69,9 @@ If a region cannot be listed whole, none of its instances is printed, and the ex
       },
       texts: textsOf(discoveries, options),
       failed: options.json ? [] : failuresOf(discoveries),
+      notes: discoveries.flatMap(({ resumedFrom, ...place }) =>
+        resumedFrom === undefined ? [] : [`rds-dr: ${placeText(place)}: listed by an earlier run, at ${resumedFrom}`],
+      ),
     };
   },
 };
@@ -67,6 +82,9 @@ function checkOptions(options: DiscoverOptions): void {
     throw new InvalidRequestError(forms[1] ?? "", true, `omitted beside --${forms[0] ?? ""}: it prints another form`);
   }
   checkDiscovery(options);
+  if (options.resume !== undefined) {
+    checkText("resume", options.resume, "the path of a file");
+  }
 }
 
 /** The form that scripts rely on. */

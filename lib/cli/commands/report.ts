@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
 import { Mode } from "../../lock/mode";
 import { writeWhole } from "../../lock/write-whole";
@@ -6,11 +7,11 @@ import { InstanceState } from "../../report/state";
 import { prometheusText } from "../../report/prometheus";
 import { isWhole, type Report } from "../../report/report";
 import { reportJson } from "../../report/report-json";
-import { instancesText, reportText } from "../../report/report-text";
+import { reportText } from "../../report/report-text";
 import { readClock } from "../../lookup/query";
 import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readTextFile } from "../../validation/json-file";
-import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
+import { checkDiscovery, connectionsOptions, failuresOf, resumeOption } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { Io, NamedFailure } from "../io";
 import { Journal } from "../journal";
@@ -25,7 +26,7 @@ import {
   regionVariables,
   variableOf,
 } from "../options";
-import { makeReport } from "../report-answers";
+import { makeReport, notesOn } from "../report-answers";
 import { askApp } from "../report-app";
 import type { SubjectOptions } from "../report-subjects";
 import { stoppedBy } from "../signals";
@@ -59,10 +60,7 @@ export const report: CommandSpec<ReportOptions> = {
     ["--no-window", "do not look up the recoverable windows, which takes most of the requests"],
     ["--html <file>", "write the report as a page that needs no network"],
     ["--prometheus <file>", "write the metrics for the textfile collector of node_exporter; its name ends in .prom"],
-    [
-      "--resume <file>",
-      "keep the answers in a file until the report is whole: a run after one that was stopped does not ask them again",
-    ],
+    resumeOption,
     ...connectionsOptions,
     ...lockFileOptions,
     jsonOption,
@@ -100,6 +98,7 @@ file with --resume: if the run is stopped, the next one does not ask again for w
     if (app?.stoppedBy !== undefined) {
       return stoppedBy(app.stoppedBy, ", and nothing was reported");
     }
+    checkFolders(options, io);
     const journal =
       options.resume === undefined ? undefined : Journal.open(resolve(io.cwd, options.resume), readClock());
     const declared = app?.questions ?? [];
@@ -127,21 +126,6 @@ const nothingFound =
 function projectFileFor(options: ReportOptions, io: Io): string | undefined {
   const isNamed = options.locked ?? options.from ?? options.regionId;
   return isNamed === undefined ? nearestProjectFile(appFolder(options, io)) : undefined;
-}
-
-/** What to do about instances that nobody had the time to ask for. */
-function notesOn({ instances }: Report, { resume, locked }: ReportOptions): readonly string[] {
-  const open = instances.filter(({ failure }) => exitCodeFor(failure) === ExitCode.UNREACHABLE).length;
-  if (open === 0 || locked) {
-    return [];
-  }
-  const again =
-    resume === undefined
-      ? "with --resume <file>, the next run does not ask again for what has an answer"
-      : "run the same command again within an hour: what has an answer is not asked again";
-  return [
-    `rds-dr: the report is not whole: RDS gave no answer for ${instancesText(open)} of ${instances.length.toLocaleString("en")}; ${again}, and RDS_DR_DEADLINE_SECONDS gives a run more time`,
-  ];
 }
 
 /** The region of the environment counts, if nothing else says what to report on. */
@@ -192,6 +176,23 @@ function checkOptions(options: ReportOptions, projectFile: string | undefined): 
   }
 }
 
+/** Nobody should wait for a report that cannot be written. */
+function checkFolders({ html, prometheus }: ReportOptions, { cwd }: Io): void {
+  for (const [option, file] of Object.entries({ html, prometheus })) {
+    if (file !== undefined) {
+      const path = resolve(cwd, file);
+      try {
+        accessSync(dirname(path), constants.W_OK | constants.X_OK);
+      } catch (error) {
+        throw unwritable(option, file, error);
+      }
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+        throw new InvalidRequestError(option, file, "the path of a file: a folder or a device has that name");
+      }
+    }
+  }
+}
+
 /** The greatest code of what is wrong. What is not known may be as bad. */
 function exitCodeOf({ instances, places }: Report): number {
   const codes = instances.map(({ state, failure }) => {
@@ -233,8 +234,11 @@ async function writeFile(option: string, file: string, text: string, { cwd }: Io
   try {
     await writeWhole(resolve(cwd, file), text);
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    const allowed = `a file that can be written, in a folder that is there (${code})`;
-    throw new InvalidRequestError(option, file, allowed);
+    throw unwritable(option, file, error);
   }
+}
+
+function unwritable(option: string, file: string, error: unknown): InvalidRequestError {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  return new InvalidRequestError(option, file, `a file that can be written, in a folder that is there (${code})`);
 }

@@ -99,3 +99,22 @@ export async function knownAccount(
     credentials.close();
   }
 }
+
+/**
+ * Who asks, to tell the answers of two runs apart: the account, or if STS does not say it, the id of the access key.
+ *
+ * @throws InvalidRequestError
+ * @throws RdsApiError if there is no key
+ */
+export async function askerOf(asked: AskedAs, environment: Environment, deadlineSeconds: number): Promise<string> {
+  const account = await knownAccount(asked, environment, deadlineSeconds);
+  if (account !== undefined) {
+    return account;
+  }
+  const credentials = new Credentials(environment, deadlineSeconds * 1_000);
+  try {
+    return (await credentials.providerFor(asked.profile, asked.roleArn).getCredentials()).accessKeyId;
+  } finally {
+    credentials.close();
+  }
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FaultKind, type Simulator, startSimulator, type World, type WorldInstance } from "../../../lib/simulator";
 import { environmentOf, type Finished, hoursOld, runCli, runNode, temporaryFolders, validBackup } from "../../fixtures";
@@ -291,4 +291,39 @@ test.each([
 
   expect(await discover(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(message) as string });
   expect(simulator.requests).toHaveLength(before);
+});
+
+test("with --resume, asks again only for the regions that gave no list, and says which list is older", async () => {
+  const journal = join(temporaryFolder(), "fleet.jsonl");
+  const args = ["--region-id", "cn-hangzhou", "cn-beijing", "--json", "--resume", journal];
+  simulator.injectFault({ kind: FaultKind.DENIED, regionId: "cn-beijing" });
+  const { code } = await discover(args);
+  simulator.clearFaults();
+  const before = simulator.requests.length;
+
+  const finished = await discover(args);
+
+  expect([code, finished.code]).toEqual([4, 0]);
+  expect(idsOf(JSON.parse(finished.stdout) as Discovered)).toEqual([
+    "rm-billing",
+    "rm-orders",
+    "rm-stopped",
+    "pgm-north",
+  ]);
+  expect(simulator.requests.slice(before).map(({ parameters }) => parameters["RegionId"])).toEqual(["cn-beijing"]);
+  expect(finished.stderr).toMatch(/^rds-dr: cn-hangzhou: listed by an earlier run, at \d{4}-.*Z\n$/);
+  expect(existsSync(journal)).toBe(false);
+});
+
+test("with --resume, takes no list that another account was given", async () => {
+  const journal = join(temporaryFolder(), "fleet.jsonl");
+  const args = ["--region-id", "cn-hangzhou", "cn-beijing", "--json", "--resume", journal];
+  simulator.injectFault({ kind: FaultKind.DENIED, regionId: "cn-beijing" });
+  await discover(args);
+  const before = simulator.requests.length;
+
+  const { stdout } = await discover(args, { ALIBABA_CLOUD_ACCESS_KEY_ID: "of-another-account" });
+
+  expect(simulator.requests.length).toBeGreaterThan(before);
+  expect(idsOf(JSON.parse(stdout) as Discovered)).toEqual([]);
 });

@@ -4,8 +4,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
-import { cliMain, environmentOf, type Finished, runCli, temporaryFolders } from "../../fixtures";
-import { largeFleet } from "../../report/fleet";
+import { cliMain, environmentOf, type Finished, hoursOld, runCli, temporaryFolders } from "../../fixtures";
+import { copied, largeFleet } from "../../report/fleet";
 import { offences } from "../../schema/schemas";
 
 const size = 160;
@@ -134,4 +134,28 @@ test("takes no answer to another question", async () => {
 
   expect(rows.every(({ source }) => source === "live")).toBe(true);
   expect(askedSince(before).instances.size).toBe(rows.length);
+});
+
+test("takes no answer that another account was given, even if STS does not say whose key it is", async () => {
+  await killedReport(30);
+  const { port } = new URL(simulator.url);
+  await simulator.stop();
+  simulator = await startSimulator({ world: largeFleet(size), port: Number(port), accessKeyId: "of-another-account" });
+
+  const rows = rowsOf(await report({ ALIBABA_CLOUD_ACCESS_KEY_ID: "of-another-account" }));
+
+  expect(rows.every(({ source }) => source === "live")).toBe(true);
+});
+
+test("asks again for a backup that has become too old since", async () => {
+  const time = `${new Date(Date.now() - (26 * 3_600 - 6) * 1_000).toISOString().slice(0, 19)}Z`;
+  const backups = [{ ...hoursOld(26, 1_000), BackupStartTime: time, BackupEndTime: time, ConsistentTime: time }];
+  simulator.setWorld({ instances: [copied("rm-orders", backups), copied("rm-hangs", backups)] });
+  simulator.injectFault({ kind: FaultKind.DENIED, action: "DescribeCrossRegionBackups", dbInstanceId: "rm-hangs" });
+  const [first] = rowsOf(await report()).filter(({ dbInstanceId }) => dbInstanceId === "rm-orders");
+  await sleep(7_000);
+
+  const [second] = rowsOf(await report()).filter(({ dbInstanceId }) => dbInstanceId === "rm-orders");
+
+  expect([first?.state, second?.state, second?.source]).toEqual(["ready", "at-risk", "live"]);
 });

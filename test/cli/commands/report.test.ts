@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
 import { environmentOf, type Finished, hoursOld, readText, runCli, temporaryFolders } from "../../fixtures";
@@ -342,6 +343,65 @@ describe("of --locked", () => {
       stderr: expect.stringMatching(/no locked answer for restores to cn-qingdao/) as string,
     });
   });
+});
+
+describe("of two profiles of an account", () => {
+  let environment: Readonly<Record<string, string>>;
+
+  beforeEach(() => {
+    const home = temporaryFolder();
+    mkdirSync(join(home, ".aliyun"));
+    const profiles = ["ops", "audit", "broken"].map((name) => ({
+      ...{ name, mode: "AK", access_key_secret: "simulator-secret" },
+      access_key_id: name === "broken" ? "unknown" : "simulator",
+    }));
+    writeFileSync(join(home, ".aliyun", "config.json"), JSON.stringify({ current: "ops", profiles }));
+    environment = { HOME: home, USERPROFILE: home };
+  });
+
+  test("counts each instance once", async () => {
+    const report = await reported([...region, ...objective, "--profile", "ops", "audit"], { environment });
+
+    expect(report.regions.map(({ profile, count }) => [profile, count])).toEqual([
+      ["ops", 6],
+      ["audit", 6],
+    ]);
+    expect(report.summary).toMatchObject({ total: 6, ready: 1 });
+    expect(report.instances).toHaveLength(6);
+  });
+
+  test("does not let the profile that was answered hide the one that was not", async () => {
+    const file = join(temporaryFolder(), "fleet.prom");
+    await run([...region, ...objective, "--profile", "ops", "broken", "--prometheus", file], { environment });
+
+    expect(readText(file)).toMatch(/^rds_dr_discovery_success\{region_id="cn-hangzhou",account_id=""\} 0$/m);
+  });
+});
+
+test.each([
+  ["--html", "missing/fleet.html", /folder that is there \(ENOENT\)/],
+  ["--prometheus", "missing/fleet.prom", /folder that is there \(ENOENT\)/],
+  ["--html", ".", /a folder or a device has that name/],
+  ["--html", devNull, /a folder or a device has that name/],
+])("asks nothing if %s %s cannot be written in the end", async (option, file, message) => {
+  const before = simulator.requests.length;
+
+  const { code, stderr } = await run([...region, ...objective, option, file], { cwd: temporaryFolder() });
+
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) as string });
+  expect(simulator.requests).toHaveLength(before);
+});
+
+test("keeps no link of an answer for a later run, even if RDS puts it where none belongs", async () => {
+  const link = "https://link.example/file?Signature=FAKE-LINK-SIGNATURE";
+  const odd = { ...daily(2, 1_000), CrossBackupSetFile: link, CrossBackupSetLocation: link, Engine: link };
+  simulator.setWorld({ instances: [copied("rm-odd", [odd]), copied("rm-denied", [odd])] });
+  const file = join(temporaryFolder(), "fleet.jsonl");
+
+  await run([...region, ...objective, "--resume", file]);
+
+  expect(readText(file)).toContain("rm-odd");
+  expect(readText(file)).not.toContain("FAKE-LINK-SIGNATURE");
 });
 
 test("warns if there is nothing to report on", async () => {
