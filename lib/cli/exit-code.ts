@@ -37,6 +37,7 @@ const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
   LockedUnfit: ExitCode.NOT_LOCKED,
   LockedContradictory: ExitCode.NOT_LOCKED,
   LockedGone: ExitCode.NO_BACKUP,
+  NoInstances: ExitCode.NO_BACKUP,
   NoValidBackup: ExitCode.NO_BACKUP,
   BackupTooOld: ExitCode.NO_BACKUP,
   PreflightRefused: ExitCode.NO_BACKUP,

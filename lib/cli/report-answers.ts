@@ -6,7 +6,7 @@ import { isOlderThan } from "../backup/restorable-backup";
 import { connectionToSource } from "../lock/connection";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
-import { answered } from "../lookup/answer";
+import { answered, type LookupFailure } from "../lookup/answer";
 import { type LookupQuery, readClock } from "../lookup/query";
 import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
@@ -15,17 +15,14 @@ import { type Place, type Report, worstFirst } from "../report/report";
 import { instancesText } from "../report/report-text";
 import { InstanceState } from "../report/state";
 import { ownManifest } from "../validation/own-package";
+import { ErrorKind } from "../rds-api/errors/error-kind";
 import { answerEach } from "./answer-queries";
+import { CommandFailure } from "./exit-code";
 import { ExitCode, exitCodeFor } from "./exit-code";
 import type { Journal } from "./journal";
-import {
-  pinsFor,
-  type ReportRun,
-  type Subject,
-  type SubjectOptions,
-  type Subjects,
-  subjectsOf,
-} from "./report-subjects";
+import type { ReportRun, Subject, SubjectOptions, Subjects } from "./report-run";
+import { subjectsOf } from "./report-subjects";
+import { pinsFor } from "./report-lock";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
@@ -38,6 +35,9 @@ import {
 export async function makeReport(run: ReportRun): Promise<Report> {
   const { options, settings, io, journal } = run;
   const { subjects, places, warnings = [] } = await subjectsOf(run);
+  if (subjects.length === 0 && places.every(({ failure }) => failure === undefined)) {
+    throw new CommandFailure(nothingFound);
+  }
   const pins = pinsFor(options.restoreRegion, settings);
   const now = readClock();
   const instances = subjects.filter(({ isCopied }) => !isCopied).map((subject) => reportOn(subject, now));
@@ -78,6 +78,14 @@ export async function makeReport(run: ReportRun): Promise<Report> {
     instances: onceEach(worstFirst(instances)),
   };
 }
+
+/** A report on nothing would look as if all were well. */
+const nothingFound: LookupFailure = {
+  kind: ErrorKind.NOT_FOUND,
+  code: "NoInstances",
+  message: "there is no instance to report on, so nothing is written",
+  hint: "check --region-id, --tag and the credentials: rds-dr discover lists the instances; with --all, those too whose backups are not copied",
+};
 
 /**
  * The questions for the latest backup of an instance and for all its records: one listing answers both. A question of

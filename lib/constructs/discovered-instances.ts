@@ -66,7 +66,7 @@ export function instancesQueryOf(path: string, props: DiscoveredInstancesProps):
 /**
  * The instances of a region whose backups RDS copies to another region. They are looked up during the synthesis of the
  * app (RDS action DescribeCrossRegionBackupDBInstance; with `tags` or `all` DescribeDBInstances as well). RAM must allow
- * these actions (`rds-dr policy --discover`).
+ * these actions (`rds-dr policy --discover --region-id cn-hangzhou`).
  *
  * The list is locked like a backup, so each synthesis declares the same lookups. A new instance shows up as a
  * difference of the next refresh. A region in trouble may list less than there is. So a locked instance that RDS does not

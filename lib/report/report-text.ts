@@ -56,14 +56,26 @@ export function reportText(report: Report): string {
 /** How many instances would be lost, and how many may be, as a sentence. */
 export function lostText(report: Report): string {
   const { length } = lostIn(report);
-  const { unknown, unprotected } = summaryOf(report);
+  const { unprotected } = summaryOf(report);
+  const unknown = report.instances.filter(({ state }) => state === InstanceState.UNKNOWN);
+  const unlisted = report.places.filter(({ failure }) => failure !== undefined).map(({ regionId }) => regionId);
   const [count, region] =
     length === 1 ? ["1 database instance", "its region"] : [`${length || "no"} database instances`, "their region"];
   return [
     `${count} would be lost if ${region} failed now`,
-    ...(unknown === 0 ? [] : [`${unknown === 1 ? "1 other" : `${unknown} others`} may be, as nobody knows`]),
+    ...(unknown.length === 0 ? [] : [`nobody knows of ${namesText(unknown)}`]),
+    ...(unlisted.length === 0 ? [] : [`nobody knows which instances ${[...new Set(unlisted)].join(", ")} has`]),
     ...(unprotected === null ? ["instances without copies were not looked for"] : []),
   ].join("; ");
+}
+
+/** Names in a sentence. */
+const shownNames = 5;
+
+function namesText(instances: readonly InstanceReport[]): string {
+  const names = instances.slice(0, shownNames).map(({ request }) => request.dbInstanceId);
+  const more = instances.length - names.length;
+  return `${names.join(", ")}${more === 0 ? "" : ` and ${more.toLocaleString("en")} more`}`;
 }
 
 function instanceLine(instance: InstanceReport): string {

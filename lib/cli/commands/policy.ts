@@ -4,7 +4,7 @@ import { ExitCode } from "../exit-code";
 import { type CommandSpec, regionReading, tagsOf } from "../options";
 
 interface PolicyOptions {
-  readonly dbInstanceId: readonly string[];
+  readonly dbInstanceId?: readonly string[];
   readonly regionId: readonly string[];
   readonly restoreRegion?: string;
   readonly window?: true;
@@ -73,7 +73,7 @@ export const policy: CommandSpec<PolicyOptions> = {
   name: "policy",
   does: "print the smallest RAM policy that the package needs for these instances, as JSON",
   options: [
-    ["--db-instance-id <id...>", "one or more source instances", { isRequired: true }],
+    ["--db-instance-id <id...>", "one or more source instances (with --discover by default every instance)"],
     ["--region-id <region...>", "regions of the source instances", regionReading],
     ["--restore-region <region>", "also allow CheckCreateDdrDBInstance, for restores to this region"],
     ["--restore", "also allow what Terraform and rds-dr restore call for a restore to --restore-region"],
@@ -123,8 +123,12 @@ function policyFor(options: PolicyOptions): object {
   return { Version: "1", Statement: [...statements, ...others] };
 }
 
-function checkOptions({ dbInstanceId, regionId, restoreRegion, restore, accountId }: PolicyOptions): void {
-  dbInstanceId.forEach((id) => {
+function checkOptions(options: PolicyOptions): void {
+  const { dbInstanceId, regionId, restoreRegion, restore, discover, accountId } = options;
+  if (dbInstanceId === undefined && discover === undefined) {
+    throw new InvalidRequestError("dbInstanceId", dbInstanceId, "given, unless --discover finds the instances");
+  }
+  dbInstanceId?.forEach((id) => {
     checkInstanceId("dbInstanceId", id);
   });
   regionId.forEach((id) => {
@@ -162,7 +166,7 @@ function restoreStatements(options: PolicyOptions, restoreRegion: string): reado
 
 function ofSources(
   actions: readonly string[],
-  { regionId, dbInstanceId, accountId, resourceTag }: PolicyOptions,
+  { regionId, dbInstanceId = [wildcard], accountId, resourceTag }: PolicyOptions,
 ): Statement {
   const resources = [...new Set(regionId)].flatMap((region) =>
     [...new Set(dbInstanceId)].map((id) => `acs:rds:${region}:${accountId}:dbinstance/${id}`),

@@ -28,7 +28,7 @@ import {
 } from "../options";
 import { makeReport, notesOn } from "../report-answers";
 import { askApp } from "../report-app";
-import type { SubjectOptions } from "../report-subjects";
+import type { SubjectOptions } from "../report-run";
 import { stoppedBy } from "../signals";
 
 interface ReportOptions extends SubjectOptions, LockFileOptions {
@@ -112,15 +112,12 @@ file with --resume: if the run is stopped, the next one does not ask again for w
       exitCode: exitCodeOf(made),
       json: reportJson(made),
       texts: [reportText(made)],
-      warnings: made.instances.length === 0 ? [nothingFound] : made.warnings,
+      warnings: made.warnings,
       failed: options.json ? [] : failuresIn(made),
       notes: notesOn(made, options),
     };
   },
 };
-
-const nothingFound =
-  "there is no instance to report on: RDS lists none whose backups are copied; check --region-id, --tag and the credentials";
 
 /** The cdktf.json whose app says what to report on; undefined if an option does, or if there is none. */
 function projectFileFor(options: ReportOptions, io: Io): string | undefined {

@@ -1,4 +1,5 @@
 import { type Finished, runCli } from "../../fixtures";
+import { offences } from "../../schema/schemas";
 
 const orders = ["--db-instance-id", "rm-orders", "--region-id", "cn-hangzhou"] as const;
 const lookupActions = ["rds:DescribeCrossRegionBackups", "rds:DescribeInstanceCrossBackupPolicy"];
@@ -157,6 +158,15 @@ test("region and account come from Terraform's variables, else from those of the
   ]);
 });
 
+test("for what discovers its instances, every instance of the region is in it", async () => {
+  const { code, stdout } = await policy(["--discover", "--region-id", "cn-hangzhou", "--account-id", "33"]);
+
+  expect(code).toBe(0);
+  expect(offences("policy", stdout)).toEqual([]);
+  expect(stdout).toContain('"acs:rds:cn-hangzhou:33:dbinstance/*"');
+  expect(stdout).toContain("rds:DescribeCrossRegionBackupDBInstance");
+});
+
 test("several regions are all in it, each with every instance", async () => {
   const { stdout } = await policy(["--db-instance-id", "rm-a", "--region-id", "cn-hangzhou", "cn-beijing"]);
 
@@ -165,7 +175,7 @@ test("several regions are all in it, each with every instance", async () => {
 });
 
 test.each<[readonly string[], RegExp]>([
-  [["--region-id", "cn-hangzhou"], /required option '--db-instance-id <id...>' not specified/],
+  [["--region-id", "cn-hangzhou"], /--db-instance-id must be given, unless --discover finds the instances/],
   [["--db-instance-id", "rm-a"], /required option '--region-id <region...>' not specified/],
   [[...orders, "--db-instance-id", "*"], /^error: --db-instance-id must be the id of .* but is "\*"/],
   [[...orders, "--region-id", "*"], /^error: --region-id must be .* but is "\*"/],

@@ -404,12 +404,61 @@ test("keeps no link of an answer for a later run, even if RDS puts it where none
   expect(readText(file)).not.toContain("FAKE-LINK-SIGNATURE");
 });
 
-test("warns if there is nothing to report on", async () => {
-  expect(await run([...restore, ...objective, "--region-id", "cn-qingdao"])).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining("0 of 0 instances can be restored") as string,
-    stderr: expect.stringMatching(/^warning: there is no instance to report on/) as string,
+test("nothing to report on is a failure, and writes nothing: a wrong tag must not look as if all were well", async () => {
+  const cwd = temporaryFolder();
+  const args = [...restore, ...objective, "--region-id", "cn-qingdao", "--prometheus", "fleet.prom"];
+
+  expect(await run(args, { cwd })).toMatchObject({
+    code: 3,
+    stdout: "",
+    stderr: expect.stringMatching(/there is no instance to report on, so nothing is written\n.*--tag/) as string,
   });
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("a region that could not be listed is no good news", async () => {
+  simulator.injectFault({ kind: FaultKind.DENIED, action: "DescribeCrossRegionBackupDBInstance" });
+
+  const { code, stdout } = await run([...region, ...objective]);
+
+  expect(code).toBe(4);
+  expect(stdout).toContain("nobody knows which instances cn-hangzhou has");
+});
+
+test("the region of the instances is no region to restore them in", async () => {
+  const args = [...objective, "--restore-region", "cn-hangzhou"];
+
+  for (const source of [
+    ["--region-id", "cn-hangzhou"],
+    ["--from", "ids.txt", "--region-id", "cn-hangzhou"],
+  ]) {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "ids.txt"), "rm-ready\n");
+    const { code, stderr } = await run([...args, ...source], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--restore-region must be another region") as string]);
+  }
+});
+
+test("names what is in the lock file, but not listed any more", async () => {
+  const cwd = temporaryFolder();
+  const lists = { "instances cn-hangzhou": [], "instances cn-hangzhou tag:dr=true": ["rm-tagged"] };
+  const answers = Object.entries({ ...lists, "instances cn-hangzhou": ["rm-ready", "rm-gone"] }).map(([key, ids]) => [
+    key,
+    {
+      query: { regionId: "cn-hangzhou", ...(key.includes("tag") && { tags: { dr: "true" } }) },
+      instances: ids.map((dbInstanceId) => ({ dbInstanceId, regionId: "cn-hangzhou" })),
+    },
+  ]);
+  writeFileSync(
+    join(cwd, "rds-dr.lock.json"),
+    JSON.stringify({ version: 1, answers: Object.fromEntries(answers) as object }),
+  );
+  writeFileSync(join(cwd, "cdktf.json"), "{}");
+
+  const { stderr } = await run([...region, ...objective], { cwd });
+
+  expect(stderr).toContain("rm-gone of cn-hangzhou is in the lock file, but RDS does not list it any more");
+  expect(stderr).not.toContain("rm-tagged");
 });
 
 test("never writes the lock file, whatever the mode", async () => {
@@ -432,7 +481,7 @@ test("prints for people how many are ready, and each one that is not", async () 
 1 of 7 instances can be restored to cn-shanghai within the objective, at <time>
 1 not restorable, 1 unprotected, 1 unknown, 3 at risk, 1 ready
 
-2 database instances would be lost if their region failed now; 1 other may be, as nobody knows:
+2 database instances would be lost if their region failed now; nobody knows of rm-denied:
   rm-failed of cn-hangzhou: no backup of it can be restored: 1 not-successful, 1 other-restore-region
   rm-bare of cn-hangzhou: RDS copies none of its backups to another region
 
