@@ -20,7 +20,8 @@ beforeAll(async () => {
     { ...hoursOld(2, 502), BackupStartTime: "yesterday" },
     { BackupType: "I" },
   ]);
-  simulator = await startSimulator({ world: { instances: [...testWorld.instances, odd] } });
+  const copied = { ...odd, policy: { BackupEnabled: "Enable", CrossBackupRegion: "cn-shanghai" } };
+  simulator = await startSimulator({ world: { instances: [...testWorld.instances, copied] } });
   cwd = temporaryFolder();
 });
 

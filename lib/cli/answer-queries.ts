@@ -1,16 +1,19 @@
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/json-object";
-import { answerBy } from "../lock/answer-by-mode";
+import { answerBy, type Settled } from "../lock/answer-by-mode";
 import { Mode } from "../lock/mode";
 import { withConnection } from "../lock/connection";
 import { readLock } from "../lock/lock-file";
 import type { Settings } from "../lock/settings";
-import { settleAndRecord, settleWith } from "../lock/settle";
+import type { Lock } from "../lock/locked-answers";
+import { recordSettled, settleAndRecord, settleWith } from "../lock/settle";
 import { answered, type LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { type BackupQuery, checkQuery, type LookupQuery, readClock } from "../lookup/query";
 import { InvalidRequestError } from "../validation/checks";
 import type { Io } from "./io";
+import type { Journal } from "./journal";
+import type { KeptAnswers } from "./kept-answers";
 import { readCommandSettings } from "./options";
 
 /** Under which settings a command asks, and at which time. */
@@ -22,10 +25,15 @@ export interface Circumstances {
 /** Answers, and the circumstances in which they were given. */
 export interface Answered extends Circumstances {
   readonly answers: readonly LookupAnswer[];
+  /** When an earlier run asked for an answer, at the place of that answer. */
+  readonly resumedFrom: readonly (Instant | undefined)[];
 }
 
 /** Takes the answers to a group of questions, and the time at which they were asked. */
 export type TakeAnswers = (answers: readonly LookupAnswer[], group: number, now: Instant) => void;
+
+/** As `TakeAnswers`, with what is to be locked. */
+type TakeSettled = (settled: readonly Settled[], group: number, now: Instant) => void | Promise<void>;
 
 /** Groups of questions, each about one instance. They are made when they are asked: a fleet has many. */
 export interface QueryGroups {
@@ -44,9 +52,10 @@ const patience = 1 / 10;
 /**
  * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF.
  *
+ * @param journal keeps the answers for a later run; those of an earlier one are not asked again
  * @throws InvalidRequestError before anything is sent
  */
-export async function answerQueries(asked: readonly BackupQuery[], io: Io): Promise<Answered> {
+export async function answerQueries(asked: readonly BackupQuery[], io: Io, journal?: Journal): Promise<Answered> {
   const settings = readCommandSettings({}, io);
   const now = readClock();
   // What shares a listing is asked together.
@@ -56,12 +65,52 @@ export async function answerQueries(asked: readonly BackupQuery[], io: Io): Prom
   });
   const indexes = [...groups.values()];
   const indexesOf = (group: number): readonly number[] => indexes[group] ?? [];
-  const queriesOf: QueryGroups["queriesOf"] = (group) => indexesOf(group).flatMap((index) => asked[index] ?? []);
-  const answers: LookupAnswer[] = [];
-  await answerEach({ count: indexes.length, queriesOf }, io, settings, (ofGroup, group) => {
-    indexesOf(group).forEach((index, place) => (answers[index] = answered(ofGroup[place])));
+  const queriesOf: QueryGroups["queriesOf"] = (group) =>
+    indexesOf(group).flatMap((index) => {
+      const query = asked[index];
+      return query === undefined ? [] : [withConnection(query, settings)];
+    });
+  const resumedFrom: (Instant | undefined)[] = [];
+  if (settings.mode !== Mode.LIVE && settings.mode !== Mode.REFRESH) {
+    if (journal !== undefined) {
+      throw new InvalidRequestError("resume", true, `omitted in the mode ${settings.mode}, which asks nobody`);
+    }
+    const answers: LookupAnswer[] = [];
+    await answerEach({ count: indexes.length, queriesOf }, io, settings, (ofGroup, group) => {
+      indexesOf(group).forEach((index, place) => (answers[index] = answered(ofGroup[place])));
+    });
+    return { answers, resumedFrom, settings, now };
+  }
+  asked.forEach(checkQuery);
+  const lock = readLock(settings);
+  const kept = journal && keptAnswers(journal, lock, settings, io);
+  const settled: Settled[] = [];
+  const take = (ofGroup: readonly Settled[], group: number): void => {
+    indexesOf(group).forEach((index, place) => (settled[index] = answered(ofGroup[place])));
+  };
+  const open: number[] = [];
+  for (let group = 0; group < indexes.length; group++) {
+    const known = await kept?.find(queriesOf(group));
+    if (known === undefined) {
+      open.push(group);
+    } else {
+      take(known.answer, group);
+      indexesOf(group).forEach((index) => (resumedFrom[index] = known.askedAt));
+    }
+  }
+  const ofOpen = (place: number): number => answered(open[place]);
+  const groupsToAsk = { count: open.length, queriesOf: (place: number) => queriesOf(ofOpen(place)) };
+  await settleGroups(groupsToAsk, io, settings, lock, (ofGroup, place, askedAt) => {
+    take(ofGroup, ofOpen(place));
+    return kept?.record(ofGroup, askedAt);
   });
-  return { answers, settings, now };
+  return { answers: await recordSettled(settled, { ...settings, lock }), resumedFrom, settings, now };
+}
+
+function keptAnswers(...given: ConstructorParameters<typeof KeptAnswers>): KeptAnswers {
+  // Loaded here, since few runs keep their answers.
+  const kept = require("./kept-answers") as typeof import("./kept-answers");
+  return new kept.KeptAnswers(...given);
 }
 
 /**
@@ -88,12 +137,14 @@ export async function answerEach(
   const connectedOf: QueryGroups["queriesOf"] = (group) =>
     queriesOf(group).map((query) => withConnection(query, settings));
   if (settings.mode === Mode.LIVE) {
-    await settleGroups(
-      { count, queriesOf: connectedOf, ...optional("namesRequests", namesRequests) },
-      io,
-      settings,
-      take,
-    );
+    const groups = { count, queriesOf: connectedOf, ...optional("namesRequests", namesRequests) };
+    await settleGroups(groups, io, settings, readLock(settings), (settled, group, now) => {
+      take(
+        settled.map(({ answer }) => answer),
+        group,
+        now,
+      );
+    });
     return;
   }
   const { environment } = io;
@@ -111,7 +162,8 @@ async function settleGroups(
   { count, queriesOf, namesRequests = false }: QueryGroups,
   { environment }: Io,
   settings: Settings,
-  take: TakeAnswers,
+  lock: Lock,
+  take: TakeSettled,
 ): Promise<void> {
   const lanes = new Map<string, number[]>();
   let expected = 0;
@@ -121,13 +173,11 @@ async function settleGroups(
     const [{ request, connection } = {}] = queries;
     addTo(lanes, JSON.stringify([request?.regionId, connection]), group);
   }
-  const lock = readLock(settings);
   const engine = new Engine({ ...settings, environment, clock: readClock, expected, namesRequests });
   const settleGroup = async (group: number): Promise<void> => {
     const now = readClock();
-    const settled = await settleWith(engine, { ...settings, environment, lock, now, queries: queriesOf(group) });
-    take(
-      settled.map(({ answer }) => answer),
+    await take(
+      await settleWith(engine, { ...settings, environment, lock, now, queries: queriesOf(group) }),
       group,
       now,
     );

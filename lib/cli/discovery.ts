@@ -28,12 +28,6 @@ export const connectionsOptions: readonly OptionRow[] = connectionOptions.map(([
   flags.startsWith("--profile") ? ["--profile <name...>", ...rest] : [flags, ...rest],
 );
 
-/** Of a command whose run may be stopped. */
-export const resumeOption: OptionRow = [
-  "--resume <file>",
-  "keep the answers in a file until all are there: a run after one that was stopped does not ask them again",
-];
-
 /** @throws InvalidRequestError before anything is asked */
 export function checkDiscovery({ regionId, profile, tag, endpoint, roleArn }: DiscoveryOptions): void {
   regionId.forEach((id) => {

@@ -10,12 +10,15 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { resolve } from "node:path";
 import { addHours, type Instant, isInstant } from "../backup/instant";
 import { isObject } from "../backup/json-object";
+import { readClock } from "../lookup/query";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../validation/checks";
 import { ownManifest } from "../validation/own-package";
 import { CommandFailure } from "./exit-code";
+import type { Io } from "./io";
 
 /** How long an answer counts, hours: a later run asks again. */
 const countsForHours = 1;
@@ -118,6 +121,15 @@ export class Journal {
       return;
     }
   }
+}
+
+/**
+ * The journal that an option names; undefined if it names none.
+ *
+ * @throws InvalidRequestError as `Journal.open`
+ */
+export function openJournal(file: string | undefined, { cwd }: Pick<Io, "cwd">): Journal | undefined {
+  return file === undefined ? undefined : Journal.open(resolve(cwd, file), readClock());
 }
 
 /** The lines that still count, and their bytes; no lines if the file is no journal. */

@@ -76,6 +76,12 @@ export function tagsOf(name: string, given: readonly string[]): Readonly<Record<
   return Object.fromEntries(tags);
 }
 
+/** Of a command whose run may be stopped. */
+export const resumeOption: OptionRow = [
+  "--resume <file>",
+  "keep the answers in a file until all are there: a run after one that was stopped does not ask them again",
+];
+
 /** Reads a number. */
 export function number(text: string): number {
   const value = Number(text);

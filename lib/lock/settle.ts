@@ -172,7 +172,18 @@ export function entryFor(
  * @throws InvalidRequestError if the lock file cannot be read or written
  */
 export async function settleAndRecord(run: SettleRun): Promise<readonly LookupAnswer[]> {
-  const settled = await settle(run);
+  return recordSettled(await settle(run), run);
+}
+
+/**
+ * Locks settled answers, if that is what the run is for.
+ *
+ * @throws InvalidRequestError if the lock file cannot be read or written
+ */
+export async function recordSettled(
+  settled: readonly Settled[],
+  run: Pick<SettleRun, "mode" | "lockFile" | "refreshReport" | "lock">,
+): Promise<readonly LookupAnswer[]> {
   const answers = settled.map(({ answer }) => answer);
   if (run.mode !== Mode.REFRESH) {
     return answers;

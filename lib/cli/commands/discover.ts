@@ -1,7 +1,5 @@
-import { resolve } from "node:path";
 import { failureJson } from "../../lookup/answer";
 import type { DiscoveredInstance } from "../../lookup/discover";
-import { readClock } from "../../lookup/query";
 import { checkText, InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
 import { pythonApp, typeScriptApp } from "../app-text";
@@ -13,11 +11,10 @@ import {
   type DiscoveryOptions,
   failuresOf,
   placeText,
-  resumeOption,
 } from "../discovery";
 import { exitCodeFor } from "../exit-code";
-import { Journal } from "../journal";
-import { type CommandSpec, jsonOption, readCommandSettings, regionReading } from "../options";
+import { openJournal } from "../journal";
+import { type CommandSpec, jsonOption, readCommandSettings, regionReading, resumeOption } from "../options";
 
 interface DiscoverOptions extends DiscoveryOptions {
   readonly typescript?: true;
@@ -53,8 +50,7 @@ next run within an hour asks for those regions only.
   async run(options, io) {
     checkOptions(options);
     const settings = readCommandSettings({}, io);
-    const journal =
-      options.resume === undefined ? undefined : Journal.open(resolve(io.cwd, options.resume), readClock());
+    const journal = openJournal(options.resume, io);
     const discoveries = await discoverEach(options, settings, io, journal).finally(() => journal?.close());
     if (discoveries.every(({ failure }) => failure === undefined)) {
       journal?.remove();

@@ -7,10 +7,12 @@ import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
 import { failureJson, type LookupAnswer } from "../../lookup/answer";
 import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
 import { ifGiven } from "../../validation/checks";
+import type { Instant } from "../../backup/instant";
 import { answerQueries } from "../answer-queries";
 import { exitCodeFor } from "../exit-code";
 import { type GivenInstance, type InstanceOptions, readInstances } from "../given-instances";
 import type { Io } from "../io";
+import type { Journal } from "../journal";
 import {
   type BackupOptions,
   backupOptions,
@@ -19,6 +21,7 @@ import {
   type OptionRow,
   regionVariables,
   restoreEndpointOption,
+  resumeOption,
 } from "../options";
 
 /** What narrows the choice of a backup, and how old it may be. */
@@ -30,12 +33,14 @@ export interface LatestOptions
   readonly onStale?: OnStale;
 }
 
-type LookupOptions = Omit<LatestOptions, "regionId"> & InstanceOptions;
+type LookupOptions = Omit<LatestOptions, "regionId"> & InstanceOptions & { readonly resume?: string };
 
 /** One lookup with its outcome. */
 interface Result extends LatestOutcome {
   readonly request: LatestRequest;
   readonly status: LookupAnswer["status"] | undefined;
+  /** When an earlier run asked, whose answer it is. */
+  readonly resumedFrom: Instant | undefined;
 }
 
 /** What `discover --json` printed has a region for each instance. */
@@ -68,6 +73,7 @@ export const lookup: CommandSpec<LookupOptions> = {
     ["--db-instance-storage <GB>", "… with this storage, 5 to 2,000 GB in steps of 5", { parse: number }],
     ["--db-instance-storage-type <type>", "… on this storage type, such as local_ssd (default: the backup's)"],
     restoreEndpointOption,
+    resumeOption,
   ],
   notes: `
 Results go to standard output, warnings and errors to standard error. With --json, standard output also contains
@@ -79,12 +85,16 @@ to cloud disks, so with them --db-instance-class has no effect.
   async run(options, io) {
     checkAge(options);
     const instances = await readInstances(options, io);
-    const results = await lookUpLatest(
-      instances,
-      options,
-      io,
-      (settings) => options.onStale ?? onStaleOf(undefined, settings),
-    );
+    const onStale = (settings: Settings): OnStale => options.onStale ?? onStaleOf(undefined, settings);
+    // Loaded here, since few lookups are resumed.
+    const { openJournal } = options.resume === undefined ? {} : (require("../journal") as typeof import("../journal"));
+    const journal = openJournal?.(options.resume, io);
+    const asking = lookUpLatest(instances, options, io, onStale, journal);
+    const results = await asking.finally(() => journal?.close());
+    if (results.every(({ status }) => status !== "error")) {
+      journal?.remove();
+    }
+    const resumed = results.filter(({ resumedFrom }) => resumedFrom !== undefined).length;
     return {
       exitCode: Math.max(...results.map(({ failure }) => exitCodeFor(failure))),
       json: { lookups: results.map(resultJson) },
@@ -93,6 +103,7 @@ to cloud disks, so with them --db-instance-class has no effect.
       failed: results.flatMap(({ request, failure, isStale }) =>
         failure !== undefined && (isStale || !options.json) ? [{ name: request.dbInstanceId, failure }] : [],
       ),
+      notes: resumed === 0 ? [] : [`rds-dr: ${resumed} of ${results.length} answers are those of an earlier run`],
     };
   },
 };
@@ -110,6 +121,7 @@ export async function lookUpLatest(
   options: Omit<LatestOptions, "regionId">,
   io: Io,
   onStaleUnder: (settings: Settings) => OnStale,
+  journal?: Journal,
 ): Promise<readonly Result[]> {
   const requests = instances.map(({ dbInstanceId, regionId }): LatestRequest => ({
     dbInstanceId,
@@ -123,25 +135,32 @@ export async function lookUpLatest(
     dbInstanceStorage: options.dbInstanceStorage,
     dbInstanceStorageType: options.dbInstanceStorageType,
   }));
-  const { answers, settings, now } = await answerQueries(
+  const { answers, resumedFrom, settings, now } = await answerQueries(
     requests.map((request, index) => ({
       kind: "latest",
       request,
       connection: { ...options, ...optional("profile", options.profile ?? instances[index]?.profile) },
     })),
     io,
+    journal,
   );
   const staleIsFine = onStaleUnder(settings) === OnStale.WARN;
   const { maxAgeHours, maxRecoverableAgeHours } = options;
   const limit = { maxAgeHours, maxRecoverableAgeHours, staleIsFine };
   return requests.map((request, index) => {
     const answer = answers[index];
-    return { request, status: answer?.status, ...outcomeOf(request, answer, limit, now) };
+    return {
+      request,
+      status: answer?.status,
+      resumedFrom: resumedFrom[index],
+      ...outcomeOf(request, answer, limit, now),
+    };
   });
 }
 
 /** The form that scripts rely on. */
-function resultJson({ request, status, backup, rejected, leftOut, failure, isStale }: Result): object {
+function resultJson(result: Result): object {
+  const { request, status, backup, rejected, leftOut, failure, isStale, resumedFrom } = result;
   return {
     dbInstanceId: request.dbInstanceId,
     regionId: request.regionId,
@@ -150,6 +169,7 @@ function resultJson({ request, status, backup, rejected, leftOut, failure, isSta
     backup: backup ?? null,
     rejected: rejected.map(({ crossBackupId = null, reason, detail }) => ({ crossBackupId, reason, detail })),
     ...optional("leftOut", leftOut),
+    ...optional("resumedFrom", resumedFrom),
     error: status === "error" && failure !== undefined ? failureJson(failure) : null,
   };
 }

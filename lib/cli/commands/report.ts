@@ -8,13 +8,12 @@ import { prometheusText } from "../../report/prometheus";
 import { isWhole, type Report } from "../../report/report";
 import { reportJson } from "../../report/report-json";
 import { reportText } from "../../report/report-text";
-import { readClock } from "../../lookup/query";
 import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readTextFile } from "../../validation/json-file";
-import { checkDiscovery, connectionsOptions, failuresOf, resumeOption } from "../discovery";
+import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
 import type { Io, NamedFailure } from "../io";
-import { Journal } from "../journal";
+import { openJournal } from "../journal";
 import {
   appFolder,
   type CommandSpec,
@@ -25,6 +24,7 @@ import {
   readCommandSettings,
   regionVariables,
   variableOf,
+  resumeOption,
 } from "../options";
 import { makeReport, notesOn } from "../report-answers";
 import { askApp } from "../report-app";
@@ -99,8 +99,7 @@ file with --resume: if the run is stopped, the next one does not ask again for w
       return stoppedBy(app.stoppedBy, ", and nothing was reported");
     }
     checkFolders(options, io);
-    const journal =
-      options.resume === undefined ? undefined : Journal.open(resolve(io.cwd, options.resume), readClock());
+    const journal = openJournal(options.resume, io);
     const declared = app?.questions ?? [];
     const asking = makeReport({ options, declared, settings: { ...settings, mode }, io, journal });
     const made = await asking.finally(() => journal?.close());

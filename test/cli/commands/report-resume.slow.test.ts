@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readLockFile } from "../../../lib/lock/lock-file";
 import { FaultKind, type Simulator, startSimulator } from "../../../lib/simulator";
 import { cliMain, environmentOf, type Finished, hoursOld, runCli, temporaryFolders } from "../../fixtures";
 import { copied, largeFleet } from "../../report/fleet";
@@ -31,10 +32,14 @@ beforeEach(async () => {
 afterEach(() => simulator.stop());
 
 /** Starts a report in a process of its own, kills it once so many lines are in its journal, and waits for its end. */
-async function killedReport(lines: number): Promise<void> {
-  const child = spawn(process.execPath, [cliMain, "report", ...args, "--resume", journal], {
+function killedReport(lines: number): Promise<void> {
+  return killed(lines, ["report", ...args]);
+}
+
+async function killed(lines: number, command: readonly string[], environment: object = {}): Promise<void> {
+  const child = spawn(process.execPath, [cliMain, ...command, "--resume", journal], {
     cwd,
-    env: { PATH: process.env["PATH"], ...environmentOf(simulator.url), RDS_DR_CONCURRENCY: "4" },
+    env: { PATH: process.env["PATH"], ...environmentOf(simulator.url), RDS_DR_CONCURRENCY: "4", ...environment },
     stdio: "ignore",
   });
   while (linesIn(journal) < lines) {
@@ -158,4 +163,71 @@ test("asks again for a backup that has become too old since", async () => {
   const [second] = rowsOf(await report()).filter(({ dbInstanceId }) => dbInstanceId === "rm-orders");
 
   expect([first?.state, second?.state, second?.source]).toEqual(["ready", "at-risk", "live"]);
+});
+
+describe("lookups", () => {
+  const ids = Array.from({ length: size }, (_, index) => `rm-uf6${String(index).padStart(6, "0")}`).filter(
+    (_, index) => index !== 5 && index !== 7,
+  );
+  const lookup = ["lookup", "--region-id", "cn-hangzhou", "--restore-region", "cn-shanghai", "--json", "--from", "ids"];
+
+  interface Lookups {
+    readonly lookups: readonly { readonly dbInstanceId: string; readonly resumedFrom?: string }[];
+  }
+
+  const run = (environment: Readonly<Record<string, string>> = {}): Promise<Finished> =>
+    runCli([...lookup, "--resume", journal], { cwd, environment: { ...environmentOf(simulator.url), ...environment } });
+  const resumedIn = ({ stdout }: Finished): readonly string[] => {
+    expect(offences("lookup", stdout)).toEqual([]);
+    const { lookups } = JSON.parse(stdout) as Lookups;
+    expect(lookups.map(({ dbInstanceId }) => dbInstanceId)).toEqual(ids);
+    return lookups.flatMap(({ dbInstanceId, resumedFrom }) => (resumedFrom === undefined ? [] : [dbInstanceId]));
+  };
+
+  beforeEach(() => {
+    writeFileSync(join(cwd, "ids"), ids.join("\n"));
+  });
+
+  test.each(["live", "refresh"])("that were answered are not asked again (%s)", async (mode) => {
+    const environment = { RDS_DR_MODE: mode, RDS_DR_LOCK_FILE: join(cwd, "rds-dr.lock.json") };
+    await killed(40, lookup, environment);
+    const before = simulator.requests.length;
+
+    const finished = await run(environment);
+
+    const resumed = resumedIn(finished);
+    expect(finished.stderr).toContain(`rds-dr: ${resumed.length} of ${ids.length} answers are those of an earlier run`);
+    expect(resumed.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(simulator.requests.slice(before).map(({ parameters }) => parameters["DBInstanceId"]))).toEqual(
+      new Set(ids.filter((id) => !resumed.includes(id))),
+    );
+    expect(existsSync(journal)).toBe(false);
+    expect(existsSync(environment.RDS_DR_LOCK_FILE)).toBe(mode === "refresh");
+    if (mode === "refresh") {
+      expect(Object.keys(readLockFile(environment.RDS_DR_LOCK_FILE).answers)).toHaveLength(ids.length);
+    }
+  });
+
+  test("are asked again if what is locked has changed, or by another account", async () => {
+    const lockFile = join(cwd, "rds-dr.lock.json");
+    const [id = ""] = ids;
+    const key = `latest ${id} regionId=cn-hangzhou restoreRegion=cn-shanghai`;
+    const environment = { RDS_DR_LOCK_FILE: lockFile };
+    await killed(40, lookup, environment);
+    const kept = readFileSync(journal);
+    writeFileSync(lockFile, JSON.stringify({ version: 1, answers: { [key]: { backup: null } } }));
+
+    expect(resumedIn(await run(environment))).not.toContain(id);
+
+    writeFileSync(journal, kept);
+    const other = { ALIBABA_CLOUD_ACCESS_KEY_ID: "another", ...environment };
+    expect(resumedIn(await run(other))).toEqual([]);
+  });
+
+  test("that nobody asks cannot be resumed", async () => {
+    expect(await run({ RDS_DR_MODE: "locked", RDS_DR_LOCK_FILE: join(cwd, "none.json") })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--resume must be omitted in the mode locked") as string,
+    });
+  });
 });
