@@ -9,7 +9,7 @@ import type { Lock } from "../lock/locked-answers";
 import { recordSettled, settleAndRecord, settleWith } from "../lock/settle";
 import { answered, type LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
-import { type BackupQuery, checkQuery, type LookupQuery, readClock } from "../lookup/query";
+import { type BackupQuery, checkQuery, type LookupQuery, queryKey, readClock } from "../lookup/query";
 import { InvalidRequestError } from "../validation/checks";
 import type { Io } from "./io";
 import type { Journal } from "./journal";
@@ -82,7 +82,7 @@ export async function answerQueries(asked: readonly BackupQuery[], io: Io, journ
     return { answers, resumedFrom, settings, now };
   }
   asked.forEach(checkQuery);
-  const lock = readLock(settings);
+  const lock = readLock(settings, io.cwd, asked.map(queryKey));
   const kept = journal && keptAnswers(journal, lock, settings, io);
   const settled: Settled[] = [];
   const take = (ofGroup: readonly Settled[], group: number): void => {

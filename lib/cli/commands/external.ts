@@ -9,10 +9,13 @@ import type { CommandResult, Io } from "../io";
 import { type CommandSpec, number, regionVariables, variableOf } from "../options";
 import { checkAge, type LatestOptions, lookup, lookUpLatest } from "./lookup";
 
+/** Options that make no sense for one lookup of Terraform. */
+const notProps = ["from", "json", "resume"];
+
 /** The keys of a query, in snake_case: the props of a lookup, which are the options of `rds-dr lookup`. */
 const props = lookup.options
   .map(([flags, , reading]) => ({ prop: propOf(flags), isNumber: reading?.parse === number }))
-  .filter(({ prop }) => prop !== "from" && prop !== "json");
+  .filter(({ prop }) => !notProps.includes(prop));
 
 const queryKeys = props.map(({ prop }) => snakeCase(prop));
 
