@@ -38,7 +38,7 @@ const readmeApps = codeOf("README.md").filter((code) => code.includes("app.synth
 /** What the fragments of the documents leave to the reader. */
 const aroundFragment = `
   import { DataTerraformRemoteStateOss, TerraformStack, Testing } from "cdktf";
-  import { CrossRegionBackupPolicy, DisasterRecoveryInstance, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
+  import { CrossRegionBackupPolicy, DisasterRecoveryInstance, DiscoveredInstances, LatestCrossRegionBackup } from "cdktf-alicloud-rds-dr";
   import { AlicloudProvider } from "cdktf-alicloud-rds-dr/alicloud";
   declare const stack: TerraformStack, primaryStack: TerraformStack, backup: LatestCrossRegionBackup;
   declare const beforeAll: (hook: () => unknown) => void, afterAll: typeof beforeAll;

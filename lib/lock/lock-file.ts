@@ -45,13 +45,13 @@ export function readLockFile(path: string, keys?: readonly string[]): LockFile {
 }
 
 function readPart(path: string, keys: readonly string[]): LockFile | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isFile() !== true || stats.size < largeBytes) {
-    return undefined;
-  }
-  // Loaded here, because most lock files are small.
-  const { readLockFilePart } = require("./lock-file-part") as typeof import("./lock-file-part");
   try {
+    const stats = statSync(path);
+    if (!stats.isFile() || stats.size < largeBytes) {
+      return undefined;
+    }
+    // Loaded here, because most lock files are small.
+    const { readLockFilePart } = require("./lock-file-part") as typeof import("./lock-file-part");
     const part = readLockFilePart(path, keys);
     return part === undefined ? undefined : parseLockFile(path, part);
   } catch {
