@@ -45,7 +45,8 @@ export function bytesOfRecord(): number {
   return JSON.stringify({ ...recordDefaults, ...recordOf(1, 0, new Date(0)) }).length;
 }
 
-const recordDefaults: WorldRecord = {
+/** What each record says, unless it says otherwise. */
+export const recordDefaults: WorldRecord = {
   BackupMethod: "P",
   BackupSetScale: 0,
   BackupSetStatus: 0,

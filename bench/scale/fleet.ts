@@ -1,5 +1,5 @@
-import type { World, WorldInstance, WorldRecord } from "cdktf-alicloud-rds-dr/simulator";
-import { regionId, restoreRegion } from "../fleet";
+import type { World, WorldInstance } from "cdktf-alicloud-rds-dr/simulator";
+import { recordDefaults, regionId, restoreRegion } from "../fleet";
 
 /** Daily backups of an instance, and logs of half an hour each since about the latest one. */
 const dailyBackups = 30;
@@ -10,24 +10,6 @@ export const objectiveHours = 26;
 
 /** Of so many instances, one is in each kind of trouble. */
 const perTrouble = 100;
-
-const backupDefaults: WorldRecord = {
-  BackupMethod: "P",
-  BackupSetScale: 0,
-  BackupSetStatus: 0,
-  BackupType: "F",
-  Category: "HighAvailability",
-  CrossBackupDownloadLink: "https://link.example/hins8161047_data.xb?Expires=1893456000&Signature=BENCH",
-  CrossBackupRegion: restoreRegion,
-  CrossBackupSetFile: "hins8161047_data_{date}_qp.xb",
-  CrossBackupSetLocation: "oss",
-  CrossBackupSetSize: 5_312_836,
-  DBInstanceStorageType: "ssd",
-  Engine: "mysql",
-  EngineVersion: "8.0",
-  InstanceId: 8_161_047,
-  RestoreRegions: { RestoreRegion: [restoreRegion, regionId] },
-};
 
 /** The id of an instance of the fleet, such as `rm-uf6000042`. */
 function idOf(index: number): string {
@@ -60,7 +42,7 @@ function instanceOf(index: number): WorldInstance {
       LogBackupEnabled: "Enable",
       Retention: dailyBackups,
     },
-    backupDefaults,
+    backupDefaults: { ...recordDefaults, BackupType: "F" },
     backups: [
       {
         CrossBackupId: 10_000 + index * perTrouble,

@@ -30,6 +30,11 @@ export interface SourceInstance {
   readonly isListed?: boolean;
 }
 
+/** Instances in the order of their ids. */
+export function sortedById<T extends Pick<SourceInstance, "dbInstanceId">>(instances: readonly T[]): readonly T[] {
+  return [...instances].sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
+}
+
 /** The facts of `SourceInstance`, and what is allowed of each. */
 export const sourceInstanceForms: Readonly<Record<keyof SourceInstance, Pick<Form<unknown>, "allowed" | "holds">>> = {
   dbInstanceId: instanceId,

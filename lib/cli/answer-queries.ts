@@ -1,12 +1,11 @@
 import type { Instant } from "../backup/instant";
-import { optional } from "../backup/json-object";
-import { answerBy, type Settled } from "../lock/answer-by-mode";
+import type { Settled } from "../lock/answer-by-mode";
 import { Mode } from "../lock/mode";
 import { withConnection } from "../lock/connection";
 import { readLock } from "../lock/lock-file";
 import type { Settings } from "../lock/settings";
-import type { Lock } from "../lock/locked-answers";
-import { recordSettled, settleAndRecord, settleWith } from "../lock/settle";
+import { type Lock, usableAnswer } from "../lock/locked-answers";
+import { recordSettled, settleWith } from "../lock/settle";
 import { answered, type LookupAnswer } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { type BackupQuery, checkQuery, type LookupQuery, queryKey, readClock } from "../lookup/query";
@@ -29,10 +28,7 @@ export interface Answered extends Circumstances {
   readonly resumedFrom: readonly (Instant | undefined)[];
 }
 
-/** Takes the answers to a group of questions, and the time at which they were asked. */
-export type TakeAnswers = (answers: readonly LookupAnswer[], group: number, now: Instant) => void;
-
-/** As `TakeAnswers`, with what is to be locked. */
+/** Takes the answers to a group of questions, with what is to be locked, and the time at which they were asked. */
 type TakeSettled = (settled: readonly Settled[], group: number, now: Instant) => void | Promise<void>;
 
 /** Groups of questions, each about one instance. They are made when they are asked: a fleet has many. */
@@ -65,32 +61,21 @@ export async function answerQueries(asked: readonly BackupQuery[], io: Io, journ
   });
   const indexes = [...groups.values()];
   const indexesOf = (group: number): readonly number[] => indexes[group] ?? [];
-  const queriesOf: QueryGroups["queriesOf"] = (group) =>
-    indexesOf(group).flatMap((index) => {
-      const query = asked[index];
-      return query === undefined ? [] : [withConnection(query, settings)];
-    });
-  const resumedFrom: (Instant | undefined)[] = [];
-  if (settings.mode !== Mode.LIVE && settings.mode !== Mode.REFRESH) {
-    if (journal !== undefined) {
-      throw new InvalidRequestError("resume", true, `omitted in the mode ${settings.mode}, which asks nobody`);
-    }
-    const answers: LookupAnswer[] = [];
-    await answerEach({ count: indexes.length, queriesOf }, io, settings, (ofGroup, group) => {
-      indexesOf(group).forEach((index, place) => (answers[index] = answered(ofGroup[place])));
-    });
-    return { answers, resumedFrom, settings, now };
+  const queriesOf: QueryGroups["queriesOf"] = (group) => indexesOf(group).map((index) => answered(asked[index]));
+  if (journal !== undefined && !asks(settings)) {
+    throw new InvalidRequestError("resume", true, `omitted in the mode ${settings.mode}, which asks nobody`);
   }
-  asked.forEach(checkQuery);
+  checkQueries({ count: indexes.length, queriesOf }, settings);
   const lock = readLock(settings, io.cwd, asked.map(queryKey));
   const kept = journal && keptAnswers(journal, lock, settings, io);
   const settled: Settled[] = [];
+  const resumedFrom: (Instant | undefined)[] = [];
   const take = (ofGroup: readonly Settled[], group: number): void => {
     indexesOf(group).forEach((index, place) => (settled[index] = answered(ofGroup[place])));
   };
   const open: number[] = [];
   for (let group = 0; group < indexes.length; group++) {
-    const known = await kept?.find(queriesOf(group));
+    const known = await kept?.find(connected(queriesOf(group), settings));
     if (known === undefined) {
       open.push(group);
     } else {
@@ -100,7 +85,7 @@ export async function answerQueries(asked: readonly BackupQuery[], io: Io, journ
   }
   const ofOpen = (place: number): number => answered(open[place]);
   const groupsToAsk = { count: open.length, queriesOf: (place: number) => queriesOf(ofOpen(place)) };
-  await settleGroups(groupsToAsk, io, settings, lock, (ofGroup, place, askedAt) => {
+  await settleEach(groupsToAsk, io, settings, lock, (ofGroup, place, askedAt) => {
     take(ofGroup, ofOpen(place));
     return kept?.record(ofGroup, askedAt);
   });
@@ -115,56 +100,64 @@ function keptAnswers(...given: ConstructorParameters<typeof KeptAnswers>): KeptA
 
 /**
  * Answers groups of queries, a limited number of groups at once. What is not kept of the answers takes no memory, whatever
- * the number of instances.
+ * the number of instances. Nothing is locked.
  *
  * @param take gets the answers to each group as soon as they are there
  * @throws InvalidRequestError before anything is sent
  */
 export async function answerEach(
-  { count, queriesOf, namesRequests }: QueryGroups,
+  groups: QueryGroups,
   io: Io,
   settings: Settings,
-  take: TakeAnswers,
+  lock: Lock,
+  take: TakeSettled,
 ): Promise<void> {
+  checkQueries(groups, settings);
+  await settleEach(groups, io, settings, lock, take);
+}
+
+/** Whether the mode asks the API. */
+function asks({ mode }: Settings): boolean {
+  return mode === Mode.LIVE || mode === Mode.REFRESH;
+}
+
+function checkQueries({ count, queriesOf }: QueryGroups, { mode }: Settings): void {
   for (let group = 0; group < count; group++) {
     queriesOf(group).forEach(checkQuery);
   }
-  if (settings.mode === Mode.DESTROY) {
+  if (mode === Mode.DESTROY) {
     // A construct guards its placeholders against every deploy. Here somebody could restore from them.
     const allowed = '"live", "locked" or "refresh" for this command: only a synthesis can use placeholders';
-    throw new InvalidRequestError("RDS_DR_MODE", settings.mode, allowed);
+    throw new InvalidRequestError("RDS_DR_MODE", mode, allowed);
   }
-  const connectedOf: QueryGroups["queriesOf"] = (group) =>
-    queriesOf(group).map((query) => withConnection(query, settings));
-  if (settings.mode === Mode.LIVE) {
-    const groups = { count, queriesOf: connectedOf, ...optional("namesRequests", namesRequests) };
-    await settleGroups(groups, io, settings, readLock(settings), (settled, group, now) => {
-      take(
-        settled.map(({ answer }) => answer),
-        group,
-        now,
-      );
-    });
-    return;
-  }
-  const { environment } = io;
-  const now = readClock();
-  const groups = Array.from({ length: count }, (_, group) => connectedOf(group));
-  const answers = await answerBy(settings, now, groups.flat(), (run) => settleAndRecord({ ...run, environment }));
-  let next = 0;
-  groups.forEach(({ length }, group) => {
-    take(answers.slice(next, (next += length)), group, now);
-  });
 }
 
-/** Asks the API for each group. Those of another region or profile do not wait for one that does not answer. */
-async function settleGroups(
-  { count, queriesOf, namesRequests = false }: QueryGroups,
+function connected(queries: readonly LookupQuery[], settings: Settings): readonly LookupQuery[] {
+  return queries.map((query) => withConnection(query, settings));
+}
+
+/**
+ * Settles each group: by the lock file, or if the mode asks it, by the API. Groups of another region or profile do not wait
+ * for one that does not answer.
+ */
+async function settleEach(
+  groups: QueryGroups,
   { environment }: Io,
   settings: Settings,
   lock: Lock,
   take: TakeSettled,
 ): Promise<void> {
+  const { count, namesRequests = false } = groups;
+  const queriesOf: QueryGroups["queriesOf"] = (group) => connected(groups.queriesOf(group), settings);
+  if (!asks(settings)) {
+    const now = readClock();
+    for (let group = 0; group < count; group++) {
+      const queries = queriesOf(group);
+      const settled = queries.map((query) => ({ key: queryKey(query), query, answer: usableAnswer(query, lock, now) }));
+      await take(settled, group, now);
+    }
+    return;
+  }
   const lanes = new Map<string, number[]>();
   let expected = 0;
   for (let group = 0; group < count; group++) {

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { failureText, groupFailures, type LookupFailure, othersText } from "../lookup/answer";
 import type { Clock } from "../restore/restore-run";
+import { InvalidRequestError } from "../validation/checks";
 import { readInput } from "../validation/json-file";
 import { partsOfPrintableJson, printable } from "../validation/printable";
 
@@ -100,4 +101,10 @@ export function printWarnings(io: Io, warnings: readonly string[]): void {
 /** Prints anything else at once, on standard error. */
 export function printNote({ stderr }: Io, text: string): void {
   stderr.write(`${printable(text)}\n`);
+}
+
+/** That the file of an option cannot be written, with the code of the system. */
+export function unwritable(option: string, file: string, error: unknown): InvalidRequestError {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  return new InvalidRequestError(option, file, `a file that can be written, in a folder that is there (${code})`);
 }

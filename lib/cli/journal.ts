@@ -18,7 +18,7 @@ import { ErrorKind } from "../rds-api/errors/error-kind";
 import { InvalidRequestError } from "../validation/checks";
 import { ownManifest } from "../validation/own-package";
 import { CommandFailure } from "./exit-code";
-import type { Io } from "./io";
+import { type Io, unwritable } from "./io";
 
 /** How long an answer counts, hours: a later run asks again. */
 const countsForHours = 1;
@@ -180,9 +180,5 @@ function unusable(file: string, error: unknown): unknown {
   if (error instanceof InvalidRequestError || !isObject(error) || typeof error["code"] !== "string") {
     return error;
   }
-  return new InvalidRequestError(
-    "resume",
-    file,
-    `a file that can be written, in a folder that is there (${error["code"]})`,
-  );
+  return unwritable("resume", file, error);
 }

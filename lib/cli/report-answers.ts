@@ -4,25 +4,25 @@ import type { Instant } from "../backup/instant";
 import { optional } from "../backup/json-object";
 import { isOlderThan } from "../backup/restorable-backup";
 import { connectionToSource } from "../lock/connection";
+import { readLock } from "../lock/lock-file";
 import { Mode } from "../lock/mode";
 import type { Settings } from "../lock/settings";
 import { answered, type LookupFailure } from "../lookup/answer";
 import { type LookupQuery, readClock } from "../lookup/query";
 import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
+import { ErrorKind } from "../rds-api/errors/error-kind";
 import { type InstanceReport, reportOn } from "../report/instance-report";
-import { type Place, type Report, worstFirst } from "../report/report";
+import { isIn, type Place, type Report, worstFirst } from "../report/report";
 import { instancesText } from "../report/report-text";
 import { InstanceState } from "../report/state";
 import { ownManifest } from "../validation/own-package";
-import { ErrorKind } from "../rds-api/errors/error-kind";
 import { answerEach } from "./answer-queries";
-import { CommandFailure } from "./exit-code";
-import { ExitCode, exitCodeFor } from "./exit-code";
+import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
 import type { Journal } from "./journal";
+import { pinsFor } from "./report-lock";
 import type { ReportRun, Subject, SubjectOptions, Subjects } from "./report-run";
 import { subjectsOf } from "./report-subjects";
-import { pinsFor } from "./report-lock";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
@@ -34,11 +34,12 @@ import { pinsFor } from "./report-lock";
  */
 export async function makeReport(run: ReportRun): Promise<Report> {
   const { options, settings, io, journal } = run;
-  const { subjects, places, warnings = [] } = await subjectsOf(run);
+  const lock = readLock(settings);
+  const { subjects, places, warnings = [] } = await subjectsOf(run, lock);
   if (subjects.length === 0 && places.every(({ failure }) => failure === undefined)) {
     throw new CommandFailure(nothingFound);
   }
-  const pins = pinsFor(options.restoreRegion, settings);
+  const pins = pinsFor(options.restoreRegion, lock);
   const now = readClock();
   const instances = subjects.filter(({ isCopied }) => !isCopied).map((subject) => reportOn(subject, now));
   const asking = Promise.all(places.map((place) => placeIn(place, subjects, run)));
@@ -56,9 +57,9 @@ export async function makeReport(run: ReportRun): Promise<Report> {
   const groups = { count: open.length, queriesOf: (index: number) => queriesOf(answered(open[index])) };
   const [asked] = await Promise.all([
     asking,
-    answerEach({ ...groups, namesRequests: true }, io, settings, (answers, index, askedAt) => {
+    answerEach({ ...groups, namesRequests: true }, io, settings, lock, (settled, index, askedAt) => {
       const subject = answered(open[index]);
-      const [answer, list, windowed] = answers;
+      const [answer, list, windowed] = settled.map((each) => each.answer);
       const given = { ...optional("answer", answer), ...optional("list", list), ...optional("windowed", windowed) };
       const report = reportOn({ ...subject, ...given, ...optional("pinnedSince", pins(subject)) }, askedAt);
       instances.push(report);
@@ -140,8 +141,8 @@ class Resumption {
 
   /** All that decides on the row of an instance, and who is asked as whom. */
   private questionOf(subject: Subject): object {
-    const { objectiveHours, instance, copyingFailure } = subject;
-    const { askedAs } = this.places.find((place) => isOf(place, subject)) ?? {};
+    const { request, connection, objectiveHours, instance, copyingFailure } = subject;
+    const { askedAs } = this.places.find((place) => isIn(place, { request, ...connection })) ?? {};
     const isCopyingKnown = copyingFailure === undefined;
     return { queries: this.queriesOf(subject), objectiveHours, instance, isCopyingKnown, askedAs };
   }
@@ -162,7 +163,7 @@ async function placeIn(
   { options, settings, io }: ReportRun,
 ): Promise<Place> {
   const { regionId, profile, roleArn, endpoint, failure, requestIds = [] } = place;
-  const count = subjects.filter((subject) => isOf(place, subject)).length;
+  const count = subjects.filter(({ request, connection }) => isIn(place, { request, ...connection })).length;
   const isUnlisted = failure !== undefined && options.regionId !== undefined && options.from === undefined;
   const known = { regionId, profile, roleArn, failure, requestIds, count: isUnlisted ? undefined : count };
   if (settings.mode === Mode.LOCKED) {
@@ -174,11 +175,6 @@ async function placeIn(
     endpoint: endpointFor(regionId, connection.endpoint),
     accountId: await knownAccount(connection, io.environment, settings.deadlineSeconds),
   };
-}
-
-/** Whether an instance is in a region of an account. */
-function isOf({ regionId, profile, roleArn }: Subjects["places"][0], { request, connection }: Subject): boolean {
-  return request.regionId === regionId && connection.profile === profile && connection.roleArn === roleArn;
 }
 
 /** What to do about instances that nobody had the time to ask for. */

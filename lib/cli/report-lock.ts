@@ -1,7 +1,6 @@
 import type { Instant } from "../backup/instant";
 import { optional } from "../backup/json-object";
-import { readLock } from "../lock/lock-file";
-import type { Settings } from "../lock/settings";
+import type { Lock } from "../lock/locked-answers";
 import type { DiscoveryOptions } from "./discovery";
 import { notLocked, questionOf } from "./locked-entry";
 import { tagsOf } from "./options";
@@ -13,8 +12,7 @@ import type { Subject, Subjects } from "./report-run";
  *
  * @throws CommandFailure if there are none
  */
-export function lockedSubjects(restoreRegion: string, objectiveHours: number, settings: Settings): Subjects {
-  const lock = readLock(settings);
+export function lockedSubjects(restoreRegion: string, objectiveHours: number, lock: Lock): Subjects {
   const entries = Object.entries(lock.answers).filter(
     ([, { query, backup }]) =>
       backup !== undefined && query?.["restoreRegion"] === restoreRegion && query["notAfter"] === undefined,
@@ -44,12 +42,12 @@ export function lockedSubjects(restoreRegion: string, objectiveHours: number, se
  */
 export function goneFromLists(
   { regionId, tag = [] }: DiscoveryOptions,
-  settings: Settings,
+  { answers }: Lock,
   listed: readonly Subject[],
 ): readonly string[] {
   const ids = new Set(listed.map(({ request: { dbInstanceId } }) => dbInstanceId));
   const tags = JSON.stringify(Object.entries(tagsOf("tag", tag)).sort());
-  return Object.values(readLock(settings).answers).flatMap(({ query, instances = [] }) => {
+  return Object.values(answers).flatMap(({ query, instances = [] }) => {
     const isSameList =
       regionId.some((id) => id === query?.["regionId"]) &&
       JSON.stringify(Object.entries(query?.["tags"] ?? {}).sort()) === tags;
@@ -65,9 +63,8 @@ export function goneFromLists(
  * Since when a locked answer is pinned, for restores of an instance to the region. When somebody pinned it is not known:
  * it has not changed since, or if that is not written down, since the time of its data.
  */
-export function pinsFor(restoreRegion: string, settings: Settings): (subject: Subject) => Instant | undefined {
+export function pinsFor(restoreRegion: string, { answers }: Lock): (subject: Subject) => Instant | undefined {
   const pins = new Map<string, Instant>();
-  const { answers } = readLock(settings);
   for (const { query = {}, backup, pin, changedAt } of Object.values(answers)) {
     const since = changedAt ?? backup?.dataTime;
     const { dbInstanceId, regionId, restoreRegion: region = restoreRegion } = query;

@@ -1,4 +1,5 @@
 import { optional } from "../backup/json-object";
+import type { Lock } from "../lock/locked-answers";
 import { Mode } from "../lock/mode";
 import type { Connection, LatestRequest } from "../lookup/query";
 import { InvalidRequestError } from "../validation/checks";
@@ -15,17 +16,17 @@ import type { Question, ReportRun, Subject, SubjectOptions, Subjects } from "./r
  * @throws InvalidRequestError also if one of them has no objective
  * @throws CommandFailure if the lock file has none
  */
-export async function subjectsOf(run: ReportRun): Promise<Subjects> {
-  const { options, declared, settings, io } = run;
+export async function subjectsOf(run: ReportRun, lock: Lock): Promise<Subjects> {
+  const { options, declared, io } = run;
   const { regionId, from, locked } = options;
   if (locked) {
-    return lockedSubjects(options.restoreRegion, objectiveOf(undefined, options), settings);
+    return lockedSubjects(options.restoreRegion, objectiveOf(undefined, options), lock);
   }
   if (from !== undefined) {
     return askedSubjects(await questionsOfFiles(options, from, io), run);
   }
   if (regionId !== undefined) {
-    return discoveredSubjects({ ...options, regionId }, run);
+    return discoveredSubjects({ ...options, regionId }, run, lock);
   }
   const { questions, warnings } = questionsFor(options.restoreRegion, declared);
   const asked = questions.map((question): Question => ({
@@ -49,6 +50,7 @@ function connectionOf({ endpoint, roleArn, profile: [profile] = [] }: SubjectOpt
 async function discoveredSubjects(
   options: SubjectOptions & DiscoveryOptions,
   { settings, io, journal }: ReportRun,
+  lock: Lock,
 ): Promise<Subjects> {
   const objectiveHours = objectiveOf(undefined, options);
   checkAway(options.regionId, options);
@@ -64,7 +66,7 @@ async function discoveredSubjects(
     })),
   );
   const isWhole = places.every(({ failure }) => failure === undefined);
-  return { subjects, places, warnings: isWhole ? goneFromLists(options, settings, subjects) : [] };
+  return { subjects, places, warnings: isWhole ? goneFromLists(options, lock, subjects) : [] };
 }
 
 async function questionsOfFiles(

@@ -1,6 +1,6 @@
 import { hoursBetween } from "../backup/instant";
 import { compareBackups } from "../backup/restorable-backup";
-import type { SourceInstance } from "../backup/source-instance";
+import { sortedById } from "../backup/source-instance";
 import type { LookupFailure } from "../lookup/answer";
 import { endpointOrigin } from "../rds-api/endpoint";
 import type { Settled } from "./answer-by-mode";
@@ -129,11 +129,7 @@ function withAdded(entry: LockedAnswer, current: LockedAnswer, seen: LockedAnswe
   }
   const known = new Set([entry, seen].flatMap((each) => each?.instances ?? []).map(({ dbInstanceId }) => dbInstanceId));
   const added = (current.instances ?? []).filter(({ dbInstanceId }) => !known.has(dbInstanceId));
-  return added.length === 0 ? entry : { ...entry, instances: byId([...entry.instances, ...added]) };
-}
-
-function byId(instances: readonly SourceInstance[]): readonly SourceInstance[] {
-  return [...instances].sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
+  return added.length === 0 ? entry : { ...entry, instances: sortedById([...entry.instances, ...added]) };
 }
 
 /** Ids of instances in a line. */

@@ -1,5 +1,6 @@
 import type { Instant } from "../backup/instant";
 import { backupText, type RestorableBackup } from "../backup/restorable-backup";
+import { sortedById } from "../backup/source-instance";
 import {
   type DiscoveredAnswer,
   type FoundAnswer,
@@ -123,8 +124,7 @@ function withMissing(query: LookupQuery, live: DiscoveredAnswer, locked: LookupA
   const shown = missing.slice(0, shownInstances).map(({ dbInstanceId }) => dbInstanceId);
   const more = missing.length > shownInstances ? `, and ${missing.length - shownInstances} more` : "";
   const warning = `${subjectOf(query)} that are locked, but not listed any more, are kept: ${shown.join(", ")}${more}; "npx rds-dr refresh --accept-older" lets them go`;
-  const instances = [...live.instances, ...missing].sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
-  return withWarning({ ...live, instances }, warning);
+  return withWarning({ ...live, instances: sortedById([...live.instances, ...missing]) }, warning);
 }
 
 /** Settles a doubt by what the API said when it was asked for the locked backup by its id. Pure. */

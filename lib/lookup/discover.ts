@@ -1,5 +1,5 @@
 import { optional } from "../backup/json-object";
-import { type SourceInstance, sourceInstanceForms } from "../backup/source-instance";
+import { sortedById, type SourceInstance, sourceInstanceForms } from "../backup/source-instance";
 import {
   type CopiedInstance,
   describeCrossRegionBackupDbInstance,
@@ -69,9 +69,7 @@ export async function discoverInstances(
   const once = onceEach(copied);
   const found =
     listed === undefined ? once : merge(once, onceEach(listed), { isAll: all, isTagged: tags !== undefined });
-  return found
-    .map((instance) => ({ ...instance, regionId }))
-    .sort((a, b) => (a.dbInstanceId < b.dbInstanceId ? -1 : 1));
+  return sortedById(found.map((instance) => ({ ...instance, regionId })));
 }
 
 /** Each instance once. RDS may say two things of one: if one of its rows says that backups are copied, that one counts. */

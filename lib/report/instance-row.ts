@@ -3,7 +3,7 @@ import { summariseRejections } from "../backup/validity";
 import { Html, html } from "./html";
 import type { InstanceReport } from "./instance-report";
 import { logGapText } from "./log-gaps";
-import { type Place } from "./report";
+import { givenNameOf, type Place } from "./report";
 import { roundedUp } from "./report-json";
 import { hoursText } from "./state";
 import { MarkKind, type Timeline } from "./timeline";
@@ -30,7 +30,7 @@ function nameOf(
   place?: Place,
 ): Html {
   const { dbInstanceId, regionId } = request;
-  const name = instance.description === dbInstanceId ? undefined : instance.description;
+  const name = givenNameOf(instance, dbInstanceId);
   const engine = [instance.engine ?? backup?.engine, instance.engineVersion ?? backup?.engineVersion];
   const account = place?.accountId === undefined ? profile && `profile ${profile}` : `account ${place.accountId}`;
   const since = lockedSince === undefined ? "" : ` since ${timeText(lockedSince)}`;

@@ -3,7 +3,7 @@ import { Html, html } from "./html";
 import type { InstanceReport } from "./instance-report";
 import { columns, instanceRow, timeText } from "./instance-row";
 import { pageStyle } from "./page-style";
-import { lostIn, type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
+import { givenNameOf, lostIn, type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
 import { countOf, gapsText, instancesText, lostText, stateNames } from "./report-text";
 import { InstanceState, statesWorstFirst } from "./state";
 import { MarkKind } from "./timeline";
@@ -69,8 +69,8 @@ function lostSection(report: Report): Html {
   </section> `;
 }
 
-function lostItem({ request: { dbInstanceId, regionId }, instance: { description }, detail }: InstanceReport): Html {
-  const name = description === dbInstanceId ? undefined : description;
+function lostItem({ request: { dbInstanceId, regionId }, instance, detail }: InstanceReport): Html {
+  const name = givenNameOf(instance, dbInstanceId);
   return html`<li>
     <b>${dbInstanceId}</b>${name !== undefined && html` (${name})`} of ${regionId}: ${timeText(detail)}
   </li>`;
@@ -171,7 +171,7 @@ const mostRows = 1_000;
 const mostLines = 10_000;
 
 function briefly({ request: { dbInstanceId, regionId }, instance, detail }: InstanceReport): Html {
-  const name = instance.description === dbInstanceId ? undefined : instance.description;
+  const name = givenNameOf(instance, dbInstanceId);
   return html`<li><b>${dbInstanceId}</b> of ${regionId}${name && `, ${name}`}: ${timeText(detail)}</li>`;
 }
 

@@ -2,7 +2,7 @@ import { onOneLine } from "../validation/printable";
 import type { InstanceReport } from "./instance-report";
 import { logGapText } from "./log-gaps";
 import { roundedUp } from "./report-json";
-import { lostIn, lostStates, type Report, type Summary, summaryOf } from "./report";
+import { givenNameOf, lostIn, lostStates, type Report, type Summary, summaryOf } from "./report";
 import { InstanceState, statesWorstFirst } from "./state";
 
 /** The names of the states, for people. */
@@ -79,8 +79,8 @@ function namesText(instances: readonly InstanceReport[]): string {
 }
 
 function instanceLine(instance: InstanceReport): string {
-  const { request, backup, ageHours, detail, instance: facts } = instance;
-  const name = facts.description === undefined || facts.description === request.dbInstanceId ? "" : facts.description;
+  const { request, backup, ageHours, detail } = instance;
+  const name = givenNameOf(instance.instance, request.dbInstanceId) ?? "";
   const age = backup === undefined || ageHours === undefined ? "" : ` (${roundedUp(ageHours)} h old)`;
   return `  ${request.dbInstanceId} of ${request.regionId}${name === "" ? "" : `, ${onOneLine(name)}`}${age}: ${onOneLine(detail)}`;
 }

@@ -1,6 +1,7 @@
 import { descending } from "../backup/restorable-backup";
 import type { Instant } from "../backup/instant";
 import type { LookupFailure } from "../lookup/answer";
+import type { DiscoveredInstance } from "../lookup/discover";
 import type { InstanceReport } from "./instance-report";
 import { InstanceState, statesWorstFirst } from "./state";
 
@@ -93,8 +94,19 @@ export function isWhole({ instances, places }: Report): boolean {
 }
 
 /** The place in which an instance is. */
-export function placeOf({ places }: Report, { request, profile, roleArn }: InstanceReport): Place | undefined {
-  return places.find(
-    (place) => place.regionId === request.regionId && place.profile === profile && place.roleArn === roleArn,
-  );
+export function placeOf({ places }: Report, instance: InstanceReport): Place | undefined {
+  return places.find((place) => isIn(place, instance));
+}
+
+/** Whether an instance that was asked about so is in a region of an account. */
+export function isIn(
+  { regionId, profile, roleArn }: Pick<Place, "regionId" | "profile" | "roleArn">,
+  asked: Pick<Place, "profile" | "roleArn"> & Pick<InstanceReport, "request">,
+): boolean {
+  return asked.request.regionId === regionId && asked.profile === profile && asked.roleArn === roleArn;
+}
+
+/** The name that people gave an instance; undefined if it has none but its id. */
+export function givenNameOf(instance: Partial<DiscoveredInstance>, dbInstanceId: string): string | undefined {
+  return instance.description === dbInstanceId ? undefined : instance.description;
 }

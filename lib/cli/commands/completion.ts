@@ -56,7 +56,7 @@ function wordsOf({ argument }: CommandSpec<never>): readonly string[] {
   return argument?.choices ?? [];
 }
 
-/** For bash 3.2 and later. Where no word fits, bash offers files. */
+/** For bash 3.2 and later. If no word fits, bash offers files. */
 function bash(specs: Specs): string {
   const cases = specs.flatMap((spec) => {
     const { name } = spec;

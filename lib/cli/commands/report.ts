@@ -12,7 +12,7 @@ import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } fr
 import { readTextFile } from "../../validation/json-file";
 import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import type { Io, NamedFailure } from "../io";
+import { type Io, type NamedFailure, unwritable } from "../io";
 import { openJournal } from "../journal";
 import {
   appFolder,
@@ -232,9 +232,4 @@ async function writeFile(option: string, file: string, text: string, { cwd }: Io
   } catch (error) {
     throw unwritable(option, file, error);
   }
-}
-
-function unwritable(option: string, file: string, error: unknown): InvalidRequestError {
-  const { code = String(error) } = error as NodeJS.ErrnoException;
-  return new InvalidRequestError(option, file, `a file that can be written, in a folder that is there (${code})`);
 }
