@@ -21,11 +21,17 @@ export interface Circumstances {
   readonly now: Instant;
 }
 
-/** Answers, and the circumstances in which they were given. */
-export interface Answered extends Circumstances {
-  readonly answers: readonly LookupAnswer[];
-  /** When an earlier run asked for an answer, at the place of that answer. */
-  readonly resumedFrom: readonly (Instant | undefined)[];
+/** An answer of one run, or of an earlier one. */
+export interface Answered {
+  readonly answer: LookupAnswer;
+  /** When an earlier run asked for it; undefined if this one did. */
+  readonly resumedFrom: Instant | undefined;
+}
+
+/** Questions by their places. They are made when they are asked: a fleet has many. */
+export interface Questions {
+  readonly count: number;
+  readonly queryOf: (place: number) => BackupQuery;
 }
 
 /** Takes the answers to a group of questions, with what is to be locked, and the time at which they were asked. */
@@ -45,51 +51,79 @@ const groupsPerRequest = 2;
 /** The part of a run after which a group lets another one begin: instances that RDS never answers must not stop the others. */
 const patience = 1 / 10;
 
+/** The settings of the folder, and the time now. */
+export function circumstancesOf(io: Io): Circumstances {
+  return { settings: readCommandSettings({}, io), now: readClock() };
+}
+
 /**
- * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF.
+ * Answers queries as a synthesis in this folder would: with the same settings and the same engine, but without CDKTF. What
+ * is not kept of the answers takes no memory, but in the mode refresh, which writes all of them at the end.
  *
+ * @param take gets each answer as soon as it is there, in the mode refresh once all are locked
  * @param journal keeps the answers for a later run; those of an earlier one are not asked again
  * @throws InvalidRequestError before anything is sent
  */
-export async function answerQueries(asked: readonly BackupQuery[], io: Io, journal?: Journal): Promise<Answered> {
-  const settings = readCommandSettings({}, io);
-  const now = readClock();
-  // What shares a listing is asked together.
-  const groups = new Map<string, number[]>();
-  asked.forEach(({ request: { dbInstanceId, regionId }, connection }, index) => {
-    addTo(groups, JSON.stringify([dbInstanceId, regionId, connection]), index);
-  });
-  const indexes = [...groups.values()];
-  const indexesOf = (group: number): readonly number[] => indexes[group] ?? [];
-  const queriesOf: QueryGroups["queriesOf"] = (group) => indexesOf(group).map((index) => answered(asked[index]));
+export async function answerQueries(
+  asked: Questions,
+  io: Io,
+  settings: Settings,
+  take: (answered: Answered, place: number) => void,
+  journal?: Journal,
+): Promise<void> {
+  const placesOf = sharingPlaces(asked);
+  const queriesOf: QueryGroups["queriesOf"] = (group) => (placesOf[group] ?? []).map(asked.queryOf);
   if (journal !== undefined && !asks(settings)) {
     throw new InvalidRequestError("resume", true, `omitted in the mode ${settings.mode}, which asks nobody`);
   }
-  checkQueries({ count: indexes.length, queriesOf }, settings);
-  const lock = readLock(settings, io.cwd, asked.map(queryKey));
+  checkQueries({ count: placesOf.length, queriesOf }, settings);
+  const keys = Array.from({ length: asked.count }, (_, place) => queryKey(asked.queryOf(place)));
+  const lock = readLock(settings, io.cwd, keys);
   const kept = journal && keptAnswers(journal, lock, settings, io);
-  const settled: Settled[] = [];
-  const resumedFrom: (Instant | undefined)[] = [];
-  const take = (ofGroup: readonly Settled[], group: number): void => {
-    indexesOf(group).forEach((index, place) => (settled[index] = answered(ofGroup[place])));
+  const toLock: Settled[] = [];
+  const resumed = new Map<number, Instant>();
+  const takeGroup = (settled: readonly Settled[], group: number, resumedFrom?: Instant): void => {
+    placesOf[group]?.forEach((place, index) => {
+      const each = answered(settled[index]);
+      if (settings.mode !== Mode.REFRESH) {
+        take({ answer: each.answer, resumedFrom }, place);
+        return;
+      }
+      toLock[place] = each;
+      if (resumedFrom !== undefined) {
+        resumed.set(place, resumedFrom);
+      }
+    });
   };
   const open: number[] = [];
-  for (let group = 0; group < indexes.length; group++) {
+  for (let group = 0; group < placesOf.length; group++) {
     const known = await kept?.find(connected(queriesOf(group), settings));
     if (known === undefined) {
       open.push(group);
     } else {
-      take(known.answer, group);
-      indexesOf(group).forEach((index) => (resumedFrom[index] = known.askedAt));
+      takeGroup(known.answer, group, known.askedAt);
     }
   }
-  const ofOpen = (place: number): number => answered(open[place]);
-  const groupsToAsk = { count: open.length, queriesOf: (place: number) => queriesOf(ofOpen(place)) };
-  await settleEach(groupsToAsk, io, settings, lock, (ofGroup, place, askedAt) => {
-    take(ofGroup, ofOpen(place));
-    return kept?.record(ofGroup, askedAt);
+  const ofOpen = (index: number): number => answered(open[index]);
+  const groupsToAsk = { count: open.length, queriesOf: (index: number) => queriesOf(ofOpen(index)) };
+  await settleEach(groupsToAsk, io, settings, lock, (settled, index, askedAt) => {
+    takeGroup(settled, ofOpen(index));
+    return kept?.record(settled, askedAt);
   });
-  return { answers: await recordSettled(settled, { ...settings, lock }), resumedFrom, settings, now };
+  const answers = await recordSettled(toLock, { ...settings, lock });
+  answers.forEach((answer, place) => {
+    take({ answer, resumedFrom: resumed.get(place) }, place);
+  });
+}
+
+/** The places of the questions that share a listing: they are asked together. */
+function sharingPlaces({ count, queryOf }: Questions): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  for (let place = 0; place < count; place++) {
+    const { request, connection } = queryOf(place);
+    addTo(groups, JSON.stringify([request.dbInstanceId, request.regionId, connection]), place);
+  }
+  return [...groups.values()];
 }
 
 function keptAnswers(...given: ConstructorParameters<typeof KeptAnswers>): KeptAnswers {

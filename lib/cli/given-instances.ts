@@ -31,9 +31,9 @@ export async function readInstances(
   { dbInstanceId = [], from = [], regionId }: InstanceOptions,
   io: Io,
 ): Promise<readonly GivenInstance[]> {
-  const found: Partial<GivenInstance>[] = dbInstanceId.map((id) => ({ dbInstanceId: id }));
+  let found: readonly Partial<GivenInstance>[] = dbInstanceId.map((id) => ({ dbInstanceId: id }));
   for (const file of from) {
-    found.push(...(await instancesIn(file, io)));
+    found = [...found, ...(await instancesIn(file, io))];
   }
   if (found.length === 0) {
     throw new InvalidRequestError("dbInstanceId", undefined, "given, or --from with a file of ids");

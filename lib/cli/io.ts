@@ -12,6 +12,7 @@ export interface Io {
   /** The folder that the user works in. */
   readonly cwd: string;
   readonly stdin: AsyncIterable<unknown> & { readonly isTTY?: boolean };
+  /** Its `write` may return a promise: until then nothing more should be written, as the reader is slower. */
   readonly stdout: Terminal & { readonly write: (text: string) => unknown };
   /** An app that a command runs prints to its descriptor. */
   readonly stderr: { readonly write: (text: string) => unknown; readonly fd: number };
@@ -34,11 +35,11 @@ export interface CommandResult {
   /** The form that scripts rely on, for standard output; printed with --json, or if there is no other form. */
   readonly json?: object;
   /** The form for people, for standard output. */
-  readonly texts?: readonly string[];
+  readonly texts?: Iterable<string>;
   /** What to know about the result, for standard error. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: Iterable<string>;
   /** Why there is no result, or not all of it, for standard error. */
-  readonly failed?: readonly NamedFailure[];
+  readonly failed?: Iterable<NamedFailure>;
   /** What else to say, for standard error. */
   readonly notes?: readonly string[];
 }
@@ -71,20 +72,26 @@ export async function readGiven(file: string, { stdin, cwd }: Io): Promise<Given
  */
 
 /** Prints what a command has found. A failure that many lookups share is printed once, with their number. */
-export function printResult(io: Io, result: CommandResult, asJson: boolean): void {
+export async function printResult(io: Io, result: CommandResult, asJson: boolean): Promise<void> {
   const { json, texts, warnings = [], failed = [], notes = [] } = result;
   if (json !== undefined && (asJson || texts === undefined)) {
     for (const part of partsOfPrintableJson(json)) {
-      io.stdout.write(part);
+      await io.stdout.write(part);
     }
-    io.stdout.write("\n");
+    await io.stdout.write("\n");
   } else {
-    texts?.forEach((text) => io.stdout.write(`${printable(text)}\n`));
+    for (const text of texts ?? []) {
+      await io.stdout.write(`${printable(text)}\n`);
+    }
   }
   printWarnings(io, warnings);
-  for (const [first, ...others] of groupFailures(failed, ({ failure }) => failure)) {
-    const same = othersText(others.map(({ name }) => name));
-    printNote(io, `error: ${first === undefined ? "" : failureText(first.failure)}${same}`);
+  const groups = groupFailures(
+    failed,
+    ({ failure }) => failure,
+    ({ name }) => name,
+  );
+  for (const { first, others } of groups) {
+    printNote(io, `error: ${failureText(first.failure)}${othersText(others)}`);
   }
   notes.forEach((note) => {
     printNote(io, note);
@@ -92,10 +99,10 @@ export function printResult(io: Io, result: CommandResult, asJson: boolean): voi
 }
 
 /** Prints warnings at once, on standard error. */
-export function printWarnings(io: Io, warnings: readonly string[]): void {
-  warnings.forEach((warning) => {
+export function printWarnings(io: Io, warnings: Iterable<string>): void {
+  for (const warning of warnings) {
     printNote(io, `warning: ${warning}`);
-  });
+  }
 }
 
 /** Prints anything else at once, on standard error. */

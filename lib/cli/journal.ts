@@ -1,15 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  appendFileSync,
-  closeSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { addHours, type Instant, isInstant } from "../backup/instant";
 import { isObject } from "../backup/json-object";
@@ -27,6 +17,12 @@ const countsForHours = 1;
 const ownersAlone = 0o600;
 
 const newLine = 10;
+
+/** Bytes of one read. */
+const chunkBytes = 1024 * 1024;
+
+/** A line is shorter, bytes: the instances of a region are 20 MB if there are 50,000. */
+const longestLine = 256 * 1024 * 1024;
 
 /** An answer of an earlier run. */
 export interface Recorded<T> {
@@ -65,21 +61,38 @@ export class Journal {
       if (stats !== undefined && !stats.isFile()) {
         throw new InvalidRequestError("resume", file, "a file that can be written, not a folder or a device");
       }
-      const bytes = stats === undefined ? Buffer.alloc(0) : readFileSync(file);
-      const { lines, kept } = countingLines(bytes, now);
+      const descriptor = openSync(file, "a+", ownersAlone);
+      const lines = countingLines(descriptor, now);
       if (lines === undefined) {
+        closeSync(descriptor);
         const allowed = "a file that an earlier run with --resume wrote, or the name of a new one";
         throw new InvalidRequestError("resume", file, allowed);
       }
-      if (kept.length !== bytes.length) {
-        // A new file: whoever kills this run now leaves the old one, whole.
-        writeFileSync(`${file}.new`, kept, { mode: ownersAlone });
-        renameSync(`${file}.new`, file);
-      }
-      return new Journal(file, openSync(file, "a+", ownersAlone), lines);
+      const bytes = [...lines.values()].reduce((sum, { from, to }) => sum + to - from, 0);
+      return bytes === fstatSync(descriptor).size
+        ? new Journal(file, descriptor, lines)
+        : Journal.shortened(file, descriptor, lines);
     } catch (error) {
       throw unusable(file, error);
     }
+  }
+
+  /** The journal with these lines alone. It is a new file: whoever kills this run now leaves the old one, whole. */
+  private static shortened(file: string, old: number, lines: ReadonlyMap<string, Line>): Journal {
+    const path = `${file}.new`;
+    rmSync(path, { force: true });
+    const descriptor = openSync(path, "a+", ownersAlone);
+    let size = 0;
+    const kept = new Map<string, Line>();
+    for (const [key, line] of lines) {
+      const bytes = bytesOf(old, line);
+      appendFileSync(descriptor, bytes);
+      kept.set(key, { ...line, from: size, to: size + bytes.length });
+      size += bytes.length;
+    }
+    closeSync(old);
+    renameSync(path, file);
+    return new Journal(file, descriptor, kept);
   }
 
   /** What an earlier run was answered to a question; undefined if it must be asked. */
@@ -88,10 +101,8 @@ export class Journal {
     if (line === undefined) {
       return undefined;
     }
-    const { from, to, askedAt } = line;
-    const bytes = Buffer.alloc(to - from);
-    readSync(this.descriptor, bytes, 0, bytes.length, from);
-    return { answer: (JSON.parse(bytes.toString()) as Recorded<T>).answer, askedAt };
+    const bytes = bytesOf(this.descriptor, line);
+    return { answer: (JSON.parse(bytes.toString()) as Recorded<T>).answer, askedAt: line.askedAt };
   }
 
   /**
@@ -132,30 +143,48 @@ export function openJournal(file: string | undefined, { cwd }: Pick<Io, "cwd">):
   return file === undefined ? undefined : Journal.open(resolve(cwd, file), readClock());
 }
 
-/** The lines that still count, and their bytes; no lines if the file is no journal. */
-function countingLines(
-  bytes: Buffer,
-  now: Instant,
-): { readonly lines: Map<string, Line> | undefined; readonly kept: Buffer } {
+/** The lines that still count, by their keys; undefined if the file is no journal. */
+function countingLines(descriptor: number, now: Instant): Map<string, Line> | undefined {
   const lines = new Map<string, Line>();
-  const parts: Buffer[] = [];
   const oldest = addHours(now, -countsForHours);
-  let length = 0;
-  let isJournal = bytes.length === 0;
-  for (let from = 0; from < bytes.length;) {
-    const end = bytes.indexOf(newLine, from);
-    const line = bytes.subarray(from, end < 0 ? bytes.length : end + 1);
-    from += line.length;
+  let isJournal = fstatSync(descriptor).size === 0;
+  for (const { line, from } of linesIn(descriptor)) {
+    const isWhole = line.at(-1) === newLine;
     const { key, askedAt } = parsed(line);
     // A process may be killed while it writes its first line.
-    isJournal ||= key !== undefined || (end < 0 && lineStart.startsWith(line.toString().slice(0, lineStart.length)));
-    if (end >= 0 && key !== undefined && askedAt !== undefined && askedAt >= oldest && askedAt <= now) {
-      lines.set(key, { askedAt, from: length, to: length + line.length });
-      parts.push(line);
-      length += line.length;
+    isJournal ||= key !== undefined || (!isWhole && lineStart.startsWith(line.toString("utf8", 0, lineStart.length)));
+    if (isWhole && key !== undefined && askedAt !== undefined && askedAt >= oldest && askedAt <= now) {
+      lines.set(key, { askedAt, from, to: from + line.length });
     }
   }
-  return { lines: isJournal ? lines : undefined, kept: Buffer.concat(parts) };
+  return isJournal ? lines : undefined;
+}
+
+/** The lines of a file, each with its end, and where it is. Of a large file, one is held at a time. */
+function* linesIn(descriptor: number): Generator<{ readonly line: Buffer; readonly from: number }> {
+  const chunk = Buffer.alloc(chunkBytes);
+  let from = 0;
+  let bytes = Buffer.alloc(0);
+  for (let count = -1; count !== 0 && bytes.length < longestLine;) {
+    count = readSync(descriptor, chunk, 0, chunk.length, from + bytes.length);
+    bytes = Buffer.concat([bytes, chunk.subarray(0, count)]);
+    let start = 0;
+    for (let end = bytes.indexOf(newLine); end >= 0; end = bytes.indexOf(newLine, start)) {
+      yield { line: bytes.subarray(start, end + 1), from: from + start };
+      start = end + 1;
+    }
+    from += start;
+    bytes = bytes.subarray(start);
+  }
+  if (bytes.length > 0) {
+    yield { line: bytes, from };
+  }
+}
+
+function bytesOf(descriptor: number, { from, to }: Line): Buffer {
+  const bytes = Buffer.alloc(to - from);
+  readSync(descriptor, bytes, 0, bytes.length, from);
+  return bytes;
 }
 
 const lineStart = '{"key":"';

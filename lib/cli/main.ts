@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,10 +27,18 @@ const io: Io = {
 
 let isWriteFailed = false;
 
-/** Writes to standard output. If that fails, the command has failed, unless the reader went away, as `head` does. */
-function writeResult(text: string): void {
-  if (process.stdout instanceof Socket) {
-    process.stdout.write(text);
+/**
+ * Writes to standard output. If that fails, the command has failed, unless the reader went away, as `head` does.
+ *
+ * @returns when a slow reader has taken so much that the rest need not be held
+ */
+async function writeResult(text: string): Promise<void> {
+  const { stdout } = process;
+  if (stdout instanceof Socket) {
+    if (!stdout.write(text) && stdout.writableNeedDrain && stdout.writable) {
+      // Whatever went wrong comes to the listener for errors.
+      await once(stdout, "drain").catch(() => undefined);
+    }
     return;
   }
   try {

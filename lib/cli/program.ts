@@ -86,7 +86,7 @@ export async function runCommand(words: readonly string[], io: Io): Promise<numb
     return exitCode;
   } catch (error) {
     const command = program.commands.find((each) => each.name() === name);
-    return exitCodeOf(error, io, (usage) => {
+    return await exitCodeOf(error, io, (usage) => {
       const { usageText } = require("./usage-error") as typeof import("./usage-error");
       return usageText(usage, name, command);
     });
@@ -127,7 +127,7 @@ function commandOf(
       command.error(`error: required option '${missing.flags}' not specified`);
     }
     const result = await run(given as never, io);
-    printResult(io, result, given["json"] === true);
+    await printResult(io, result, given["json"] === true);
     onEnd(result);
   });
 }
@@ -148,7 +148,7 @@ function optionOf([flags, text, { byDefault, variables = [], parse } = {}]: Opti
 }
 
 /** Prints why a command did not come to an end of its own. */
-function exitCodeOf(error: unknown, io: Io, explain: (error: CommanderError) => string): ExitCode {
+async function exitCodeOf(error: unknown, io: Io, explain: (error: CommanderError) => string): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) {
       return ExitCode.DONE;
@@ -165,7 +165,7 @@ function exitCodeOf(error: unknown, io: Io, explain: (error: CommanderError) => 
   }
   if (error instanceof CommandFailure) {
     const { failure } = error;
-    printResult(io, { exitCode: exitCodeFor(failure), failed: [{ name: "", failure }] }, false);
+    await printResult(io, { exitCode: exitCodeFor(failure), failed: [{ name: "", failure }] }, false);
     return exitCodeFor(failure);
   }
   printNote(io, `a defect of rds-dr, please report it: ${defectText(error)}`);

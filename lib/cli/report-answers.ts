@@ -13,8 +13,9 @@ import { knownAccount } from "../rds-api/credentials/caller-account";
 import { endpointFor, endpointOrigin } from "../rds-api/endpoint";
 import { ErrorKind } from "../rds-api/errors/error-kind";
 import { type InstanceReport, reportOn } from "../report/instance-report";
-import { isIn, type Place, type Report, worstFirst } from "../report/report";
+import { isIn, type Place, type Report } from "../report/report";
 import { instancesText } from "../report/report-text";
+import { ReportedInstances } from "../report/reported-instances";
 import { InstanceState } from "../report/state";
 import { ownManifest } from "../validation/own-package";
 import { answerEach } from "./answer-queries";
@@ -23,6 +24,7 @@ import type { Journal } from "./journal";
 import { pinsFor } from "./report-lock";
 import type { ReportRun, Subject, SubjectOptions, Subjects } from "./report-run";
 import { subjectsOf } from "./report-subjects";
+import { Rows } from "./rows";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
@@ -41,7 +43,10 @@ export async function makeReport(run: ReportRun): Promise<Report> {
   }
   const pins = pinsFor(options.restoreRegion, lock);
   const now = readClock();
-  const instances = subjects.filter(({ isCopied }) => !isCopied).map((subject) => reportOn(subject, now));
+  const rows = new Rows<InstanceReport>();
+  for (const subject of subjects.filter(({ isCopied }) => !isCopied)) {
+    rows.add(reportOn(subject, now));
+  }
   const asking = Promise.all(places.map((place) => placeIn(place, subjects, run)));
   const queriesOf = (subject: Subject): readonly LookupQuery[] => queriesFor(subject, options, settings);
   const ofEarlierRun = journal && new Resumption(journal, places, now, queriesOf);
@@ -51,7 +56,7 @@ export async function makeReport(run: ReportRun): Promise<Report> {
     if (known === undefined) {
       open.push(subject);
     } else {
-      instances.push({ ...known, pinnedSince: pins(subject) });
+      rows.add({ ...known, pinnedSince: pins(subject) });
     }
   }
   const groups = { count: open.length, queriesOf: (index: number) => queriesOf(answered(open[index])) };
@@ -62,7 +67,7 @@ export async function makeReport(run: ReportRun): Promise<Report> {
       const [answer, list, windowed] = settled.map((each) => each.answer);
       const given = { ...optional("answer", answer), ...optional("list", list), ...optional("windowed", windowed) };
       const report = reportOn({ ...subject, ...given, ...optional("pinnedSince", pins(subject)) }, askedAt);
-      instances.push(report);
+      rows.add(report);
       ofEarlierRun?.record(subject, report);
     }),
   ]);
@@ -76,7 +81,7 @@ export async function makeReport(run: ReportRun): Promise<Report> {
     includesUncopied: options.all === true,
     places: asked,
     warnings,
-    instances: onceEach(worstFirst(instances)),
+    instances: ReportedInstances.worstFirst(rows),
   };
 }
 
@@ -148,15 +153,6 @@ class Resumption {
   }
 }
 
-/** Of an instance that is there twice, as with two locked questions or two profiles of an account, the worse report. */
-function onceEach(reports: readonly InstanceReport[]): readonly InstanceReport[] {
-  const seen = new Set<string>();
-  return reports.filter(({ request: { dbInstanceId, regionId } }) => {
-    const key = JSON.stringify([dbInstanceId, regionId]);
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
 async function placeIn(
   place: Subjects["places"][0],
   subjects: readonly Subject[],
@@ -182,7 +178,10 @@ export function notesOn(
   { instances }: Report,
   { resume, locked }: { readonly resume?: string; readonly locked?: true },
 ): readonly string[] {
-  const open = instances.filter(({ failure }) => exitCodeFor(failure) === ExitCode.UNREACHABLE).length;
+  let open = 0;
+  for (const { failure } of instances.in(InstanceState.UNKNOWN)) {
+    open += exitCodeFor(failure) === ExitCode.UNREACHABLE ? 1 : 0;
+  }
   if (open === 0 || locked) {
     return [];
   }

@@ -56,15 +56,16 @@ async function discoveredSubjects(
   checkAway(options.regionId, options);
   const { endpoint, roleArn } = options;
   const places = await discoverEach(options, settings, io, journal);
-  const subjects = places.flatMap(({ instances, profile }) =>
-    instances.map((instance): Subject => ({
+  const subjects = places.flatMap(({ instances, profile }) => {
+    const connection = { endpoint, roleArn, profile };
+    return instances.map((instance): Subject => ({
       request: requestFor(instance, options),
-      connection: { endpoint, roleArn, profile },
+      connection,
       objectiveHours,
       instance,
       isCopied: instance.crossBackupRegion !== undefined || instance.backupEnabled !== false,
-    })),
-  );
+    }));
+  });
   const isWhole = places.every(({ failure }) => failure === undefined);
   return { subjects, places, warnings: isWhole ? goneFromLists(options, lock, subjects) : [] };
 }

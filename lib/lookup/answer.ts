@@ -157,18 +157,29 @@ export function failureJson({ kind, code, message, hint, requestId }: LookupFail
 /** Kinds of failures that have nothing to do with what was asked. */
 const sharedKinds = [ErrorKind.ACCESS, ErrorKind.THROTTLED, ErrorKind.TRANSIENT];
 
+/** What failed in the same way. */
+export interface FailureGroup<T> {
+  readonly first: T;
+  /** The names of the others: all that is held of them. */
+  readonly others: readonly string[];
+}
+
 /** Groups what failed by what is to be said of it, each group once, in the order of its first member. */
 export function groupFailures<T>(
-  failed: readonly T[],
+  failed: Iterable<T>,
   failureOf: (each: T) => Pick<LookupFailure, "kind" | "message" | "sharedReason">,
-): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
+  nameOf: (each: T) => string,
+): readonly FailureGroup<T>[] {
+  const groups = new Map<string, { readonly first: T; readonly others: string[] }>();
   for (const each of failed) {
     const { kind, message, sharedReason = message } = failureOf(each);
     const key = sharedKinds.includes(kind) ? sharedReason : message;
-    const group = groups.get(key) ?? [];
-    group.push(each);
-    groups.set(key, group);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, { first: each, others: [] });
+    } else {
+      group.others.push(nameOf(each));
+    }
   }
   return [...groups.values()];
 }

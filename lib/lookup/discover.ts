@@ -1,4 +1,4 @@
-import { optional } from "../backup/json-object";
+import { knownFields, optional } from "../backup/json-object";
 import { sortedById, type SourceInstance, sourceInstanceForms } from "../backup/source-instance";
 import {
   type CopiedInstance,
@@ -39,7 +39,6 @@ export function sourceInstanceOf(instance: DiscoveredInstance): SourceInstance {
 
 /** An instance of a region, and how its backups are copied. */
 export interface DiscoveredInstance extends CopiedInstance {
-  readonly regionId: string;
   /** Whether DescribeDBInstances lists it. Undefined if it was not asked. */
   readonly isListed?: boolean;
 }
@@ -67,13 +66,13 @@ export async function discoverInstances(
     isAsked ? describeDbInstances(client, { regionId, ...optional("tags", tags) }) : undefined,
   ]);
   const once = onceEach(copied);
-  const found =
-    listed === undefined ? once : merge(once, onceEach(listed), { isAll: all, isTagged: tags !== undefined });
-  return sortedById(found.map((instance) => ({ ...instance, regionId })));
+  return sortedById(
+    listed === undefined ? once : merge(once, onceEach(listed), regionId, { isAll: all, isTagged: tags !== undefined }),
+  );
 }
 
 /** Each instance once. RDS may say two things of one: if one of its rows says that backups are copied, that one counts. */
-function onceEach<T extends CopiedInstance>(instances: readonly T[]): readonly T[] {
+function onceEach<T extends DbInstance & Partial<CopiedInstance>>(instances: readonly T[]): readonly T[] {
   const rows = [...instances].sort((a, b) => Number(a.backupEnabled === true) - Number(b.backupEnabled === true));
   return [...new Map(rows.map((row) => [row.dbInstanceId, row])).values()];
 }
@@ -98,22 +97,26 @@ export async function lookUpCopying(
     parts.map((dbInstanceIds) => describeCrossRegionBackupDbInstance(client, { regionId, dbInstanceIds })),
   );
   const policies = new Map(onceEach(copied.flat()).map((instance) => [instance.dbInstanceId, instance]));
-  return ids.map((dbInstanceId) => ({ dbInstanceId, ...(policies.get(dbInstanceId) ?? notCopied), regionId }));
+  return ids.map((dbInstanceId) => policies.get(dbInstanceId) ?? { dbInstanceId, ...notCopied, regionId });
 }
 
 /** Instances of both lists. Of a tagged list, what is missing may only lack the tag. */
 function merge(
   copied: readonly CopiedInstance[],
   listed: readonly DbInstance[],
+  regionId: string,
   { isAll = false, isTagged }: { readonly isAll: boolean | undefined; readonly isTagged: boolean },
-): readonly Omit<DiscoveredInstance, "regionId">[] {
+): readonly DiscoveredInstance[] {
   const policies = new Map(copied.map((instance) => [instance.dbInstanceId, instance]));
   const ids = new Set(listed.map(({ dbInstanceId }) => dbInstanceId));
   const notListed = isTagged ? [] : copied.filter(({ dbInstanceId }) => !ids.has(dbInstanceId));
   return [
     ...listed
       .filter(({ dbInstanceId, type }) => policies.has(dbInstanceId) || (isAll && !dependentTypes.includes(type)))
-      .map((instance) => ({ ...instance, ...(policies.get(instance.dbInstanceId) ?? notCopied), isListed: true })),
+      .map((instance) => {
+        const policy = policies.get(instance.dbInstanceId) ?? notCopied;
+        return knownFields<DiscoveredInstance>({ ...instance, ...policy, regionId, isListed: true });
+      }),
     ...notListed.map((instance) => ({ ...instance, isListed: false })),
   ];
 }

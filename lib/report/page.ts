@@ -3,8 +3,9 @@ import { Html, html } from "./html";
 import type { InstanceReport } from "./instance-report";
 import { columns, instanceRow, timeText } from "./instance-row";
 import { pageStyle } from "./page-style";
-import { givenNameOf, lostIn, type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
+import { givenNameOf, lostStates, type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
 import { countOf, gapsText, instancesText, lostText, stateNames } from "./report-text";
+import type { ReportedInstances } from "./reported-instances";
 import { InstanceState, statesWorstFirst } from "./state";
 import { MarkKind } from "./timeline";
 import { markSvg } from "./timeline-svg";
@@ -56,14 +57,14 @@ export function reportPage(report: Report): string {
 const namedOnTop = 20;
 
 function lostSection(report: Report): Html {
-  const lost = lostIn(report);
+  const lost = report.instances.in(...lostStates);
   const others = lost.length - namedOnTop;
   return html`<section class="lost ${lost.length === 0 ? "none" : "some"}" aria-labelledby="lost">
     <h2 id="lost">${capitalised(lostText(report))}</h2>
     ${
       lost.length > 0 &&
       html`<ul>
-        ${lost.slice(0, namedOnTop).map(lostItem)}
+        ${Array.from(lost.slice(0, namedOnTop), lostItem)}
       </ul>`
     }${others > 0 && html`<p>and ${others.toLocaleString("en")} more, in the tables below</p>`}
   </section> `;
@@ -78,13 +79,13 @@ function lostItem({ request: { dbInstanceId, regionId }, instance, detail }: Ins
 
 /** The gaps in the logs, whatever the state of the instance: without it, those of ready ones would be far down. */
 function gapsSection({ instances }: Report): Html | undefined {
-  const withGaps = instances.filter(({ logGaps }) => logGaps.length > 0);
+  const withGaps = instances.withLogGaps();
   return withGaps.length === 0
     ? undefined
     : html`<details>
         <summary>${instancesText(withGaps.length)} with gaps in the logs</summary>
         <ul>
-          ${withGaps.slice(0, mostRows).map((each) => html`<li>${timeText(gapsText(each))}</li>`)}
+          ${Array.from(withGaps.slice(0, mostRows), (each) => html`<li>${timeText(gapsText(each))}</li>`)}
         </ul>
         ${withGaps.length > mostRows && html`<p>The others are not shown: rds-dr report --json lists all of them.</p>`}
       </details> `;
@@ -140,15 +141,14 @@ function card(state: InstanceState, summary: Summary): Html {
 }
 
 function section(state: InstanceState, report: Report): Html | undefined {
-  const instances = report.instances.filter((each) => each.state === state);
-  const [worst] = instances;
-  if (worst === undefined) {
+  const instances = report.instances.in(state);
+  if (instances.length === 0) {
     return undefined;
   }
-  const before = report.instances.indexOf(worst);
+  const before = report.instances.in(...statesWorstFirst.slice(0, statesWorstFirst.indexOf(state))).length;
   const rows = instances.slice(0, Math.max(0, mostRows - before));
   const isReady = state === InstanceState.READY;
-  const lines = isReady ? [] : instances.slice(rows.length, Math.max(0, mostLines - before));
+  const lines = instances.slice(rows.length, isReady ? 0 : Math.max(0, mostLines - before));
   const rest = instances.length - rows.length - lines.length;
   return html`<section class="s-${state}" id="${state}" aria-labelledby="h-${state}">
     <h2 id="h-${state}">${shapeOf(state)}${capitalised(stateNames[state])}: ${instancesText(instances.length)}</h2>
@@ -159,7 +159,7 @@ function section(state: InstanceState, report: Report): Html | undefined {
           ${instancesText(lines.length)} in brief, as the page shows the worst ${mostRows.toLocaleString("en")} in full:
         </p>
         <ul class="brief">
-          ${lines.map(briefly)}
+          ${Array.from(lines, briefly)}
         </ul>`
     }
     ${rest > 0 && html`<p>${instancesText(rest)} ${rows.length + lines.length > 0 && "more "}${rest === 1 ? "is" : "are"} not shown: rds-dr report --json lists all of them.</p>`}
@@ -175,7 +175,7 @@ function briefly({ request: { dbInstanceId, regionId }, instance, detail }: Inst
   return html`<li><b>${dbInstanceId}</b> of ${regionId}${name && `, ${name}`}: ${timeText(detail)}</li>`;
 }
 
-function table(instances: readonly InstanceReport[], report: Report, state: InstanceState): Html {
+function table(instances: ReportedInstances, report: Report, state: InstanceState): Html {
   return html`<table role="table" aria-labelledby="h-${state}">
     <thead role="rowgroup">
       <tr role="row">
@@ -185,7 +185,7 @@ function table(instances: readonly InstanceReport[], report: Report, state: Inst
       </tr>
     </thead>
     <tbody role="rowgroup">
-      ${instances.map((each) => instanceRow(each, placeOf(report, each)))}
+      ${Array.from(instances, (each) => instanceRow(each, placeOf(report, each)))}
     </tbody>
   </table>`;
 }

@@ -9,27 +9,29 @@ type Labels = Readonly<Record<string, string | undefined>>;
 interface Metric {
   readonly name: string;
   readonly help: string;
-  /** The series with their values; without a value there is no series. Made when it is written: a fleet has many. */
-  readonly series: () => readonly (readonly [labels: Labels, value: number | undefined])[];
+  /** The series with their values; without a value there is no series. Each is made when it is written: a fleet has many. */
+  readonly series: () => Iterable<readonly [labels: Labels, value: number | undefined]>;
 }
 
 const lastSuccess = "rds_dr_last_success_timestamp_seconds";
 
 /**
- * A report in the text format of Prometheus. Times are those of the data, not ages: an age would stand still if the job
- * that writes the file died.
+ * A report in the text format of Prometheus, by its lines. Times are those of the data, not ages: an age would stand still
+ * if the job that writes the file died.
  *
  * @param before the text that this one replaces: a report that is not whole keeps the time of the last whole one
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export function prometheusText(report: Report, before = ""): string {
-  return metricsOf(report, before).map(textOf).join("");
-}
-
-/** The lines of a metric as one text, so that those of all metrics are never held at once. */
-function textOf({ name, help, series }: Metric): string {
-  const lines = linesOf(name, series());
-  return lines.length === 0 ? "" : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...lines, ""].join("\n");
+export function* prometheusLines(report: Report, before = ""): Generator<string> {
+  for (const { name, help, series } of metricsOf(report, before)) {
+    let heading = `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
+    for (const [labels, value] of series()) {
+      if (value !== undefined) {
+        yield `${heading}${name}${labelsText(labels)} ${value}\n`;
+        heading = "";
+      }
+    }
+  }
 }
 
 function metricsOf(report: Report, before: string): readonly Metric[] {
@@ -37,7 +39,7 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
   const ofEach = (name: string, help: string, value: (instance: InstanceReport) => number | undefined): Metric => ({
     name,
     help,
-    series: () => instances.map((instance) => [labelsOf(instance, report), value(instance)]),
+    series: () => instances.map((instance) => [labelsOf(instance, report), value(instance)] as const),
   });
   const [, known] = new RegExp(`^${lastSuccess} (\\d+)$`, "m").exec(before) ?? [];
   return [
@@ -74,7 +76,7 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     {
       name: "rds_dr_instance_info",
       help: "The state of an instance, why, and other facts; always 1.",
-      series: () => instances.map((instance) => [{ ...labelsOf(instance, report), ...factsOf(instance) }, 1]),
+      series: () => instances.map((instance) => [{ ...labelsOf(instance, report), ...factsOf(instance) }, 1] as const),
     },
     ofEach("rds_dr_lookup_success", "1 if the state of the instance is known, else 0.", ({ state }) =>
       state === InstanceState.UNKNOWN ? 0 : 1,
@@ -82,10 +84,7 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
     {
       name: "rds_dr_discovery_success",
       help: "1 if the instances of a region could be listed, else 0.",
-      series: () =>
-        [...places]
-          .sort((a, b) => success(a) - success(b))
-          .map((place) => [{ region_id: place.regionId, account_id: place.accountId }, success(place)]),
+      series: () => seriesOfPlaces(places),
     },
     {
       name: lastSuccess,
@@ -95,8 +94,16 @@ function metricsOf(report: Report, before: string): readonly Metric[] {
   ];
 }
 
-function success({ failure }: Place): number {
-  return failure === undefined ? 1 : 0;
+/** No two have the same labels: of a region that is there twice, the worse one counts. */
+function seriesOfPlaces(places: readonly Place[]): ReturnType<Metric["series"]> {
+  const byLabels = new Map<string, readonly [Labels, number]>();
+  for (const { regionId, accountId, failure } of places) {
+    const labels = { region_id: regionId, account_id: accountId };
+    const key = labelsText(labels);
+    const [, before = 1] = byLabels.get(key) ?? [];
+    byLabels.set(key, [labels, failure === undefined ? before : 0]);
+  }
+  return byLabels.values();
 }
 
 /** What names an instance. Never `instance`, which is the label of the machine that is scraped. */
@@ -120,18 +127,6 @@ function factsOf({ request, state, reason, source, backup, instance }: InstanceR
     engine: instance.engine ?? backup?.engine,
     description: instance.description,
   };
-}
-
-/** The lines of a metric. No two have the same labels: of a region that is there twice, the worse one counts. */
-function linesOf(name: string, series: ReturnType<Metric["series"]>): readonly string[] {
-  const byLabels = new Map<string, number>();
-  for (const [labels, value] of series) {
-    const text = labelsText(labels);
-    if (value !== undefined && !byLabels.has(text)) {
-      byLabels.set(text, value);
-    }
-  }
-  return [...byLabels].map(([labels, value]) => `${name}${labels} ${value}`);
 }
 
 /** A label that is not known is empty, which Prometheus takes for absent. */

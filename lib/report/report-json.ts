@@ -2,7 +2,7 @@ import { failureJson } from "../lookup/answer";
 import type { InstanceReport } from "./instance-report";
 import { type Place, placeOf, type Report, summaryOf } from "./report";
 
-/** A report in the form that scripts and audits rely on. */
+/** A report in the form that scripts and audits rely on. Its instances can be read once. */
 export function reportJson(report: Report): object {
   const { version, generatedAt, restoreRegion, standIns, lockFile, places, warnings, instances } = report;
   return {

@@ -2,7 +2,8 @@ import { onOneLine } from "../validation/printable";
 import type { InstanceReport } from "./instance-report";
 import { logGapText } from "./log-gaps";
 import { roundedUp } from "./report-json";
-import { givenNameOf, lostIn, lostStates, type Report, type Summary, summaryOf } from "./report";
+import { givenNameOf, lostStates, type Report, type Summary, summaryOf } from "./report";
+import type { ReportedInstances } from "./reported-instances";
 import { InstanceState, statesWorstFirst } from "./state";
 
 /** The names of the states, for people. */
@@ -25,39 +26,49 @@ export function countOf(summary: Summary, state: InstanceState): number | null {
   }[state];
 }
 
-/** A report for people: how many instances are in each state, and each one that is not ready, the worst first. */
-export function reportText(report: Report): string {
+/**
+ * A report for people, by its lines: how many instances are in each state, and each one that is not ready, the worst
+ * first.
+ */
+export function* reportLines(report: Report): Generator<string> {
   const { restoreRegion, generatedAt, standIns, instances } = report;
   const summary = summaryOf(report);
   const counts = statesWorstFirst.flatMap((state) => {
     const count = countOf(summary, state);
     return count === null ? [] : [`${count} ${stateNames[state]}`];
   });
-  const lost = lostIn(report);
-  const lines = statesWorstFirst
-    .filter((state) => state !== InstanceState.READY && !lostStates.includes(state))
-    .flatMap((state) => {
-      const inState = instances.filter((each) => each.state === state);
-      return inState.length === 0 ? [] : ["", `${stateNames[state]}:`, ...inState.map(instanceLine)];
-    });
-  const withGaps = instances.filter(({ logGaps }) => logGaps.length > 0);
-  return [
-    ...standIns.map((standIn) => `NOT PRODUCTION: ${onOneLine(standIn)} answered in place of Alibaba Cloud`),
-    `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`,
-    counts.join(", "),
-    "",
-    `${lostText(report)}${lost.length === 0 ? "" : ":"}`,
-    ...lost.map(instanceLine),
-    ...lines,
-    ...(withGaps.length === 0 ? [] : ["", "gaps in the logs:", ...withGaps.map((each) => `  ${gapsText(each)}`)]),
-  ].join("\n");
+  const lost = instances.in(...lostStates);
+  yield* standIns.map((standIn) => `NOT PRODUCTION: ${onOneLine(standIn)} answered in place of Alibaba Cloud`);
+  yield `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`;
+  yield counts.join(", ");
+  yield "";
+  yield `${lostText(report)}${lost.length === 0 ? "" : ":"}`;
+  yield* lost.map(instanceLine);
+  for (const state of statesWorstFirst) {
+    if (state !== InstanceState.READY && !lostStates.includes(state)) {
+      yield* section(`${stateNames[state]}:`, instances.in(state), instanceLine);
+    }
+  }
+  yield* section("gaps in the logs:", instances.withLogGaps(), (each) => `  ${gapsText(each)}`);
+}
+
+/** The lines of some instances below a heading; none if there are no such instances. */
+function* section(
+  heading: string,
+  instances: ReportedInstances,
+  lineOf: (instance: InstanceReport) => string,
+): Generator<string> {
+  if (instances.length > 0) {
+    yield* ["", heading];
+    yield* instances.map(lineOf);
+  }
 }
 
 /** How many instances would be lost, and how many may be, as a sentence. */
 export function lostText(report: Report): string {
-  const { length } = lostIn(report);
+  const { length } = report.instances.in(...lostStates);
   const { unprotected } = summaryOf(report);
-  const unknown = report.instances.filter(({ state }) => state === InstanceState.UNKNOWN);
+  const unknown = report.instances.in(InstanceState.UNKNOWN);
   const unlisted = report.places.filter(({ failure }) => failure !== undefined).map(({ regionId }) => regionId);
   const [count, region] =
     length === 1 ? ["1 database instance", "its region"] : [`${length || "no"} database instances`, "their region"];
@@ -72,8 +83,8 @@ export function lostText(report: Report): string {
 /** Names in a sentence. */
 const shownNames = 5;
 
-function namesText(instances: readonly InstanceReport[]): string {
-  const names = instances.slice(0, shownNames).map(({ request }) => request.dbInstanceId);
+function namesText(instances: ReportedInstances): string {
+  const names = Array.from(instances.slice(0, shownNames), ({ request }) => request.dbInstanceId);
   const more = instances.length - names.length;
   return `${names.join(", ")}${more === 0 ? "" : ` and ${more.toLocaleString("en")} more`}`;
 }

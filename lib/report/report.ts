@@ -1,9 +1,9 @@
-import { descending } from "../backup/restorable-backup";
 import type { Instant } from "../backup/instant";
 import type { LookupFailure } from "../lookup/answer";
 import type { DiscoveredInstance } from "../lookup/discover";
 import type { InstanceReport } from "./instance-report";
-import { InstanceState, statesWorstFirst } from "./state";
+import type { ReportedInstances } from "./reported-instances";
+import { InstanceState } from "./state";
 
 /** A region of an account that was asked. */
 export interface Place {
@@ -39,8 +39,7 @@ export interface Report {
   readonly places: readonly Place[];
   /** What to know about the choice of instances. */
   readonly warnings: readonly string[];
-  /** The worst first. */
-  readonly instances: readonly InstanceReport[];
+  readonly instances: ReportedInstances;
 }
 
 /** How many instances are in each state. */
@@ -55,42 +54,22 @@ export interface Summary {
 }
 
 export function summaryOf({ instances, includesUncopied }: Pick<Report, "instances" | "includesUncopied">): Summary {
-  const count = (state: InstanceState): number => instances.filter((each) => each.state === state).length;
   return {
     total: instances.length,
-    ready: count(InstanceState.READY),
-    atRisk: count(InstanceState.AT_RISK),
-    notRestorable: count(InstanceState.NOT_RESTORABLE),
-    unprotected: includesUncopied ? count(InstanceState.UNPROTECTED) : null,
-    unknown: count(InstanceState.UNKNOWN),
+    ready: instances.in(InstanceState.READY).length,
+    atRisk: instances.in(InstanceState.AT_RISK).length,
+    notRestorable: instances.in(InstanceState.NOT_RESTORABLE).length,
+    unprotected: includesUncopied ? instances.in(InstanceState.UNPROTECTED).length : null,
+    unknown: instances.in(InstanceState.UNKNOWN).length,
   };
 }
 
-/** The instances that would be lost with their region: no backup of them can be restored in the other one. */
-export function lostIn({ instances }: Pick<Report, "instances">): readonly InstanceReport[] {
-  return instances.filter(({ state }) => lostStates.includes(state));
-}
-
-/** In these states, nothing of an instance can be restored. */
+/** In these states, an instance would be lost with its region: no backup of it can be restored in the other one. */
 export const lostStates: readonly InstanceState[] = [InstanceState.NOT_RESTORABLE, InstanceState.UNPROTECTED];
-
-/** The instances, the worst first: by state, then by the age of the data. Total but for equal ids. */
-export function worstFirst(instances: readonly InstanceReport[]): readonly InstanceReport[] {
-  const rank = ({ state }: InstanceReport): number => statesWorstFirst.indexOf(state);
-  const name = ({ request: { dbInstanceId, regionId }, profile = "", roleArn = "" }: InstanceReport): string =>
-    JSON.stringify([dbInstanceId, regionId, profile, roleArn]);
-  return [...instances].sort(
-    (a, b) =>
-      rank(a) - rank(b) || descending(a.ageHours ?? Infinity, b.ageHours ?? Infinity) || descending(name(b), name(a)),
-  );
-}
 
 /** Whether the state of every instance is known. */
 export function isWhole({ instances, places }: Report): boolean {
-  return (
-    places.every(({ failure }) => failure === undefined) &&
-    instances.every(({ state }) => state !== InstanceState.UNKNOWN)
-  );
+  return places.every(({ failure }) => failure === undefined) && instances.in(InstanceState.UNKNOWN).length === 0;
 }
 
 /** The place in which an instance is. */

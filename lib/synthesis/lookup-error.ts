@@ -92,12 +92,12 @@ export function checked<T>(path: string, check: () => T): T {
 }
 
 function textsOf(errors: readonly LookupError[]): string[] {
-  const groups = groupFailures(errors, ({ kind, message, _sharedReason: sharedReason }) => ({
-    kind,
-    message,
-    sharedReason,
-  }));
-  return groups.map(([first, ...others]) => `${first?.message ?? ""}${othersText(others.map(({ path }) => path))}`);
+  const groups = groupFailures(
+    errors,
+    ({ kind, message, _sharedReason: sharedReason }) => ({ kind, message, sharedReason }),
+    ({ path }) => path,
+  );
+  return groups.map(({ first, others }) => `${first.message}${othersText(others)}`);
 }
 
 /** Frames of this package do not help the author of an app, with or without source maps. */

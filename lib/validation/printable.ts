@@ -44,10 +44,13 @@ export function printableJson(result: object | string | number | boolean | null)
   return printable(text);
 }
 
-/** The text of `printableJson` in parts, one for each member of the lists in a result: fifty thousand of them are long. */
+/**
+ * The text of `printableJson` in parts, one for each member of the lists in a result: fifty thousand of them are long. A
+ * list may make its members while they are printed.
+ */
 export function* partsOfPrintableJson(result: object): Generator<string> {
   type Value = Parameters<typeof printableJson>[0];
-  const fields = Object.entries(result as Readonly<Record<string, Value | undefined>>);
+  const fields = Object.entries(result as Readonly<Record<string, Value | Iterable<Value> | undefined>>);
   const indented = (value: Value, by: string): string => printableJson(value).replaceAll("\n", `\n${by}`);
   let separator = "{\n";
   for (const [name, value] of fields) {
@@ -56,18 +59,22 @@ export function* partsOfPrintableJson(result: object): Generator<string> {
     }
     yield `${separator}  ${printableJson(name)}: `;
     separator = ",\n";
-    if (Array.isArray(value) && value.length > 0) {
+    if (isList(value)) {
       let before = "[\n    ";
-      for (const member of value as readonly Value[]) {
+      for (const member of value) {
         yield `${before}${indented(member, "    ")}`;
         before = ",\n    ";
       }
-      yield "\n  ]";
+      yield before === "[\n    " ? "[]" : "\n  ]";
     } else {
       yield indented(value, "  ");
     }
   }
   yield separator === "{\n" ? "{}" : "\n}";
+}
+
+function isList<T>(value: T | Iterable<T>): value is Iterable<T> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
 function escaped(character: string): string {

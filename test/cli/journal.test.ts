@@ -37,6 +37,22 @@ test("knows in the next run what was answered, and no other question", () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test("knows short and long answers, though it reads the file in parts", () => {
+  const texts = ["a", "é".repeat(700_000), "b", "c".repeat(3_000_000), "d"];
+  texts.forEach((state, id) => {
+    recordOne({ id }, { ...recorded, answer: { state } });
+  });
+  // An old one makes the file shorter at the next opening, so that the others move.
+  const old = { key: "old", askedAt: "2026-03-20T10:00:00Z", answer: "e".repeat(2_000_000) };
+  writeFileSync(file, `${JSON.stringify(old)}\n${readText(file)}`);
+
+  const states = texts.map((_, id) => (found({ id }) as typeof recorded).answer.state);
+
+  expect(states).toEqual(texts);
+  expect(statSync(file).size).toBeLessThan(5_000_000);
+  expect(existsSync(`${file}.new`)).toBe(false);
+});
+
 test("forgets what is more than an hour old", () => {
   recordOne();
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { FaultKind, type SimulatorThread, startSimulatorThread } from "../../lib/simulator";
-import { cliMain, environmentOf, readText, temporaryFolders } from "../fixtures";
-import { largeFleet } from "../report/fleet";
+import { FaultKind, type SimulatorThread, startSimulatorThread, type WorldRecord } from "../../lib/simulator";
+import { cliMain, environmentOf, hoursOld, readText, temporaryFolders } from "../fixtures";
+import { copied, largeFleet } from "../report/fleet";
 
 const size = 800;
 const restore = ["--restore-region", "cn-shanghai"];
@@ -74,4 +74,23 @@ test("instances that RDS never answers do not stop the others", async () => {
     ...Array.from({ length: 40 }, () => "error"),
     ...Array.from({ length: 20 }, () => "found"),
   ]);
+});
+
+test("what a fleet is rejected for is printed without holding it", async () => {
+  const reasons = [{ BackupType: "I" }, { BackupSetStatus: 1 }, { BackupMethod: "L" }];
+  const repeat = { "x-repeat": { count: 100, every: "1h" } };
+  const rejected = (index: number): readonly WorldRecord[] =>
+    reasons.map((reason, each) => ({
+      ...hoursOld(2 + each, 10_000 + index * 1_000 + each * 100),
+      ...reason,
+      ...repeat,
+    }));
+  const ids = Array.from({ length: 400 }, (_, index) => `rm-rejected${index}`);
+  await simulator.setWorld({ instances: ids.map((id, index) => copied(id, rejected(index))) });
+
+  const { code, stdout } = run(["lookup", "--from", "-", ...region, ...restore, "--json"], ids.join("\n"));
+
+  const { lookups } = JSON.parse(stdout) as { readonly lookups: readonly { readonly rejected: readonly unknown[] }[] };
+  expect(code).toBe(3);
+  expect(lookups.map(({ rejected }) => rejected.length)).toEqual(ids.map(() => 300));
 });

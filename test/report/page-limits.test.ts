@@ -1,5 +1,6 @@
 import type { InstanceReport } from "../../lib/report/instance-report";
 import { reportPage } from "../../lib/report/page";
+import { ReportedInstances } from "../../lib/report/reported-instances";
 import { InstanceState } from "../../lib/report/state";
 
 const now = "2026-03-20T12:00:00Z";
@@ -9,7 +10,7 @@ function reportsOf(state: InstanceState, count: number): readonly InstanceReport
     state,
     reason: "no-valid-backup",
     detail: "there is no backup of it",
-    request: { dbInstanceId: `rm-${state}-${index}`, regionId: "cn-hangzhou" },
+    request: { dbInstanceId: `rm-${state}-${String(index).padStart(5, "0")}`, regionId: "cn-hangzhou" },
     profile: undefined,
     roleArn: undefined,
     objectiveHours: 26,
@@ -40,7 +41,7 @@ function pageOf(instances: readonly InstanceReport[]): string {
     includesUncopied: false,
     places: [],
     warnings: [],
-    instances,
+    instances: ReportedInstances.worstFirst(instances),
   });
 }
 
@@ -57,7 +58,7 @@ test("shows the worst thousand in full, and the others that are not ready with a
   expect(rowsIn(page)).toBe(1_000);
   expect(linesIn(page)).toBe(200);
   expect(page).toContain("200 instances in brief, as the page shows the worst 1,000 in full:");
-  expect(page).toContain("<b>rm-at-risk-100</b> of cn-hangzhou, &lt;b&gt;orders: there is no backup of it");
+  expect(page).toContain("<b>rm-at-risk-00100</b> of cn-hangzhou, &lt;b&gt;orders: there is no backup of it");
   expect(page).toContain("48,800 instances are not shown: rds-dr report --json lists all of them.");
   expect(page.length).toBeLessThan(2_000_000);
 });

@@ -1,5 +1,6 @@
 import { failureJson } from "../../lookup/answer";
 import type { DiscoveredInstance } from "../../lookup/discover";
+import { instancesText } from "../../report/report-text";
 import { checkText, InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
 import { pythonApp, typeScriptApp } from "../app-text";
@@ -58,9 +59,7 @@ next run within an hour asks for those regions only.
     return {
       exitCode: Math.max(...discoveries.map(({ failure }) => exitCodeFor(failure))),
       json: {
-        instances: discoveries.flatMap(({ profile, instances }) =>
-          instances.map((instance) => instanceJson(instance, profile)),
-        ),
+        instances: instancesJson(discoveries),
         regions: discoveries.map(regionJson),
       },
       texts: textsOf(discoveries, options),
@@ -80,6 +79,15 @@ function checkOptions(options: DiscoverOptions): void {
   checkDiscovery(options);
   if (options.resume !== undefined) {
     checkText("resume", options.resume, "the path of a file");
+  }
+}
+
+/** One after the other, as those of a fleet are long. */
+function* instancesJson(discoveries: readonly Discovery[]): Generator<object> {
+  for (const { profile, instances } of discoveries) {
+    for (const instance of instances) {
+      yield instanceJson(instance, profile);
+    }
   }
 }
 
@@ -112,24 +120,24 @@ function regionJson({ regionId, profile, instances, failure }: Discovery): objec
 }
 
 /** For people, or an app for the instances of all places. */
-function textsOf(discoveries: readonly Discovery[], { typescript, python }: DiscoverOptions): readonly string[] {
-  const found = discoveries.flatMap(({ instances, profile }) => instances.map((each) => ({ ...each, profile })));
-  if (typescript) {
-    return [typeScriptApp(found)];
+function* textsOf(discoveries: readonly Discovery[], { typescript, python }: DiscoverOptions): Generator<string> {
+  if (typescript ?? python) {
+    const found = discoveries.flatMap(({ instances, profile }) => instances.map((each) => ({ ...each, profile })));
+    yield typescript ? typeScriptApp(found) : pythonApp(found);
+    return;
   }
-  return python
-    ? [pythonApp(found)]
-    : discoveries.filter(({ failure }) => failure === undefined).map((each) => discoveryText(each));
+  for (const discovery of discoveries.filter(({ failure }) => failure === undefined)) {
+    yield* linesOf(discovery);
+  }
 }
 
 /** A line for each instance, which `lookup --from` takes: what follows the id is a comment there. */
-function discoveryText({ instances, ...place }: Discovery): string {
-  const count = instances.length === 1 ? "1 instance" : `${instances.length} instances`;
-  const width = Math.max(...instances.map(({ dbInstanceId }) => dbInstanceId.length));
-  return [
-    `# ${placeText(place)}: ${count}`,
-    ...instances.map((instance) => `${instance.dbInstanceId.padEnd(width)}  # ${factsOf(instance)}`),
-  ].join("\n");
+function* linesOf({ instances, ...place }: Discovery): Generator<string> {
+  const width = instances.reduce((most, { dbInstanceId }) => Math.max(most, dbInstanceId.length), 0);
+  yield `# ${placeText(place)}: ${instancesText(instances.length)}`;
+  for (const instance of instances) {
+    yield `${instance.dbInstanceId.padEnd(width)}  # ${factsOf(instance)}`;
+  }
 }
 
 function factsOf(instance: DiscoveredInstance): string {

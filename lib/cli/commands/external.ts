@@ -1,7 +1,10 @@
 import { isObject, optional } from "../../backup/json-object";
 import { snakeCase } from "../../backup/record-fields";
 import { factNames, type RestorableBackup } from "../../backup/restorable-backup";
-import { onStaleOf } from "../../lock/mode";
+import { type OnStale, onStaleOf } from "../../lock/mode";
+import type { Settings } from "../../lock/settings";
+import type { LatestOutcome } from "../../lookup/age-limit";
+import { answered } from "../../lookup/answer";
 import { checkOneOf, ifGiven, InvalidRequestError } from "../../validation/checks";
 import { readInput } from "../../validation/json-file";
 import { ExitCode, exitCodeFor } from "../exit-code";
@@ -68,10 +71,12 @@ async function answer(query: Query, io: Io): Promise<CommandResult> {
   const window = optional("window", recoveryWindow === "true" ? true : undefined);
   const options = { ...query, ...Object.fromEntries(numbers), regionId, ...window } as LatestOptions;
   checkAge(options);
-  const [result] = await lookUpLatest([{ dbInstanceId, regionId }], options, io, (settings) =>
-    onStaleOf(options.onStale, settings),
-  );
-  const { backup, failure, warnings = [] } = result ?? {};
+  const onStale = (settings: Settings): OnStale => onStaleOf(options.onStale, settings);
+  const results: LatestOutcome[] = [];
+  await lookUpLatest([{ dbInstanceId, regionId }], options, io, onStale, (each) => {
+    results.push(each);
+  });
+  const { backup, failure, warnings } = answered(results[0]);
   return failure === undefined
     ? { exitCode: ExitCode.DONE, warnings, json: resultOf({ dbInstanceId, regionId }, backup, warnings) }
     : { exitCode: exitCodeFor(failure), warnings, failed: [{ name: dbInstanceId, failure }] };

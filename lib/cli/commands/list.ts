@@ -4,13 +4,13 @@ import { explainLeftOutFacts } from "../../backup/record-fields";
 import { toRestorableBackup } from "../../backup/restorable-backup";
 import { Mode } from "../../lock/mode";
 import { withConnection } from "../../lock/connection";
-import { failureJson, type LookupFailure } from "../../lookup/answer";
+import { failureJson, type LookupAnswer, type LookupFailure } from "../../lookup/answer";
 import type { ListQuery } from "../../lookup/query";
 import { explainWindows } from "../../lookup/recovery-window";
 import { type DescribeCrossRegionBackupsRequest, isBounded } from "../../rds-api/actions/describe-cross-region-backups";
 import { ErrorKind } from "../../rds-api/errors/error-kind";
 import { checkInstant, checkRegionId, ifGiven } from "../../validation/checks";
-import { answerQueries, type Circumstances, withEngine } from "../answer-queries";
+import { answerQueries, type Circumstances, circumstancesOf, withEngine } from "../answer-queries";
 import { CommandFailure, ExitCode, exitCodeFor } from "../exit-code";
 import { type CommandResult, type Io, printWarnings } from "../io";
 import { type BackupOptions, backupOptions, type CommandSpec, number, once } from "../options";
@@ -82,7 +82,11 @@ async function listRecords(options: ListOptions, io: Io): Promise<CommandResult>
     resourceGroupId: options.resourceGroupId,
   };
   const query: ListQuery = { kind: "list", request, connection: options };
-  const { answers, ...circumstances } = await answerQueries([query], io);
+  const circumstances = circumstancesOf(io);
+  const answers: LookupAnswer[] = [];
+  await answerQueries({ count: 1, queryOf: () => query }, io, circumstances.settings, (each) => {
+    answers.push(each.answer);
+  });
   const [answer] = answers;
   if (answer?.status === "error") {
     throw new CommandFailure(answer.error);

@@ -4,12 +4,12 @@ import { summariseRejections } from "../../backup/validity";
 import { checkOnStale, OnStale, onStaleOf } from "../../lock/mode";
 import type { Settings } from "../../lock/settings";
 import { type LatestOutcome, outcomeOf } from "../../lookup/age-limit";
-import { failureJson, type LookupAnswer } from "../../lookup/answer";
-import { checkAgeLimits, type LatestRequest } from "../../lookup/query";
+import { answered, failureJson, type LookupAnswer } from "../../lookup/answer";
+import { checkAgeLimits, type LatestQuery, type LatestRequest } from "../../lookup/query";
 import { ifGiven } from "../../validation/checks";
 import type { Instant } from "../../backup/instant";
-import { answerQueries } from "../answer-queries";
-import { exitCodeFor } from "../exit-code";
+import { type Answered, answerQueries, circumstancesOf } from "../answer-queries";
+import { type ExitCode, exitCodeFor } from "../exit-code";
 import { type GivenInstance, type InstanceOptions, readInstances } from "../given-instances";
 import type { Io } from "../io";
 import type { Journal } from "../journal";
@@ -23,6 +23,7 @@ import {
   restoreEndpointOption,
   resumeOption,
 } from "../options";
+import { Rows } from "../rows";
 
 /** What narrows the choice of a backup, and how old it may be. */
 export interface LatestOptions
@@ -89,15 +90,23 @@ to cloud disks, so with them --db-instance-class has no effect.
     // Loaded here, since few lookups are resumed.
     const { openJournal } = options.resume === undefined ? {} : (require("../journal") as typeof import("../journal"));
     const journal = openJournal?.(options.resume, io);
-    const asking = lookUpLatest(instances, options, io, onStale, journal);
-    const results = await asking.finally(() => journal?.close());
-    if (results.every(({ status }) => status !== "error")) {
+    const results = new Rows<Result>();
+    let resumed = 0;
+    let failed = 0;
+    const codes = new Set<ExitCode>();
+    const take = (result: Result, place: number): void => {
+      results.set(place, result);
+      codes.add(exitCodeFor(result.failure));
+      failed += result.status === "error" ? 1 : 0;
+      resumed += result.resumedFrom === undefined ? 0 : 1;
+    };
+    await lookUpLatest(instances, options, io, onStale, take, journal).finally(() => journal?.close());
+    if (failed === 0) {
       journal?.remove();
     }
-    const resumed = results.filter(({ resumedFrom }) => resumedFrom !== undefined).length;
     return {
-      exitCode: Math.max(...results.map(({ failure }) => exitCodeFor(failure))),
-      json: { lookups: results.map(resultJson) },
+      exitCode: Math.max(...codes),
+      json: { lookups: results.flatMap((result) => [resultJson(result)]) },
       texts: results.flatMap((result) => (result.backup === undefined ? [] : [backupText(result, result.backup)])),
       warnings: results.flatMap(({ warnings }) => warnings),
       failed: results.flatMap(({ request, failure, isStale }) =>
@@ -115,47 +124,50 @@ export function checkAge(options: Omit<LatestOptions, "regionId">): void {
   ifGiven(checkOnStale, "onStale", onStale);
 }
 
-/** Looks up the latest backup of each instance, and judges its age. */
+/**
+ * Looks up the latest backup of each instance, and judges its age.
+ *
+ * @param take gets each result as soon as it is there, with its place among the instances
+ */
 export async function lookUpLatest(
   instances: readonly GivenInstance[],
   options: Omit<LatestOptions, "regionId">,
   io: Io,
   onStaleUnder: (settings: Settings) => OnStale,
+  take: (result: Result, place: number) => void,
   journal?: Journal,
-): Promise<readonly Result[]> {
-  const requests = instances.map(({ dbInstanceId, regionId }): LatestRequest => ({
-    dbInstanceId,
-    regionId,
-    crossBackupRegion: options.crossBackupRegion,
-    restoreRegion: options.restoreRegion,
-    resourceGroupId: options.resourceGroupId,
-    notAfter: options.notAfter,
-    recoveryWindow: options.window,
-    dbInstanceClass: options.dbInstanceClass,
-    dbInstanceStorage: options.dbInstanceStorage,
-    dbInstanceStorageType: options.dbInstanceStorageType,
-  }));
-  const { answers, resumedFrom, settings, now } = await answerQueries(
-    requests.map((request, index) => ({
-      kind: "latest",
-      request,
-      connection: { ...options, ...optional("profile", options.profile ?? instances[index]?.profile) },
-    })),
-    io,
-    journal,
-  );
-  const staleIsFine = onStaleUnder(settings) === OnStale.WARN;
+): Promise<void> {
+  const { settings, now } = circumstancesOf(io);
   const { maxAgeHours, maxRecoverableAgeHours } = options;
-  const limit = { maxAgeHours, maxRecoverableAgeHours, staleIsFine };
-  return requests.map((request, index) => {
-    const answer = answers[index];
-    return {
-      request,
-      status: answer?.status,
-      resumedFrom: resumedFrom[index],
-      ...outcomeOf(request, answer, limit, now),
-    };
-  });
+  const limit = { maxAgeHours, maxRecoverableAgeHours, staleIsFine: onStaleUnder(settings) === OnStale.WARN };
+  const queryOf = (place: number): LatestQuery => queryFor(answered(instances[place]), options);
+  const takeAnswer = ({ answer, resumedFrom }: Answered, place: number): void => {
+    const { request } = queryOf(place);
+    take({ request, status: answer.status, resumedFrom, ...outcomeOf(request, answer, limit, now) }, place);
+  };
+  await answerQueries({ count: instances.length, queryOf }, io, settings, takeAnswer, journal);
+}
+
+function queryFor(
+  { dbInstanceId, regionId, profile }: GivenInstance,
+  options: Omit<LatestOptions, "regionId">,
+): LatestQuery {
+  return {
+    kind: "latest",
+    request: {
+      dbInstanceId,
+      regionId,
+      crossBackupRegion: options.crossBackupRegion,
+      restoreRegion: options.restoreRegion,
+      resourceGroupId: options.resourceGroupId,
+      notAfter: options.notAfter,
+      recoveryWindow: options.window,
+      dbInstanceClass: options.dbInstanceClass,
+      dbInstanceStorage: options.dbInstanceStorage,
+      dbInstanceStorageType: options.dbInstanceStorageType,
+    },
+    connection: { ...options, ...optional("profile", options.profile ?? profile) },
+  };
 }
 
 /** The form that scripts rely on. */

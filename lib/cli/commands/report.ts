@@ -1,18 +1,13 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { nearestProjectFile, noProjectFile } from "../../lock/project-file";
 import { Mode } from "../../lock/mode";
-import { writeWhole } from "../../lock/write-whole";
 import { InstanceState } from "../../report/state";
-import { prometheusText } from "../../report/prometheus";
 import { isWhole, type Report } from "../../report/report";
 import { reportJson } from "../../report/report-json";
-import { reportText } from "../../report/report-text";
+import { reportLines } from "../../report/report-text";
 import { checkHours, checkRegionId, checkText, ifGiven, InvalidRequestError } from "../../validation/checks";
-import { readTextFile } from "../../validation/json-file";
 import { checkDiscovery, connectionsOptions, failuresOf } from "../discovery";
 import { ExitCode, exitCodeFor } from "../exit-code";
-import { type Io, type NamedFailure, unwritable } from "../io";
+import type { Io, NamedFailure } from "../io";
 import { openJournal } from "../journal";
 import {
   appFolder,
@@ -28,12 +23,11 @@ import {
 } from "../options";
 import { makeReport, notesOn } from "../report-answers";
 import { askApp } from "../report-app";
+import { checkFolders, type ReportFiles, writeFiles } from "../report-files";
 import type { SubjectOptions } from "../report-run";
 import { stoppedBy } from "../signals";
 
-interface ReportOptions extends SubjectOptions, LockFileOptions {
-  readonly html?: string;
-  readonly prometheus?: string;
+interface ReportOptions extends SubjectOptions, LockFileOptions, ReportFiles {
   readonly resume?: string;
   readonly json?: true;
 }
@@ -110,7 +104,7 @@ file with --resume: if the run is stopped, the next one does not ask again for w
     return {
       exitCode: exitCodeOf(made),
       json: reportJson(made),
-      texts: [reportText(made)],
+      texts: reportLines(made),
       warnings: made.warnings,
       failed: options.json ? [] : failuresIn(made),
       notes: notesOn(made, options),
@@ -172,64 +166,23 @@ function checkOptions(options: ReportOptions, projectFile: string | undefined): 
   }
 }
 
-/** Nobody should wait for a report that cannot be written. */
-function checkFolders({ html, prometheus }: ReportOptions, { cwd }: Io): void {
-  for (const [option, file] of Object.entries({ html, prometheus })) {
-    if (file !== undefined) {
-      const path = resolve(cwd, file);
-      try {
-        accessSync(dirname(path), constants.W_OK | constants.X_OK);
-      } catch (error) {
-        throw unwritable(option, file, error);
-      }
-      if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
-        throw new InvalidRequestError(option, file, "the path of a file: a folder or a device has that name");
-      }
-    }
-  }
-}
-
 /** The greatest code of what is wrong. What is not known may be as bad. */
 function exitCodeOf({ instances, places }: Report): number {
-  const codes = instances.map(({ state, failure }) => {
-    switch (state) {
-      case InstanceState.READY:
-        return ExitCode.DONE;
-      case InstanceState.UNKNOWN:
-        return failure === undefined ? ExitCode.UNREACHABLE : exitCodeFor(failure);
-      case InstanceState.NOT_RESTORABLE:
-      case InstanceState.UNPROTECTED:
-      case InstanceState.AT_RISK:
-        return ExitCode.NO_BACKUP;
-    }
-  });
-  return Math.max(ExitCode.DONE, ...new Set(codes), ...places.map(({ failure }) => exitCodeFor(failure)));
+  const unknown = instances.in(InstanceState.UNKNOWN);
+  const late = instances.length - unknown.length - instances.in(InstanceState.READY).length;
+  const codes = new Set(places.map(({ failure }) => exitCodeFor(failure)));
+  for (const { failure } of unknown) {
+    codes.add(failure === undefined ? ExitCode.UNREACHABLE : exitCodeFor(failure));
+  }
+  return Math.max(late === 0 ? ExitCode.DONE : ExitCode.NO_BACKUP, ...codes);
 }
 
 /** What stood in the way of answers. */
-function failuresIn({ instances, places }: Report): readonly NamedFailure[] {
-  const ofInstances = instances.flatMap(({ request, failure }) =>
-    failure === undefined ? [] : [{ name: request.dbInstanceId, failure }],
-  );
-  return [...failuresOf(places), ...ofInstances];
-}
-
-/** Writes the report to the files that the options name. Whoever reads one of them meanwhile finds the old one, whole. */
-async function writeFiles(made: Report, { html, prometheus }: ReportOptions, io: Io): Promise<void> {
-  if (prometheus !== undefined) {
-    const before = readTextFile(resolve(io.cwd, prometheus));
-    await writeFile("prometheus", prometheus, prometheusText(made, before), io);
-  }
-  if (html !== undefined) {
-    const { reportPage } = require("../../report/page") as typeof import("../../report/page");
-    await writeFile("html", html, reportPage(made), io);
-  }
-}
-
-async function writeFile(option: string, file: string, text: string, { cwd }: Io): Promise<void> {
-  try {
-    await writeWhole(resolve(cwd, file), text);
-  } catch (error) {
-    throw unwritable(option, file, error);
+function* failuresIn({ instances, places }: Report): Generator<NamedFailure> {
+  yield* failuresOf(places);
+  for (const { request, failure } of instances.in(InstanceState.UNKNOWN)) {
+    if (failure !== undefined) {
+      yield { name: request.dbInstanceId, failure };
+    }
   }
 }

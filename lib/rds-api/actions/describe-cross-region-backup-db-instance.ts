@@ -1,5 +1,5 @@
 import { region, word } from "../../backup/forms";
-import { optional } from "../../backup/json-object";
+import { knownFields } from "../../backup/json-object";
 import { Row } from "../../backup/row";
 import { checkInstanceId, checkRegionId, InvalidRequestError } from "../../validation/checks";
 import { readAllPages } from "../paging";
@@ -16,6 +16,8 @@ export interface DescribeCrossRegionBackupDbInstanceRequest {
 
 /** An instance that has a cross-region backup policy. A fact is undefined if the API does not say it. */
 export interface CopiedInstance extends DbInstance {
+  /** The region that was asked. */
+  readonly regionId: string;
   /** Region to which its backups are copied. */
   readonly crossBackupRegion?: string;
   /** For how many days a copy is kept. */
@@ -59,19 +61,20 @@ export async function describeCrossRegionBackupDbInstance(
     isTotalExact: true,
     totalField: "TotalRecords",
     idField: "DBInstanceId",
-    parse: parseCopiedInstance,
+    parse: (item) => parseCopiedInstance(item, regionId),
   });
 }
 
-function parseCopiedInstance(item: unknown): CopiedInstance {
+function parseCopiedInstance(item: unknown, regionId: string): CopiedInstance {
   const row = new Row(item);
-  return {
+  return knownFields<CopiedInstance>({
     ...parseDbInstance(action, item),
-    ...optional("crossBackupRegion", row.read("CrossBackupRegion", region)),
-    ...optional("retentionDays", row.integer("Retention")),
-    ...optional("backupEnabled", switchOf(row, "BackupEnabled")),
-    ...optional("logBackupEnabled", switchOf(row, "LogBackupEnabled")),
-  };
+    regionId,
+    crossBackupRegion: row.read("CrossBackupRegion", region),
+    retentionDays: row.integer("Retention"),
+    backupEnabled: switchOf(row, "BackupEnabled"),
+    logBackupEnabled: switchOf(row, "LogBackupEnabled"),
+  });
 }
 
 /** Documents say `Enable` and `Disable`; the same switches of other actions are `1` and `0`, or `true` and `false`. */

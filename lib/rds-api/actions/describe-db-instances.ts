@@ -1,6 +1,6 @@
 import { engineName, instanceId, version, word, zone } from "../../backup/forms";
 import type { Instant } from "../../backup/instant";
-import { optional } from "../../backup/json-object";
+import { knownFields } from "../../backup/json-object";
 import { Row } from "../../backup/row";
 import {
   checkForm,
@@ -110,22 +110,22 @@ export function parseDbInstance(ofAction: string, item: unknown): DbInstance {
       reason: "an instance has no DBInstanceId, or a malformed one",
     });
   }
-  return {
+  return knownFields<DbInstance>({
     dbInstanceId,
-    ...optional("description", row.text("DBInstanceDescription")),
-    ...optional("type", row.read("DBInstanceType", word)),
-    ...optional("status", row.text("DBInstanceStatus")),
-    ...optional("engine", row.read("Engine", engineName)),
-    ...optional("engineVersion", row.read("EngineVersion", version)),
+    description: row.text("DBInstanceDescription"),
+    type: row.read("DBInstanceType", word),
+    status: row.text("DBInstanceStatus"),
+    engine: row.read("Engine", engineName),
+    engineVersion: row.read("EngineVersion", version),
     // DescribeDBInstanceAttribute has another name for it.
-    ...optional("createTime", row.instant("CreateTime") ?? row.instant("CreationTime")),
-    ...optional("regionId", row.text("RegionId")),
-    ...optional("zoneId", row.read("ZoneId", zone)),
-    ...optional("vpcId", row.text("VpcId")),
-    ...optional("vSwitchId", row.text("VSwitchId")),
-    ...optional("resourceGroupId", row.text("ResourceGroupId")),
-    ...optional("dbInstanceClass", row.text("DBInstanceClass")),
-    ...optional("dbInstanceStorageType", row.read("DBInstanceStorageType", word)),
-    ...optional("payType", row.text("PayType")),
-  };
+    createTime: row.instant("CreateTime") ?? row.instant("CreationTime"),
+    regionId: row.text("RegionId"),
+    zoneId: row.read("ZoneId", zone),
+    vpcId: row.text("VpcId"),
+    vSwitchId: row.text("VSwitchId"),
+    resourceGroupId: row.text("ResourceGroupId"),
+    dbInstanceClass: row.text("DBInstanceClass"),
+    dbInstanceStorageType: row.read("DBInstanceStorageType", word),
+    payType: row.text("PayType"),
+  });
 }

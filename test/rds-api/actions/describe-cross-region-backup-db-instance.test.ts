@@ -39,7 +39,7 @@ afterEach(async () => {
 test("reads the instances of a region whose backups are copied, with where to and for how long", async () => {
   expect(await describeCrossRegionBackupDbInstance(client, { regionId })).toEqual([
     {
-      ...{ dbInstanceId: "rm-orders", description: "the orders", status: "Running", ...engine },
+      ...{ dbInstanceId: "rm-orders", regionId, description: "the orders", status: "Running", ...engine },
       crossBackupRegion: "cn-shanghai",
       retentionDays: 30,
       backupEnabled: true,
