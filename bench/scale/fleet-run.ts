@@ -28,8 +28,8 @@ export interface FleetRun {
 /** No run takes as long. */
 const deadlineSeconds = 7_200;
 
-/** Node takes more memory than it needs if the machine has it. This is enough for every run. */
-const heapLimit = "--max-old-space-size=400";
+/** Node takes more memory than it needs if the machine has it. This is enough for every run, whatever its size. */
+const heapLimit = "--max-old-space-size=100";
 
 /** What `rds-dr report` writes beside its JSON. */
 const files = ["--html", "fleet.html", "--prometheus", "fleet.prom"];

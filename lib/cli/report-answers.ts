@@ -18,13 +18,13 @@ import { instancesText } from "../report/report-text";
 import { ReportedInstances } from "../report/reported-instances";
 import { InstanceState } from "../report/state";
 import { ownManifest } from "../validation/own-package";
-import { answerEach } from "./answer-queries";
 import { CommandFailure, ExitCode, exitCodeFor } from "./exit-code";
 import type { Journal } from "./journal";
 import { pinsFor } from "./report-lock";
 import type { ReportRun, Subject, SubjectOptions, Subjects } from "./report-run";
 import { subjectsOf } from "./report-subjects";
 import { Rows } from "./rows";
+import { answerEach } from "./settle-each";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
