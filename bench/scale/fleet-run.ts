@@ -11,8 +11,6 @@ import { objectiveHours } from "./fleet";
 export interface FleetRun {
   readonly command: "discover" | "lookup" | "report";
   readonly instances: number;
-  /** Whether the windows are left out, which takes one request for each instance. */
-  readonly isWithoutWindow?: true;
   /** The limit of the API, requests a second; absent if it has none. */
   readonly requestsPerSecond?: number;
   readonly seconds: number;
@@ -48,7 +46,6 @@ export function runOnFleet(
   command: FleetRun["command"],
   instances: number,
   requestsPerSecond?: number,
-  isWithoutWindow?: true,
 ): Promise<FleetRun> {
   const recipe = { instances, records: 0, isFleet: true, latencyMs: 20, requestsPerSecond };
   return StandIn.with(recipe, (standIn) =>
@@ -68,12 +65,11 @@ export function runOnFleet(
         writeFileSync(join(cwd, "fleet.json"), (await run(argsOf.discover)).stdout);
         await standIn.tally();
       }
-      const { ms, stdout } = await run([...argsOf[command], ...(isWithoutWindow ? ["--no-window"] : [])]);
+      const { ms, stdout } = await run(argsOf[command]);
       const { arrivals } = await standIn.tally();
       return {
         command,
         instances,
-        ...(isWithoutWindow && { isWithoutWindow }),
         ...(requestsPerSecond !== undefined && { requestsPerSecond }),
         seconds: ms / 1_000,
         requests: arrivals.length,

@@ -64,8 +64,8 @@ function curveOf({ rates }: Scale): Curve {
   };
 }
 
-function nameOf({ instances, isWithoutWindow }: FleetRun): string {
-  return `${instances.toLocaleString("en")}${isWithoutWindow ? ", no windows" : ""}`;
+function nameOf({ instances }: FleetRun): string {
+  return instances.toLocaleString("en");
 }
 
 function passedOf({ requests, throttled }: FleetRun): number {

@@ -1,4 +1,5 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
 import { isObject } from "../backup/json-object";
 import { InvalidRequestError } from "./checks";
 
@@ -46,12 +47,14 @@ export function readTextFile(file: string): string | undefined {
  * @throws InvalidRequestError if it cannot be read, or is too large
  */
 export async function readInput(input: AsyncIterable<unknown>, name: string): Promise<string> {
-  const parts: Buffer[] = [];
+  // Not with a list of parts, which would take as much memory again.
+  const decoder = new StringDecoder("utf8");
+  let text = "";
   let bytes = 0;
   try {
     for await (const part of input) {
       const buffer = Buffer.from(part as Buffer);
-      parts.push(buffer);
+      text += decoder.write(buffer);
       bytes += buffer.length;
       if (bytes > maxMb * bytesPerMb) {
         throw tooLarge(name);
@@ -60,7 +63,7 @@ export async function readInput(input: AsyncIterable<unknown>, name: string): Pr
   } catch (error) {
     throw unreadable(name, error);
   }
-  return Buffer.concat(parts).toString("utf8");
+  return text + decoder.end();
 }
 
 function tooLarge(name: string): InvalidRequestError {

@@ -93,4 +93,4 @@ test("what a fleet is rejected for is printed without holding it", async () => {
   const { lookups } = JSON.parse(stdout) as { readonly lookups: readonly { readonly rejected: readonly unknown[] }[] };
   expect(code).toBe(3);
   expect(lookups.map(({ rejected }) => rejected.length)).toEqual(ids.map(() => 300));
-});
+}, 180_000);
