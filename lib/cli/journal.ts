@@ -5,7 +5,7 @@ import { addHours, type Instant, isInstant } from "../backup/instant";
 import { isObject } from "../backup/json-object";
 import { readClock } from "../lookup/query";
 import { ErrorKind } from "../rds-api/errors/error-kind";
-import { InvalidRequestError } from "../validation/checks";
+import { checkText, InvalidRequestError } from "../validation/checks";
 import { ownManifest } from "../validation/own-package";
 import { CommandFailure } from "./exit-code";
 import { type Io, unwritable } from "./io";
@@ -140,7 +140,11 @@ export class Journal {
  * @throws InvalidRequestError as `Journal.open`
  */
 export function openJournal(file: string | undefined, { cwd }: Pick<Io, "cwd">): Journal | undefined {
-  return file === undefined ? undefined : Journal.open(resolve(cwd, file), readClock());
+  if (file === undefined) {
+    return undefined;
+  }
+  checkText("resume", file, "the path of a file");
+  return Journal.open(resolve(cwd, file), readClock());
 }
 
 /** The lines that still count, by their keys; undefined if the file is no journal. */

@@ -4,7 +4,7 @@ import type { InstanceReport } from "./instance-report";
 import { columns, instanceRow, timeText } from "./instance-row";
 import { pageStyle } from "./page-style";
 import { givenNameOf, lostStates, type Place, placeOf, type Report, type Summary, summaryOf } from "./report";
-import { countOf, gapsText, instancesText, lostText, stateNames } from "./report-text";
+import { countOf, gapsText, instancesText, lostText, readyText, stateNames } from "./report-text";
 import type { ReportedInstances } from "./reported-instances";
 import { InstanceState, statesWorstFirst } from "./state";
 import { MarkKind } from "./timeline";
@@ -12,9 +12,9 @@ import { markSvg } from "./timeline-svg";
 
 /** A report as one page: it needs no network and no script, and its own policy forbids both. */
 export function reportPage(report: Report): string {
-  const { restoreRegion, generatedAt, standIns, places, warnings } = report;
+  const { generatedAt, standIns, places, warnings } = report;
   const summary = summaryOf(report);
-  const title = `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective`;
+  const title = readyText(report);
   return html`<!DOCTYPE html>
     <html lang="en">
       <head>
@@ -130,7 +130,7 @@ function card(state: InstanceState, summary: Summary): Html {
   const count = countOf(summary, state);
   const text = html`${shapeOf(state)}${stateNames[state]}`;
   return html`<li class="s-${state}">
-    <b>${count ?? "?"}</b>${
+    <b>${count?.toLocaleString("en") ?? "?"}</b>${
       count === null
         ? html`${text}<br /><small>not looked for: add --all</small>`
         : count === 0

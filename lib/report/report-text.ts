@@ -31,15 +31,15 @@ export function countOf(summary: Summary, state: InstanceState): number | null {
  * first.
  */
 export function* reportLines(report: Report): Generator<string> {
-  const { restoreRegion, generatedAt, standIns, instances } = report;
+  const { generatedAt, standIns, instances } = report;
   const summary = summaryOf(report);
   const counts = statesWorstFirst.flatMap((state) => {
     const count = countOf(summary, state);
-    return count === null ? [] : [`${count} ${stateNames[state]}`];
+    return count === null ? [] : [`${count.toLocaleString("en")} ${stateNames[state]}`];
   });
   const lost = instances.in(...lostStates);
   yield* standIns.map((standIn) => `NOT PRODUCTION: ${onOneLine(standIn)} answered in place of Alibaba Cloud`);
-  yield `${summary.ready} of ${instancesText(summary.total)} can be restored to ${restoreRegion} within the objective, at ${generatedAt}`;
+  yield `${readyText(report)}, at ${generatedAt}`;
   yield counts.join(", ");
   yield "";
   yield `${lostText(report)}${lost.length === 0 ? "" : ":"}`;
@@ -64,6 +64,12 @@ function* section(
   }
 }
 
+/** How many instances are as they should be, as a sentence. */
+export function readyText(report: Report): string {
+  const { ready, total } = summaryOf(report);
+  return `${ready.toLocaleString("en")} of ${instancesText(total)} can be restored to ${report.restoreRegion} within the objective`;
+}
+
 /** How many instances would be lost, and how many may be, as a sentence. */
 export function lostText(report: Report): string {
   const { length } = report.instances.in(...lostStates);
@@ -71,7 +77,9 @@ export function lostText(report: Report): string {
   const unknown = report.instances.in(InstanceState.UNKNOWN);
   const unlisted = report.places.filter(({ failure }) => failure !== undefined).map(({ regionId }) => regionId);
   const [count, region] =
-    length === 1 ? ["1 database instance", "its region"] : [`${length || "no"} database instances`, "their region"];
+    length === 1
+      ? ["1 database instance", "its region"]
+      : [`${length === 0 ? "no" : length.toLocaleString("en")} database instances`, "their region"];
   return [
     `${count} would be lost if ${region} failed now`,
     ...(unknown.length === 0 ? [] : [`nobody knows of ${namesText(unknown)}`]),

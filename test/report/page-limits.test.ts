@@ -59,6 +59,7 @@ test("shows the worst thousand in full, and the others that are not ready with a
   expect(linesIn(page)).toBe(200);
   expect(page).toContain("200 instances in brief, as the page shows the worst 1,000 in full:");
   expect(page).toContain("<b>rm-at-risk-00100</b> of cn-hangzhou, &lt;b&gt;orders: there is no backup of it");
+  expect(page).toContain("48,800 of 50,000 instances can be restored to cn-shanghai within the objective");
   expect(page).toContain("48,800 instances are not shown: rds-dr report --json lists all of them.");
   expect(page.length).toBeLessThan(2_000_000);
 });

@@ -1,7 +1,7 @@
 import { failureJson } from "../../lookup/answer";
 import type { DiscoveredInstance } from "../../lookup/discover";
 import { instancesText } from "../../report/report-text";
-import { checkText, InvalidRequestError } from "../../validation/checks";
+import { InvalidRequestError } from "../../validation/checks";
 import { onOneLine } from "../../validation/printable";
 import { pythonApp, typeScriptApp } from "../app-text";
 import {
@@ -77,9 +77,6 @@ function checkOptions(options: DiscoverOptions): void {
     throw new InvalidRequestError(forms[1] ?? "", true, `omitted beside --${forms[0] ?? ""}: it prints another form`);
   }
   checkDiscovery(options);
-  if (options.resume !== undefined) {
-    checkText("resume", options.resume, "the path of a file");
-  }
 }
 
 /** One after the other, as those of a fleet are long. */

@@ -599,6 +599,7 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     {},
     /^error: --region-id must be the id of a region/,
   ],
+  ["an empty --resume", [...orders, "--resume", ""], {}, /^error: --resume must be the path of a file, but is ""/],
   ["a malformed --endpoint", [...orders, "--endpoint", "http://a/b"], {}, /^error: --endpoint must be a host/],
   ["an unknown flag", [...orders, "--regoin-id", "x"], {}, /unknown option '--regoin-id'/],
   [
