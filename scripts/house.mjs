@@ -12,7 +12,7 @@ const apart = ["lib/simulator"];
 /** A table of data is as long as its data. */
 const dataTables = ["lib/rds-api/errors/error-table.ts"];
 /** The first two grow with what the package can do: whoever adds a command raises them, in the same commit. */
-const limits = { codeLines: 16_950, files: 205, fileLines: 250, testSeconds: 180, mutationPercent: 90 };
+const limits = { codeLines: 17_050, files: 206, fileLines: 250, testSeconds: 180, mutationPercent: 90 };
 /** Files that a walk must pass, from its first file to its last; and those that it is handed, not imports. */
 const walks = [
   {

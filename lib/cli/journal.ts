@@ -1,5 +1,16 @@
-import { createHash } from "node:crypto";
-import { appendFileSync, closeSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { resolve } from "node:path";
 import { addHours, type Instant, isInstant } from "../backup/instant";
 import { isObject } from "../backup/json-object";
@@ -8,6 +19,7 @@ import { ErrorKind } from "../rds-api/errors/error-kind";
 import { checkText, InvalidRequestError } from "../validation/checks";
 import { ownManifest } from "../validation/own-package";
 import { CommandFailure } from "./exit-code";
+import { isWhole, linesIn } from "./file-lines";
 import { type Io, unwritable } from "./io";
 
 /** How long an answer counts, hours: a later run asks again. */
@@ -15,14 +27,6 @@ const countsForHours = 1;
 
 /** Only its owner may read it, as it says what an account has. */
 const ownersAlone = 0o600;
-
-const newLine = 10;
-
-/** Bytes of one read. */
-const chunkBytes = 1024 * 1024;
-
-/** A line is shorter, bytes: the instances of a region are 20 MB if there are 50,000. */
-const longestLine = 256 * 1024 * 1024;
 
 /** An answer of an earlier run. */
 export interface Recorded<T> {
@@ -46,7 +50,7 @@ export class Journal {
   private constructor(
     private readonly file: string,
     private readonly descriptor: number,
-    private readonly lines: Map<string, Line>,
+    private readonly lines: ReadonlyMap<string, Line>,
   ) {}
 
   /**
@@ -61,38 +65,16 @@ export class Journal {
       if (stats !== undefined && !stats.isFile()) {
         throw new InvalidRequestError("resume", file, "a file that can be written, not a folder or a device");
       }
-      const descriptor = openSync(file, "a+", ownersAlone);
-      const lines = countingLines(descriptor, now);
-      if (lines === undefined) {
-        closeSync(descriptor);
+      const found = stats === undefined ? nothing : countingLines(file, now);
+      if (found === undefined) {
         const allowed = "a file that an earlier run with --resume wrote, or the name of a new one";
         throw new InvalidRequestError("resume", file, allowed);
       }
-      const bytes = [...lines.values()].reduce((sum, { from, to }) => sum + to - from, 0);
-      return bytes === fstatSync(descriptor).size
-        ? new Journal(file, descriptor, lines)
-        : Journal.shortened(file, descriptor, lines);
+      const lines = found.size === found.sizeOfAll ? found.lines : shorten(file, found);
+      return new Journal(file, openSync(file, "a+", ownersAlone), lines);
     } catch (error) {
       throw unusable(file, error);
     }
-  }
-
-  /** The journal with these lines alone. It is a new file: whoever kills this run now leaves the old one, whole. */
-  private static shortened(file: string, old: number, lines: ReadonlyMap<string, Line>): Journal {
-    const path = `${file}.new`;
-    rmSync(path, { force: true });
-    const descriptor = openSync(path, "a+", ownersAlone);
-    let size = 0;
-    const kept = new Map<string, Line>();
-    for (const [key, line] of lines) {
-      const bytes = bytesOf(old, line);
-      appendFileSync(descriptor, bytes);
-      kept.set(key, { ...line, from: size, to: size + bytes.length });
-      size += bytes.length;
-    }
-    closeSync(old);
-    renameSync(path, file);
-    return new Journal(file, descriptor, kept);
   }
 
   /** What an earlier run was answered to a question; undefined if it must be asked. */
@@ -147,51 +129,102 @@ export function openJournal(file: string | undefined, { cwd }: Pick<Io, "cwd">):
   return Journal.open(resolve(cwd, file), readClock());
 }
 
-/** The lines that still count, by their keys; undefined if the file is no journal. */
-function countingLines(descriptor: number, now: Instant): Map<string, Line> | undefined {
+/** The lines of a journal that still count, by their keys. */
+interface Counting {
+  readonly lines: ReadonlyMap<string, Line>;
+  /** What all of them have, bytes, and those that a newer answer replaces. */
+  readonly size: number;
+  /** What the file has, bytes. */
+  readonly sizeOfAll: number;
+}
+
+const nothing: Counting = { lines: new Map(), size: 0, sizeOfAll: 0 };
+
+/** Undefined if the file is no journal: nobody's text should be lost. */
+function countingLines(file: string, now: Instant): Counting | undefined {
   const lines = new Map<string, Line>();
   const oldest = addHours(now, -countsForHours);
-  let isJournal = fstatSync(descriptor).size === 0;
-  for (const { line, from } of linesIn(descriptor)) {
-    const isWhole = line.at(-1) === newLine;
-    const { key, askedAt } = parsed(line);
-    // A process may be killed while it writes its first line.
-    isJournal ||= key !== undefined || (!isWhole && lineStart.startsWith(line.toString("utf8", 0, lineStart.length)));
-    if (isWhole && key !== undefined && askedAt !== undefined && askedAt >= oldest && askedAt <= now) {
-      lines.set(key, { askedAt, from, to: from + line.length });
+  let size = 0;
+  let sizeOfAll = 0;
+  const descriptor = openSync(file, "r");
+  try {
+    // Another file may have no lines at all.
+    const to = Math.min(fstatSync(descriptor).size, lineStart.length);
+    if (!isOwnBeginning(bytesOf(descriptor, { from: 0, to }))) {
+      return undefined;
     }
+    for (const line of linesIn(descriptor)) {
+      const { bytes, from } = line;
+      sizeOfAll += bytes.length;
+      const { key, askedAt } = parsed(bytes);
+      // A process may be killed while it writes a line.
+      if (key === undefined && !isOwnBeginning(bytes)) {
+        return undefined;
+      }
+      if (isWhole(line) && key !== undefined && askedAt !== undefined && askedAt >= oldest && askedAt <= now) {
+        lines.set(key, { askedAt, from, to: from + bytes.length });
+        size += bytes.length;
+      }
+    }
+    return { lines, size, sizeOfAll };
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    closeSync(descriptor);
   }
-  return isJournal ? lines : undefined;
 }
 
-/** The lines of a file, each with its end, and where it is. Of a large file, one is held at a time. */
-function* linesIn(descriptor: number): Generator<{ readonly line: Buffer; readonly from: number }> {
-  const chunk = Buffer.alloc(chunkBytes);
-  let from = 0;
-  let bytes = Buffer.alloc(0);
-  for (let count = -1; count !== 0 && bytes.length < longestLine;) {
-    count = readSync(descriptor, chunk, 0, chunk.length, from + bytes.length);
-    bytes = Buffer.concat([bytes, chunk.subarray(0, count)]);
-    let start = 0;
-    for (let end = bytes.indexOf(newLine); end >= 0; end = bytes.indexOf(newLine, start)) {
-      yield { line: bytes.subarray(start, end + 1), from: from + start };
-      start = end + 1;
+/**
+ * Leaves these lines alone in a journal. It becomes a new file: whoever kills this run meanwhile leaves the old one, whole.
+ *
+ * @returns where the lines are then
+ */
+function shorten(file: string, { lines, sizeOfAll }: Counting): ReadonlyMap<string, Line> {
+  // A link stays a link.
+  const path = realpathSync(file);
+  const shorter = `${path}.${randomUUID()}`;
+  const old = openSync(path, "r");
+  const kept = new Map<string, Line>();
+  let size = 0;
+  try {
+    writeFileSync(shorter, "", { mode: ownersAlone });
+    for (const [key, line] of lines) {
+      const bytes = bytesOf(old, line);
+      appendFileSync(shorter, bytes);
+      kept.set(key, { ...line, from: size, to: size + bytes.length });
+      size += bytes.length;
     }
-    from += start;
-    bytes = bytes.subarray(start);
-  }
-  if (bytes.length > 0) {
-    yield { line: bytes, from };
+    if (fstatSync(old).size !== sizeOfAll) {
+      throw new InvalidRequestError("resume", file, "a file to which no other run writes");
+    }
+    renameSync(shorter, path);
+    return kept;
+  } catch (error) {
+    rmSync(shorter, { force: true });
+    throw error;
+  } finally {
+    closeSync(old);
   }
 }
 
-function bytesOf(descriptor: number, { from, to }: Line): Buffer {
+function bytesOf(descriptor: number, { from, to }: Pick<Line, "from" | "to">): Buffer {
   const bytes = Buffer.alloc(to - from);
   readSync(descriptor, bytes, 0, bytes.length, from);
   return bytes;
 }
 
-const lineStart = '{"key":"';
+/** How each line begins, with letters in place of its key. */
+const lineStart = `{"key":"${"A".repeat(43)}","askedAt":"`;
+
+/** Whether bytes can be the beginning of a line, however few they are. */
+function isOwnBeginning(bytes: Buffer): boolean {
+  const text = bytes.toString("latin1", 0, lineStart.length);
+  const letters = (of: string): string => of.replace(/[\w-]/g, "A");
+  return letters(lineStart).startsWith(letters(text));
+}
 
 function parsed(line: Buffer): { readonly key?: string; readonly askedAt?: Instant } {
   try {

@@ -1,9 +1,10 @@
-import { accessSync, closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { writeWhole } from "../lock/write-whole";
-import { prometheusLines } from "../report/prometheus";
+import { lastSuccess, prometheusLines } from "../report/prometheus";
 import type { Report } from "../report/report";
 import { InvalidRequestError } from "../validation/checks";
+import { linesIn } from "./file-lines";
 import { type Io, unwritable } from "./io";
 
 /** The files to which a report is written. */
@@ -34,7 +35,7 @@ export function checkFolders({ html, prometheus }: ReportFiles, { cwd }: Io): vo
 /** Writes the report to the files that the options name. Whoever reads one of them meanwhile finds the old one, whole. */
 export async function writeFiles(made: Report, { html, prometheus }: ReportFiles, io: Io): Promise<void> {
   if (prometheus !== undefined) {
-    await writeFile("prometheus", prometheus, prometheusLines(made, endOf(resolve(io.cwd, prometheus))), io);
+    await writeFile("prometheus", prometheus, prometheusLines(made, lastSuccessIn(resolve(io.cwd, prometheus))), io);
   }
   if (html !== undefined) {
     const { reportPage } = require("../report/page") as typeof import("../report/page");
@@ -42,13 +43,16 @@ export async function writeFiles(made: Report, { html, prometheus }: ReportFiles
   }
 }
 
-/** The end of a file, in which is the time of the last whole report; empty if it cannot be read: a new one replaces it. */
-function endOf(path: string): string {
+/** The line of a file that says when the last whole report was made; empty if none does: a new file replaces it. */
+function lastSuccessIn(path: string): string {
   try {
     const file = openSync(path, "r");
     try {
-      const bytes = Buffer.alloc(Math.min(endBytes, fstatSync(file).size));
-      return bytes.toString("utf8", 0, readSync(file, bytes, 0, bytes.length, fstatSync(file).size - bytes.length));
+      let found = "";
+      for (const { bytes } of linesIn(file)) {
+        found = bytes.indexOf(lastSuccess) === 0 ? bytes.toString() : found;
+      }
+      return found;
     } finally {
       closeSync(file);
     }
@@ -56,8 +60,6 @@ function endOf(path: string): string {
     return "";
   }
 }
-
-const endBytes = 4_096;
 
 async function writeFile(option: string, file: string, text: string | Iterable<string>, { cwd }: Io): Promise<void> {
   try {

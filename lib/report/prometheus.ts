@@ -13,7 +13,8 @@ interface Metric {
   readonly series: () => Iterable<readonly [labels: Labels, value: number | undefined]>;
 }
 
-const lastSuccess = "rds_dr_last_success_timestamp_seconds";
+/** The metric that says when the last whole report was made. */
+export const lastSuccess = "rds_dr_last_success_timestamp_seconds";
 
 /**
  * A report in the text format of Prometheus, by its lines. Times are those of the data, not ages: an age would stand still

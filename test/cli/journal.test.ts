@@ -1,6 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { devNull } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Journal } from "../../lib/cli/journal";
 import { errorOf, readText, temporaryFolders } from "../fixtures";
 
@@ -8,6 +18,7 @@ const temporaryFolder = temporaryFolders();
 const now = "2026-03-20T12:00:00Z";
 const question = { dbInstanceId: "rm-orders" };
 const recorded = { askedAt: "2026-03-20T11:30:00Z", answer: { state: "ready" } };
+const lineStart = `{"key":"${"k".repeat(43)}","askedAt":"`;
 let file: string;
 
 beforeEach(() => {
@@ -43,14 +54,14 @@ test("knows short and long answers, though it reads the file in parts", () => {
     recordOne({ id }, { ...recorded, answer: { state } });
   });
   // An old one makes the file shorter at the next opening, so that the others move.
-  const old = { key: "old", askedAt: "2026-03-20T10:00:00Z", answer: "e".repeat(2_000_000) };
+  const old = { key: "k".repeat(43), askedAt: "2026-03-20T10:00:00Z", answer: "e".repeat(2_000_000) };
   writeFileSync(file, `${JSON.stringify(old)}\n${readText(file)}`);
 
   const states = texts.map((_, id) => (found({ id }) as typeof recorded).answer.state);
 
   expect(states).toEqual(texts);
   expect(statSync(file).size).toBeLessThan(5_000_000);
-  expect(existsSync(`${file}.new`)).toBe(false);
+  expect(readdirSync(dirname(file))).toEqual([basename(file)]);
 });
 
 test("forgets what is more than an hour old", () => {
@@ -67,18 +78,15 @@ test("forgets an answer of the future: nobody knows how old it is, as the clock 
   expect(found()).toBeUndefined();
 });
 
-test.each(["{", '{"key":"abc', '{"key":"abc","askedAt":"2026-03-20T11:30:00Z","ans'])(
-  "survives a torn line %j",
-  (torn) => {
-    recordOne();
-    appendFileSync(file, torn);
+test.each(["{", '{"key":"abc', `${lineStart}2026-03-20T11:30:00Z","ans`])("survives a torn line %j", (torn) => {
+  recordOne();
+  appendFileSync(file, torn);
 
-    expect(found()).toEqual(recorded);
-    recordOne({ dbInstanceId: "rm-next" });
-    expect(found({ dbInstanceId: "rm-next" })).toEqual(recorded);
-    expect(found()).toEqual(recorded);
-  },
-);
+  expect(found()).toEqual(recorded);
+  recordOne({ dbInstanceId: "rm-next" });
+  expect(found({ dbInstanceId: "rm-next" })).toEqual(recorded);
+  expect(found()).toEqual(recorded);
+});
 
 test.each(["", '{"k', '{"key":"abc'])("begins again after a first line that was torn: %j", (torn) => {
   writeFileSync(file, torn);
@@ -86,17 +94,53 @@ test.each(["", '{"k', '{"key":"abc'])("begins again after a first line that was 
   expect(found()).toBeUndefined();
 });
 
-test.each(["# my notes\nall of them\n", "{}\n", '{"lookups":[]}', "secret"])(
-  "leaves another file alone: %j",
-  (text) => {
-    writeFileSync(file, text);
+test.each([
+  "# my notes\nall of them\n",
+  "# my notes\nall of them\n{",
+  "{}\n",
+  '{"lookups":[]}',
+  "secret",
+  '{"key":"value","region":"cn-hangzhou"}',
+  'my notes\n{"key":"config of another tool"}',
+  `${lineStart}2026-03-20T11:30:00Z","answer":{}}\nmy notes\n`,
+  "\0".repeat(3_000_000),
+])("leaves another file alone: %j", (text) => {
+  writeFileSync(file, text);
 
-    expect(errorOf(() => Journal.open(file, now)).message).toContain(
-      "a file that an earlier run with --resume wrote, or the name of a new one",
-    );
-    expect(readText(file)).toBe(text);
-  },
-);
+  expect(errorOf(() => Journal.open(file, now)).message).toContain(
+    "a file that an earlier run with --resume wrote, or the name of a new one",
+  );
+  expect(readText(file)).toBe(text);
+});
+
+test("leaves another file alone, though it may not be written", () => {
+  writeFileSync(file, "my notes", { mode: 0o400 });
+
+  expect(errorOf(() => Journal.open(file, now)).message).toContain("a file that an earlier run with --resume wrote");
+});
+
+test("takes the newest of two answers, and leaves the file as it is", () => {
+  recordOne(question, { ...recorded, answer: { state: "at-risk" } });
+  recordOne();
+  const { ino, size } = statSync(file);
+
+  expect(found()).toEqual(recorded);
+  expect(statSync(file)).toMatchObject({ ino, size });
+});
+
+test("follows a link, and leaves the files beside it alone", () => {
+  const link = `${file}.link`;
+  recordOne();
+  writeFileSync(`${file}.new`, "mine");
+  appendFileSync(file, "{");
+  symlinkSync(file, link);
+
+  Journal.open(link, now).close();
+
+  expect(readlinkSync(link)).toBe(file);
+  expect(readText(file).endsWith("}\n")).toBe(true);
+  expect(readText(`${file}.new`)).toBe("mine");
+});
 
 test("says so if it cannot be written", () => {
   mkdirSync(file);

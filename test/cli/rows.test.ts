@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import fs, { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Rows } from "../../lib/cli/rows";
 import { temporaryFolders } from "../fixtures";
@@ -12,6 +12,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  jest.restoreAllMocks();
   delete process.env["TMPDIR"];
 });
 
@@ -57,6 +58,41 @@ test("holds its rows if no file can be written", () => {
   }
 
   expect(idsOf(rows)).toEqual(Array.from({ length: count }, (_, id) => rowOf(id)));
+});
+
+test("takes its rows back if the room ends, and frees what they took", () => {
+  const rows = new Rows<Row>();
+  const { writeSync } = fs;
+  const close = jest.spyOn(fs, "closeSync");
+  let writes = 0;
+  jest.spyOn(fs, "writeSync").mockImplementation((...given) => {
+    if (writes++ > 400) {
+      throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+    }
+    return writeSync(...given);
+  });
+
+  for (let id = 0; id < count; id++) {
+    rows.add(rowOf(id));
+  }
+
+  expect(close).toHaveBeenCalledTimes(1);
+  expect(writes).toBe(402);
+  expect(idsOf(rows)).toEqual(Array.from({ length: count }, (_, id) => rowOf(id)));
+});
+
+test("leaves a folder alone that has little room: the run needs it for its results", () => {
+  const rows = new Rows<Row>();
+  const open = jest.spyOn(fs, "openSync");
+  const { statfsSync: statfs } = fs;
+  jest.spyOn(fs, "statfsSync").mockImplementation(() => Object.assign(statfs("/"), { bavail: 1_000, bsize: 4_096 }));
+
+  for (let id = 0; id < count; id++) {
+    rows.add(rowOf(id));
+  }
+
+  expect(open).not.toHaveBeenCalled();
+  expect(idsOf(rows)).toHaveLength(count);
 });
 
 test("a row that was never put is a defect, not an empty row", () => {

@@ -502,7 +502,8 @@ gaps in the logs:
 describe("--prometheus", () => {
   test("writes metrics that a strict parser takes, in place of the old file", async () => {
     const cwd = temporaryFolder();
-    writeFileSync(join(cwd, "fleet.prom"), "rds_dr_last_success_timestamp_seconds 1700000000\n");
+    const ofOthers = "# what another job has added\n".repeat(1_000);
+    writeFileSync(join(cwd, "fleet.prom"), `rds_dr_last_success_timestamp_seconds 1700000000\n${ofOthers}`);
 
     const { code } = await run([...region, ...objective, "--all", "--prometheus", "fleet.prom"], { cwd });
 
