@@ -60,7 +60,8 @@ function curveOf({ rates }: Scale): Curve {
     title: "Time of a report",
     axis: "requests a second that the API allows",
     isLogarithmic: true,
-    series: [...measured, computed],
+    // What was measured is drawn over it.
+    series: [computed, ...measured],
   };
 }
 
