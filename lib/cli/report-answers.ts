@@ -24,7 +24,7 @@ import { pinsFor } from "./report-lock";
 import type { ReportRun, Subject, SubjectOptions, Subjects } from "./report-run";
 import { subjectsOf } from "./report-subjects";
 import { Rows } from "./rows";
-import { answerEach } from "./settle-each";
+import { checkQueries, type QueryGroups, settleEach } from "./settle-each";
 
 /**
  * Asks for everything that a report says. Of each instance: its records, one request for each 100; with its recovery
@@ -47,7 +47,6 @@ export async function makeReport(run: ReportRun): Promise<Report> {
   for (const subject of subjects.filter(({ isCopied }) => !isCopied)) {
     rows.add(reportOn(subject, now));
   }
-  const asking = Promise.all(places.map((place) => placeIn(place, subjects, run)));
   const queriesOf = (subject: Subject): readonly LookupQuery[] => queriesFor(subject, options, settings);
   const ofEarlierRun = journal && new Resumption(journal, places, now, queriesOf);
   const open: Subject[] = [];
@@ -59,10 +58,15 @@ export async function makeReport(run: ReportRun): Promise<Report> {
       rows.add({ ...known, pinnedSince: pins(subject) });
     }
   }
-  const groups = { count: open.length, queriesOf: (index: number) => queriesOf(answered(open[index])) };
+  const groups: QueryGroups = {
+    count: open.length,
+    queriesOf: (index) => queriesOf(answered(open[index])),
+    namesRequests: true,
+  };
+  checkQueries(groups, settings);
   const [asked] = await Promise.all([
-    asking,
-    answerEach({ ...groups, namesRequests: true }, io, settings, lock, (settled, index, askedAt) => {
+    Promise.all(places.map((place) => placeIn(place, subjects, run))),
+    settleEach(groups, io, settings, lock, (settled, index, askedAt) => {
       const subject = answered(open[index]);
       const [answer, list, windowed] = settled.map((each) => each.answer);
       const given = { ...optional("answer", answer), ...optional("list", list), ...optional("windowed", windowed) };

@@ -27,24 +27,6 @@ const groupsPerRequest = 2;
 /** The part of a run after which a group lets another one begin: instances that RDS never answers must not stop the others. */
 const patience = 1 / 10;
 
-/**
- * Answers groups of queries, a limited number of groups at once. What is not kept of the answers takes no memory, whatever
- * the number of instances. Nothing is locked.
- *
- * @param take gets the answers to each group as soon as they are there
- * @throws InvalidRequestError before anything is sent
- */
-export async function answerEach(
-  groups: QueryGroups,
-  io: Io,
-  settings: Settings,
-  lock: Lock,
-  take: TakeSettled,
-): Promise<void> {
-  checkQueries(groups, settings);
-  await settleEach(groups, io, settings, lock, take);
-}
-
 /** Whether the mode asks the API. */
 export function asks({ mode }: Settings): boolean {
   return mode === Mode.LIVE || mode === Mode.REFRESH;
@@ -62,14 +44,17 @@ export function checkQueries({ count, queriesOf }: QueryGroups, { mode }: Settin
   }
 }
 
-/** Queries with the connection of the settings, where they name none. */
+/** Queries with the connection of the settings, if they name none. */
 export function connected(queries: readonly LookupQuery[], settings: Settings): readonly LookupQuery[] {
   return queries.map((query) => withConnection(query, settings));
 }
 
 /**
- * Settles each group: by the lock file, or if the mode asks it, by the API. Groups of another region or profile do not wait
- * for one that does not answer.
+ * Settles groups of queries that were checked, a limited number of groups at once: by the lock file, or if the mode asks it,
+ * by the API. Groups of another region or profile do not wait for one that does not answer. What is not kept of the answers
+ * takes no memory, whatever the number of instances. Nothing is locked.
+ *
+ * @param take gets the answers to each group as soon as they are there
  */
 export async function settleEach(
   groups: QueryGroups,

@@ -1,4 +1,5 @@
 import type { Instant } from "../backup/instant";
+import { knownFields } from "../backup/json-object";
 import { type LookupAnswer, withWarning } from "../lookup/answer";
 import { Engine } from "../lookup/engine";
 import { type LookupQuery, queryKey, subjectOf } from "../lookup/query";
@@ -148,8 +149,7 @@ export function entryFor(
   if (answer.status === "error" || answer.origin !== "api") {
     return undefined;
   }
-  const given = Object.entries({ ...request });
-  const query = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as LockedAnswer["query"];
+  const query = knownFields<object>(request) as LockedAnswer["query"];
   const entry = { query, changedAt: now, endpoint: endpointOrigin(connection.endpoint) };
   if (answer.status === "listed") {
     return answer.isIncomplete ? undefined : { ...entry, backups: answer.records };
